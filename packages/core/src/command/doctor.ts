@@ -1,0 +1,68 @@
+import type { ServerDefinition } from '../definitions/define-server.ts';
+import type { Log } from '../log.ts';
+import { limitsFor } from '../runtime/limits.ts';
+import { openServer } from '../runtime/open-server.ts';
+import { type Settings, stdioTable } from './settings.ts';
+
+/** One finding of `doctor`; a failure says what to do. */
+export interface Finding {
+  readonly state: 'ok' | 'fail';
+  readonly check: string;
+  readonly detail: string;
+}
+
+/** Milliseconds that the server's own readiness check may take. */
+const readyMs = 3_000;
+
+/** Checks the set-up without side effects: Node, every option and its origin, the services, what a client will see. */
+export async function diagnose(definition: ServerDefinition, settings: Settings, log: Log): Promise<readonly Finding[]> {
+  const options = stdioTable(definition).map(({ key, variable, secret }) => {
+    const value = settings.values[key];
+    const shown = value === undefined ? 'not set' : secret ? '(secret, set)' : JSON.stringify(value);
+    return ok(variable, `${shown} (${settings.origins.get(key) ?? 'default'})`);
+  });
+  return [
+    ok('package', `${definition.package.name} ${definition.package.version}`),
+    ok('node', `${process.version} at ${process.execPath}`),
+    ...options,
+    ...(await checkServices(definition, settings, log)),
+  ];
+}
+
+async function checkServices(definition: ServerDefinition, settings: Settings, log: Log): Promise<readonly Finding[]> {
+  try {
+    const server = await openServer(definition, settings.own, { limits: limitsFor('stdio', settings.common), log });
+    try {
+      const { tools, resources, templates, prompts, listed } = server.catalogue;
+      const bytes = JSON.stringify(listed.tools).length;
+      const offers = `${tools.size} tools (${bytes} bytes of schema), ${resources.size + templates.size} resources, ${prompts.size} prompts`;
+      return [ok('offers', offers), await checkReady(server.ready)];
+    } finally {
+      await server.close();
+    }
+  } catch (error) {
+    return [fail('open', error)];
+  }
+}
+
+async function checkReady(ready: () => Promise<void>): Promise<Finding> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${readyMs / 1000} s`)), readyMs);
+  });
+  try {
+    await Promise.race([ready(), late]);
+    return ok('ready', 'calls can be served');
+  } catch (error) {
+    return fail('ready', error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const ok = (check: string, detail: string): Finding => ({ state: 'ok', check, detail });
+const fail = (check: string, error: unknown): Finding => ({
+  state: 'fail',
+  check,
+  detail: error instanceof Error ? error.message : String(error),
+});

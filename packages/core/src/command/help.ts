@@ -1,0 +1,44 @@
+import type { ServerDefinition } from '../definitions/define-server.ts';
+import { httpOptions } from '../options/core-options.ts';
+import { type Option, optionTable } from '../options/option-table.ts';
+import { commandName, stdioTable } from './settings.ts';
+import { hosts } from './print-config.ts';
+
+/** The text of `--help`, made from the same options as the README's table. */
+export function help(definition: ServerDefinition): string {
+  const command = commandName(definition);
+  return `${definition.title}: ${definition.package.description}
+
+Usage:
+  ${command} [options]               serve MCP over stdin and stdout
+  ${command} http [options]          serve MCP over HTTP at /mcp
+  ${command} doctor [--json]         check the set-up and say what to mend
+  ${command} print-config HOST       configuration for ${hosts.join(', ')}
+
+Options (flag, or environment variable):
+${describe(stdioTable(definition))}
+
+Options of http:
+${describe(optionTable(httpOptions))}
+
+  --config FILE                     JSON object with options by name, as maxConcurrency
+  -h, --help                        this text
+  -V, --version                     ${definition.package.version}
+
+A flag goes before its variable, a variable before the file. Docs: ${definition.package.homepage}
+`;
+}
+
+function describe(table: readonly Option[]): string {
+  return table.map(describeOption).join('\n');
+}
+
+function describeOption({ flag, variable, description, range, default: preset, secret }: Option): string {
+  const name = flag ? `${flag}, ${variable}` : `${variable}, ${variable}_FILE`;
+  const notes = [range, preset !== undefined && `default ${formatValue(preset)}`, secret && 'secret'].filter(Boolean);
+  return `  ${name}\n      ${description}${notes.length > 0 ? ` [${notes.join('; ')}]` : ''}`;
+}
+
+function formatValue(value: unknown): string {
+  return Array.isArray(value) ? value.join(',') : String(value);
+}

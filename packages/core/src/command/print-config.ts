@@ -1,0 +1,127 @@
+import type { ServerDefinition } from '../definitions/define-server.ts';
+import { type Option, optionTable } from '../options/option-table.ts';
+import { OptionsError } from '../options/options-error.ts';
+import { commandName, type Settings, stdioTable } from './settings.ts';
+
+export const hosts = ['claude-desktop', 'claude-code', 'vscode', 'cursor', 'mcpb'] as const;
+type Host = (typeof hosts)[number];
+
+/** The text to put into a host's configuration, and where it goes. */
+export interface HostConfig {
+  readonly text: string;
+  readonly where: string;
+}
+
+/**
+ * Writes the configuration that makes a host start this server with the options in force. Secrets never appear:
+ * a host that can ask for them does, elsewhere a placeholder says what to fill in.
+ *
+ * @throws OptionsError `usage` for a host that is not known.
+ */
+export function printConfig(
+  definition: ServerDefinition,
+  host: string | undefined,
+  settings: Settings,
+  platform: NodeJS.Platform = process.platform,
+): HostConfig {
+  if (!isHost(host)) throw new OptionsError('usage', `print-config needs one of ${hosts.join(', ')}`);
+  const start = startCommand(definition, host === 'mcpb' ? 'linux' : platform);
+  const options = stdioTable(definition).filter(({ key }) => settings.origins.has(key));
+  const env = environment(options, settings, ({ variable }) => `<your ${variable}>`);
+  switch (host) {
+    case 'claude-desktop':
+      return {
+        text: json({ mcpServers: { [definition.name]: { ...start, ...env } } }),
+        where: 'Claude Desktop: Settings > Developer > Edit Config (claude_desktop_config.json)',
+      };
+    case 'cursor':
+      return {
+        text: json({ mcpServers: { [definition.name]: { ...start, ...env } } }),
+        where: 'Cursor: ~/.cursor/mcp.json, or .cursor/mcp.json in a project',
+      };
+    case 'claude-code':
+      return {
+        text: json({ mcpServers: { [definition.name]: { type: 'stdio', ...start, ...env } } }),
+        where: 'Claude Code: .mcp.json in a project, or `claude mcp add-json`',
+      };
+    case 'vscode':
+      return { text: json(forVsCode(definition, start, options, settings)), where: 'VS Code: .vscode/mcp.json' };
+    case 'mcpb':
+      return { text: json(bundleManifest(definition)), where: 'MCPB: manifest.json beside the server/ folder' };
+  }
+}
+
+function isHost(host: string | undefined): host is Host {
+  return hosts.some((known) => known === host);
+}
+
+// The version is pinned: npx would otherwise run whatever its cache holds (npm/cli#2933). On Windows npx is a
+// script that only cmd can start.
+function startCommand({ package: { name, version } }: ServerDefinition, platform: NodeJS.Platform) {
+  const npx = ['-y', `${name}@${version}`];
+  return platform === 'win32' ? { command: 'cmd', args: ['/c', 'npx', ...npx] } : { command: 'npx', args: npx };
+}
+
+function environment(options: readonly Option[], { values }: Settings, placeholder: (secret: Option) => string) {
+  if (options.length === 0) return {};
+  const entries = options.map((option) => {
+    const value = values[option.key];
+    const text = Array.isArray(value) ? value.join(',') : String(value);
+    return [option.variable, option.secret ? placeholder(option) : text];
+  });
+  return { env: Object.fromEntries(entries) as Record<string, string> };
+}
+
+function forVsCode(
+  { name }: ServerDefinition,
+  start: ReturnType<typeof startCommand>,
+  options: readonly Option[],
+  settings: Settings,
+) {
+  const inputs = options
+    .filter(({ secret }) => secret)
+    .map(({ variable, description }) => ({ id: variable, type: 'promptString', description, password: true }));
+  const env = environment(options, settings, ({ variable }) => `\${input:${variable}}`);
+  return { ...(inputs.length > 0 && { inputs }), servers: { [name]: { type: 'stdio', ...start, ...env } } };
+}
+
+/** MCPB manifest 0.3: the host runs the bundled files with its own Node and asks the person for the options. */
+function bundleManifest(definition: ServerDefinition) {
+  const { name, title, package: manifest } = definition;
+  const table = optionTable(definition.options);
+  const settings = table.map(({ key, variable, description, type, secret, default: preset }) => [
+    key,
+    {
+      type: type === 'list' ? 'string' : type,
+      title: variable,
+      description,
+      ...(secret && { sensitive: true }),
+      // Without a default, a host would pass on the placeholder of a field that was left empty.
+      default: type === 'list' && Array.isArray(preset) ? preset.join(',') : (preset ?? ''),
+    },
+  ]);
+  return {
+    manifest_version: '0.3',
+    name: commandName(definition),
+    display_name: `${title} (${name})`,
+    version: manifest.version,
+    description: manifest.description,
+    author: { name: manifest.author },
+    license: manifest.license,
+    homepage: manifest.homepage,
+    server: {
+      type: 'node',
+      entry_point: 'server/bin.cjs',
+      mcp_config: {
+        command: 'node',
+        args: ['${__dirname}/server/bin.cjs'],
+        env: Object.fromEntries(table.map(({ key, variable }) => [variable, `\${user_config.${key}}`])),
+      },
+    },
+    user_config: Object.fromEntries(settings),
+  };
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

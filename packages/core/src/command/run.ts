@@ -1,0 +1,109 @@
+import type * as z from 'zod';
+import type { ServerDefinition } from '../definitions/define-server.ts';
+import { createLog } from '../log.ts';
+import { nearest } from '../options/nearest.ts';
+import { optionTable } from '../options/option-table.ts';
+import { OptionsError } from '../options/options-error.ts';
+import { type CommandLine, parseCommandLine } from '../options/parse-command-line.ts';
+import { limitsFor } from '../runtime/limits.ts';
+import { openServer } from '../runtime/open-server.ts';
+import { serveOverStdio } from '../stdio/serve-over-stdio.ts';
+import { diagnose } from './doctor.ts';
+import { exitCode } from './exit-code.ts';
+import { help } from './help.ts';
+import { printConfig } from './print-config.ts';
+import { allOptions, commandName, readSettings, type Settings } from './settings.ts';
+
+/**
+ * The whole command line of a server: stdio without a word, `http`, `doctor`, `print-config HOST`, `--help`,
+ * `--version`. Ends the process with 0, 1 (crash), 2 (usage), 69 (not ready) or 78 (configuration), and on a
+ * failure prints one line that says what is wrong and how to mend it.
+ */
+export async function run<Options extends z.ZodObject>(server: ServerDefinition<Options>): Promise<void> {
+  // Every server is one kind of definition from here on: its options are read and checked as a whole.
+  const definition = server as unknown as ServerDefinition;
+  try {
+    const line = parseCommandLine(process.argv.slice(2), optionTable(allOptions(definition)));
+    if (line.help) return void process.stdout.write(help(definition));
+    if (line.version) return void process.stdout.write(`${definition.package.version}\n`);
+    await runCommand(definition, line);
+  } catch (error) {
+    process.exitCode = report(definition, error);
+  }
+}
+
+const commands = ['http', 'doctor', 'print-config'];
+
+async function runCommand(definition: ServerDefinition, line: CommandLine): Promise<void> {
+  const [command, argument, ...rest] = line.words;
+  const surplus = command === 'print-config' ? rest[0] : argument;
+  if (surplus !== undefined) throw new OptionsError('usage', `unexpected argument ${JSON.stringify(surplus)}`);
+  const settings = () => readSettings(definition, line, process.env);
+  switch (command) {
+    case undefined:
+      return serveStdio(definition, settings());
+    case 'http':
+      return serveHttp(definition, settings());
+    case 'doctor':
+      return printFindings(definition, settings(), line.json);
+    case 'print-config': {
+      const { text, where } = printConfig(definition, argument, settings());
+      process.stdout.write(text);
+      return void process.stderr.write(`${where}\n`);
+    }
+    default: {
+      const guess = nearest(command, commands);
+      throw new OptionsError(
+        'usage',
+        `unknown command ${JSON.stringify(command)}${guess ? `; did you mean ${guess}?` : '; see --help'}`,
+      );
+    }
+  }
+}
+
+async function serveStdio(definition: ServerDefinition, { own, common, secrets }: Settings): Promise<void> {
+  const log = createLog(common.logLevel, secrets);
+  const limits = limitsFor('stdio', common);
+  if (process.stdin.isTTY) {
+    process.stderr.write(
+      `${definition.title} ${definition.package.version} waits for an MCP client on stdin. Try --help.\n`,
+    );
+  }
+  await serveOverStdio(() => openServer(definition, own, { limits, log }), { limits, log });
+}
+
+async function serveHttp(definition: ServerDefinition, { own, common, http, secrets }: Settings): Promise<void> {
+  // HTTP code stays out of the start of a stdio server, which is what most people run.
+  const [{ serveOverHttp }, { createShutdown }] = await Promise.all([
+    import('../http/serve-over-http.ts'),
+    import('../shutdown.ts'),
+  ]);
+  const log = createLog(common.logLevel, secrets);
+  const server = await openServer(definition, own, { limits: limitsFor('http', common), log });
+  const service = await serveOverHttp(server, http, log);
+  createShutdown(log, {
+    closeMs: http.drainMs + 2_000,
+    async close() {
+      await service.close();
+      await server.close();
+    },
+  });
+  process.stderr.write(`${definition.title} ${definition.package.version} listens on ${service.url}\n`);
+}
+
+async function printFindings(definition: ServerDefinition, settings: Settings, json: boolean): Promise<void> {
+  const findings = await diagnose(definition, settings, createLog(settings.common.logLevel, settings.secrets));
+  const lines = findings.map(({ state, check, detail }) => `${state.padEnd(4)}  ${check}: ${detail}\n`);
+  process.stdout.write(json ? `${JSON.stringify(findings, null, 2)}\n` : lines.join(''));
+  if (findings.some(({ state }) => state === 'fail')) process.exitCode = exitCode.unavailable;
+}
+
+function report(definition: ServerDefinition, error: unknown): number {
+  const command = commandName(definition);
+  if (error instanceof OptionsError) {
+    process.stderr.write(`${command}: ${error.message}\n`);
+    return exitCode[error.kind];
+  }
+  process.stderr.write(`${command}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return exitCode.crash;
+}

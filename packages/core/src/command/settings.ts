@@ -1,0 +1,48 @@
+import type * as z from 'zod';
+import type { ServerDefinition } from '../definitions/define-server.ts';
+import { type CommonOptions, commonOptions, type HttpOptions, httpOptions } from '../options/core-options.ts';
+import { type Option, optionTable } from '../options/option-table.ts';
+import type { CommandLine } from '../options/parse-command-line.ts';
+import { type OptionsRead, readOptions } from '../options/read-options.ts';
+
+export function commandName({ name }: ServerDefinition): string {
+  return `mcp-server-${name}`;
+}
+
+/** The options that count on stdio: the server's own first, then the common ones. */
+export function stdioTable({ options }: ServerDefinition): readonly Option[] {
+  return [...optionTable(options), ...optionTable(commonOptions)];
+}
+
+/** The server's options, the common ones and those of HTTP as one schema: what a command line may set. */
+export function allOptions({ options }: ServerDefinition): z.ZodObject {
+  return options.extend(commonOptions.shape).extend(httpOptions.shape);
+}
+
+/** Everything read: `own` as given, for `openServer` to parse; the rest parsed, for the runtime. */
+export interface Settings extends OptionsRead<z.ZodObject> {
+  readonly own: Record<string, unknown>;
+  readonly common: CommonOptions;
+  readonly http: HttpOptions;
+}
+
+/**
+ * Reads all options of a server.
+ *
+ * @throws OptionsError for anything that the operator has to correct.
+ */
+export function readSettings(
+  definition: ServerDefinition,
+  line: CommandLine,
+  env: Readonly<Record<string, string | undefined>>,
+): Settings {
+  const read = readOptions(allOptions(definition), line, env);
+  const given = (schema: z.ZodObject) =>
+    Object.fromEntries(Object.entries(read.given).filter(([key]) => Object.hasOwn(schema.shape, key)));
+  return {
+    ...read,
+    own: given(definition.options),
+    common: commonOptions.parse(given(commonOptions)),
+    http: httpOptions.parse(given(httpOptions)),
+  };
+}

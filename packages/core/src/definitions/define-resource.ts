@@ -1,0 +1,64 @@
+import type { Annotations } from '@modelcontextprotocol/server';
+import type { CallContext } from '../runtime/call-context.ts';
+import type { Awaitable } from './define-tool.ts';
+
+/** Data a client may read by its URI. A URI with `{variables}` (RFC 6570) is a template for many. */
+export interface Resource<Uri extends string = string> {
+  /** `calculator://help`, or a template such as `users://{user_id}`. */
+  readonly uri: Uri;
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly mimeType: string;
+  readonly annotations?: Annotations;
+  /**
+   * Returns the text or the bytes at the URI, or several contents when they are more than one.
+   * Throw `ToolError('not_found', …)` when there is nothing at it.
+   */
+  read(
+    variables: Variables<Uri>,
+    ctx: CallContext,
+  ): Awaitable<string | Uint8Array | readonly ResourceContent[]>;
+  /** For a template: one page of the resources that exist, so that a person can pick one. */
+  list?(cursor: string | undefined, ctx: CallContext): Awaitable<ResourcePage>;
+  /** For a template: values that begin with what was typed, per variable; at most 100 are sent. */
+  readonly complete?: {
+    readonly [Name in keyof Variables<Uri>]?: (typed: string, ctx: CallContext) => Awaitable<readonly string[]>;
+  };
+}
+
+export interface ResourceContent {
+  readonly uri: string;
+  readonly mimeType: string;
+  readonly content: string | Uint8Array;
+}
+
+export interface ResourceListing {
+  readonly uri: string;
+  readonly name: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly mimeType?: string;
+  readonly size?: number;
+}
+
+export interface ResourcePage {
+  readonly resources: readonly ResourceListing[];
+  readonly nextCursor?: string;
+}
+
+/** The variables of a URI template, by name: `{ user_id: string }` for `users://{user_id}`. */
+export type Variables<Uri extends string> = string extends Uri
+  ? Readonly<Record<string, string>>
+  : { readonly [Name in VariableName<Uri>]: string };
+
+type VariableName<Uri extends string> = Uri extends `${string}{${infer Name}}${infer Rest}`
+  ? BareName<Name> | VariableName<Rest>
+  : never;
+
+type BareName<Name extends string> = Name extends `${'+' | '#' | '/' | '?' | '&'}${infer Bare}` ? Bare : Name;
+
+/** Returns `resource` unchanged; its only work is to infer the variables of `read` from the URI. */
+export function defineResource<const Uri extends string>(resource: Resource<Uri>): Resource<Uri> {
+  return resource;
+}

@@ -1,0 +1,39 @@
+import type { ToolAnnotations } from '@modelcontextprotocol/server';
+import type * as z from 'zod';
+import type { CallContext } from '../runtime/call-context.ts';
+import type { Reply } from './reply.ts';
+
+/** One MCP tool: what the model reads, what it must send, what it gets back, and the code that runs. */
+export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodObject = z.ZodObject> {
+  /** `verb_noun`, at most 31 characters: hosts put the server's name before it and cut at 64. */
+  readonly name: string;
+  /** Shown to people. */
+  readonly title: string;
+  /** Read by the model to decide when to call, and how. */
+  readonly description: string;
+  /** A `z.strictObject`, so that a misspelt argument is an error the model can correct. */
+  readonly input: Input;
+  /** What `run` returns is parsed through it: a field it does not name never leaves the process. */
+  readonly output: Output;
+  readonly annotations: Hints;
+  /**
+   * Answers one call with the output object, or with `reply(output, content)` when the text should differ
+   * from the output's JSON. Throw `ToolError` for what the caller can act on; anything else becomes
+   * "Internal error (ref …)". Stop when `ctx.signal` aborts.
+   */
+  run(input: z.output<Input>, ctx: CallContext): Awaitable<z.input<Output> | Reply<z.input<Output>>>;
+}
+
+/** All four are required: a host decides from them whether to ask the person, and an absent hint is a silent gap. */
+export type Hints = Required<
+  Pick<ToolAnnotations, 'readOnlyHint' | 'destructiveHint' | 'idempotentHint' | 'openWorldHint'>
+>;
+
+export type Awaitable<T> = T | Promise<T>;
+
+/** Returns `tool` unchanged; its only work is to infer the types of `run` from the two schemas. */
+export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
+  tool: Tool<Input, Output>,
+): Tool<Input, Output> {
+  return tool;
+}

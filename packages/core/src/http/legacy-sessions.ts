@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import {
+  isInitializeRequest,
+  type McpRequestContext,
+  type Server,
+  WebStandardStreamableHTTPServerTransport,
+} from '@modelcontextprotocol/server';
+import type { Log } from '../log.ts';
+import { errorResponse } from './error-response.ts';
+
+export interface SessionLimits {
+  readonly maxSessions: number;
+  readonly idleMs: number;
+}
+
+export interface LegacySessions {
+  fetch(request: Request, body: unknown): Promise<Response>;
+  readonly size: number;
+  close(): Promise<void>;
+}
+
+interface Session {
+  readonly server: Server;
+  readonly transport: WebStandardStreamableHTTPServerTransport;
+  open: number;
+  idleSince: number;
+}
+
+/**
+ * Serves clients of the 2025 protocol over HTTP. Each has a session, so that questions to the person,
+ * subscriptions and cancellation reach it; modern clients need none. Sessions are bounded in number, and one
+ * without an open request or stream ends after `idleMs`.
+ */
+export function createLegacySessions(
+  connect: (ctx: McpRequestContext) => Server,
+  { maxSessions, idleMs }: SessionLimits,
+  log: Log,
+): LegacySessions {
+  const sessions = new Map<string, Session>();
+  const sweep = setInterval(() => {
+    const expired = performance.now() - idleMs;
+    for (const session of sessions.values()) {
+      if (session.open === 0 && session.idleSince < expired) void end(session);
+    }
+  }, Math.min(idleMs, 30_000) / 2);
+  sweep.unref();
+
+  return {
+    get size() {
+      return sessions.size;
+    },
+    async fetch(request, body) {
+      const id = request.headers.get('mcp-session-id');
+      if (id !== null) {
+        const session = sessions.get(id);
+        if (session === undefined) return errorResponse(404, -32_001, 'Session not found: initialize a new one');
+        return serve(session, request, body);
+      }
+      if (!isInitializeRequest(body)) {
+        return errorResponse(400, -32_000, 'Mcp-Session-Id header required: send initialize first');
+      }
+      if (sessions.size >= maxSessions) {
+        log.warn({ sessions: sessions.size }, 'session refused');
+        return errorResponse(503, -32_000, `All ${maxSessions} sessions are in use; try again later`, {
+          'retry-after': '30',
+        });
+      }
+      return serve(await begin(request), request, body);
+    },
+    async close() {
+      clearInterval(sweep);
+      await Promise.all([...sessions.values()].map(end));
+    },
+  };
+
+  async function begin(request: Request): Promise<Session> {
+    const id = randomUUID();
+    const server = connect({ era: 'legacy', requestInfo: request });
+    const transport = new WebStandardStreamableHTTPServerTransport({
+      sessionIdGenerator: () => id,
+      onsessionclosed: () => void sessions.delete(id),
+    });
+    await server.connect(transport);
+    const session = { server, transport, open: 0, idleSince: performance.now() };
+    sessions.set(id, session);
+    const closed = server.onclose;
+    server.onclose = () => {
+      sessions.delete(id);
+      closed?.();
+    };
+    return session;
+  }
+
+  async function serve(session: Session, request: Request, body: unknown): Promise<Response> {
+    session.open += 1;
+    const response = await session.transport.handleRequest(request, { parsedBody: body });
+    return whenDone(response, () => {
+      session.open -= 1;
+      session.idleSince = performance.now();
+    });
+  }
+
+  async function end({ server }: Session): Promise<void> {
+    await server.close().catch((error: unknown) => log.warn({ err: error }, 'session not closed cleanly'));
+  }
+}
+
+/** The same response, with `done` called once its body has been read to the end or given up. */
+function whenDone(response: Response, done: () => void): Response {
+  if (response.body === null) {
+    done();
+    return response;
+  }
+  const reader = response.body.getReader();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done: ended, value } = await reader.read();
+      if (!ended) return controller.enqueue(value);
+      done();
+      controller.close();
+    },
+    cancel(reason) {
+      done();
+      return reader.cancel(reason);
+    },
+  });
+  return new Response(body, response);
+}

@@ -1,0 +1,31 @@
+export { run } from './command/run.ts';
+export { definePrompt, type Prompt } from './definitions/define-prompt.ts';
+export {
+  defineResource,
+  type Resource,
+  type ResourceContent,
+  type ResourceListing,
+  type ResourcePage,
+} from './definitions/define-resource.ts';
+export {
+  type Announcement,
+  defineServer,
+  type PackageManifest,
+  type Runtime,
+  type ServerDefinition,
+  type Services,
+} from './definitions/define-server.ts';
+export { defineTool, type Hints, type Tool } from './definitions/define-tool.ts';
+export { type Reply, reply } from './definitions/reply.ts';
+export { type HttpService, serveOverHttp } from './http/serve-over-http.ts';
+export { createLog, type Log, type LogLevel } from './log.ts';
+export { commonOptions, type HttpOptions, httpOptions } from './options/core-options.ts';
+export { type Option, optionTable } from './options/option-table.ts';
+export type { CallContext } from './runtime/call-context.ts';
+export type { Changes } from './runtime/changes.ts';
+export { canElicit, type Confirmation, confirm } from './runtime/confirm.ts';
+export { decodeCursor, encodeCursor, paginate } from './runtime/cursor.ts';
+export type { Limits } from './runtime/limits.ts';
+export { type OpenServer, openServer } from './runtime/open-server.ts';
+export { type Answer, ask } from './runtime/questions.ts';
+export { ToolError, type ToolErrorKind } from './tool-error.ts';

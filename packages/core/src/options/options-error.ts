@@ -1,0 +1,10 @@
+/** How the operator set the process up wrong: `usage` (exit 2) is a mistyped command line, `configuration` (exit 78, EX_CONFIG) a bad value. */
+export class OptionsError extends Error {
+  override readonly name = 'OptionsError';
+  readonly kind: 'usage' | 'configuration';
+
+  constructor(kind: 'usage' | 'configuration', message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.kind = kind;
+  }
+}

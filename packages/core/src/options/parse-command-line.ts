@@ -1,0 +1,93 @@
+import { parseArgs } from 'node:util';
+import { nearest } from './nearest.ts';
+import type { Option } from './option-table.ts';
+import { OptionsError } from './options-error.ts';
+
+/** A command line taken apart; the values are still text. */
+export interface CommandLine {
+  readonly words: readonly string[];
+  readonly flags: ReadonlyMap<string, string>;
+  readonly help: boolean;
+  readonly version: boolean;
+  readonly json: boolean;
+  readonly configFile: string | undefined;
+}
+
+const builtIn = ['--help', '--version', '--config', '--json'];
+
+/**
+ * Takes a command line apart: `--flag value`, `--flag=value`, `--switch`, `--no-switch`, and words.
+ *
+ * @throws OptionsError `usage` for an unknown flag (with the nearest known one) or a missing value.
+ */
+export function parseCommandLine(argv: readonly string[], table: readonly Option[]): CommandLine {
+  const byName = new Map(table.flatMap((option) => (option.flag ? [[option.flag.slice(2), option] as const] : [])));
+  const switches = [...byName].filter(([, { type }]) => type === 'boolean').map(([name]) => name);
+  const { tokens } = parseArgs({
+    args: [...argv],
+    strict: false,
+    tokens: true,
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      version: { type: 'boolean', short: 'V' },
+      json: { type: 'boolean' },
+      config: { type: 'string' },
+      ...Object.fromEntries([...byName.keys()].map((name) => [name, { type: 'string' as const }])),
+      ...Object.fromEntries(switches.flatMap((name) => [name, `no-${name}`]).map((name) => [name, { type: 'boolean' as const }])),
+    },
+  });
+  const words: string[] = [];
+  const flags = new Map<string, string>();
+  const seen = new Set<string>();
+  let configFile: string | undefined;
+  for (const token of tokens) {
+    if (token.kind === 'positional') words.push(token.value);
+    if (token.kind !== 'option') continue;
+    if (builtIn.includes(`--${token.name}`)) {
+      seen.add(token.name);
+      if (token.name === 'config') configFile = required(token.rawName, token.value);
+      continue;
+    }
+    const [option, value] = readFlag(token, byName, table);
+    flags.set(option.key, value);
+  }
+  return { words, flags, configFile, help: seen.has('help'), version: seen.has('version'), json: seen.has('json') };
+}
+
+interface FlagToken {
+  readonly name: string;
+  readonly rawName: string;
+  readonly value?: string | undefined;
+}
+
+function readFlag(
+  { name, rawName, value }: FlagToken,
+  byName: ReadonlyMap<string, Option>,
+  table: readonly Option[],
+): readonly [Option, string] {
+  const option = byName.get(name);
+  if (option !== undefined) return [option, option.type === 'boolean' ? (value ?? 'true') : required(rawName, value)];
+  const negated = name.startsWith('no-') ? byName.get(name.slice(3)) : undefined;
+  if (negated?.type === 'boolean') return [negated, 'false'];
+  throw unknownFlag(rawName, table);
+}
+
+function required(flag: string, value: string | undefined): string {
+  if (value !== undefined && value !== '') return value;
+  throw new OptionsError('usage', `${flag} needs a value`);
+}
+
+function unknownFlag(flag: string, table: readonly Option[]): OptionsError {
+  const secret = table.find(({ secret, variable }) => secret && flagFor(variable) === flag);
+  if (secret !== undefined) {
+    return new OptionsError(
+      'usage',
+      `${flag} is a secret and command lines are public: set ${secret.variable}, or ${secret.variable}_FILE`,
+    );
+  }
+  const known = [...builtIn, ...table.flatMap((option) => option.flag ?? [])];
+  const guess = nearest(flag, known);
+  return new OptionsError('usage', `unknown flag ${flag}${guess ? `; did you mean ${guess}?` : '; see --help'}`);
+}
+
+const flagFor = (variable: string) => `--${variable.toLowerCase().replaceAll('_', '-')}`;

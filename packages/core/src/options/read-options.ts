@@ -1,0 +1,153 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import * as z from 'zod';
+import { nearest } from './nearest.ts';
+import { type Option, optionTable } from './option-table.ts';
+import { OptionsError } from './options-error.ts';
+import type { CommandLine } from './parse-command-line.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where a value came from: `flag --port`, `environment PORT`, `file config.json`, `default`. */
+export type Origin = string;
+
+export interface OptionsRead<Schema extends z.ZodObject> {
+  readonly values: z.output<Schema>;
+  /** What was set, before the schema's defaults. */
+  readonly given: Readonly<Record<string, unknown>>;
+  readonly origins: ReadonlyMap<string, Origin>;
+  /** The values of secret options, for the redactor. */
+  readonly secrets: readonly string[];
+}
+
+/**
+ * Reads every option from its flag, else its environment variable (or, for a secret, the file that
+ * `<VARIABLE>_FILE` names), else the configuration file, else the schema's default. An empty value is unset.
+ *
+ * @throws OptionsError `configuration` for a value that does not fit, a key that no option has, a file that
+ * cannot be read, a `${…}` that the host left unexpanded.
+ */
+export function readOptions<Schema extends z.ZodObject>(
+  schema: Schema,
+  { flags, configFile }: Pick<CommandLine, 'flags' | 'configFile'>,
+  env: Environment,
+): OptionsRead<Schema> {
+  const table = optionTable(schema);
+  const file = configFile === undefined ? {} : readConfigFile(configFile, table);
+  const raw: Record<string, unknown> = {};
+  const origins = new Map<string, Origin>();
+  for (const option of table) {
+    const found = findValue(option, flags, env, file, configFile);
+    if (found === undefined) continue;
+    raw[option.key] = found.value;
+    origins.set(option.key, found.origin);
+  }
+  const result = schema.safeParse(raw);
+  if (!result.success) throw invalidValue(result.error, table, raw, origins);
+  const secrets = table.flatMap(({ key, secret }) => (secret && typeof raw[key] === 'string' ? [raw[key]] : []));
+  return { values: result.data, given: raw, origins, secrets };
+}
+
+interface Found {
+  readonly value: unknown;
+  readonly origin: Origin;
+}
+
+function findValue(
+  option: Option,
+  flags: CommandLine['flags'],
+  env: Environment,
+  file: Readonly<Record<string, unknown>>,
+  configFile: string | undefined,
+): Found | undefined {
+  const { key, flag, variable, secret } = option;
+  const byFlag = flags.get(key);
+  if (byFlag !== undefined) return fromText(option, byFlag, `flag ${flag}`);
+  const byVariable = env[variable];
+  if (byVariable) return fromText(option, byVariable, `environment ${variable}`);
+  const secretFile = secret ? env[`${variable}_FILE`] : undefined;
+  if (secretFile) return { value: readSecretFile(`${variable}_FILE`, secretFile), origin: `file ${variable}_FILE` };
+  return Object.hasOwn(file, key) ? { value: file[key], origin: `file ${configFile}` } : undefined;
+}
+
+function fromText(option: Option, text: string, origin: Origin): Found {
+  const placeholder = /\$\{[^}]*\}/.exec(text);
+  if (placeholder !== null) {
+    throw new OptionsError(
+      'configuration',
+      `${option.variable} holds ${placeholder[0]} as it stands (${origin}): the host did not fill it in`,
+    );
+  }
+  return { value: coerce(option, text), origin };
+}
+
+// Text that does not fit its type stays text, so that the schema's error quotes what was given.
+function coerce({ type }: Option, text: string): unknown {
+  switch (type) {
+    case 'number':
+      return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+    case 'boolean':
+      return booleans[text.toLowerCase()] ?? text;
+    case 'list':
+      return text.split(',').map((item) => item.trim()).filter((item) => item !== '');
+    case 'string':
+      return text;
+  }
+}
+
+const booleans: Readonly<Record<string, boolean>> = {
+  true: true, on: true, yes: true, '1': true,
+  false: false, off: false, no: false, '0': false,
+};
+
+function readConfigFile(path: string, table: readonly Option[]): Record<string, unknown> {
+  const parsed = z.record(z.string(), z.unknown()).safeParse(parseJson(path, readText('--config', path)));
+  if (!parsed.success) throw new OptionsError('configuration', `--config ${path} must hold one JSON object`);
+  const known = table.map(({ key }) => key);
+  for (const key of Object.keys(parsed.data)) {
+    if (known.includes(key)) continue;
+    const guess = nearest(key, known);
+    throw new OptionsError(
+      'configuration',
+      `--config ${path}: unknown option ${JSON.stringify(key)}${guess ? `; did you mean ${guess}?` : ''}`,
+    );
+  }
+  return parsed.data;
+}
+
+function parseJson(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new OptionsError('configuration', `--config ${path} is not JSON: ${(cause as Error).message}`, { cause });
+  }
+}
+
+function readSecretFile(variable: string, path: string): string {
+  return readText(variable, path).trimEnd();
+}
+
+function readText(source: string, path: string): string {
+  try {
+    return readFileSync(resolve(path), 'utf8');
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? 'unreadable';
+    throw new OptionsError('configuration', `${source}: cannot read ${path} (${code})`, { cause });
+  }
+}
+
+function invalidValue(
+  error: z.ZodError,
+  table: readonly Option[],
+  raw: Readonly<Record<string, unknown>>,
+  origins: ReadonlyMap<string, Origin>,
+): OptionsError {
+  const [issue] = error.issues;
+  const option = table.find(({ key }) => key === issue?.path[0]);
+  if (issue === undefined || option === undefined) return new OptionsError('configuration', error.message);
+  const { key, variable, type, range, secret } = option;
+  if (raw[key] === undefined) return new OptionsError('configuration', `${variable} is required`);
+  const given = secret ? 'what was given' : JSON.stringify(raw[key]);
+  const expected = range ? `must be ${range}` : type === 'string' || type === 'list' ? issue.message : `must be a ${type}`;
+  return new OptionsError('configuration', `${variable}: ${expected}, not ${given} (${origins.get(key)})`);
+}

@@ -1,0 +1,67 @@
+import {
+  type CallToolRequest,
+  type CallToolResult,
+  ProtocolError,
+  ProtocolErrorCode,
+  type Server,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+import { takeReply } from '../definitions/reply.ts';
+import type { Tool } from '../definitions/define-tool.ts';
+import { ToolError } from '../tool-error.ts';
+import type { CallContext } from './call-context.ts';
+import { type CallSettings, runAskingCall } from './calls.ts';
+import type { Catalogue } from './catalogue.ts';
+import { describeIssues } from './describe-issues.ts';
+import { failedToolResult } from './failure.ts';
+import { checkInputSize } from './input-size.ts';
+
+/** Answers `tools/call`: an unknown tool is a protocol error, everything that goes wrong inside one an `isError` result. */
+export function createToolCaller(catalogue: Catalogue, settings: CallSettings) {
+  return async (server: Server, request: CallToolRequest, ctx: ServerContext) => {
+    const { name, arguments: input = {} } = request.params;
+    const tool = catalogue.tools.get(name);
+    if (tool === undefined) throw unknownTool(name, catalogue);
+    const subject = `tools/call ${name}`;
+    try {
+      return await runAskingCall<CallToolResult>(settings, { server, request, ctx, subject }, (call) =>
+        runTool(tool, input, call, settings.limits.outputBytes),
+      );
+    } catch (error) {
+      if (ctx.mcpReq.signal.aborted) throw error;
+      return failedToolResult(error, subject, settings.log);
+    }
+  };
+}
+
+async function runTool(tool: Tool, input: unknown, ctx: CallContext, maxBytes: number): Promise<CallToolResult> {
+  checkInputSize(input);
+  const parsed = tool.input.safeParse(input, { reportInput: true });
+  if (!parsed.success) throw new ToolError('invalid_input', `${describeIssues(parsed.error, tool.input)}.`);
+  const { output, content } = takeReply(await tool.run(parsed.data, ctx));
+  // The SDK sends what it is given while advertising `additionalProperties: false`: one extra field and
+  // every client throws. What leaves is what the schema names.
+  const structuredContent = tool.output.parse(output);
+  const json = JSON.stringify(structuredContent);
+  const blocks = content ?? [{ type: 'text' as const, text: json }];
+  checkBudget(Buffer.byteLength(json), maxBytes);
+  checkBudget(
+    blocks.reduce((sum, block) => sum + (block.type === 'text' ? Buffer.byteLength(block.text) : 0), 0),
+    maxBytes,
+  );
+  return { content: [...blocks], structuredContent };
+}
+
+function checkBudget(bytes: number, maxBytes: number): void {
+  if (bytes <= maxBytes) return;
+  throw new ToolError(
+    'limit',
+    `The answer has ${bytes} bytes and at most ${maxBytes} are sent. Ask for less: a smaller limit, fewer fields, a narrower filter.`,
+  );
+}
+
+function unknownTool(name: string, catalogue: Catalogue): ProtocolError {
+  const known = [...catalogue.tools.keys()].join(', ');
+  return new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool ${JSON.stringify(name)}. Tools: ${known}`);
+}
+

@@ -1,0 +1,96 @@
+import {
+  type ClientCapabilities,
+  CLIENT_CAPABILITIES_META_KEY,
+  type InputRequiredResult,
+  type Server,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+import type { Log } from '../log.ts';
+import { ToolError } from '../tool-error.ts';
+import type { CallContext } from './call-context.ts';
+import { withDeadline } from './deadline.ts';
+import type { Limits } from './limits.ts';
+import { createProgress } from './progress.ts';
+import { InputNeeded, type QuestionBook } from './questions.ts';
+import type { Slots } from './slots.ts';
+
+/** What every call shares, whatever connection it came by. */
+export interface CallSettings {
+  readonly limits: Limits;
+  readonly slots: Slots;
+  readonly questions: QuestionBook;
+  readonly log: Log;
+}
+
+export interface Call {
+  readonly server: Server;
+  readonly request: { method: string; params?: unknown };
+  readonly ctx: ServerContext;
+  /** `tools/call calculate`: what the log and the messages call it. */
+  readonly subject: string;
+}
+
+/**
+ * Runs the work of one call inside the limits: a slot, a deadline that includes the wait for it, the client's
+ * cancellation.
+ *
+ * @throws ToolError `timeout` or `unavailable`; whatever the work throws.
+ */
+export async function runCall<T>(
+  { limits, slots, questions, log }: CallSettings,
+  { server, request, ctx, subject }: Call,
+  work: (ctx: CallContext) => Promise<T>,
+): Promise<T> {
+  const started = performance.now();
+  const progress = createProgress(ctx);
+  const late = () =>
+    new ToolError(
+      'timeout',
+      `${subject} did not finish within ${limits.callTimeoutMs / 1000} s. Ask for less, or raise CALL_TIMEOUT_MS.`,
+    );
+  try {
+    return await withDeadline(ctx.mcpReq.signal, limits.callTimeoutMs, late, async (signal) => {
+      const release = await slots.acquire(signal);
+      signal.addEventListener('abort', release, { once: true });
+      try {
+        return await work({
+          signal,
+          clientCapabilities: capabilitiesOf(server, ctx),
+          questions: questions.open(request, ctx),
+          progress: progress.report,
+          log: (level, message) => void ctx.mcpReq.log(level, message).catch(() => undefined),
+        });
+      } finally {
+        release();
+      }
+    });
+  } finally {
+    progress.stop();
+    log.debug({ subject, ms: Math.round(performance.now() - started) }, 'call ended');
+  }
+}
+
+/**
+ * Runs a call that may put questions to the person (tools, prompts, resources): one that needs an answer leaves
+ * through `InputNeeded` and becomes an `input_required` result, which the SDK turns into plain requests for
+ * 2025-era clients.
+ */
+export async function runAskingCall<T>(
+  settings: CallSettings,
+  call: Call,
+  work: (ctx: CallContext) => Promise<T>,
+): Promise<T | InputRequiredResult> {
+  try {
+    return await runCall(settings, call, work);
+  } catch (error) {
+    if (error instanceof InputNeeded) return error.pose();
+    throw error;
+  }
+}
+
+// A modern request carries its capabilities in its envelope, whose fields the SDK's types leave out; a 2025-era
+// connection declared them once.
+function capabilitiesOf(server: Server, ctx: ServerContext): ClientCapabilities {
+  const envelope = ctx.mcpReq.envelope as { [CLIENT_CAPABILITIES_META_KEY]?: ClientCapabilities } | undefined;
+  return envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? server.getClientCapabilities() ?? {};
+}

@@ -1,0 +1,109 @@
+import { UriTemplate } from '@modelcontextprotocol/server';
+import type {
+  ListPromptsResult,
+  ListResourceTemplatesResult,
+  ListToolsResult,
+  Resource as ListedResource,
+} from '@modelcontextprotocol/server';
+import type { Prompt } from '../definitions/define-prompt.ts';
+import type { Services } from '../definitions/define-server.ts';
+import type { Resource } from '../definitions/define-resource.ts';
+import type { Tool } from '../definitions/define-tool.ts';
+import { inputSchema, outputSchema } from './json-schema.ts';
+
+/** Everything a server offers, indexed for calls, with the answers of the list methods made once. */
+export interface Catalogue {
+  readonly tools: ReadonlyMap<string, Tool>;
+  readonly prompts: ReadonlyMap<string, Prompt>;
+  readonly resources: ReadonlyMap<string, Resource>;
+  readonly templates: ReadonlyMap<string, Template>;
+  readonly listed: {
+    readonly tools: ListToolsResult;
+    readonly prompts: ListPromptsResult;
+    readonly resources: readonly ListedResource[];
+    readonly templates: ListResourceTemplatesResult;
+  };
+}
+
+export interface Template {
+  readonly resource: Resource;
+  readonly uri: UriTemplate;
+}
+
+/**
+ * Indexes definitions and converts their schemas.
+ *
+ * @throws Error when two definitions share a name or a URI.
+ */
+export function createCatalogue({ tools = [], resources = [], prompts = [] }: Services): Catalogue {
+  const isTemplate = ({ uri }: Resource) => uri.includes('{');
+  const plain = resources.filter((resource) => !isTemplate(resource));
+  const templates = resources.filter(isTemplate);
+  return {
+    tools: index('tool', tools, (tool) => tool.name),
+    prompts: index('prompt', prompts, (prompt) => prompt.name),
+    resources: index('resource', plain, (resource) => resource.uri),
+    templates: index(
+      'resource template',
+      templates.map((resource) => ({ resource, uri: new UriTemplate(resource.uri) })),
+      ({ resource }) => resource.uri,
+    ),
+    listed: {
+      tools: { tools: tools.map(listTool) },
+      prompts: { prompts: prompts.map(listPrompt) },
+      resources: plain.map((resource) => ({ uri: resource.uri, ...describeResource(resource) })),
+      templates: {
+        resourceTemplates: templates.map((resource) => ({
+          uriTemplate: resource.uri,
+          ...describeResource(resource),
+        })),
+      },
+    },
+  };
+}
+
+function index<T>(kind: string, items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, T> {
+  const map = new Map<string, T>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (map.has(key)) throw new Error(`two definitions of the ${kind} ${key}`);
+    map.set(key, item);
+  }
+  return map;
+}
+
+function listTool(tool: Tool): ListToolsResult['tools'][number] {
+  const { name, title, description, annotations } = tool;
+  return {
+    name,
+    title,
+    description,
+    inputSchema: inputSchema(tool.input),
+    outputSchema: outputSchema(tool.output),
+    annotations,
+  };
+}
+
+function listPrompt(prompt: Prompt): ListPromptsResult['prompts'][number] {
+  const { name, title, description } = prompt;
+  const { properties, required = [] } = inputSchema(prompt.arguments);
+  return {
+    name,
+    title,
+    description,
+    arguments: Object.entries(properties ?? {}).map(([argument, schema]) => ({
+      name: argument,
+      ...describe(schema),
+      required: required.includes(argument),
+    })),
+  };
+}
+
+function describe(schema: unknown): { description?: string } {
+  const described = typeof schema === 'object' && schema !== null && 'description' in schema;
+  return described && typeof schema.description === 'string' ? { description: schema.description } : {};
+}
+
+function describeResource({ name, title, description, mimeType, annotations }: Resource) {
+  return { name, title, description, mimeType, ...(annotations && { annotations }) };
+}

@@ -1,0 +1,60 @@
+import {
+  type CompleteRequest,
+  type CompleteResult,
+  ProtocolError,
+  ProtocolErrorCode,
+  type Server,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+import type { Awaitable } from '../definitions/define-tool.ts';
+import type { CallContext } from './call-context.ts';
+import { type CallSettings, runCall } from './calls.ts';
+import type { Catalogue } from './catalogue.ts';
+import { protocolFailure } from './failure.ts';
+
+/** The spec's bound on the values of one completion. */
+const maxValues = 100;
+
+type Completer = (typed: string, ctx: CallContext) => Awaitable<readonly string[]>;
+
+/** Whether any prompt or template can complete an argument. */
+export function canComplete({ prompts, templates }: Catalogue): boolean {
+  const hasCompleter = ({ complete }: { complete?: object }) => complete !== undefined;
+  return [...prompts.values()].some(hasCompleter) || [...templates.values()].some((t) => hasCompleter(t.resource));
+}
+
+/** Answers `completion/complete`; an argument without a completer has no values. */
+export function createCompleter(catalogue: Catalogue, settings: CallSettings) {
+  return async (server: Server, request: CompleteRequest, ctx: ServerContext) => {
+    const { ref, argument } = request.params;
+    const completers = findCompleters(catalogue, ref);
+    const completer = Object.hasOwn(completers, argument.name) ? completers[argument.name] : undefined;
+    if (completer === undefined) return { completion: { values: [], hasMore: false } };
+    const subject = `completion/complete ${argument.name}`;
+    try {
+      return await runCall<CompleteResult>(settings, { server, request, ctx, subject }, async (call) => {
+        const values = await completer(argument.value, call);
+        return {
+          completion: { values: values.slice(0, maxValues), total: values.length, hasMore: values.length > maxValues },
+        };
+      });
+    } catch (error) {
+      throw protocolFailure(error, subject, settings.log);
+    }
+  };
+}
+
+function findCompleters(
+  { prompts, templates, resources }: Catalogue,
+  ref: CompleteRequest['params']['ref'],
+): Readonly<Record<string, Completer | undefined>> {
+  if (ref.type === 'ref/prompt') {
+    const prompt = prompts.get(ref.name);
+    if (prompt !== undefined) return prompt.complete ?? {};
+    throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown prompt ${JSON.stringify(ref.name)}`);
+  }
+  const template = templates.get(ref.uri);
+  if (template !== undefined) return template.resource.complete ?? {};
+  if (resources.has(ref.uri)) return {};
+  throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown resource template ${JSON.stringify(ref.uri)}`);
+}

@@ -1,0 +1,135 @@
+import {
+  type McpRequestContext,
+  ProtocolError,
+  ProtocolErrorCode,
+  Server,
+  type ServerCapabilities,
+  type ServerOptions,
+} from '@modelcontextprotocol/server';
+import type { Announcement, ServerDefinition, Services } from '../definitions/define-server.ts';
+import { createToolCaller } from './call-tool.ts';
+import type { CallSettings } from './calls.ts';
+import type { Catalogue } from './catalogue.ts';
+import { type createChangeBus, forward } from './changes.ts';
+import { canComplete, createCompleter } from './complete.ts';
+import { createPromptGetter } from './get-prompt.ts';
+import { createResourceLister, createResourceReader } from './read-resource.ts';
+
+/** A client may subscribe to this many resources at once on one 2025-era connection. */
+const maxSubscriptions = 1_000;
+
+/**
+ * Makes the function that the SDK calls for every connection (stdio, 2025-era session) or request (modern
+ * HTTP). Everything that costs time happened before: this only registers handlers over the catalogue, with
+ * the SDK's low-level `Server`, because `McpServer` converts every schema again for each instance.
+ */
+export function createConnector(
+  definition: ServerDefinition,
+  { announces = [] }: Services,
+  catalogue: Catalogue,
+  bus: ReturnType<typeof createChangeBus>['bus'],
+  settings: CallSettings,
+): (ctx: McpRequestContext) => Server {
+  const info = { name: definition.name, title: definition.title, version: definition.package.version };
+  const capabilities = capabilitiesOf(catalogue, announces);
+  const options: ServerOptions = {
+    capabilities,
+    instructions: definition.instructions,
+    requestState: { verify: settings.questions.verify },
+    cacheHints: cacheHintsFor(announces),
+    jsonSchemaValidator: unusedValidator,
+  };
+  const callTool = createToolCaller(catalogue, settings);
+  const readResource = createResourceReader(catalogue, settings);
+  const listResources = createResourceLister(catalogue, settings);
+  const getPrompt = createPromptGetter(catalogue, settings);
+  const complete = createCompleter(catalogue, settings);
+  const { listed } = catalogue;
+
+  return ({ era, requestInfo }) => {
+    const server = new Server(info, options);
+    if (capabilities.tools) {
+      server.setRequestHandler('tools/list', () => listed.tools);
+      server.setRequestHandler('tools/call', (request, ctx) => callTool(server, request, ctx));
+    }
+    if (capabilities.resources) {
+      server.setRequestHandler('resources/list', (request, ctx) => listResources(server, request, ctx));
+      server.setRequestHandler('resources/templates/list', () => listed.templates);
+      server.setRequestHandler('resources/read', (request, ctx) => readResource(server, request, ctx));
+    }
+    if (capabilities.prompts) {
+      server.setRequestHandler('prompts/list', () => listed.prompts);
+      server.setRequestHandler('prompts/get', (request, ctx) => getPrompt(server, request, ctx));
+    }
+    if (capabilities.completions) {
+      server.setRequestHandler('completion/complete', (request, ctx) => complete(server, request, ctx));
+    }
+    const endsWithRequest = era === 'modern' && requestInfo !== undefined;
+    if (!endsWithRequest && announces.length > 0) followChanges(server, era, bus, settings, announces);
+    return server;
+  };
+}
+
+function followChanges(
+  server: Server,
+  era: McpRequestContext['era'],
+  bus: ReturnType<typeof createChangeBus>['bus'],
+  { log }: CallSettings,
+  announces: readonly Announcement[],
+): void {
+  const subscribed = new Set<string>();
+  if (era === 'legacy' && announces.includes('resource-updates')) {
+    server.setRequestHandler('resources/subscribe', ({ params }) => {
+      if (subscribed.size >= maxSubscriptions) {
+        throw new ProtocolError(
+          ProtocolErrorCode.InvalidParams,
+          `At most ${maxSubscriptions} resources may be subscribed to; unsubscribe from one first.`,
+        );
+      }
+      subscribed.add(params.uri);
+      return {};
+    });
+    server.setRequestHandler('resources/unsubscribe', ({ params }) => {
+      subscribed.delete(params.uri);
+      return {};
+    });
+  }
+  const wants = (uri: string) => era === 'modern' || subscribed.has(uri);
+  const stop = bus.subscribe((event) => {
+    forward(event, server, wants).catch((error: unknown) => log.debug({ err: error }, 'change not delivered'));
+  });
+  server.onclose = stop;
+}
+
+function capabilitiesOf(catalogue: Catalogue, announces: readonly Announcement[]): ServerCapabilities {
+  const { tools, prompts, resources, templates } = catalogue;
+  const changes = (kind: Announcement) => announces.includes(kind) && { listChanged: true };
+  return {
+    logging: {},
+    ...(tools.size > 0 && { tools: { ...changes('tools') } }),
+    ...(prompts.size > 0 && { prompts: { ...changes('prompts') } }),
+    ...(resources.size + templates.size > 0 && {
+      resources: { ...changes('resources'), ...(announces.includes('resource-updates') && { subscribe: true }) },
+    }),
+    ...(canComplete(catalogue) && { completions: {} }),
+  };
+}
+
+// What never changes while the process lives may be kept for a while by any client.
+function cacheHintsFor(announces: readonly Announcement[]): NonNullable<ServerOptions['cacheHints']> {
+  const lasting = { ttlMs: 60_000, cacheScope: 'public' as const };
+  return {
+    'server/discover': lasting,
+    ...(!announces.includes('tools') && { 'tools/list': lasting }),
+    ...(!announces.includes('prompts') && { 'prompts/list': lasting }),
+    'resources/templates/list': lasting,
+  };
+}
+
+// The SDK would build an AJV instance per connection, only to check answers to its own `elicitInput`, which
+// `ask` does not use.
+const unusedValidator: NonNullable<ServerOptions['jsonSchemaValidator']> = {
+  getValidator() {
+    throw new Error('answers are checked where they are used');
+  },
+};

@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import { ToolError } from '../tool-error.ts';
+
+/** Packs a position into an opaque cursor. It is neither signed nor encrypted: put no secret and no right in it. */
+export function encodeCursor(position: unknown): string {
+  return Buffer.from(JSON.stringify(position)).toString('base64url');
+}
+
+/**
+ * Unpacks a cursor that `encodeCursor` made, checked by `schema`.
+ *
+ * @throws ToolError `invalid_input`, which lists answer as JSON-RPC -32602 (spec: server/utilities/pagination).
+ */
+export function decodeCursor<T>(cursor: string, schema: z.ZodType<T>): T {
+  try {
+    return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+  } catch (cause) {
+    throw new ToolError(
+      'invalid_input',
+      'cursor is not one that this server gave; leave it out to start from the beginning.',
+      { cause },
+    );
+  }
+}
+
+const offsetCursor = z.strictObject({ offset: z.int().min(0) });
+
+/** Cuts one page of at most `pageSize` out of `items`; `nextCursor` is there when more follow. */
+export function paginate<T>(
+  items: readonly T[],
+  cursor: string | undefined,
+  pageSize: number,
+): { items: readonly T[]; nextCursor?: string } {
+  const { offset } = cursor === undefined ? { offset: 0 } : decodeCursor(cursor, offsetCursor);
+  const page = items.slice(offset, offset + pageSize);
+  const end = offset + page.length;
+  return end < items.length ? { items: page, nextCursor: encodeCursor({ offset: end }) } : { items: page };
+}

@@ -1,0 +1,49 @@
+import {
+  type GetPromptRequest,
+  type GetPromptResult,
+  ProtocolError,
+  ProtocolErrorCode,
+  type Server,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+import type { Prompt } from '../definitions/define-prompt.ts';
+import { ToolError } from '../tool-error.ts';
+import type { CallContext } from './call-context.ts';
+import { type CallSettings, runAskingCall } from './calls.ts';
+import type { Catalogue } from './catalogue.ts';
+import { describeIssues } from './describe-issues.ts';
+import { protocolFailure } from './failure.ts';
+
+/** Answers `prompts/get`. */
+export function createPromptGetter(catalogue: Catalogue, settings: CallSettings) {
+  return async (server: Server, request: GetPromptRequest, ctx: ServerContext) => {
+    const { name, arguments: args = {} } = request.params;
+    const prompt = catalogue.prompts.get(name);
+    if (prompt === undefined) {
+      const known = [...catalogue.prompts.keys()].join(', ');
+      throw new ProtocolError(
+        ProtocolErrorCode.InvalidParams,
+        `Unknown prompt ${JSON.stringify(name)}. Prompts: ${known}`,
+      );
+    }
+    const subject = `prompts/get ${name}`;
+    try {
+      return await runAskingCall<GetPromptResult>(settings, { server, request, ctx, subject }, (call) =>
+        runPrompt(prompt, args, call),
+      );
+    } catch (error) {
+      throw protocolFailure(error, subject, settings.log);
+    }
+  };
+}
+
+async function runPrompt(prompt: Prompt, args: Record<string, string>, ctx: CallContext): Promise<GetPromptResult> {
+  // Hosts with a form send every field, filled in or not.
+  const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== ''));
+  const parsed = prompt.arguments.safeParse(given, { reportInput: true });
+  if (!parsed.success) throw new ToolError('invalid_input', `${describeIssues(parsed.error, prompt.arguments)}.`);
+  const result = await prompt.run(parsed.data, ctx);
+  const messages: GetPromptResult['messages'] =
+    typeof result === 'string' ? [{ role: 'user', content: { type: 'text', text: result } }] : [...result];
+  return { description: prompt.description, messages };
+}

@@ -1,0 +1,25 @@
+import { type CommonOptions, commonOptions } from '../options/core-options.ts';
+
+/** The bounds of one process, from the common options. */
+export interface Limits {
+  /** Calls that run at the same time. */
+  readonly concurrency: number;
+  /** Calls that wait for a slot before the next is refused. */
+  readonly queue: number;
+  /** Milliseconds a call may take, waiting included. */
+  readonly callTimeoutMs: number;
+  /** Bytes of text, and likewise of structured content, that one tool call may answer with. */
+  readonly outputBytes: number;
+  /** Bytes of one message, in either direction. */
+  readonly messageBytes: number;
+}
+
+export function limitsFor(transport: 'stdio' | 'http', common: CommonOptions = commonOptions.parse({})): Limits {
+  return {
+    concurrency: common.maxConcurrency ?? (transport === 'stdio' ? 16 : 64),
+    queue: common.maxQueue,
+    callTimeoutMs: common.callTimeoutMs,
+    outputBytes: common.maxOutputBytes,
+    messageBytes: common.maxMessageBytes,
+  };
+}

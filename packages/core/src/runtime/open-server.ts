@@ -1,0 +1,46 @@
+import type { McpRequestContext, Server, ServerEventBus } from '@modelcontextprotocol/server';
+import type * as z from 'zod';
+import type { ServerDefinition } from '../definitions/define-server.ts';
+import { createLog, type Log } from '../log.ts';
+import { type Catalogue, createCatalogue } from './catalogue.ts';
+import { createChangeBus } from './changes.ts';
+import { createConnector } from './connection.ts';
+import { type Limits, limitsFor } from './limits.ts';
+import { createQuestionBook } from './questions.ts';
+import { createSlots } from './slots.ts';
+
+/** A server whose services are open: it can be connected to any number of transports. */
+export interface OpenServer {
+  /** The factory that the SDK's `serveStdio` and `createMcpHandler` take. */
+  readonly connect: (ctx: McpRequestContext) => Server;
+  readonly catalogue: Catalogue;
+  /** Carries change events to modern HTTP subscriptions. */
+  readonly bus: ServerEventBus;
+  ready(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the services of a server for any number of connections. `options` are those of the definition, as the
+ * command line would set them.
+ *
+ * @throws z.ZodError when an option does not fit; whatever the server's own `open` throws.
+ */
+export async function openServer<Options extends z.ZodObject>(
+  definition: ServerDefinition<Options>,
+  options: z.input<Options>,
+  { limits = limitsFor('stdio'), log = createLog('warning') }: { limits?: Limits; log?: Log } = {},
+): Promise<OpenServer> {
+  const { bus, changes } = createChangeBus((error) => log.warn({ err: error }, 'change not delivered'));
+  const services = await definition.open(definition.options.parse(options), { log, changes });
+  const catalogue = createCatalogue(services);
+  const slots = createSlots(limits.concurrency, limits.queue);
+  const settings = { limits, slots, questions: createQuestionBook(), log };
+  return {
+    connect: createConnector(definition, services, catalogue, bus, settings),
+    catalogue,
+    bus,
+    ready: async () => services.ready?.(),
+    close: async () => services.close?.(),
+  };
+}

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import {
+  createRequestStateCodec,
+  type InputRequest,
+  type InputRequiredResult,
+  type InputResponseView,
+  inputRequired,
+  inputResponse,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+
+/** What was asked and answered in earlier rounds of one call; it travels through the client, signed. */
+interface RoundTripState {
+  readonly call: string;
+  readonly asked: readonly string[];
+  readonly answers: Readonly<Record<string, unknown>>;
+}
+
+/** The questions of one call, answered or not. */
+export interface Questions {
+  readonly answers: ReadonlyMap<string, unknown>;
+  /** Makes the result that puts `requests` to the client and brings earlier answers back with the reply. */
+  pose(requests: Readonly<Record<string, InputRequest>>): Promise<InputRequiredResult>;
+}
+
+export type Answer = Exclude<InputResponseView, { kind: 'missing' }>;
+
+/** Thrown by `ask` to leave the handler; the runtime turns it into an `input_required` result. */
+export class InputNeeded extends Error {
+  override readonly name = 'InputNeeded';
+  readonly pose: () => Promise<InputRequiredResult>;
+
+  constructor(questions: Questions, requests: Readonly<Record<string, InputRequest>>) {
+    super(`waiting for ${Object.keys(requests).join(', ')}`);
+    this.pose = () => questions.pose(requests);
+  }
+}
+
+/**
+ * Signs the state that travels through the client (spec 2026-07-28, basic/patterns/mrtr: it is
+ * attacker-controlled on its way back). The key lives as long as the process; a state is valid for ten minutes.
+ */
+export function createQuestionBook() {
+  const codec = createRequestStateCodec({ key: crypto.getRandomValues(new Uint8Array(32)), ttlSeconds: 600 });
+  return {
+    verify: codec.verify,
+    /** Reads the answers that `request` brings, and only those that this very call has asked for. */
+    open(request: { method: string; params?: unknown }, ctx: ServerContext): Questions {
+      const call = digest(request);
+      const state = ctx.mcpReq.requestState<RoundTripState | undefined>();
+      const answers = new Map<string, unknown>();
+      if (state?.call === call) {
+        for (const [key, value] of Object.entries(state.answers)) answers.set(key, value);
+        for (const key of state.asked) {
+          const responses = ctx.mcpReq.inputResponses;
+          if (inputResponse(responses, key).kind !== 'missing') answers.set(key, responses?.[key]);
+        }
+      }
+      return {
+        answers,
+        async pose(requests) {
+          const next = { call, asked: Object.keys(requests), answers: Object.fromEntries(answers) };
+          return inputRequired({ inputRequests: { ...requests }, requestState: await codec.mint(next, ctx) });
+        },
+      };
+    },
+  };
+}
+
+export type QuestionBook = ReturnType<typeof createQuestionBook>;
+
+/**
+ * Puts `requests` (built with the SDK's `inputRequired.elicit`, `.createMessage`, `.listRoots`) to the client
+ * and returns the answers by key. The handler runs again from its start when they arrive, so ask before
+ * changing anything. Works the same in both protocol eras; the client must have declared the capability.
+ */
+export function ask<Key extends string>(
+  ctx: { readonly questions: Questions },
+  requests: Readonly<Record<Key, InputRequest>>,
+): Readonly<Record<Key, Answer>> {
+  const open = Object.entries<InputRequest>(requests).filter(([key]) => !ctx.questions.answers.has(key));
+  if (open.length > 0) throw new InputNeeded(ctx.questions, Object.fromEntries(open));
+  const given = Object.fromEntries(ctx.questions.answers);
+  const answers = Object.keys(requests).map((key) => [key, inputResponse(given, key)]);
+  return Object.fromEntries(answers) as Record<Key, Answer>;
+}
+
+function digest({ method, params }: { method: string; params?: unknown }): string {
+  const { name, uri, arguments: args } = (params ?? {}) as Record<string, unknown>;
+  return createHash('sha256')
+    .update(JSON.stringify([method, name, uri, args], sortKeys))
+    .digest('base64url');
+}
+
+// A client may write the same arguments in another order on its second try.
+function sortKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

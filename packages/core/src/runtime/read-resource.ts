@@ -1,0 +1,126 @@
+import {
+  type ListResourcesRequest,
+  type ListResourcesResult,
+  type ReadResourceRequest,
+  type ReadResourceResult,
+  ResourceNotFoundError,
+  type Server,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+import * as z from 'zod';
+import type { Resource, ResourceContent } from '../definitions/define-resource.ts';
+import { ToolError } from '../tool-error.ts';
+import type { CallContext } from './call-context.ts';
+import { type CallSettings, runAskingCall, runCall } from './calls.ts';
+import type { Catalogue } from './catalogue.ts';
+import { decodeCursor, encodeCursor, paginate } from './cursor.ts';
+import { protocolFailure } from './failure.ts';
+
+const maxUriLength = 8_192;
+const pageSize = 100;
+
+/** Answers `resources/read` by the exact URI first, then by the templates in their order. */
+export function createResourceReader(catalogue: Catalogue, settings: CallSettings) {
+  return async (server: Server, request: ReadResourceRequest, ctx: ServerContext) => {
+    const { uri } = request.params;
+    const found = findResource(catalogue, uri);
+    if (found === undefined) throw new ResourceNotFoundError(uri);
+    const subject = `resources/read ${found.resource.name}`;
+    try {
+      return await runAskingCall<ReadResourceResult>(
+        settings,
+        { server, request, ctx, subject },
+        (call) => readResource(found, uri, call, settings.limits.messageBytes),
+      );
+    } catch (error) {
+      throw protocolFailure(error, subject, settings.log, uri);
+    }
+  };
+}
+
+interface FoundResource {
+  readonly resource: Resource;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+function findResource({ resources, templates }: Catalogue, uri: string): FoundResource | undefined {
+  const exact = resources.get(uri);
+  if (exact !== undefined) return { resource: exact, variables: {} };
+  if (uri.length > maxUriLength) return undefined;
+  for (const template of templates.values()) {
+    const variables = template.uri.match(uri);
+    if (variables !== null) return decodeVariables(template.resource, variables);
+  }
+  return undefined;
+}
+
+function decodeVariables(resource: Resource, raw: Record<string, string | string[]>): FoundResource | undefined {
+  try {
+    const decoded = Object.entries(raw).map(([name, value]) => [name, decodeURIComponent(String(value))]);
+    return { resource, variables: Object.fromEntries(decoded) };
+  } catch {
+    // A stray % is no URI that a template could have made.
+    return undefined;
+  }
+}
+
+async function readResource(
+  { resource, variables }: FoundResource,
+  uri: string,
+  ctx: CallContext,
+  maxBytes: number,
+): Promise<ReadResourceResult> {
+  const result = await resource.read(variables, ctx);
+  const contents: readonly ResourceContent[] =
+    typeof result === 'string' || result instanceof Uint8Array
+      ? [{ uri, mimeType: resource.mimeType, content: result }]
+      : result;
+  const bytes = contents.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0);
+  if (bytes > maxBytes) {
+    throw new ToolError('limit', `The resource has ${bytes} bytes and at most ${maxBytes} are sent.`);
+  }
+  return { contents: contents.map(encodeContent) };
+}
+
+function encodeContent({ uri, mimeType, content }: ResourceContent): ReadResourceResult['contents'][number] {
+  if (typeof content === 'string') return { uri, mimeType, text: content };
+  return { uri, mimeType, blob: Buffer.from(content).toString('base64') };
+}
+
+// Plain resources come first, then the pages of each template that can list; the cursor names the source.
+const listCursor = z.strictObject({ source: z.int().min(0), cursor: z.string().optional() });
+
+/** Answers `resources/list`, page by page over the plain resources and every template that lists. */
+export function createResourceLister(catalogue: Catalogue, settings: CallSettings) {
+  const listing = [...catalogue.templates.values()].flatMap(({ resource }) => (resource.list ? [resource] : []));
+
+  return async (server: Server, request: ListResourcesRequest, ctx: ServerContext) => {
+    const subject = 'resources/list';
+    try {
+      return await runCall<ListResourcesResult>(settings, { server, request, ctx, subject }, (call) =>
+        listPage(request.params?.cursor, call),
+      );
+    } catch (error) {
+      throw protocolFailure(error, subject, settings.log);
+    }
+  };
+
+  async function listPage(cursor: string | undefined, ctx: CallContext): Promise<ListResourcesResult> {
+    const at = cursor === undefined ? { source: 0 } : decodeCursor(cursor, listCursor);
+    const page = await sourcePage(at.source, at.cursor, ctx);
+    const next = page.nextCursor !== undefined
+      ? { source: at.source, cursor: page.nextCursor }
+      : at.source < listing.length
+        ? { source: at.source + 1 }
+        : undefined;
+    return { resources: [...page.resources], ...(next && { nextCursor: encodeCursor(next) }) };
+  }
+
+  async function sourcePage(source: number, cursor: string | undefined, ctx: CallContext) {
+    if (source === 0) {
+      const { items, ...rest } = paginate(catalogue.listed.resources, cursor, pageSize);
+      return { resources: items, ...rest };
+    }
+    return (await listing[source - 1]?.list?.(cursor, ctx)) ?? { resources: [] };
+  }
+}

@@ -1,0 +1,43 @@
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import type { Log } from '../log.ts';
+import type { Limits } from '../runtime/limits.ts';
+import type { OpenServer } from '../runtime/open-server.ts';
+import { createShutdown } from '../shutdown.ts';
+import { guardStdout } from './guard-stdout.ts';
+import { createStdioTransport } from './stdio-transport.ts';
+
+/** Milliseconds that calls under way get to finish after the host closed stdin. */
+const endGraceMs = 500;
+
+/**
+ * Serves one host over stdin and stdout until it goes away: end of input, a closed output, or a signal lead to
+ * one shutdown that aborts calls, closes the services and ends the process, whatever else keeps it alive.
+ */
+export async function serveOverStdio(
+  open: () => Promise<OpenServer>,
+  { limits, log }: { readonly limits: Limits; readonly log: Log },
+): Promise<void> {
+  const output = guardStdout();
+  const server = await open();
+  const transport = createStdioTransport({
+    input: process.stdin,
+    output,
+    maxMessageBytes: limits.messageBytes,
+    maxPending: limits.concurrency + limits.queue,
+    log,
+  });
+  const handle = serveStdio(server.connect, {
+    transport,
+    onerror: (error) => log.info({ err: error }, 'protocol error'),
+  });
+  const shutdown = createShutdown(log, {
+    beforeCrash: () => transport.failPending(),
+    async close() {
+      await handle.close();
+      await server.close();
+    },
+  });
+  output.on('error', () => shutdown('stdout closed'));
+  await transport.ended(endGraceMs);
+  shutdown('stdin ended');
+}

@@ -1,0 +1,1 @@
+export { redactor } from './redact.ts';

@@ -1,0 +1,30 @@
+import { Client, type ClientOptions } from '@modelcontextprotocol/client';
+import { InMemoryTransport, type McpServerFactory } from '@modelcontextprotocol/server';
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
+
+/** `legacy` is any 2025 revision, opened by `initialize`; `modern` is 2026-07-28. */
+export type Era = 'legacy' | 'modern';
+
+export interface ConnectOptions extends Omit<ClientOptions, 'versionNegotiation'> {
+  readonly era?: Era;
+}
+
+/**
+ * Connects a real client to an open server in process, by the code path of stdio minus the pipes. The server
+ * is what core's `openServer` gives, or a promise of it.
+ */
+export async function connect(
+  server: { readonly connect: McpServerFactory } | Promise<{ readonly connect: McpServerFactory }>,
+  { era = 'modern', ...options }: ConnectOptions = {},
+): Promise<Client> {
+  const [near, far] = InMemoryTransport.createLinkedPair();
+  serveStdio((await server).connect, { transport: far });
+  const client = createClient(era, options);
+  await client.connect(near);
+  return client;
+}
+
+export function createClient(era: Era, options: Omit<ClientOptions, 'versionNegotiation'> = {}): Client {
+  const versionNegotiation = era === 'modern' ? { mode: { pin: '2026-07-28' } } : { mode: 'legacy' as const };
+  return new Client({ name: 'mcp-commons-test', version: '0.0.0' }, { ...options, versionNegotiation });
+}

@@ -1,0 +1,3 @@
+export { type ConnectOptions, connect, createClient, type Era } from './connect.ts';
+export { lintTools } from './lint-tools.ts';
+export { type Command, httpPeer, type ListedTool, type Peer, type PeerKind, peerKinds, spawnPeer } from './peers.ts';

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { lintTools } from './lint-tools.ts';
+import type { ListedTool } from './peers.ts';
+
+const annotations = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
+const object = (properties: Record<string, unknown> = {}) => ({
+  type: 'object',
+  properties,
+  additionalProperties: false,
+});
+const fine: ListedTool = {
+  name: 'read_file',
+  description: 'Reads a file.',
+  inputSchema: object({ path: { type: 'string', description: 'Where.' } }),
+  outputSchema: object({ text: { type: 'string' } }),
+  annotations,
+};
+
+it('finds nothing in a tool that every host accepts', () => {
+  expect(lintTools([fine])).toEqual([]);
+});
+
+it.each<[string, Partial<ListedTool>]>([
+  ['read_file: argument path has no description', { inputSchema: object({ path: { type: 'string' } }) }],
+  ['read_file: has no readOnlyHint', { annotations: { ...annotations, readOnlyHint: undefined } }],
+  ['read_file: has no description', { description: ' ' }],
+  ['read_file: has no output schema', { outputSchema: undefined }],
+  ['read_file: input must be strict (z.strictObject)', { inputSchema: { type: 'object' } }],
+  ['read_file: input root has anyOf', { inputSchema: { ...object(), anyOf: [] } }],
+  ['read_file: output root must be an object', { outputSchema: { type: 'array' } }],
+  ['read_file: output has $ref', { outputSchema: object({ next: { $ref: '#' } }) }],
+  ['read_file: output has a list of types', { outputSchema: object({ a: { type: ['string', 'null'] } }) }],
+  ['ReadFile: name must match [a-z][a-z0-9_]{0,30}', { name: 'ReadFile' }],
+])('finds "%s"', (finding, change) => {
+  expect(lintTools([{ ...fine, ...change }])).toEqual([finding]);
+});
+
+it('counts the tokens of all tools together', () => {
+  const many = Array.from({ length: 40 }, (_, i) => ({ ...fine, name: `tool_${i}` }));
+  expect(lintTools(many)).toEqual([expect.stringMatching(/^the tools take about \d+ tokens; at most 1500$/)]);
+});

@@ -1,0 +1,71 @@
+import type { ListedTool } from './peers.ts';
+
+/** Tokens of all tool definitions of one server; a model pays them on every turn. */
+const maxTokens = 1_500;
+
+/** Hosts put the server's name before the tool's and cut at 60 to 64 characters. */
+const namePattern = /^[a-z][a-z0-9_]{0,30}$/;
+
+const hints = ['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint'];
+
+/** Keywords that some host's model API refuses at the root of a tool schema, with the whole server. */
+const refusedAtRoot = ['oneOf', 'anyOf', 'allOf', 'not', 'enum'];
+
+/** Keywords that some host's model API refuses anywhere. */
+const refusedAnywhere = ['$ref', '$defs', '$schema', 'definitions'];
+
+/** Says what would break in some host: one sentence per finding, none when the tools are fine. */
+export function lintTools(tools: readonly ListedTool[]): string[] {
+  const tokens = Math.ceil(JSON.stringify(tools).length / 4);
+  return [
+    ...tools.flatMap(lintTool),
+    ...(tokens > maxTokens ? [`the tools take about ${tokens} tokens; at most ${maxTokens}`] : []),
+  ];
+}
+
+function lintTool({ name, description = '', inputSchema, outputSchema, annotations = {} }: ListedTool): string[] {
+  const findings = [
+    !namePattern.test(name) && 'name must match [a-z][a-z0-9_]{0,30}',
+    description.trim() === '' && 'has no description',
+    description.length > 1_024 && 'description is over 1,024 characters',
+    ...hints.map((hint) => typeof annotations[hint] !== 'boolean' && `has no ${hint}`),
+    inputSchema['additionalProperties'] !== false && 'input must be strict (z.strictObject)',
+    ...describedProperties(inputSchema),
+    ...lintSchema('input', inputSchema),
+    ...(outputSchema ? lintSchema('output', outputSchema) : ['has no output schema']),
+  ];
+  return findings.flatMap((finding) => (finding === false ? [] : [`${name}: ${finding}`]));
+}
+
+function describedProperties({ properties = {} }: { properties?: unknown }): (string | false)[] {
+  return Object.entries(properties as Record<string, { description?: string }>).map(
+    ([property, schema]) => !schema.description && `argument ${property} has no description`,
+  );
+}
+
+function lintSchema(side: string, schema: Readonly<Record<string, unknown>>): (string | false)[] {
+  return [
+    schema['type'] !== 'object' && `${side} root must be an object`,
+    ...refusedAtRoot.map((keyword) => keyword in schema && `${side} root has ${keyword}`),
+    ...[...keywords(schema)].map(
+      ([keyword, value]) =>
+        (refusedAnywhere.includes(keyword) && `${side} has ${keyword}`) ||
+        (keyword === 'type' && Array.isArray(value) && `${side} has a list of types`) ||
+        (keyword === 'items' && Array.isArray(value) && `${side} has a tuple`),
+    ),
+  ];
+}
+
+/** Every keyword of a schema and of those inside it; the names of properties are not keywords. */
+function* keywords(schema: unknown): Generator<[string, unknown]> {
+  if (typeof schema !== 'object' || schema === null) return;
+  if (Array.isArray(schema)) {
+    for (const item of schema) yield* keywords(item);
+    return;
+  }
+  for (const [keyword, value] of Object.entries(schema)) {
+    yield [keyword, value];
+    if (keyword === 'properties') for (const property of Object.values(value)) yield* keywords(property);
+    else if (!['enum', 'const', 'default', 'examples'].includes(keyword)) yield* keywords(value);
+  }
+}

@@ -1,0 +1,164 @@
+import { functions } from './functions.ts';
+import { fail, isNext, peek, type Reader } from './reader.ts';
+import { type ArithmeticOperator, type Link, type Node, print } from './syntax-tree.ts';
+import type { Token } from './tokenize.ts';
+
+/** 1/2x and 8/2(2+2): some divide by the product, others multiply the quotient. */
+export function refuseImplicitAfterDivision(reader: Reader, left: Node, right: Node): void {
+  const link = left.kind === 'arithmetic' ? left.rest.at(-1) : undefined;
+  if (left.kind !== 'arithmetic' || link === undefined || link.operator === '*') return;
+  const [dividend, divisor, factor] = [
+    show({ ...left, rest: left.rest.slice(0, -1) }, 'a'),
+    show(link.operand, 'b'),
+    show(right, 'c'),
+  ];
+  const { operator } = link;
+  fail(
+    reader,
+    'ambiguous',
+    `a product without * after ${operator} is ambiguous`,
+    `write ${dividend} ${operator} (${divisor} * ${factor}) or (${dividend} ${operator} ${divisor}) * ${factor}`,
+    right.position,
+  );
+}
+
+/** 10 % -3 and 10% - 5 are the same characters but for the spaces, which mean nothing. */
+export function refusePercentThenSign(reader: Reader, node: Node): void {
+  const sign = peek(reader);
+  if (sign.text === '%') {
+    fail(reader, 'ambiguous', "'%%' is ambiguous", 'write one % for a percentage, or mod for the remainder');
+  }
+  if (!isNext(reader, '+') && !isNext(reader, '-')) return;
+  const value = show(node, 'a');
+  fail(
+    reader,
+    'ambiguous',
+    `'%' before '${sign.text}' is ambiguous`,
+    `write ${value} mod (${sign.text}b) for the remainder, or (${value}%) ${sign.text} b for the percentage`,
+    sign.position - 1,
+  );
+}
+
+/** 100 + -10%: is that 10% less of 100, or 0.1 less? */
+export function refuseSignedPercent(reader: Reader, { operator, operand, position }: Link<ArithmeticOperator>): void {
+  if (operand.kind !== 'sign') return;
+  const isLess = (operator === '-') !== (operand.operator === '-');
+  fail(
+    reader,
+    'ambiguous',
+    `a signed percentage after '${operator}' is ambiguous`,
+    `write ${isLess ? '-' : '+'} b% to change by that part of what precedes it, or put the percentage in parentheses`,
+    position,
+  );
+}
+
+/** 3!! is the double factorial to some and (3!)! to others. */
+export function refuseDoubleFactorial(reader: Reader, node: Node): void {
+  const value = show(node, 'n');
+  fail(
+    reader,
+    'ambiguous',
+    "'!!' is ambiguous",
+    `write (${value}!)! for the factorial of the factorial; there is no double factorial, multiply it out`,
+  );
+}
+
+/** 2²^3 and 2²! : a superscript is read first, the same power written with ^ is not. */
+export function refuseDoublePower(reader: Reader, node: Node, superscript: Token): void {
+  const { kind, text } = peek(reader);
+  if (kind !== 'superscript' && !isNext(reader, '^') && !isNext(reader, '!')) return;
+  const base = show(node, 'x');
+  const sign = kind === 'superscript' ? '^' : text;
+  const tail = sign === '!' ? '!' : `${sign}n`;
+  fail(
+    reader,
+    'ambiguous',
+    `a superscript followed by ${sign} is ambiguous`,
+    `write (${base}^${superscript.text})${tail} or ${base}^(${superscript.text}${tail})`,
+  );
+}
+
+/** (2)3 and 2 3: a number after a value is more often a lost operator or a split number than a product. */
+export function refuseNumberBeside(reader: Reader, node: Node): void {
+  const { kind, text } = peek(reader);
+  if (kind !== 'number') return;
+  const product = `${show(node, 'a')} * ${text}`;
+  const hint = node.kind === 'number' ? `write ${product}, or ${node.text}${text} as one number` : `write ${product}`;
+  fail(reader, 'syntax', `an operator is missing before ${text}`, hint);
+}
+
+/** sqrt 4 and sin^2(x). */
+export function refuseMissingParentheses(reader: Reader, { text, position }: Token): never {
+  const next = peek(reader);
+  const isPower = isNext(reader, '^') || next.kind === 'superscript';
+  const isOperand = next.kind === 'number' || next.kind === 'name';
+  const hint = isPower ? `write ${text}(x)^2` : `write ${text}(${isOperand ? next.text : 'x'})`;
+  return fail(reader, 'syntax', `'${text}' needs its arguments in parentheses`, hint, position);
+}
+
+export function checkArgumentCount(reader: Reader, { text, position }: Token, count: number): void {
+  const definition = functions.get(text.toLowerCase());
+  if (definition === undefined) return;
+  const [least, most] = definition.arity;
+  if (count >= least && count <= most) return;
+  if (definition.ambiguousWith?.count === count) {
+    fail(reader, 'ambiguous', definition.ambiguousWith.message, definition.ambiguousWith.hint, position);
+  }
+  const wanted = least === most ? `${least}` : most === Number.POSITIVE_INFINITY ? `${least} or more` : `${least} or ${most}`;
+  const noun = wanted === '1' ? 'argument' : 'arguments';
+  const usage = `${text.toLowerCase()}(${definition.parameters})`;
+  fail(reader, 'wrong-arguments', `'${text}' takes ${wanted} ${noun}, not ${count}`, `write ${usage}`, position);
+}
+
+/** Where a value must stand and something else does. */
+export function failAtMissingValue(reader: Reader): never {
+  const { kind, text } = peek(reader);
+  if (kind === 'end') {
+    return fail(reader, 'syntax', 'the expression ends where a value is expected', 'complete it, or remove the last sign');
+  }
+  if (text === 'not') {
+    return fail(reader, 'syntax', "'not' is looser than the operator before it", 'put it in parentheses: (not a)');
+  }
+  if (text === '!') return fail(reader, 'syntax', "'!' follows a number and means factorial", 'for negation write not');
+  const hint = text === '%' ? 'write the number before it: 10%' : 'write a number, a name or a parenthesis before it';
+  return fail(reader, 'syntax', `a value is expected before '${text}'`, hint);
+}
+
+/** What stands after the end of a complete expression. */
+export function failAtLeftover(reader: Reader): never {
+  const { text } = peek(reader);
+  if (text === ',') return refuseComma(reader);
+  if (text === ')') return fail(reader, 'syntax', "this ')' closes nothing", "remove it, or add the missing '('");
+  if (text === ':') return fail(reader, 'syntax', "':' without a '?' before it", 'write condition ? a : b');
+  return fail(reader, 'syntax', `'${text}' is not expected here`, 'put an operator between two values');
+}
+
+/** The closing parenthesis of a group or of a call that began at `opening`. */
+export function expectClosing(reader: Reader, opening: number, within: 'group' | 'call'): void {
+  if (isNext(reader, ')')) {
+    reader.next += 1;
+    return;
+  }
+  if (peek(reader).kind === 'end') {
+    fail(reader, 'syntax', "this '(' is never closed", "add the missing ')'", opening);
+  }
+  if (within === 'group' && isNext(reader, ',')) refuseComma(reader);
+  failAtLeftover(reader);
+}
+
+function refuseComma(reader: Reader): never {
+  return fail(
+    reader,
+    'syntax',
+    'a comma only separates the arguments of a function',
+    'write 1000 or 1_000 for a thousand, 3.14 with a point, and call once for each expression',
+  );
+}
+
+/** A node in the caller's own terms; the stand-in when those are long. */
+function show(node: Node, standIn: string): string {
+  const text = print(node);
+  if (text.length > 30) return standIn;
+  const isAtom = /^[\w.]+$/.test(text) || node.kind === 'call' || node.kind === 'conditional';
+  return isAtom ? text : `(${text})`;
+}

@@ -1,0 +1,83 @@
+import { greatestCommonDivisor } from './greatest-common-divisor.ts';
+import { limits } from './limits.ts';
+
+/** An exact number: a fraction in lowest terms, its denominator positive, and 1 for a whole number. */
+export interface Rational {
+  readonly numerator: bigint;
+  readonly denominator: bigint;
+}
+
+export const zero = whole(0n);
+export const one = whole(1n);
+export const half: Rational = { numerator: 1n, denominator: 2n };
+
+export function whole(value: bigint): Rational {
+  return { numerator: value, denominator: 1n };
+}
+
+/** Reduces to lowest terms; undefined when the result outgrows the limits and must go on as a decimal. */
+export function fraction(numerator: bigint, denominator: bigint): Rational | undefined {
+  if (denominator < 0n) return fraction(-numerator, -denominator);
+  if (denominator === 1n || numerator % denominator === 0n) {
+    const quotient = numerator / denominator;
+    return magnitude(quotient) < largestWhole ? whole(quotient) : undefined;
+  }
+  if (denominator >= largestReducible) return undefined;
+  const divisor = greatestCommonDivisor(magnitude(numerator), denominator);
+  const reduced = { numerator: numerator / divisor, denominator: denominator / divisor };
+  const fits = magnitude(reduced.numerator) < largestPart && reduced.denominator < largestPart;
+  return fits ? reduced : undefined;
+}
+
+export function addRationals(a: Rational, b: Rational): Rational | undefined {
+  return fraction(
+    a.numerator * b.denominator + b.numerator * a.denominator,
+    a.denominator * b.denominator,
+  );
+}
+
+export function multiplyRationals(a: Rational, b: Rational): Rational | undefined {
+  return fraction(a.numerator * b.numerator, a.denominator * b.denominator);
+}
+
+/** The caller has made sure that `b` is not zero. */
+export function divideRationals(a: Rational, b: Rational): Rational | undefined {
+  return fraction(a.numerator * b.denominator, a.denominator * b.numerator);
+}
+
+/** Undefined when the power outgrows the limits; that is found out before computing it. */
+export function raiseRational(base: Rational, exponent: bigint): Rational | undefined {
+  const times = magnitude(exponent);
+  const { numerator, denominator } = base;
+  const leastBits = (value: bigint) => BigInt(bitLength(value) - 1) * times;
+  if (leastBits(numerator) > limits.wholeBits || leastBits(denominator) > limits.fractionBits) return undefined;
+  const [top, bottom] = [numerator ** times, denominator ** times];
+  return exponent < 0n ? fraction(bottom, top) : fraction(top, bottom);
+}
+
+export function compareRationals(a: Rational, b: Rational): -1 | 0 | 1 {
+  const [left, right] = [a.numerator * b.denominator, b.numerator * a.denominator];
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}
+
+/** The largest whole number not above numerator / denominator. */
+export function floorQuotient(numerator: bigint, denominator: bigint): bigint {
+  const quotient = numerator / denominator;
+  const truncatedUp = numerator % denominator !== 0n && numerator < 0n !== denominator < 0n;
+  return truncatedUp ? quotient - 1n : quotient;
+}
+
+export function magnitude(value: bigint): bigint {
+  return value < 0n ? -value : value;
+}
+
+export function bitLength(value: bigint): number {
+  const digits = magnitude(value).toString(16);
+  return digits.length * 4 - Math.clz32(Number.parseInt(digits.charAt(0), 16)) + 28;
+}
+
+const largestWhole = 1n << BigInt(limits.wholeBits);
+const largestPart = 1n << BigInt(limits.fractionBits);
+// A product of two parts that fit; the divisor of anything longer would take too long to find.
+const largestReducible = 1n << BigInt(limits.fractionBits * 2);

@@ -1,0 +1,100 @@
+import type { Rational } from './rational.ts';
+
+/** How an expression was read. `position` is the column an error about the node points at. */
+export type Node = { readonly position: number } & (
+  | { readonly kind: 'number'; readonly text: string; readonly value: Rational }
+  | { readonly kind: 'boolean'; readonly value: boolean }
+  | { readonly kind: 'constant' | 'variable'; readonly name: string }
+  | { readonly kind: 'sign'; readonly operator: '+' | '-'; readonly operand: Node }
+  | { readonly kind: 'not'; readonly operand: Node }
+  | { readonly kind: 'percent'; readonly operand: Node }
+  | { readonly kind: 'power'; readonly base: Node; readonly exponent: Node }
+  | ArithmeticChain
+  | ComparisonChain
+  | { readonly kind: 'logic'; readonly operator: 'and' | 'or'; readonly operands: readonly Node[] }
+  | { readonly kind: 'call'; readonly name: string; readonly args: readonly Node[] }
+  | { readonly kind: 'conditional'; readonly condition: Node; readonly whenTrue: Node; readonly whenFalse: Node }
+);
+
+export type ArithmeticOperator = '+' | '-' | '*' | '/' | '//' | 'mod';
+export type ComparisonOperator = '<' | '<=' | '>' | '>=' | '==' | '!=';
+
+// Operators of one precedence make one node, so that a sum of a thousand terms is not a thousand levels deep.
+interface ArithmeticChain {
+  readonly kind: 'arithmetic';
+  readonly first: Node;
+  readonly rest: readonly Link<ArithmeticOperator>[];
+}
+
+interface ComparisonChain {
+  readonly kind: 'comparison';
+  readonly first: Node;
+  readonly rest: readonly Link<ComparisonOperator>[];
+}
+
+export interface Link<Operator> {
+  readonly operator: Operator;
+  readonly position: number;
+  readonly operand: Node;
+}
+
+/** Writes a tree in the same language with every grouping shown: `2x + 10%` as `(2 * x) * (1 + (10 / 100))`. */
+export function print(node: Node): string {
+  switch (node.kind) {
+    case 'number':
+      return node.text;
+    case 'boolean':
+      return String(node.value);
+    case 'constant':
+    case 'variable':
+      return node.name;
+    case 'sign':
+      return `${node.operator}${printOperand(node.operand)}`;
+    case 'not':
+      return `not ${printOperand(node.operand)}`;
+    case 'percent':
+      return `${printOperand(node.operand)} / 100`;
+    case 'power':
+      return `${printOperand(node.base)} ^ ${printOperand(node.exponent)}`;
+    case 'arithmetic':
+      return printArithmetic(node);
+    case 'comparison':
+      return [printOperand(node.first), ...node.rest.map(printLink)].join(' ');
+    case 'logic':
+      return node.operands.map(printOperand).join(` ${node.operator} `);
+    case 'call':
+      return printCall(node.name, node.args);
+    case 'conditional':
+      return printCall('if', [node.condition, node.whenTrue, node.whenFalse]);
+  }
+}
+
+const atoms: ReadonlySet<Node['kind']> = new Set(['number', 'boolean', 'constant', 'variable', 'call', 'conditional']);
+
+function printOperand(node: Node): string {
+  return atoms.has(node.kind) ? print(node) : `(${print(node)})`;
+}
+
+function printLink({ operator, operand }: Link<string>): string {
+  return `${operator} ${printOperand(operand)}`;
+}
+
+function printCall(name: string, args: readonly Node[]): string {
+  return `${name}(${args.map(print).join(', ')})`;
+}
+
+// A run of + and -, or of * alone, has one reading; a / or mod among them is grouped to show which part it takes.
+function printArithmetic({ first, rest }: ArithmeticChain): string {
+  let text = printOperand(first);
+  let previous: ArithmeticOperator | undefined;
+  for (const link of rest) {
+    const continues = previous === undefined || (isAdditive(link.operator) ? true : previous === '*' && link.operator === '*');
+    text = `${continues ? text : `(${text})`} ${printLink(link)}`;
+    previous = link.operator;
+  }
+  return text;
+}
+
+function isAdditive(operator: ArithmeticOperator): boolean {
+  return operator === '+' || operator === '-';
+}

@@ -1,0 +1,110 @@
+import { constants, functions } from './functions.ts';
+
+/** Says why a name is not known and which one was probably meant. */
+export function explainUnknownName(
+  name: string,
+  isCalled: boolean,
+  variables: ReadonlySet<string>,
+): { readonly message: string; readonly hint: string } {
+  const message = isCalled ? `there is no function '${shorten(name)}'` : `the name '${shorten(name)}' is not known`;
+  const elsewhere = namesElsewhere.get(name.toLowerCase());
+  if (elsewhere !== undefined) return { message, hint: elsewhere };
+  const nearest = nearestName(name, isCalled ? functions.keys() : [...variables, ...constants.keys(), ...functions.keys()]);
+  if (nearest !== undefined) return { message, hint: `did you mean ${nearest}?` };
+  const hint = isCalled ? 'use the built-in functions, such as sqrt, round, sum' : 'give it a value in variables';
+  return { message, hint };
+}
+
+const group = (names: string, hint: string) => names.split(' ').map((name) => [name, hint] as const);
+
+const namesElsewhere: ReadonlyMap<string, string> = new Map([
+  ...group('arcsin asn', 'write asin'),
+  ...group('arccos acs', 'write acos'),
+  ...group('arctan atn arctg tg1', 'write atan'),
+  ...group('arcsinh arsinh', 'write asinh'),
+  ...group('arccosh arcosh', 'write acosh'),
+  ...group('arctanh artanh', 'write atanh'),
+  ...group('tg', 'write tan'),
+  ...group('ctg cot', 'write 1 / tan(x)'),
+  ...group('sec', 'write 1 / cos(x)'),
+  ...group('csc cosec', 'write 1 / sin(x)'),
+  ...group('avg average', 'write mean'),
+  ...group('choose comb combinations binomial binom c', 'write ncr(n, k)'),
+  ...group('perm permutations', 'write npr(n, k)'),
+  ...group('std stddev sd', 'write stdev for a sample, pstdev for a population'),
+  ...group('var', 'write variance for a sample, pvariance for a population'),
+  ...group('sgn signum', 'write sign'),
+  ...group('int integer fix', 'write trunc'),
+  ...group('ceiling', 'write ceil'),
+  ...group('power', 'write x^y'),
+  ...group('square sqr', 'write x^2, or sqrt(x) for the root'),
+  ...group('nthroot nroot surd', 'write root(x, n)'),
+  ...group('lg', 'write log10 or log2'),
+  ...group('lb ld', 'write log2'),
+  ...group('loge', 'write ln'),
+  ...group('log1p', 'write ln(1 + x); nothing is lost'),
+  ...group('expm1', 'write exp(x) - 1'),
+  ...group('deg', 'write degrees(x), or radians(x) for the reverse'),
+  ...group('rad', 'write radians(x), or degrees(x) for the reverse'),
+  ...group('remainder fmod', 'write rem(a, b), or a mod b'),
+  ...group('modulo', 'write a mod b'),
+  ...group('quotient div', 'write a // b'),
+  ...group('total add', 'write sum'),
+  ...group('plus', 'write +'),
+  ...group('minus', 'write -'),
+  ...group('times', 'write *'),
+  ...group('over divided by', 'write /'),
+  ...group('percent', 'write %'),
+  ...group('of', 'there is no "of"; write 20% * 50 for 20% of 50'),
+  ...group('squared cubed', 'write x^2 or x^3'),
+  ...group('gamma', 'there is no gamma function; factorial(n) takes whole numbers'),
+  ...group('inf infinity nan', 'there is no infinity and no NaN; what has no value is an error'),
+  ...group('i j im re imag conj', 'complex numbers are not supported'),
+  ...group('rand random randint randn', 'there is no randomness: one expression always gives one result'),
+  ...group('now today date time', 'there is no clock; pass times as numbers in variables'),
+  ...group('ans answer prev last', 'there is no previous answer; pass it in variables'),
+  ...group('xor band bor bitand bitor bitxor shl shr', 'there are no bit operators; ^ is power, // 2^n shifts'),
+  ...group('solve diff derivative integrate integral limit simplify expand factor', 'there is no symbolic algebra'),
+  ...group('matrix vector det inv transpose dot cross range', 'there are no lists, ranges or matrices'),
+  ...group('km m cm mm nm mi ft yd kg g mg lb lbs oz l ml s ms h hr hours days kb mb gb', 'units are not supported; write the number alone, and pass factors yourself'),
+  ...group('usd eur gbp celsius fahrenheit kelvin to in as', 'units are not supported; write the number alone, and pass factors yourself'),
+]);
+
+function nearestName(name: string, known: Iterable<string>): string | undefined {
+  const wanted = name.toLowerCase();
+  let nearest: string | undefined;
+  let least = wanted.length < 4 ? 1 : 2;
+  // A distance of two between short names relates anything to anything.
+  if (wanted.length < 2 || wanted.length > 20) least = 0;
+  for (const candidate of known) {
+    const distance = editDistance(wanted, candidate.toLowerCase());
+    if (distance > least || (distance === least && nearest !== undefined)) continue;
+    nearest = candidate;
+    least = distance;
+  }
+  return nearest;
+}
+
+/** Letters to insert, delete, replace, or swap with their neighbour, to turn one word into the other. */
+function editDistance(from: string, to: string): number {
+  let [beforeLast, last]: [number[], number[]] = [[], Array.from({ length: to.length + 1 }, (_, index) => index)];
+  for (let row = 1; row <= from.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= to.length; column += 1) {
+      const differs = from[row - 1] === to[column - 1] ? 0 : 1;
+      const swaps = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
+      current[column] = Math.min(
+        (last[column] ?? 0) + 1,
+        (current[column - 1] ?? 0) + 1,
+        (last[column - 1] ?? 0) + differs,
+        swaps ? (beforeLast[column - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
+      );
+    }
+    [beforeLast, last] = [last, current];
+  }
+  return last[to.length] ?? 0;
+}
+
+function shorten(name: string): string {
+  return name.length <= 40 ? name : `${name.slice(0, 36)}…`;
+}
