@@ -24,6 +24,7 @@ export function createToolCaller(catalogue: Catalogue, settings: CallSettings) {
     if (tool === undefined) throw unknownTool(name, catalogue);
     const subject = `tools/call ${name}`;
     try {
+      checkInputSize(input);
       return await runAskingCall<CallToolResult>(settings, { server, request, ctx, subject }, (call) =>
         runTool(tool, input, call, settings.limits.outputBytes),
       );
@@ -35,7 +36,6 @@ export function createToolCaller(catalogue: Catalogue, settings: CallSettings) {
 }
 
 async function runTool(tool: Tool, input: unknown, ctx: CallContext, maxBytes: number): Promise<CallToolResult> {
-  checkInputSize(input);
   const parsed = tool.input.safeParse(input, { reportInput: true });
   if (!parsed.success) throw new ToolError('invalid_input', `${describeIssues(parsed.error, tool.input)}.`);
   const { output, content } = takeReply(await tool.run(parsed.data, ctx));

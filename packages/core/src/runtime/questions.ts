@@ -46,10 +46,9 @@ export function createQuestionBook() {
     verify: codec.verify,
     /** Reads the answers that `request` brings, and only those that this very call has asked for. */
     open(request: { method: string; params?: unknown }, ctx: ServerContext): Questions {
-      const call = digest(request);
       const state = ctx.mcpReq.requestState<RoundTripState | undefined>();
       const answers = new Map<string, unknown>();
-      if (state?.call === call) {
+      if (state !== undefined && state.call === digest(request)) {
         for (const [key, value] of Object.entries(state.answers)) answers.set(key, value);
         for (const key of state.asked) {
           const responses = ctx.mcpReq.inputResponses;
@@ -59,7 +58,7 @@ export function createQuestionBook() {
       return {
         answers,
         async pose(requests) {
-          const next = { call, asked: Object.keys(requests), answers: Object.fromEntries(answers) };
+          const next = { call: digest(request), asked: Object.keys(requests), answers: Object.fromEntries(answers) };
           return inputRequired({ inputRequests: { ...requests }, requestState: await codec.mint(next, ctx) });
         },
       };

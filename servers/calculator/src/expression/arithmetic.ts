@@ -10,7 +10,6 @@ import {
   multiplyRationals,
   type Rational,
   raiseRational,
-  whole,
   zero,
 } from './rational.ts';
 
@@ -156,8 +155,4 @@ export function compare(workspace: Workspace, a: Real, b: Real): -1 | 0 | 1 {
     fail(workspace, 'precision-lost', message, 'compare their logarithms, or divide both sides by the same large number');
   }
   return result;
-}
-
-export function fromBigInt(value: bigint): Real | undefined {
-  return bitLength(value) <= limits.wholeBits ? whole(value) : undefined;
 }

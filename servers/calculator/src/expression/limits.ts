@@ -19,7 +19,7 @@ export const limits = {
   /** Sine, cosine and tangent accept |x| below 1e100. */
   angleExponent: 100,
   factorial: 5_000,
-  /** gcd and lcm take longer than any other operation on large whole numbers. */
+  /** For gcd, lcm and exact roots, which take longer than other operations on large whole numbers. */
   divisorBits: 65_536,
   /** Significant digits of an exact result; a longer one is rounded. */
   resultDigits: 1_000,

@@ -15,7 +15,7 @@ import {
 } from './arithmetic.ts';
 import { exp, ln } from './irrational.ts';
 import { compareRationals, one, type Rational, whole, zero } from './rational.ts';
-import { positiveRoot } from './roots.ts';
+import { exactRoot } from './roots.ts';
 
 /** base ^ exponent, with 0^0 = 1. */
 export function power(workspace: Workspace, base: Real, exponent: Real): Real {
@@ -44,8 +44,8 @@ function powerOfNegative(workspace: Workspace, base: Real, exponent: Real): Real
 /** 8^(2/3) by way of the exact cube root. */
 function rootAndPower(workspace: Workspace, base: Real, exponent: Real): Real | undefined {
   if (!isExact(base) || !isExact(exponent) || exponent.denominator === 1n) return undefined;
-  const root = positiveRoot(workspace, base, exponent.denominator);
-  return isExact(root) ? power(workspace, root, whole(exponent.numerator)) : undefined;
+  const root = exactRoot(workspace, base, exponent.denominator);
+  return root && raiseExactly(root, whole(exponent.numerator));
 }
 
 // Decimal.pow would first round the base: (1 + 1e-60)^(10^60) is e, not 1.

@@ -6,13 +6,13 @@ import {
   isWhole,
   isZero,
   negate,
-  raiseExactly,
   type Real,
   signOf,
   toDecimal,
   type Workspace,
 } from './arithmetic.ts';
-import { bitLength, one, type Rational, whole } from './rational.ts';
+import { limits } from './limits.ts';
+import { bitLength, type Rational, whole } from './rational.ts';
 
 export function squareRoot(workspace: Workspace, x: Real): Real {
   if (signOf(x) < 0) {
@@ -37,9 +37,9 @@ export function root(workspace: Workspace, x: Real, n: Real): Real {
   return negate(positiveRoot(workspace, absolute(x), n.numerator));
 }
 
-export function positiveRoot(workspace: Workspace, x: Real, n: bigint): Real {
+function positiveRoot(workspace: Workspace, x: Real, n: bigint): Real {
   if (isZero(x) || n === 1n) return x;
-  return exactRoot(workspace, x, n) ?? decimalRoot(workspace, x, n);
+  return (isExact(x) ? exactRoot(workspace, x, n) : undefined) ?? decimalRoot(workspace, x, n);
 }
 
 function decimalRoot(workspace: Workspace, x: Real, n: bigint) {
@@ -50,19 +50,23 @@ function decimalRoot(workspace: Workspace, x: Real, n: bigint) {
   return checkRange(workspace, value.pow(new Decimal(1).div(new Decimal(n))));
 }
 
-/** The root of an exact number if it is one itself, with no more digits than the workspace has. */
-function exactRoot(workspace: Workspace, x: Real, n: bigint): Rational | undefined {
-  if (!isExact(x)) return undefined;
-  const top = wholeRoot(workspace, x.numerator, n);
-  const bottom = top && wholeRoot(workspace, x.denominator, n);
-  return bottom && { numerator: top.numerator, denominator: bottom.numerator };
+/** The root of an exact number if it is one itself. */
+export function exactRoot(workspace: Workspace, x: Rational, n: bigint): Rational | undefined {
+  const numerator = wholeRoot(workspace, x.numerator, n);
+  const denominator = numerator && wholeRoot(workspace, x.denominator, n);
+  return denominator && { numerator, denominator };
 }
 
-function wholeRoot(workspace: Workspace, value: bigint, n: bigint): Rational | undefined {
-  if (value === 1n) return one;
+function wholeRoot(workspace: Workspace, value: bigint, n: bigint): bigint | undefined {
   const length = bitLength(value);
-  if (n >= length || length / Number(n) > workspace.digits * 3.3) return undefined;
-  const candidate = whole(BigInt(decimalRoot(workspace, whole(value), n).toFixed(0)));
-  const power = raiseExactly(candidate, whole(n));
-  return power && isWhole(power) && power.numerator === value ? candidate : undefined;
+  if (value === 1n) return value;
+  if (n >= length || length > limits.divisorBits) return undefined;
+  let root = BigInt(decimalRoot(workspace, whole(value), n).toFixed(0));
+  // Newton's method from a start with so many digits doubles them with each step.
+  for (let steps = 0; steps < 12; steps += 1) {
+    const next = (root * (n - 1n) + value / root ** (n - 1n)) / n;
+    if (next === root) break;
+    root = next;
+  }
+  return root ** n === value ? root : undefined;
 }

@@ -1,0 +1,174 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { initialize, nodeArgs, startNoisyServer } from '../stdio/child-server.fixture.ts';
+
+async function runCommand(args: readonly string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [...nodeArgs, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  await once(child, 'close');
+  return { code: child.exitCode, stdout, stderr };
+}
+
+function file(content: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'mcp-commons-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'file');
+  writeFileSync(path, content);
+  return path;
+}
+
+describe('the command line', () => {
+  it('prints its version and nothing else', async () => {
+    expect(await runCommand(['--version'])).toEqual({ code: 0, stdout: '1.2.3\n', stderr: '' });
+  });
+
+  it('explains every option, with its variable, range and default', async () => {
+    const { code, stdout } = await runCommand(['--help']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('--limit, LIMIT\n      A number. [1..100; default 10]');
+    expect(stdout).toContain('  API_TOKEN, API_TOKEN_FILE\n      A secret. [secret]');
+    expect(stdout).toContain('--log-level, LOG_LEVEL');
+    expect(stdout).toContain('--allowed-hosts, ALLOWED_HOSTS');
+    expect(stdout).not.toContain('--api-token');
+  });
+
+  it.each<[string, readonly string[], Record<string, string>, number, string]>([
+    ['an unknown flag', ['--limmit', '3'], {}, 2, 'unknown flag --limmit; did you mean --limit?'],
+    ['a flag without its value', ['--limit'], {}, 2, '--limit needs a value'],
+    ['a secret as a flag', ['--api-token', 'x'], {}, 2, '--api-token is a secret and command lines are public: set API_TOKEN, or API_TOKEN_FILE'],
+    ['an unknown command', ['docter'], {}, 2, 'unknown command "docter"; did you mean doctor?'],
+    ['a surplus word', ['http', 'now'], {}, 2, 'unexpected argument "now"'],
+    ['a number out of range', ['--limit', '101'], {}, 78, 'LIMIT: must be 1..100, not 101 (flag --limit)'],
+    ['a number that is none', [], { LIMIT: 'ten' }, 78, 'LIMIT: must be 1..100, not "ten" (environment LIMIT)'],
+    ['a switch that is none', [], { STRICT: 'maybe' }, 78, 'STRICT: must be a boolean, not "maybe" (environment STRICT)'],
+    ['a placeholder that the host left', [], { GREETING: 'x${HOME}' }, 78, 'GREETING holds ${HOME} as it stands (environment GREETING): the host did not fill it in'],
+    ['a configuration file that is not there', ['--config', '/nowhere.json'], {}, 78, '--config: cannot read /nowhere.json (ENOENT)'],
+    ['a secret file that is not there', [], { API_TOKEN_FILE: '/nowhere' }, 78, 'API_TOKEN_FILE: cannot read /nowhere (ENOENT)'],
+    ['an address that others reach', ['http', '--host', '0.0.0.0'], {}, 78, 'HOST: refusing to listen on 0.0.0.0 without authentication; use 127.0.0.1 behind a proxy that authenticates'],
+  ])('refuses %s with one line', async (_what, args, env, code, message) => {
+    expect(await runCommand(args, env)).toEqual({ code, stdout: '', stderr: `mcp-server-noisy: ${message}\n` });
+  });
+
+  it.each([
+    ['an unknown key', '{"limmit": 3}', 'unknown option "limmit"; did you mean limit?'],
+    ['a list', '[]', 'must hold one JSON object'],
+    ['no JSON', '{', 'is not JSON'],
+  ])('refuses a configuration file with %s', async (_what, content, message) => {
+    const { code, stderr } = await runCommand(['doctor', '--config', file(content)]);
+    expect(code).toBe(78);
+    expect(stderr).toContain(message);
+  });
+});
+
+describe('doctor', () => {
+  const values = async (args: readonly string[], env: Record<string, string>) => {
+    const { stdout } = await runCommand(['doctor', '--json', ...args], env);
+    const findings = JSON.parse(stdout) as { check: string; detail: string }[];
+    return Object.fromEntries(findings.map(({ check, detail }) => [check, detail]));
+  };
+
+  it('shows where each value came from: flag before variable before file before default', async () => {
+    const config = file('{"limit": 1, "greeting": "file", "strict": true, "colours": ["a", "b"]}');
+    const found = await values(['--config', config, '--limit', '3'], { LIMIT: '2', GREETING: 'variable', STRICT: '' });
+    expect(found).toMatchObject({
+      LIMIT: '3 (flag --limit)',
+      GREETING: '"variable" (environment GREETING)',
+      STRICT: `true (file ${config})`,
+      COLOURS: `["a","b"] (file ${config})`,
+      CALL_TIMEOUT_MS: '30000 (default)',
+    });
+  });
+
+  it('reads switches and lists in their usual spellings', async () => {
+    const found = await values(['--no-strict'], { STRICT: 'on', COLOURS: 'red, green,,blue' });
+    expect(found).toMatchObject({
+      STRICT: 'false (flag --strict)',
+      COLOURS: '["red","green","blue"] (environment COLOURS)',
+    });
+  });
+
+  it('shows no secret, neither in its lines nor in the log', async () => {
+    const { code, stdout, stderr } = await runCommand(['doctor'], { API_TOKEN_FILE: file('s3cret-token\n') });
+    expect(code).toBe(0);
+    expect(stdout).toContain('ok    API_TOKEN: (secret, set) (file API_TOKEN_FILE)');
+    expect(stdout).toContain('ok    offers: 4 tools');
+    expect(stderr).toContain('connecting with [redacted]');
+    expect(stdout + stderr).not.toContain('s3cret');
+  });
+
+  it('fails with 69 and the reason when the server is not ready', async () => {
+    const { code, stdout } = await runCommand(['doctor'], { API_TOKEN: 'bad-token' });
+    expect(code).toBe(69);
+    expect(stdout).toContain('fail  ready: the upstream refused the token; set API_TOKEN');
+  });
+});
+
+describe('print-config', () => {
+  const print = async (host: string) => {
+    const { stdout, stderr, code } = await runCommand(['print-config', host, '--limit', '3'], { API_TOKEN: 'hidden' });
+    expect(code).toBe(0);
+    expect(stderr).not.toBe('');
+    expect(stdout).not.toContain('hidden');
+    return JSON.parse(stdout) as unknown;
+  };
+  const start = { command: 'npx', args: ['-y', '@mcp-commons/server-noisy@1.2.3'] };
+
+  it.each(['claude-desktop', 'cursor'])('writes the servers of %s', async (host) => {
+    const env = { LIMIT: '3', API_TOKEN: '<your API_TOKEN>' };
+    expect(await print(host)).toEqual({ mcpServers: { noisy: { ...start, env } } });
+  });
+
+  it('writes .mcp.json of Claude Code', async () => {
+    const env = { LIMIT: '3', API_TOKEN: '<your API_TOKEN>' };
+    expect(await print('claude-code')).toEqual({ mcpServers: { noisy: { type: 'stdio', ...start, env } } });
+  });
+
+  it('lets VS Code ask for the secret', async () => {
+    expect(await print('vscode')).toEqual({
+      inputs: [{ id: 'API_TOKEN', type: 'promptString', description: 'A secret.', password: true }],
+      servers: { noisy: { type: 'stdio', ...start, env: { LIMIT: '3', API_TOKEN: '${input:API_TOKEN}' } } },
+    });
+  });
+
+  it('writes a bundle manifest that asks for every option of the server', async () => {
+    expect(await print('mcpb')).toMatchObject({
+      manifest_version: '0.3',
+      name: 'mcp-server-noisy',
+      version: '1.2.3',
+      server: { type: 'node', entry_point: 'server/bin.cjs' },
+      user_config: {
+        limit: { type: 'number', default: 10 },
+        strict: { type: 'boolean', default: false },
+        apiToken: { type: 'string', sensitive: true, default: '' },
+      },
+    });
+  });
+
+  it('names the hosts it knows', async () => {
+    const { code, stderr } = await runCommand(['print-config', 'emacs']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('print-config needs one of claude-desktop, claude-code, vscode, cursor, mcpb');
+  });
+});
+
+it('hands the options to the server', async () => {
+  const server = startNoisyServer([], { LOG_LEVEL: 'info' });
+  await server.request('initialize', initialize);
+  server.process.stdin.end();
+  await server.exited();
+  expect(server.stderr()).toContain('"reason":"stdin ended"');
+});

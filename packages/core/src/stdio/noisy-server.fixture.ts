@@ -1,0 +1,94 @@
+import * as z from 'zod';
+import { defineServer, defineTool, run } from '../index.ts';
+
+/** A server whose tools do to a process what libraries do to real ones. Run by the tests as a child process. */
+const annotations = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
+const nothing = z.object({});
+
+const tools = [
+  defineTool({
+    name: 'echo',
+    title: 'Echo',
+    description: 'Repeats text.',
+    input: z.strictObject({ text: z.string().describe('What'), times: z.int().default(1).describe('How often') }),
+    output: z.object({ text: z.string() }),
+    annotations,
+    run: ({ text, times }) => ({ text: text.repeat(times) }),
+  }),
+  defineTool({
+    name: 'print',
+    title: 'Print',
+    description: 'Writes to stdout, as a careless library does.',
+    input: z.strictObject({}),
+    output: nothing,
+    annotations,
+    run() {
+      // biome-ignore lint/suspicious/noConsole: what a careless dependency does is what is tested
+      console.log('stray line');
+      process.stdout.write('stray bytes');
+      return {};
+    },
+  }),
+  defineTool({
+    name: 'misbehave',
+    title: 'Misbehave',
+    description: 'Fails in the background.',
+    input: z.strictObject({ how: z.enum(['reject', 'throw', 'live timer']).describe('How') }),
+    output: nothing,
+    annotations,
+    run({ how }) {
+      if (how === 'reject') void Promise.reject(new Error('nobody awaited this'));
+      if (how === 'live timer') setInterval(() => {}, 60_000);
+      if (how !== 'throw') return {};
+      setImmediate(() => {
+        throw new Error('thrown in the background');
+      });
+      return new Promise(() => {});
+    },
+  }),
+  defineTool({
+    name: 'wait',
+    title: 'Wait',
+    description: 'Waits.',
+    input: z.strictObject({ ms: z.int().describe('How long') }),
+    output: nothing,
+    annotations,
+    run: ({ ms }, { signal }) =>
+      new Promise((resolve, reject) => {
+        setTimeout(() => resolve({}), ms);
+        signal.addEventListener('abort', () => reject(signal.reason));
+      }),
+  }),
+];
+
+await run(
+  defineServer({
+    package: {
+      name: '@mcp-commons/server-noisy',
+      version: '1.2.3',
+      description: 'Noisy for a test',
+      license: 'MIT',
+      author: 'MCP Commons contributors',
+      homepage: 'https://example.invalid/noisy',
+    },
+    name: 'noisy',
+    title: 'Noisy',
+    instructions: '',
+    options: z.object({
+      greeting: z.string().min(2).default('hello').describe('A word.'),
+      limit: z.int().min(1).max(100).default(10).describe('A number.'),
+      strict: z.boolean().default(false).describe('A switch.'),
+      colours: z.array(z.string()).default([]).describe('A list.'),
+      apiToken: z.string().optional().describe('A secret.').meta({ secret: true }),
+    }),
+    open: ({ apiToken }, { log }) => ({
+      tools,
+      ready() {
+        log.error({ apiToken }, `connecting with ${apiToken}`);
+        return apiToken === 'bad-token'
+          ? Promise.reject(new Error('the upstream refused the token; set API_TOKEN'))
+          : Promise.resolve();
+      },
+    }),
+  }),
+);

@@ -1,0 +1,195 @@
+import { spawn } from 'node:child_process';
+import { isRunning } from '@mcp-commons/testing';
+import { describe, expect, it, vi } from 'vitest';
+import { initialize, nodeArgs, startNoisyServer } from './child-server.fixture.ts';
+
+const textOf = (message: Record<string, unknown>) =>
+  (message['result'] as { content: { text: string }[] }).content[0]?.text;
+const errorOf = (message: Record<string, unknown>) => message['error'] as { code: number; message: string };
+
+describe('stdout', () => {
+  it('carries the protocol alone; stray writes go to stderr', async () => {
+    const server = startNoisyServer();
+    await server.call('print', {});
+    await server.call('echo', { text: 'after' });
+    expect(server.lines.every((line) => line['jsonrpc'] === '2.0')).toBe(true);
+    expect(server.stderr()).toContain('stray line');
+    expect(server.stderr()).toContain('stray bytes');
+  });
+
+  it('is silent on both streams when all is well', async () => {
+    const server = startNoisyServer();
+    await server.request('initialize', initialize);
+    await server.call('echo', { text: 'hi' });
+    expect(server.lines).toHaveLength(2);
+    expect(server.stderr()).toBe('');
+  });
+
+  it('pauses reading while nobody reads, and loses nothing', async () => {
+    const server = startNoisyServer([], { MAX_OUTPUT_BYTES: '1000000' });
+    await server.call('echo', { text: 'ready' });
+    server.process.stdout.pause();
+    const call = (id: number) => ({
+      jsonrpc: '2.0',
+      id,
+      method: 'tools/call',
+      params: { name: 'echo', arguments: { text: 'x', times: 100_000 } },
+    });
+    for (let id = 1_000; id < 2_500; id += 1) server.write(`${JSON.stringify(call(id))}\n`);
+
+    await vi.waitFor(() => expect(server.process.stdin.writableLength).toBeLessThan(200_000));
+    server.process.stdout.resume();
+
+    await vi.waitFor(() => expect(server.lines).toHaveLength(1_501), { timeout: 15_000 });
+  });
+});
+
+describe('input that is no message', () => {
+  it.each([
+    ['no JSON', 'hello\n', -32_700],
+    ['bytes that are no UTF-8', Buffer.concat([Buffer.alloc(1_000, 0xff), Buffer.from('\n')]), -32_700],
+    ['a NUL', '{"jsonrpc":"2.0",\0}\n', -32_700],
+    ['no JSON-RPC', '{"hello":1}\n', -32_600],
+    ['a bare value', '7\n', -32_600],
+  ])('is answered when it is %s, and the next call is served', async (_what, bytes, code) => {
+    const server = startNoisyServer();
+    server.write(bytes);
+    const rejection = await server.next((message) => 'error' in message);
+    expect(rejection['id']).toBeNull();
+    expect(errorOf(rejection).code).toBe(code);
+    expect(textOf(await server.call('echo', { text: 'still here' }))).toContain('still here');
+  });
+
+  it('is answered item by item when it is a batch', async () => {
+    const server = startNoisyServer();
+    server.write('[{"jsonrpc":"2.0","id":"a","method":"ping"},{"jsonrpc":"2.0","id":"b","method":"ping"}]\n');
+    const first = await server.next((message) => message['id'] === 'a');
+    const second = await server.next((message) => message['id'] === 'b');
+    expect([first, second].map((message) => errorOf(message).code)).toEqual([-32_600, -32_600]);
+  });
+
+  it('is refused by name when it is over the limit, without being kept', async () => {
+    const server = startNoisyServer([], { MAX_MESSAGE_BYTES: '1000000' });
+    await server.call('echo', { text: 'ready' });
+    const chunk = Buffer.alloc(1_000_000, 'x');
+    for (let i = 0; i < 50; i += 1) server.write(chunk);
+    server.write('\n');
+    const rejection = await server.next((message) => 'error' in message);
+    expect(errorOf(rejection)).toEqual({ code: -32_600, message: 'Message over 1000000 bytes' });
+    expect(textOf(await server.call('echo', { text: 'still here' }))).toContain('still here');
+  });
+
+  it('may carry a byte order mark, carriage returns, blank lines, or arrive a byte at a time', async () => {
+    const server = startNoisyServer();
+    server.write('\uFEFF{"jsonrpc":"2.0","id":"bom","method":"ping"}\r\n\r\n\n');
+    await server.next((message) => message['id'] === 'bom');
+    const line = Buffer.from('{"jsonrpc":"2.0","id":"ü","method":"ping"}\n');
+    for (const byte of line) server.write(Buffer.from([byte]));
+    expect(await server.next((message) => message['id'] === 'ü')).toMatchObject({ result: {} });
+  });
+
+  it('may nest a hundred thousand levels deep', async () => {
+    const server = startNoisyServer();
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    server.write(`{"jsonrpc":"2.0","id":"deep","method":"tools/call","params":{"name":"echo","arguments":{"text":${deep}}}}\n`);
+    const answer = await server.next((message) => message['id'] === 'deep' || 'error' in message);
+    expect(JSON.stringify(answer)).toMatch(/levels deep|"error"/);
+    expect(textOf(await server.call('echo', { text: 'still here' }))).toContain('still here');
+  });
+});
+
+describe('a failure in the background', () => {
+  it('is logged and survived when it is a rejection', async () => {
+    const server = startNoisyServer();
+    await server.call('misbehave', { how: 'reject' });
+    expect(textOf(await server.call('echo', { text: 'still here' }))).toContain('still here');
+    expect(server.stderr()).toContain('nobody awaited this');
+  });
+
+  it('answers what is under way, is logged and ends the process with 1 when it is an exception', async () => {
+    const server = startNoisyServer();
+    const answer = await server.call('misbehave', { how: 'throw' });
+    expect(errorOf(answer)).toMatchObject({ code: -32_603 });
+    expect(await server.exited()).toBe(1);
+    expect(server.stderr()).toContain('thrown in the background');
+  });
+});
+
+describe('the end', () => {
+  it('comes with exit code 0 when stdin ends, also with a live timer', async () => {
+    const server = startNoisyServer();
+    await server.call('misbehave', { how: 'live timer' });
+    server.process.stdin.end();
+    expect(await server.exited()).toBe(0);
+  });
+
+  it('comes when stdin ends before the first message', async () => {
+    const server = startNoisyServer();
+    server.process.stdin.end();
+    expect(await server.exited()).toBe(0);
+  });
+
+  it('waits for answers under way when stdin ends', async () => {
+    const server = startNoisyServer();
+    const answer = server.call('echo', { text: 'piped' });
+    server.process.stdin.end();
+    expect(textOf(await answer)).toContain('piped');
+    expect(await server.exited()).toBe(0);
+  });
+
+  it('does not wait for a call that hangs', async () => {
+    const server = startNoisyServer();
+    await server.call('echo', { text: 'ready' });
+    void server.call('wait', { ms: 60_000 });
+    const ended = performance.now();
+    server.process.stdin.end();
+    expect(await server.exited()).toBe(0);
+    expect(performance.now() - ended).toBeLessThan(2_000);
+  });
+
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('comes with exit code 0 on %s, with a call under way', async (signal) => {
+    const server = startNoisyServer();
+    await server.call('misbehave', { how: 'live timer' });
+    void server.call('wait', { ms: 60_000 });
+    server.process.kill(signal);
+    expect(await server.exited()).toBe(0);
+  });
+
+  it('comes when the host stops reading', async () => {
+    const server = startNoisyServer();
+    await server.call('misbehave', { how: 'live timer' });
+    server.process.stdout.destroy();
+    server.write(`${JSON.stringify({ jsonrpc: '2.0', id: 'x', method: 'ping' })}\n`);
+    expect(await server.exited()).toBe(0);
+  });
+
+  it('comes within two seconds of the host being killed', async () => {
+    const script = `
+      const { spawn } = require('node:child_process');
+      const child = spawn(process.execPath, ${JSON.stringify(nodeArgs)}, { stdio: ['pipe', 'pipe', 'inherit'] });
+      child.stdin.write(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call',
+        params: { name: 'misbehave', arguments: { how: 'live timer' } } }) + '\\n');
+      child.stdout.once('data', () => console.log(child.pid));`;
+    const host = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const pid = await new Promise<number>((resolve) => host.stdout.once('data', (data) => resolve(Number(data))));
+    expect(isRunning(pid)).toBe(true);
+
+    host.kill('SIGKILL');
+
+    await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 2_000, interval: 20 });
+  });
+});
+
+it('answers ten thousand pipelined calls', async () => {
+  const server = startNoisyServer();
+  const call = (id: number) => ({
+    jsonrpc: '2.0',
+    id,
+    method: 'tools/call',
+    params: { name: 'echo', arguments: { text: `${id}` } },
+  });
+  server.write(Array.from({ length: 10_000 }, (_, i) => `${JSON.stringify(call(i + 1))}\n`).join(''));
+  await vi.waitFor(() => expect(server.lines).toHaveLength(10_000), { timeout: 15_000 });
+  const answered = server.lines.filter((line) => (line['result'] as { isError?: boolean }).isError === undefined);
+  expect(answered).toHaveLength(10_000);
+});

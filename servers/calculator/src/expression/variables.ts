@@ -1,0 +1,43 @@
+import { ExpressionError } from './expression-error.ts';
+import { isReserved } from './functions.ts';
+import { limits } from './limits.ts';
+import type { Rational } from './rational.ts';
+import { isDecimal, readDecimal } from './read-number.ts';
+
+/** Checks the caller's variables and reads their values exactly: the JSON number 0.1 is one tenth. */
+export function readVariables(values: Readonly<Record<string, unknown>>): ReadonlyMap<string, Rational> {
+  const entries = Object.entries(values);
+  if (entries.length > limits.variables) {
+    throw new ExpressionError('limit', `there are ${entries.length} variables; the limit is ${limits.variables}`, 0);
+  }
+  return new Map(entries.map(([name, value]) => [checkName(name), readValue(name, value)]));
+}
+
+function checkName(name: string): string {
+  if (!/^_?[a-z][a-z\d_]*$/i.test(name)) {
+    throw refuse(name, 'is not a name', 'begin with a letter and go on with letters, digits and _, all ASCII');
+  }
+  if (isReserved(name)) throw refuse(name, 'is a built-in name', `call it ${name}_ or my_${name}`);
+  return name;
+}
+
+function readValue(name: string, value: unknown): Rational {
+  if (typeof value !== 'number' && typeof value !== 'string') {
+    const hint = typeof value === 'boolean' ? 'write true or false in the expression itself' : 'pass a number';
+    throw refuse(name, 'is neither a number nor a string of digits', hint);
+  }
+  const text = String(value).trim();
+  if (!isDecimal(text)) {
+    throw refuse(name, 'is not a decimal number', 'write digits, as in 42, -0.5 or 1.5e-7; no fraction, unit or thousands separator');
+  }
+  const number = readDecimal(text);
+  if (number === undefined) {
+    throw refuse(name, `has an exponent beyond ${limits.literalExponent}`, 'write the power in the expression: 10^12000');
+  }
+  return number;
+}
+
+function refuse(name: string, message: string, hint: string): ExpressionError {
+  const shown = JSON.stringify(name.length <= 40 ? name : `${name.slice(0, 36)}…`);
+  return new ExpressionError('invalid-variable', `the variable ${shown} ${message}`, 0, hint);
+}
