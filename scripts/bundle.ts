@@ -1,0 +1,37 @@
+/**
+ * Bundles the server in the working directory into what npm installs: `dist/main.js`, one file with every
+ * dependency inside, `dist/bin.cjs`, the launcher, and `dist/THIRD_PARTY_NOTICES.md`, the licences of what
+ * is inside.
+ */
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { build } from 'esbuild';
+import { launcher } from './launcher.ts';
+import { notices } from './notices.ts';
+
+const { name, version, engines } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  name: string;
+  version: string;
+  engines: { node: string };
+};
+
+const { metafile } = await build({
+  entryPoints: ['src/bin.ts'],
+  outfile: 'dist/main.js',
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20.19',
+  conditions: ['@mcp-commons/source'],
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  metafile: true,
+  banner: {
+    // CommonJS dependencies call require; an ES module has none of its own.
+    js: `// ${name} ${version}; licences: THIRD_PARTY_NOTICES.md\nimport { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`,
+  },
+});
+
+writeFileSync('dist/THIRD_PARTY_NOTICES.md', notices(metafile));
+writeFileSync('dist/bin.cjs', launcher(name, engines.node));
+chmodSync('dist/bin.cjs', 0o755);

@@ -1,0 +1,21 @@
+/**
+ * The command that npm links: ES5, so that any Node can at least say that it is too old. npx ignores
+ * `engines`, and desktop hosts pick whatever Node they find first (modelcontextprotocol/servers#64).
+ */
+export function launcher(name: string, engines: string): string {
+  const [major = '', minor = ''] = engines.replace('>=', '').split('.');
+  return `#!/usr/bin/env node
+'use strict';
+var parts = process.versions.node.split('.');
+if (+parts[0] < ${major} || (+parts[0] === ${major} && +parts[1] < ${minor})) {
+  process.stderr.write('${name} needs Node ${major}.${minor} or newer; this is ' + process.version + ' at ' + process.execPath + '\\n');
+  process.exit(78);
+}
+var nodeModule = require('module');
+if (nodeModule.enableCompileCache) nodeModule.enableCompileCache();
+import('./main.js').catch(function (error) {
+  process.stderr.write('${name}: ' + (error && error.stack || error) + '\\n');
+  process.exit(1);
+});
+`;
+}

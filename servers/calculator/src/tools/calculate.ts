@@ -1,0 +1,55 @@
+import { defineTool, reply, ToolError } from '@mcp-commons/core';
+import * as z from 'zod';
+import { evaluate } from '../expression/evaluate.ts';
+import { ExpressionError } from '../expression/expression-error.ts';
+import type { Options } from '../options.ts';
+
+export const calculateTool = ({ precision: defaultPrecision, maxExpressionLength, evaluationTimeoutMs }: Options) =>
+  defineTool({
+    name: 'calculate',
+    title: 'Calculate',
+    description:
+      'Evaluates one expression exactly: "0.1 + 0.2", "200! / 198!", "sqrt(2)^2 == 2", "250 + 8%", "ln(x) / x". ' +
+      'Operators + - * / // % ^ !, comparisons, and/or/not, c ? a : b; functions such as sqrt, ln, log(x, base), ' +
+      'sin, round(x, digits), mean, gcd, ncr; constants pi, e, tau, phi. Ambiguous input is refused with its rewrites.',
+    input: z.strictObject({
+      expression: z.string().min(1).max(maxExpressionLength).describe('For example "3 * (x + 1/3)".'),
+      variables: z
+        .record(z.string(), z.union([z.number(), z.string()]))
+        .optional()
+        .describe('Values by name, as numbers or decimal strings: {"x": "0.1"}.'),
+      precision: z
+        .int()
+        .min(1)
+        .max(100)
+        .optional()
+        .describe(`Significant digits of a result that is not exact; ${defaultPrecision} unless given.`),
+    }),
+    output: z.object({
+      result: z.string().describe('Decimal digits, or true or false. A string, because a JSON number loses digits.'),
+      exact: z.boolean().describe('Whether result is the value itself and not a rounding.'),
+      interpreted: z.string().describe('How the expression was read, fully parenthesised.'),
+      fraction: z.string().optional().describe('The exact value, when result is a rounding of a fraction: "1/3".'),
+      notes: z.array(z.string()).optional().describe('What to know about the result.'),
+    }),
+    annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+
+    run({ expression, variables = {}, precision = defaultPrecision }) {
+      try {
+        const { notes, ...evaluation } = evaluate(expression, {
+          variables,
+          precision,
+          maxLength: maxExpressionLength,
+          deadlineMs: evaluationTimeoutMs,
+        });
+        return reply({ ...evaluation, ...(notes.length > 0 && { notes: [...notes] }) }, `Result: ${evaluation.result}`);
+      } catch (error) {
+        if (!(error instanceof ExpressionError)) throw error;
+        throw new ToolError('invalid_input', describe(error), { cause: error });
+      }
+    },
+  });
+
+function describe({ message, position, hint }: ExpressionError): string {
+  return `${message} (at character ${position}).${hint ? ` ${hint}` : ''}`;
+}
