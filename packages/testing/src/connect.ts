@@ -1,4 +1,4 @@
-import { Client, type ClientOptions } from '@modelcontextprotocol/client';
+import { Client, type ClientOptions, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { InMemoryTransport, type McpServerFactory } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 
@@ -21,6 +21,13 @@ export async function connect(
   serveStdio((await server).connect, { transport: far });
   const client = createClient(era, options);
   await client.connect(near);
+  return client;
+}
+
+/** Connects a real client to a server that listens on `url`. */
+export async function connectHttp(url: URL, { era = 'modern', ...options }: ConnectOptions = {}): Promise<Client> {
+  const client = createClient(era, options);
+  await client.connect(new StreamableHTTPClientTransport(url));
   return client;
 }
 

@@ -1,9 +1,8 @@
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as StdioClientTransportV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport as StreamableHTTPClientTransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { createClient } from './connect.ts';
+import { connectHttp, createClient } from './connect.ts';
 
 /** The clients that every server must serve alike: the SDK of most hosts today, and the new one in both eras. */
 export const peerKinds = ['v1', 'v2 legacy', 'v2 modern'] as const;
@@ -54,7 +53,5 @@ export async function httpPeer(kind: PeerKind, url: URL): Promise<Peer> {
     await client.connect(new StreamableHTTPClientTransportV1(url) as Parameters<ClientV1['connect']>[0]);
     return client;
   }
-  const client = createClient(kind === 'v2 modern' ? 'modern' : 'legacy');
-  await client.connect(new StreamableHTTPClientTransport(url));
-  return client;
+  return connectHttp(url, { era: kind === 'v2 modern' ? 'modern' : 'legacy' });
 }

@@ -90,21 +90,26 @@ function createHandler(server: OpenServer, options: HttpOptions, log: Log) {
   );
   let running = 0;
   let idle = () => {};
-  const countUntilClosed = (response: ServerResponse) => {
-    running += 1;
-    response.once('close', () => {
-      running -= 1;
+  const count = (response: ServerResponse): (() => void) => {
+    let counted = true;
+    const stop = () => {
+      if (counted) running -= 1;
+      counted = false;
       if (running === 0) idle();
-    });
+    };
+    running += 1;
+    response.once('close', stop);
+    return stop;
   };
 
   return {
     async answer(request: IncomingMessage, response: ServerResponse): Promise<Response> {
       const web = toWebRequest(request, response);
       if (request.method !== 'POST') return options.legacySessions ? sessions.fetch(web, undefined) : modern.fetch(web);
+      const doNotWaitFor = count(response);
       const body = await readJson(request, options.maxBodyBytes);
       if (body instanceof Response) return body;
-      if (!isSubscription(body)) countUntilClosed(response);
+      if (isSubscription(body)) doNotWaitFor();
       const legacy = options.legacySessions && (await isLegacyRequest(web, body));
       return legacy ? sessions.fetch(web, body) : modern.fetch(web, { parsedBody: body });
     },

@@ -1,0 +1,253 @@
+import { connect as connectSocket } from 'node:net';
+import { connectHttp, httpPeer, peerKinds } from '@mcp-commons/testing';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import * as z from 'zod';
+import { confirm, createLog, defineServer, defineTool, httpOptions, openServer, type Runtime, serveOverHttp } from '../index.ts';
+
+const annotations = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
+
+interface Hooks {
+  readonly started?: () => void;
+  readonly aborted?: () => void;
+  readonly opened?: (runtime: Runtime) => void;
+}
+
+function sampleServer({ started = () => {}, aborted = () => {}, opened = () => {} }: Hooks) {
+  const echo = defineTool({
+    name: 'echo',
+    title: 'Echo',
+    description: 'Says it again.',
+    input: z.strictObject({ text: z.string() }),
+    output: z.object({ text: z.string() }),
+    annotations,
+    run: ({ text }) => ({ text }),
+  });
+  const remove = defineTool({
+    name: 'remove',
+    title: 'Remove',
+    description: 'Removes.',
+    input: z.strictObject({}),
+    output: z.object({ removed: z.boolean() }),
+    annotations,
+    run(_input, ctx) {
+      confirm(ctx, { message: 'Remove?', otherwise: 'refuse' });
+      return { removed: true };
+    },
+  });
+  const wait = defineTool({
+    name: 'wait',
+    title: 'Wait',
+    description: 'Waits.',
+    input: z.strictObject({ ms: z.int() }),
+    output: z.object({ waited: z.int() }),
+    annotations,
+    run: ({ ms }, { signal, progress }) =>
+      new Promise((resolve, reject) => {
+        progress(1);
+        started();
+        setTimeout(() => resolve({ waited: ms }), ms);
+        signal.addEventListener('abort', () => {
+          aborted();
+          reject(signal.reason);
+        });
+      }),
+  });
+  return defineServer({
+    package: { name: 'x', version: '1.2.3', description: 'x', license: 'MIT', author: 'x', homepage: 'x' },
+    name: 'sample',
+    title: 'Sample',
+    instructions: '',
+    options: z.object({}),
+    open(_options, runtime) {
+      opened(runtime);
+      return { tools: [echo, remove, wait], announces: ['tools'] };
+    },
+  });
+}
+
+async function serve(options: Partial<z.input<typeof httpOptions>> = {}, hooks: Hooks = {}) {
+  const log = createLog('warning', [], { write: () => undefined });
+  const server = await openServer(sampleServer(hooks), {}, { log });
+  const service = await serveOverHttp(server, httpOptions.parse({ port: 0, drainMs: 2_000, ...options }), log);
+  onTestFinished(() => service.close());
+  return service;
+}
+
+const initialize = {
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'initialize',
+  params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'raw', version: '0' } },
+};
+
+function post(url: URL, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+}
+
+/** Sends bytes as they are and returns the status line: fetch would correct what is wrong on purpose. */
+function statusOf(url: URL, request: string): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    const socket = connectSocket(Number(url.port), url.hostname, () => socket.write(request));
+    socket.setEncoding('utf8').on('data', (text: string) => {
+      resolve(/^HTTP\/1\.1 (\d+)/.exec(text)?.[1]);
+      socket.destroy();
+    });
+    socket.on('error', reject);
+  });
+}
+
+describe.each(peerKinds)('a %s client', (kind) => {
+  it('lists and calls tools', async () => {
+    const peer = await httpPeer(kind, (await serve()).url);
+    const { tools } = await peer.listTools();
+    const result = await peer.callTool({ name: 'echo', arguments: { text: 'hi' } });
+    await peer.close();
+    expect(tools.map(({ name }) => name)).toEqual(['echo', 'remove', 'wait']);
+    expect(result).toMatchObject({ structuredContent: { text: 'hi' } });
+  });
+});
+
+describe.each(['legacy', 'modern'] as const)('the %s era', (era) => {
+  const connectTo = async (url: URL, capabilities = {}) => {
+    const client = await connectHttp(url, { era, capabilities });
+    onTestFinished(() => client.close());
+    return client;
+  };
+
+  it('asks the person for a confirmation', async () => {
+    const client = await connectTo((await serve()).url, { elicitation: {} });
+    client.setRequestHandler('elicitation/create', () => ({ action: 'accept', content: { confirm: true } }));
+    const result = await client.callTool({ name: 'remove', arguments: {} });
+    expect(result.structuredContent).toEqual({ removed: true });
+  });
+
+  it('streams progress', async () => {
+    const client = await connectTo((await serve()).url);
+    const onprogress = vi.fn();
+    await client.callTool({ name: 'wait', arguments: { ms: 20 } }, { onprogress });
+    expect(onprogress).toHaveBeenCalledWith({ progress: 1 });
+  });
+
+  it('aborts a tool whose client cancels', async () => {
+    const aborted = vi.fn();
+    const client = await connectTo((await serve({}, { aborted })).url);
+    const controller = new AbortController();
+    const onprogress = () => controller.abort();
+    const call = client.callTool({ name: 'wait', arguments: { ms: 60_000 } }, { signal: controller.signal, onprogress });
+    await expect(call).rejects.toThrow();
+    await vi.waitFor(() => expect(aborted).toHaveBeenCalled());
+  });
+
+  it('delivers changes', async () => {
+    let runtime: Runtime | undefined;
+    const opened = (value: Runtime) => {
+      runtime = value;
+    };
+    const client = await connectTo((await serve({}, { opened })).url);
+    const changed = vi.fn();
+    client.setNotificationHandler('notifications/tools/list_changed', () => changed());
+    if (era === 'modern') await client.listen({ toolsListChanged: true });
+    await vi.waitFor(() => {
+      runtime?.changes.toolsChanged();
+      expect(changed).toHaveBeenCalled();
+    });
+  });
+});
+
+describe('a request is refused', () => {
+  it.each([
+    ['another Host', { host: 'evil.example' }],
+    ['a Host that only begins like ours', { host: 'localhost.evil.example' }],
+    ['no Host', {}],
+    ['a foreign Origin', { host: 'localhost', origin: 'https://evil.example' }],
+    ['a null Origin', { host: 'localhost', origin: 'null' }],
+  ])('with 403 for %s', async (_what, headers) => {
+    const { url } = await serve();
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    // HTTP/1.0 may leave Host out; Node itself answers 400 for HTTP/1.1 without one.
+    const version = 'host' in headers ? '1.1' : '1.0';
+    expect(await statusOf(url, `GET /mcp HTTP/${version}\r\n${lines.join('')}\r\n`)).toBe('403');
+  });
+
+  it('with the variable to set, unless that names the host', async () => {
+    const request = 'GET /mcp HTTP/1.1\r\nhost: tools.internal\r\n\r\n';
+    expect(await statusOf((await serve()).url, request)).toBe('403');
+    expect(await statusOf((await serve({ allowedHosts: ['tools.internal'] })).url, request)).not.toBe('403');
+  });
+
+  it.each([
+    ['404', 'another path', '/admin', initialize, {}],
+    ['404', 'an unknown session', '/mcp', { ...initialize, method: 'tools/list' }, { 'mcp-session-id': 'forged' }],
+    ['400', 'a missing session', '/mcp', { jsonrpc: '2.0', id: 1, method: 'tools/list' }, {}],
+    ['400', 'a body that is no JSON', '/mcp', '{', {}],
+    ['413', 'a body over the limit', '/mcp', `"${'x'.repeat(2_000)}"`, {}],
+    ['415', 'another content type', '/mcp', initialize, { 'content-type': 'text/plain' }],
+  ])('with %s for %s', async (status, _what, path, body, headers) => {
+    const { url } = await serve({ maxBodyBytes: 1_024 });
+    const response = await post(new URL(path, url), body, headers);
+    expect(String(response.status)).toBe(status);
+    expect(await response.json()).toMatchObject({ jsonrpc: '2.0', error: { message: expect.any(String) } });
+  });
+
+  it('with 413 while a body without a length still comes', async () => {
+    const { url } = await serve({ maxBodyBytes: 1_024 });
+    const head = 'POST /mcp HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n';
+    expect(await statusOf(url, `${head}1000\r\n${'x'.repeat(0x1000)}\r\n`)).toBe('413');
+  });
+});
+
+describe('2025-era sessions', () => {
+  it('are refused with Retry-After when all are in use, and free again after DELETE', async () => {
+    const { url } = await serve({ maxSessions: 1 });
+    const first = await post(url, initialize);
+    const session = first.headers.get('mcp-session-id') ?? '';
+    const second = await post(url, initialize);
+    expect([first.status, second.status, second.headers.get('retry-after')]).toEqual([200, 503, '30']);
+
+    await fetch(url, { method: 'DELETE', headers: { 'mcp-session-id': session } });
+
+    expect((await post(url, initialize)).status).toBe(200);
+  });
+
+  it('end when nobody used them for a while', async () => {
+    const { url } = await serve({ maxSessions: 1, sessionIdleMs: 1_000 });
+    await (await post(url, initialize)).text();
+    await vi.waitFor(async () => expect((await post(url, initialize)).status).toBe(200), { timeout: 5_000 });
+  });
+
+  it('can be off: every request then stands alone', async () => {
+    const { url } = await serve({ legacySessions: false });
+    const response = await post(url, { jsonrpc: '2.0', id: 1, method: 'tools/list' });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('mcp-session-id')).toBeNull();
+  });
+});
+
+it('answers a probe whatever its Host', async () => {
+  const { url } = await serve();
+  expect(await statusOf(url, 'GET /livez HTTP/1.1\r\nhost: 10.1.2.3\r\n\r\n')).toBe('200');
+});
+
+it('lets running calls finish when it closes, and takes no new ones', async () => {
+  const started = vi.fn();
+  const service = await serve({}, { started });
+  const peer = await httpPeer('v2 modern', service.url);
+  const calls = Array.from({ length: 20 }, () => peer.callTool({ name: 'wait', arguments: { ms: 300 } }));
+  await vi.waitFor(() => expect(started).toHaveBeenCalledTimes(20));
+
+  const closing = service.close();
+
+  const answers = await Promise.all(calls);
+  await closing;
+  expect(answers.every(({ structuredContent }) => JSON.stringify(structuredContent) === '{"waited":300}')).toBe(true);
+  await expect(fetch(service.url)).rejects.toThrow();
+});
+
+it('says which setting is wrong when it cannot listen', async () => {
+  const { url } = await serve();
+  await expect(serve({ port: Number(url.port) })).rejects.toThrow(/port \d+ is in use; choose another with PORT/);
+});
