@@ -3,5 +3,11 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   // Packages resolve to their TypeScript source, so a test never needs (or sees a stale) build.
   ssr: { resolve: { conditions: ['@mcp-commons/source', 'node', 'import', 'default'] } },
-  test: { include: ['src/**/*.test.ts'], testTimeout: 20_000 },
+  test: {
+    include: ['**/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    testTimeout: 30_000,
+    // Tests start processes of their own; more workers than this only make them wait for each other.
+    maxWorkers: 2,
+  },
 });

@@ -47,7 +47,12 @@ function readNotice(folder: string): Notice {
   if (!name || !version || !license || !allowed.test(license)) {
     throw new Error(`${name}@${version}: licence ${license ?? 'missing'} is not on the allow list`);
   }
-  return { name, version, license, text: file ? readFileSync(join(folder, file), 'utf8') : `${license}, no text shipped` };
+  return {
+    name,
+    version,
+    license,
+    text: file ? readFileSync(join(folder, file), 'utf8') : `${license}, no text shipped`,
+  };
 }
 
 // `//#region ../../node_modules/.pnpm/ajv@8.18.0/node_modules/ajv/dist/…`

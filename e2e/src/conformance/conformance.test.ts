@@ -22,9 +22,14 @@ describe('core', () => {
 
 /** The scenarios that need no fixtures: any server must pass them. */
 const scenarios = [
-  ...['server-initialize', 'ping', 'tools-list', 'dns-rebinding-protection', 'logging-set-level', 'resources-list'].map(
-    (scenario) => ['2025-11-25', scenario] as const,
-  ),
+  ...[
+    'server-initialize',
+    'ping',
+    'tools-list',
+    'dns-rebinding-protection',
+    'logging-set-level',
+    'resources-list',
+  ].map((scenario) => ['2025-11-25', scenario] as const),
   ...[
     'tools-list',
     'http-header-validation',
@@ -43,9 +48,18 @@ describe('calculator', () => {
     expect(code, output).toBe(0);
   });
 
-  it('passes 2026-07-28 server-stateless, less the checks that need diagnostic tools', { timeout: 60_000 }, async () => {
+  it('passes 2026-07-28 server-stateless, less the checks that need diagnostic tools', {
+    timeout: 60_000,
+  }, async () => {
     const url = await serveLocally(calculator, {});
-    const args = ['--scenario', 'server-stateless', '--spec-version', '2026-07-28', '--expected-failures', baseline];
+    const args = [
+      '--scenario',
+      'server-stateless',
+      '--spec-version',
+      '2026-07-28',
+      '--expected-failures',
+      baseline,
+    ];
     const { code, output } = await runSuite(url, args);
     expect(code, output).toBe(0);
   });

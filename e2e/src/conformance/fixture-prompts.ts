@@ -28,7 +28,11 @@ export const fixturePrompts: readonly Prompt[] = [
     run: ({ resourceUri }) => [
       user({
         type: 'resource',
-        resource: { uri: resourceUri, mimeType: 'text/plain', text: 'Embedded resource content for testing.' },
+        resource: {
+          uri: resourceUri,
+          mimeType: 'text/plain',
+          text: 'Embedded resource content for testing.',
+        },
       }),
       user({ type: 'text', text: 'Please process the embedded resource above.' }),
     ],
@@ -50,7 +54,11 @@ export const fixturePrompts: readonly Prompt[] = [
       const { user_context } = ask(ctx, {
         user_context: inputRequired.elicit({
           message: 'What context should the prompt use?',
-          requestedSchema: { type: 'object', properties: { context: { type: 'string' } }, required: ['context'] },
+          requestedSchema: {
+            type: 'object',
+            properties: { context: { type: 'string' } },
+            required: ['context'],
+          },
         }),
       });
       return String(user_context.kind === 'elicit' && user_context.content?.['context']);

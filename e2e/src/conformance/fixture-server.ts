@@ -1,10 +1,4 @@
-import {
-  defineServer,
-  defineResource,
-  type Prompt,
-  type Resource,
-  type Runtime,
-} from '@mcp-commons/core';
+import { defineResource, defineServer, type Prompt, type Resource, type Runtime } from '@mcp-commons/core';
 import * as z from 'zod';
 import { fixturePrompts } from './fixture-prompts.ts';
 import { askingTools } from './fixture-tools-asking.ts';
@@ -55,4 +49,3 @@ export const fixtureServer = defineServer({
     announces: ['tools', 'prompts', 'resources', 'resource-updates'],
   }),
 });
-

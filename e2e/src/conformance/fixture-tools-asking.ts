@@ -18,7 +18,8 @@ const form = (message: string, field: string, type: 'string' | 'boolean' = 'stri
 const sample = (text: string, maxTokens: number): InputRequest =>
   inputRequired.createMessage({ messages: [{ role: 'user', content: { type: 'text', text } }], maxTokens });
 
-const fieldOf = (answer: Answer, field: string) => String(answer.kind === 'elicit' ? answer.content?.[field] : answer.kind);
+const fieldOf = (answer: Answer, field: string) =>
+  String(answer.kind === 'elicit' ? answer.content?.[field] : answer.kind);
 
 const sampledText = (answer: Answer) => {
   const content = answer.kind === 'sampling' ? answer.result.content : undefined;
@@ -26,7 +27,12 @@ const sampledText = (answer: Answer) => {
 };
 
 /** A tool with one text argument that the suite passes on to the person or the model. */
-function askingTool(name: string, argument: 'prompt' | 'message', run: (text: string) => Record<'q', InputRequest>, tell: (answer: Answer) => string): Tool {
+function askingTool(
+  name: string,
+  argument: 'prompt' | 'message',
+  run: (text: string) => Record<'q', InputRequest>,
+  tell: (answer: Answer) => string,
+): Tool {
   return defineTool({
     name,
     title: name,
@@ -56,7 +62,12 @@ const titled = (a: string, b: string, c: string) => [
 
 /** Tools that put questions to the person, the model or the client. */
 export const askingTools: readonly Tool[] = [
-  askingTool('test_sampling', 'prompt', (text) => ({ q: sample(text, 100) }), (answer) => `LLM response: ${sampledText(answer)}`),
+  askingTool(
+    'test_sampling',
+    'prompt',
+    (text) => ({ q: sample(text, 100) }),
+    (answer) => `LLM response: ${sampledText(answer)}`,
+  ),
   askingTool(
     'test_elicitation',
     'message',
@@ -94,7 +105,10 @@ export const askingTools: readonly Tool[] = [
         enumNames: ['Option One', 'Option Two', 'Option Three'],
       },
       untitledMulti: { type: 'array', items: { type: 'string', enum: ['option1', 'option2', 'option3'] } },
-      titledMulti: { type: 'array', items: { anyOf: titled('First Choice', 'Second Choice', 'Third Choice') } },
+      titledMulti: {
+        type: 'array',
+        items: { anyOf: titled('First Choice', 'Second Choice', 'Third Choice') },
+      },
     },
   }),
   fixtureTool('test_missing_capability', (ctx) => {
@@ -106,12 +120,16 @@ export const askingTools: readonly Tool[] = [
     return `Hello, ${fieldOf(user_name, 'name')}!`;
   }),
   fixtureTool('test_input_required_result_sampling', (ctx) => {
-    const { capital_question } = ask(ctx, { capital_question: sample('What is the capital of France?', 100) });
+    const { capital_question } = ask(ctx, {
+      capital_question: sample('What is the capital of France?', 100),
+    });
     return `Sampling response: ${sampledText(capital_question)}`;
   }),
   fixtureTool('test_input_required_result_list_roots', (ctx) => {
     const { client_roots } = ask(ctx, { client_roots: inputRequired.listRoots() });
-    return client_roots.kind === 'roots' ? `roots: ${client_roots.roots.map(({ uri }) => uri).join()}` : 'none';
+    return client_roots.kind === 'roots'
+      ? `roots: ${client_roots.roots.map(({ uri }) => uri).join()}`
+      : 'none';
   }),
   fixtureTool('test_input_required_result_request_state', (ctx) => {
     ask(ctx, { confirm: form('Please confirm', 'ok', 'boolean') });

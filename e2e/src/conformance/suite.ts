@@ -15,7 +15,9 @@ export async function serveLocally<Options extends z.ZodObject>(
   options: z.input<Options>,
 ): Promise<URL> {
   const log = createLog('error');
-  const server = await openServer(definition, options, { log: createLog('error', [], { write: () => undefined }) });
+  const server = await openServer(definition, options, {
+    log: createLog('error', [], { write: () => undefined }),
+  });
   const service = await serveOverHttp(server, httpOptions.parse({ port: 0, drainMs: 0 }), log);
   onTestFinished(() => service.close());
   // The DNS rebinding scenario runs against localhost only.
@@ -43,7 +45,10 @@ export function runSuite(url: URL, args: readonly string[]): Promise<SuiteRun> {
   const command = ['--import', shim, suite, 'server', '--url', url.href, ...args];
   return new Promise((resolve) => {
     execFile(process.execPath, command, { maxBuffer: 50_000_000 }, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, output: stdout + stderr });
+      resolve({
+        code: typeof error?.code === 'number' ? error.code : error ? 1 : 0,
+        output: stdout + stderr,
+      });
     });
   });
 }

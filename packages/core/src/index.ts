@@ -23,7 +23,7 @@ export { commonOptions, type HttpOptions, httpOptions } from './options/core-opt
 export { type Option, optionTable } from './options/option-table.ts';
 export type { CallContext } from './runtime/call-context.ts';
 export type { Changes } from './runtime/changes.ts';
-export { canElicit, type Confirmation, confirm } from './runtime/confirm.ts';
+export { type Confirmation, canElicit, confirm } from './runtime/confirm.ts';
 export { decodeCursor, encodeCursor, paginate } from './runtime/cursor.ts';
 export type { Limits } from './runtime/limits.ts';
 export { type OpenServer, openServer } from './runtime/open-server.ts';

@@ -8,7 +8,11 @@ export type LogLevel = 'debug' | 'info' | 'warning' | 'error';
  * Logs one JSON object a line to stderr, synchronously, so that nothing is lost when the process ends.
  * Every line passes the redactor: `secrets` (the values of secret options) never appear, wherever they were.
  */
-export function createLog(level: LogLevel, secrets: readonly string[] = [], destination?: DestinationStream): Log {
+export function createLog(
+  level: LogLevel,
+  secrets: readonly string[] = [],
+  destination?: DestinationStream,
+): Log {
   return pino(
     {
       level: level === 'warning' ? 'warn' : level,

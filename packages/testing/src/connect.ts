@@ -25,7 +25,10 @@ export async function connect(
 }
 
 /** Connects a real client to a server that listens on `url`. */
-export async function connectHttp(url: URL, { era = 'modern', ...options }: ConnectOptions = {}): Promise<Client> {
+export async function connectHttp(
+  url: URL,
+  { era = 'modern', ...options }: ConnectOptions = {},
+): Promise<Client> {
   const client = createClient(era, options);
   await client.connect(new StreamableHTTPClientTransport(url));
   return client;

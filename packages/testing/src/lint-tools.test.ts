@@ -2,7 +2,12 @@ import { expect, it } from 'vitest';
 import { lintTools } from './lint-tools.ts';
 import type { ListedTool } from './peers.ts';
 
-const annotations = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
+const annotations = {
+  readOnlyHint: true,
+  destructiveHint: false,
+  idempotentHint: true,
+  openWorldHint: false,
+};
 const object = (properties: Record<string, unknown> = {}) => ({
   type: 'object',
   properties,

@@ -23,7 +23,13 @@ export function lintTools(tools: readonly ListedTool[]): string[] {
   ];
 }
 
-function lintTool({ name, description = '', inputSchema, outputSchema, annotations = {} }: ListedTool): string[] {
+function lintTool({
+  name,
+  description = '',
+  inputSchema,
+  outputSchema,
+  annotations = {},
+}: ListedTool): string[] {
   const findings = [
     !namePattern.test(name) && 'name must match [a-z][a-z0-9_]{0,30}',
     description.trim() === '' && 'has no description',
@@ -47,7 +53,7 @@ function lintSchema(side: string, schema: Readonly<Record<string, unknown>>): (s
   return [
     schema['type'] !== 'object' && `${side} root must be an object`,
     ...refusedAtRoot.map((keyword) => keyword in schema && `${side} root has ${keyword}`),
-    ...[...keywords(schema)].map(
+    ...keywords(schema).map(
       ([keyword, value]) =>
         (refusedAnywhere.includes(keyword) && `${side} has ${keyword}`) ||
         (keyword === 'type' && Array.isArray(value) && `${side} has a list of types`) ||
@@ -57,15 +63,14 @@ function lintSchema(side: string, schema: Readonly<Record<string, unknown>>): (s
 }
 
 /** Every keyword of a schema and of those inside it; the names of properties are not keywords. */
-function* keywords(schema: unknown): Generator<[string, unknown]> {
-  if (typeof schema !== 'object' || schema === null) return;
-  if (Array.isArray(schema)) {
-    for (const item of schema) yield* keywords(item);
-    return;
-  }
-  for (const [keyword, value] of Object.entries(schema)) {
-    yield [keyword, value];
-    if (keyword === 'properties') for (const property of Object.values(value)) yield* keywords(property);
-    else if (!['enum', 'const', 'default', 'examples'].includes(keyword)) yield* keywords(value);
-  }
+function keywords(schema: unknown): [string, unknown][] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  if (Array.isArray(schema)) return schema.flatMap(keywords);
+  return Object.entries(schema).flatMap(([keyword, value]): [string, unknown][] => {
+    const inside = keyword === 'properties' ? Object.values(value) : values.includes(keyword) ? [] : value;
+    return [[keyword, value], ...keywords(inside)];
+  });
 }
+
+/** Keywords that hold plain values and not schemas. */
+const values = ['enum', 'const', 'default', 'examples'];

@@ -34,7 +34,13 @@ export interface Command {
 
 /** Starts a server as a child process and connects a client to its stdin and stdout. */
 export async function spawnPeer(kind: PeerKind, { command, args, env, cwd }: Command): Promise<Peer> {
-  const parameters = { command, args: [...args], stderr: 'inherit' as const, ...(env && { env }), ...(cwd && { cwd }) };
+  const parameters = {
+    command,
+    args: [...args],
+    stderr: 'inherit' as const,
+    ...(env && { env }),
+    ...(cwd && { cwd }),
+  };
   if (kind === 'v1') {
     const client = new ClientV1({ name: 'mcp-commons-test', version: '0.0.0' });
     await client.connect(new StdioClientTransportV1(parameters));

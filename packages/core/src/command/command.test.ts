@@ -49,18 +49,64 @@ describe('the command line', () => {
   it.each<[string, readonly string[], Record<string, string>, number, string]>([
     ['an unknown flag', ['--limmit', '3'], {}, 2, 'unknown flag --limmit; did you mean --limit?'],
     ['a flag without its value', ['--limit'], {}, 2, '--limit needs a value'],
-    ['a secret as a flag', ['--api-token', 'x'], {}, 2, '--api-token is a secret and command lines are public: set API_TOKEN, or API_TOKEN_FILE'],
+    [
+      'a secret as a flag',
+      ['--api-token', 'x'],
+      {},
+      2,
+      '--api-token is a secret and command lines are public: set API_TOKEN, or API_TOKEN_FILE',
+    ],
     ['an unknown command', ['docter'], {}, 2, 'unknown command "docter"; did you mean doctor?'],
     ['a surplus word', ['http', 'now'], {}, 2, 'unexpected argument "now"'],
     ['a number out of range', ['--limit', '101'], {}, 78, 'LIMIT: must be 1..100, not 101 (flag --limit)'],
-    ['a number that is none', [], { LIMIT: 'ten' }, 78, 'LIMIT: must be 1..100, not "ten" (environment LIMIT)'],
-    ['a switch that is none', [], { STRICT: 'maybe' }, 78, 'STRICT: must be a boolean, not "maybe" (environment STRICT)'],
-    ['a placeholder that the host left', [], { GREETING: 'x${HOME}' }, 78, 'GREETING holds ${HOME} as it stands (environment GREETING): the host did not fill it in'],
-    ['a configuration file that is not there', ['--config', '/nowhere.json'], {}, 78, '--config: cannot read /nowhere.json (ENOENT)'],
-    ['a secret file that is not there', [], { API_TOKEN_FILE: '/nowhere' }, 78, 'API_TOKEN_FILE: cannot read /nowhere (ENOENT)'],
-    ['an address that others reach', ['http', '--host', '0.0.0.0'], {}, 78, 'HOST: refusing to listen on 0.0.0.0 without authentication; use 127.0.0.1 behind a proxy that authenticates'],
+    [
+      'a number that is none',
+      [],
+      { LIMIT: 'ten' },
+      78,
+      'LIMIT: must be 1..100, not "ten" (environment LIMIT)',
+    ],
+    [
+      'a switch that is none',
+      [],
+      { STRICT: 'maybe' },
+      78,
+      'STRICT: must be a boolean, not "maybe" (environment STRICT)',
+    ],
+    [
+      'a placeholder that the host left',
+      [],
+      { GREETING: 'x${HOME}' },
+      78,
+      'GREETING holds ${HOME} as it stands (environment GREETING): the host did not fill it in',
+    ],
+    [
+      'a configuration file that is not there',
+      ['--config', '/nowhere.json'],
+      {},
+      78,
+      '--config: cannot read /nowhere.json (ENOENT)',
+    ],
+    [
+      'a secret file that is not there',
+      [],
+      { API_TOKEN_FILE: '/nowhere' },
+      78,
+      'API_TOKEN_FILE: cannot read /nowhere (ENOENT)',
+    ],
+    [
+      'an address that others reach',
+      ['http', '--host', '0.0.0.0'],
+      {},
+      78,
+      'HOST: refusing to listen on 0.0.0.0 without authentication; use 127.0.0.1 behind a proxy that authenticates',
+    ],
   ])('refuses %s with one line', async (_what, args, env, code, message) => {
-    expect(await runCommand(args, env)).toEqual({ code, stdout: '', stderr: `mcp-server-noisy: ${message}\n` });
+    expect(await runCommand(args, env)).toEqual({
+      code,
+      stdout: '',
+      stderr: `mcp-server-noisy: ${message}\n`,
+    });
   });
 
   it.each([
@@ -83,7 +129,11 @@ describe('doctor', () => {
 
   it('shows where each value came from: flag before variable before file before default', async () => {
     const config = file('{"limit": 1, "greeting": "file", "strict": true, "colours": ["a", "b"]}');
-    const found = await values(['--config', config, '--limit', '3'], { LIMIT: '2', GREETING: 'variable', STRICT: '' });
+    const found = await values(['--config', config, '--limit', '3'], {
+      LIMIT: '2',
+      GREETING: 'variable',
+      STRICT: '',
+    });
     expect(found).toMatchObject({
       LIMIT: '3 (flag --limit)',
       GREETING: '"variable" (environment GREETING)',
@@ -119,7 +169,9 @@ describe('doctor', () => {
 
 describe('print-config', () => {
   const print = async (host: string) => {
-    const { stdout, stderr, code } = await runCommand(['print-config', host, '--limit', '3'], { API_TOKEN: 'hidden' });
+    const { stdout, stderr, code } = await runCommand(['print-config', host, '--limit', '3'], {
+      API_TOKEN: 'hidden',
+    });
     expect(code).toBe(0);
     expect(stderr).not.toBe('');
     expect(stdout).not.toContain('hidden');

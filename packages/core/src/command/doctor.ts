@@ -15,7 +15,11 @@ export interface Finding {
 const readyMs = 3_000;
 
 /** Checks the set-up without side effects: Node, every option and its origin, the services, what a client will see. */
-export async function diagnose(definition: ServerDefinition, settings: Settings, log: Log): Promise<readonly Finding[]> {
+export async function diagnose(
+  definition: ServerDefinition,
+  settings: Settings,
+  log: Log,
+): Promise<readonly Finding[]> {
   const options = stdioTable(definition).map(({ key, variable, secret }) => {
     const value = settings.values[key];
     const shown = value === undefined ? 'not set' : secret ? '(secret, set)' : JSON.stringify(value);
@@ -29,9 +33,16 @@ export async function diagnose(definition: ServerDefinition, settings: Settings,
   ];
 }
 
-async function checkServices(definition: ServerDefinition, settings: Settings, log: Log): Promise<readonly Finding[]> {
+async function checkServices(
+  definition: ServerDefinition,
+  settings: Settings,
+  log: Log,
+): Promise<readonly Finding[]> {
   try {
-    const server = await openServer(definition, settings.own, { limits: limitsFor('stdio', settings.common), log });
+    const server = await openServer(definition, settings.own, {
+      limits: limitsFor('stdio', settings.common),
+      log,
+    });
     try {
       const { tools, resources, templates, prompts, listed } = server.catalogue;
       const bytes = JSON.stringify(listed.tools).length;

@@ -1,8 +1,8 @@
 import type { ServerDefinition } from '../definitions/define-server.ts';
 import { httpOptions } from '../options/core-options.ts';
 import { type Option, optionTable } from '../options/option-table.ts';
-import { commandName, stdioTable } from './settings.ts';
 import { hosts } from './print-config.ts';
+import { commandName, stdioTable } from './settings.ts';
 
 /** The text of `--help`, made from the same options as the README's table. */
 export function help(definition: ServerDefinition): string {
@@ -35,7 +35,9 @@ function describe(table: readonly Option[]): string {
 
 function describeOption({ flag, variable, description, range, default: preset, secret }: Option): string {
   const name = flag ? `${flag}, ${variable}` : `${variable}, ${variable}_FILE`;
-  const notes = [range, preset !== undefined && `default ${formatValue(preset)}`, secret && 'secret'].filter(Boolean);
+  const notes = [range, preset !== undefined && `default ${formatValue(preset)}`, secret && 'secret'].filter(
+    Boolean,
+  );
   return `  ${name}\n      ${description}${notes.length > 0 ? ` [${notes.join('; ')}]` : ''}`;
 }
 

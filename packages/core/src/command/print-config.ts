@@ -25,30 +25,31 @@ export function printConfig(
   platform: NodeJS.Platform = process.platform,
 ): HostConfig {
   if (!isHost(host)) throw new OptionsError('usage', `print-config needs one of ${hosts.join(', ')}`);
-  const start = startCommand(definition, host === 'mcpb' ? 'linux' : platform);
+  const start = startCommand(definition, platform);
   const options = stdioTable(definition).filter(({ key }) => settings.origins.has(key));
   const env = environment(options, settings, ({ variable }) => `<your ${variable}>`);
-  switch (host) {
-    case 'claude-desktop':
-      return {
-        text: json({ mcpServers: { [definition.name]: { ...start, ...env } } }),
-        where: 'Claude Desktop: Settings > Developer > Edit Config (claude_desktop_config.json)',
-      };
-    case 'cursor':
-      return {
-        text: json({ mcpServers: { [definition.name]: { ...start, ...env } } }),
-        where: 'Cursor: ~/.cursor/mcp.json, or .cursor/mcp.json in a project',
-      };
-    case 'claude-code':
-      return {
-        text: json({ mcpServers: { [definition.name]: { type: 'stdio', ...start, ...env } } }),
-        where: 'Claude Code: .mcp.json in a project, or `claude mcp add-json`',
-      };
-    case 'vscode':
-      return { text: json(forVsCode(definition, start, options, settings)), where: 'VS Code: .vscode/mcp.json' };
-    case 'mcpb':
-      return { text: json(bundleManifest(definition)), where: 'MCPB: manifest.json beside the server/ folder' };
-  }
+  const stdio = { ...start, ...env };
+  const { name } = definition;
+  const configs: Record<Host, HostConfig> = {
+    'claude-desktop': {
+      text: json({ mcpServers: { [name]: stdio } }),
+      where: 'Claude Desktop: Settings > Developer > Edit Config (claude_desktop_config.json)',
+    },
+    'claude-code': {
+      text: json({ mcpServers: { [name]: { type: 'stdio', ...stdio } } }),
+      where: 'Claude Code: .mcp.json in a project, or `claude mcp add-json`',
+    },
+    cursor: {
+      text: json({ mcpServers: { [name]: stdio } }),
+      where: 'Cursor: ~/.cursor/mcp.json, or .cursor/mcp.json in a project',
+    },
+    vscode: {
+      text: json(forVsCode(definition, start, options, settings)),
+      where: 'VS Code: .vscode/mcp.json',
+    },
+    mcpb: { text: json(bundleManifest(definition)), where: 'MCPB: manifest.json beside the server/ folder' },
+  };
+  return configs[host];
 }
 
 function isHost(host: string | undefined): host is Host {
@@ -59,10 +60,16 @@ function isHost(host: string | undefined): host is Host {
 // script that only cmd can start.
 function startCommand({ package: { name, version } }: ServerDefinition, platform: NodeJS.Platform) {
   const npx = ['-y', `${name}@${version}`];
-  return platform === 'win32' ? { command: 'cmd', args: ['/c', 'npx', ...npx] } : { command: 'npx', args: npx };
+  return platform === 'win32'
+    ? { command: 'cmd', args: ['/c', 'npx', ...npx] }
+    : { command: 'npx', args: npx };
 }
 
-function environment(options: readonly Option[], { values }: Settings, placeholder: (secret: Option) => string) {
+function environment(
+  options: readonly Option[],
+  { values }: Settings,
+  placeholder: (secret: Option) => string,
+) {
   if (options.length === 0) return {};
   const entries = options.map((option) => {
     const value = values[option.key];
@@ -80,7 +87,12 @@ function forVsCode(
 ) {
   const inputs = options
     .filter(({ secret }) => secret)
-    .map(({ variable, description }) => ({ id: variable, type: 'promptString', description, password: true }));
+    .map(({ variable, description }) => ({
+      id: variable,
+      type: 'promptString',
+      description,
+      password: true,
+    }));
   const env = environment(options, settings, ({ variable }) => `\${input:${variable}}`);
   return { ...(inputs.length > 0 && { inputs }), servers: { [name]: { type: 'stdio', ...start, ...env } } };
 }

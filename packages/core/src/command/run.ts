@@ -37,7 +37,8 @@ const commands = ['http', 'doctor', 'print-config'];
 async function runCommand(definition: ServerDefinition, line: CommandLine): Promise<void> {
   const [command, argument, ...rest] = line.words;
   const surplus = command === 'print-config' ? rest[0] : argument;
-  if (surplus !== undefined) throw new OptionsError('usage', `unexpected argument ${JSON.stringify(surplus)}`);
+  if (surplus !== undefined)
+    throw new OptionsError('usage', `unexpected argument ${JSON.stringify(surplus)}`);
   const settings = () => readSettings(definition, line, process.env);
   switch (command) {
     case undefined:
@@ -72,7 +73,10 @@ async function serveStdio(definition: ServerDefinition, { own, common, secrets }
   await serveOverStdio(() => openServer(definition, own, { limits, log }), { limits, log });
 }
 
-async function serveHttp(definition: ServerDefinition, { own, common, http, secrets }: Settings): Promise<void> {
+async function serveHttp(
+  definition: ServerDefinition,
+  { own, common, http, secrets }: Settings,
+): Promise<void> {
   // HTTP code stays out of the start of a stdio server, which is what most people run.
   const [{ serveOverHttp }, { createShutdown }] = await Promise.all([
     import('../http/serve-over-http.ts'),
@@ -92,7 +96,11 @@ async function serveHttp(definition: ServerDefinition, { own, common, http, secr
 }
 
 async function printFindings(definition: ServerDefinition, settings: Settings, json: boolean): Promise<void> {
-  const findings = await diagnose(definition, settings, createLog(settings.common.logLevel, settings.secrets));
+  const findings = await diagnose(
+    definition,
+    settings,
+    createLog(settings.common.logLevel, settings.secrets),
+  );
   const lines = findings.map(({ state, check, detail }) => `${state.padEnd(4)}  ${check}: ${detail}\n`);
   process.stdout.write(json ? `${JSON.stringify(findings, null, 2)}\n` : lines.join(''));
   if (findings.some(({ state }) => state === 'fail')) process.exitCode = exitCode.unavailable;
@@ -104,6 +112,8 @@ function report(definition: ServerDefinition, error: unknown): number {
     process.stderr.write(`${command}: ${error.message}\n`);
     return exitCode[error.kind];
   }
-  process.stderr.write(`${command}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(
+    `${command}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   return exitCode.crash;
 }

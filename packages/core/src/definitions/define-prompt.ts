@@ -12,7 +12,10 @@ export interface Prompt<Args extends z.ZodObject = z.ZodObject> {
   readonly arguments: Args;
   /** Values that begin with what was typed, per argument; at most 100 are sent. */
   readonly complete?: {
-    readonly [Name in keyof z.output<Args>]?: (typed: string, ctx: CallContext) => Awaitable<readonly string[]>;
+    readonly [Name in keyof z.output<Args>]?: (
+      typed: string,
+      ctx: CallContext,
+    ) => Awaitable<readonly string[]>;
   };
   /** Returns the messages; a string is one message of the user. */
   run(args: z.output<Args>, ctx: CallContext): Awaitable<string | readonly PromptMessage[]>;

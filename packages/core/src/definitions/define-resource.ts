@@ -23,7 +23,10 @@ export interface Resource<Uri extends string = string> {
   list?(cursor: string | undefined, ctx: CallContext): Awaitable<ResourcePage>;
   /** For a template: values that begin with what was typed, per variable; at most 100 are sent. */
   readonly complete?: {
-    readonly [Name in keyof Variables<Uri>]?: (typed: string, ctx: CallContext) => Awaitable<readonly string[]>;
+    readonly [Name in keyof Variables<Uri>]?: (
+      typed: string,
+      ctx: CallContext,
+    ) => Awaitable<readonly string[]>;
   };
 }
 

@@ -19,6 +19,9 @@ export function reply<Output>(output: Output, content: string | readonly Content
 }
 
 /** What a tool returned, taken apart; without content of its own, the runtime sends the output as JSON text. */
-export function takeReply(value: object): { readonly output: unknown; readonly content?: readonly ContentBlock[] } {
+export function takeReply(value: object): {
+  readonly output: unknown;
+  readonly content?: readonly ContentBlock[];
+} {
   return isReply in value ? (value as Reply<unknown>) : { output: value };
 }

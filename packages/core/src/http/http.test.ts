@@ -2,9 +2,23 @@ import { connect as connectSocket } from 'node:net';
 import { connectHttp, httpPeer, peerKinds } from '@mcp-commons/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import * as z from 'zod';
-import { confirm, createLog, defineServer, defineTool, httpOptions, openServer, type Runtime, serveOverHttp } from '../index.ts';
+import {
+  confirm,
+  createLog,
+  defineServer,
+  defineTool,
+  httpOptions,
+  openServer,
+  type Runtime,
+  serveOverHttp,
+} from '../index.ts';
 
-const annotations = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
+const annotations = {
+  readOnlyHint: true,
+  destructiveHint: false,
+  idempotentHint: true,
+  openWorldHint: false,
+};
 
 interface Hooks {
   readonly started?: () => void;
@@ -68,7 +82,11 @@ function sampleServer({ started = () => {}, aborted = () => {}, opened = () => {
 async function serve(options: Partial<z.input<typeof httpOptions>> = {}, hooks: Hooks = {}) {
   const log = createLog('warning', [], { write: () => undefined });
   const server = await openServer(sampleServer(hooks), {}, { log });
-  const service = await serveOverHttp(server, httpOptions.parse({ port: 0, drainMs: 2_000, ...options }), log);
+  const service = await serveOverHttp(
+    server,
+    httpOptions.parse({ port: 0, drainMs: 2_000, ...options }),
+    log,
+  );
   onTestFinished(() => service.close());
   return service;
 }
@@ -83,7 +101,11 @@ const initialize = {
 function post(url: URL, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
   return fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream', ...headers },
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      ...headers,
+    },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
 }
@@ -137,7 +159,10 @@ describe.each(['legacy', 'modern'] as const)('the %s era', (era) => {
     const client = await connectTo((await serve({}, { aborted })).url);
     const controller = new AbortController();
     const onprogress = () => controller.abort();
-    const call = client.callTool({ name: 'wait', arguments: { ms: 60_000 } }, { signal: controller.signal, onprogress });
+    const call = client.callTool(
+      { name: 'wait', arguments: { ms: 60_000 } },
+      { signal: controller.signal, onprogress },
+    );
     await expect(call).rejects.toThrow();
     await vi.waitFor(() => expect(aborted).toHaveBeenCalled());
   });
@@ -181,7 +206,13 @@ describe('a request is refused', () => {
 
   it.each([
     ['404', 'another path', '/admin', initialize, {}],
-    ['404', 'an unknown session', '/mcp', { ...initialize, method: 'tools/list' }, { 'mcp-session-id': 'forged' }],
+    [
+      '404',
+      'an unknown session',
+      '/mcp',
+      { ...initialize, method: 'tools/list' },
+      { 'mcp-session-id': 'forged' },
+    ],
     ['400', 'a missing session', '/mcp', { jsonrpc: '2.0', id: 1, method: 'tools/list' }, {}],
     ['400', 'a body that is no JSON', '/mcp', '{', {}],
     ['413', 'a body over the limit', '/mcp', `"${'x'.repeat(2_000)}"`, {}],
@@ -195,7 +226,8 @@ describe('a request is refused', () => {
 
   it('with 413 while a body without a length still comes', async () => {
     const { url } = await serve({ maxBodyBytes: 1_024 });
-    const head = 'POST /mcp HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n';
+    const head =
+      'POST /mcp HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n';
     expect(await statusOf(url, `${head}1000\r\n${'x'.repeat(0x1000)}\r\n`)).toBe('413');
   });
 });
@@ -243,11 +275,15 @@ it('lets running calls finish when it closes, and takes no new ones', async () =
 
   const answers = await Promise.all(calls);
   await closing;
-  expect(answers.every(({ structuredContent }) => JSON.stringify(structuredContent) === '{"waited":300}')).toBe(true);
+  expect(
+    answers.every(({ structuredContent }) => JSON.stringify(structuredContent) === '{"waited":300}'),
+  ).toBe(true);
   await expect(fetch(service.url)).rejects.toThrow();
 });
 
 it('says which setting is wrong when it cannot listen', async () => {
   const { url } = await serve();
-  await expect(serve({ port: Number(url.port) })).rejects.toThrow(/port \d+ is in use; choose another with PORT/);
+  await expect(serve({ port: Number(url.port) })).rejects.toThrow(
+    /port \d+ is in use; choose another with PORT/,
+  );
 });

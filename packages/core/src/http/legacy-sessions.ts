@@ -53,7 +53,8 @@ export function createLegacySessions(
       const id = request.headers.get('mcp-session-id');
       if (id !== null) {
         const session = sessions.get(id);
-        if (session === undefined) return errorResponse(404, -32_001, 'Session not found: initialize a new one');
+        if (session === undefined)
+          return errorResponse(404, -32_001, 'Session not found: initialize a new one');
         return serve(session, request, body);
       }
       if (!isInitializeRequest(body)) {

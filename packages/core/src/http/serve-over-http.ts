@@ -1,6 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createMcpHandler, isLegacyRequest, validateHostHeader, validateOriginHeader } from '@modelcontextprotocol/server';
+import {
+  createMcpHandler,
+  isLegacyRequest,
+  validateHostHeader,
+  validateOriginHeader,
+} from '@modelcontextprotocol/server';
 import type { Log } from '../log.ts';
 import type { HttpOptions } from '../options/core-options.ts';
 import { OptionsError } from '../options/options-error.ts';
@@ -23,7 +28,11 @@ const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
  *
  * @throws OptionsError `configuration` for an address that other machines reach: there is no authentication.
  */
-export async function serveOverHttp(server: OpenServer, options: HttpOptions, log: Log): Promise<HttpService> {
+export async function serveOverHttp(
+  server: OpenServer,
+  options: HttpOptions,
+  log: Log,
+): Promise<HttpService> {
   if (!loopback.has(options.host)) {
     throw new OptionsError(
       'configuration',
@@ -61,14 +70,25 @@ export async function serveOverHttp(server: OpenServer, options: HttpOptions, lo
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = (request.url ?? '').split('?', 1)[0];
-    if (path === '/livez') return writeWebResponse(response, Response.json({ status: 'ok' }, { headers: { 'cache-control': 'no-store' } }));
-    await writeWebResponse(response, refuse(request, path, options) ?? (await handle.answer(request, response)));
+    if (path === '/livez')
+      return writeWebResponse(
+        response,
+        Response.json({ status: 'ok' }, { headers: { 'cache-control': 'no-store' } }),
+      );
+    await writeWebResponse(
+      response,
+      refuse(request, path, options) ?? (await handle.answer(request, response)),
+    );
   }
 }
 
 // DNS rebinding: a page in the person's browser may reach a loopback port under a name it controls. The Host
 // and Origin it sends give it away (spec: basic/transports, security warning).
-function refuse(request: IncomingMessage, path: string | undefined, options: HttpOptions): Response | undefined {
+function refuse(
+  request: IncomingMessage,
+  path: string | undefined,
+  options: HttpOptions,
+): Response | undefined {
   const host = validateHostHeader(request.headers.host, options.allowedHosts);
   if (!host.ok) return errorResponse(403, -32_000, `${host.message}. Allow it with ALLOWED_HOSTS.`);
   const origin = validateOriginHeader(request.headers.origin, options.allowedOrigins);
@@ -105,7 +125,8 @@ function createHandler(server: OpenServer, options: HttpOptions, log: Log) {
   return {
     async answer(request: IncomingMessage, response: ServerResponse): Promise<Response> {
       const web = toWebRequest(request, response);
-      if (request.method !== 'POST') return options.legacySessions ? sessions.fetch(web, undefined) : modern.fetch(web);
+      if (request.method !== 'POST')
+        return options.legacySessions ? sessions.fetch(web, undefined) : modern.fetch(web);
       const doNotWaitFor = count(response);
       const body = await readJson(request, options.maxBodyBytes);
       if (body instanceof Response) return body;
@@ -128,7 +149,9 @@ function createHandler(server: OpenServer, options: HttpOptions, log: Log) {
 
 // A subscription is open for as long as its client lives: a shutdown waits for calls, not for these.
 function isSubscription(body: unknown): boolean {
-  return typeof body === 'object' && body !== null && 'method' in body && body.method === 'subscriptions/listen';
+  return (
+    typeof body === 'object' && body !== null && 'method' in body && body.method === 'subscriptions/listen'
+  );
 }
 
 async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown> {
@@ -140,7 +163,9 @@ async function readJson(request: IncomingMessage, maxBytes: number): Promise<unk
     return JSON.parse(await readBody(request, maxBytes));
   } catch (error) {
     if (error instanceof BodyTooLarge) {
-      return errorResponse(413, -32_000, `The request body may have at most ${maxBytes} bytes`, { connection: 'close' });
+      return errorResponse(413, -32_000, `The request body may have at most ${maxBytes} bytes`, {
+        connection: 'close',
+      });
     }
     if (error instanceof SyntaxError) return errorResponse(400, -32_700, 'Parse error: the body is not JSON');
     throw error;
@@ -154,5 +179,7 @@ function cannotListen(error: NodeJS.ErrnoException, { host, port }: HttpOptions)
     EADDRNOTAVAIL: `${host} is no address of this machine`,
   };
   const reason = reasons[error.code ?? ''];
-  return reason === undefined ? error : new OptionsError('configuration', `cannot listen: ${reason}`, { cause: error });
+  return reason === undefined
+    ? error
+    : new OptionsError('configuration', `cannot listen: ${reason}`, { cause: error });
 }

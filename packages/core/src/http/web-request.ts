@@ -35,7 +35,11 @@ export function toWebRequest(request: IncomingMessage, response: ServerResponse)
   for (let i = 0; i + 1 < request.rawHeaders.length; i += 2) {
     headers.append(request.rawHeaders[i] ?? '', request.rawHeaders[i + 1] ?? '');
   }
-  return new Request('http://localhost/mcp', { method: request.method ?? 'GET', headers, signal: controller.signal });
+  return new Request('http://localhost/mcp', {
+    method: request.method ?? 'GET',
+    headers,
+    signal: controller.signal,
+  });
 }
 
 /** Writes a web-standard response, at the pace of the reader. */

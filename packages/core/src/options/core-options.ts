@@ -15,7 +15,12 @@ export const commonOptions = z.object({
     .max(10_000)
     .optional()
     .describe('Calls that run at the same time: 16 on stdio, 64 on HTTP unless set.'),
-  maxQueue: z.int().min(0).max(100_000).default(1_000).describe('Calls that wait for a slot; the next is refused.'),
+  maxQueue: z
+    .int()
+    .min(0)
+    .max(100_000)
+    .default(1_000)
+    .describe('Calls that wait for a slot; the next is refused.'),
   maxOutputBytes: bytes(100_000_000).default(80_000).describe('Bytes of text one tool call may answer with.'),
   maxMessageBytes: bytes(1_000_000_000)
     .default(10_485_760)
@@ -39,14 +44,24 @@ export const httpOptions = z.object({
     .boolean()
     .default(true)
     .describe('Sessions for clients of the 2025 protocol; off when replicas share no affinity.'),
-  maxSessions: z.int().min(1).max(100_000).default(1_000).describe('Sessions at the same time; the next is refused.'),
+  maxSessions: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(1_000)
+    .describe('Sessions at the same time; the next is refused.'),
   sessionIdleMs: z
     .int()
     .min(1_000)
     .max(86_400_000)
     .default(600_000)
     .describe('Milliseconds after which an unused session ends.'),
-  drainMs: z.int().min(0).max(600_000).default(10_000).describe('Milliseconds that running calls get at shutdown.'),
+  drainMs: z
+    .int()
+    .min(0)
+    .max(600_000)
+    .default(10_000)
+    .describe('Milliseconds that running calls get at shutdown.'),
 });
 
 export type CommonOptions = z.output<typeof commonOptions>;

@@ -21,7 +21,9 @@ const builtIn = ['--help', '--version', '--config', '--json'];
  * @throws OptionsError `usage` for an unknown flag (with the nearest known one) or a missing value.
  */
 export function parseCommandLine(argv: readonly string[], table: readonly Option[]): CommandLine {
-  const byName = new Map(table.flatMap((option) => (option.flag ? [[option.flag.slice(2), option] as const] : [])));
+  const byName = new Map(
+    table.flatMap((option) => (option.flag ? [[option.flag.slice(2), option] as const] : [])),
+  );
   const switches = [...byName].filter(([, { type }]) => type === 'boolean').map(([name]) => name);
   const { tokens } = parseArgs({
     args: [...argv],
@@ -33,7 +35,9 @@ export function parseCommandLine(argv: readonly string[], table: readonly Option
       json: { type: 'boolean' },
       config: { type: 'string' },
       ...Object.fromEntries([...byName.keys()].map((name) => [name, { type: 'string' as const }])),
-      ...Object.fromEntries(switches.flatMap((name) => [name, `no-${name}`]).map((name) => [name, { type: 'boolean' as const }])),
+      ...Object.fromEntries(
+        switches.flatMap((name) => [name, `no-${name}`]).map((name) => [name, { type: 'boolean' as const }]),
+      ),
     },
   });
   const words: string[] = [];
@@ -51,7 +55,14 @@ export function parseCommandLine(argv: readonly string[], table: readonly Option
     const [option, value] = readFlag(token, byName, table);
     flags.set(option.key, value);
   }
-  return { words, flags, configFile, help: seen.has('help'), version: seen.has('version'), json: seen.has('json') };
+  return {
+    words,
+    flags,
+    configFile,
+    help: seen.has('help'),
+    version: seen.has('version'),
+    json: seen.has('json'),
+  };
 }
 
 interface FlagToken {
@@ -66,7 +77,8 @@ function readFlag(
   table: readonly Option[],
 ): readonly [Option, string] {
   const option = byName.get(name);
-  if (option !== undefined) return [option, option.type === 'boolean' ? (value ?? 'true') : required(rawName, value)];
+  if (option !== undefined)
+    return [option, option.type === 'boolean' ? (value ?? 'true') : required(rawName, value)];
   const negated = name.startsWith('no-') ? byName.get(name.slice(3)) : undefined;
   if (negated?.type === 'boolean') return [negated, 'false'];
   throw unknownFlag(rawName, table);
@@ -87,7 +99,10 @@ function unknownFlag(flag: string, table: readonly Option[]): OptionsError {
   }
   const known = [...builtIn, ...table.flatMap((option) => option.flag ?? [])];
   const guess = nearest(flag, known);
-  return new OptionsError('usage', `unknown flag ${flag}${guess ? `; did you mean ${guess}?` : '; see --help'}`);
+  return new OptionsError(
+    'usage',
+    `unknown flag ${flag}${guess ? `; did you mean ${guess}?` : '; see --help'}`,
+  );
 }
 
 const flagFor = (variable: string) => `--${variable.toLowerCase().replaceAll('_', '-')}`;

@@ -44,7 +44,9 @@ export function readOptions<Schema extends z.ZodObject>(
   }
   const result = schema.safeParse(raw);
   if (!result.success) throw invalidValue(result.error, table, raw, origins);
-  const secrets = table.flatMap(({ key, secret }) => (secret && typeof raw[key] === 'string' ? [raw[key]] : []));
+  const secrets = table.flatMap(({ key, secret }) =>
+    secret && typeof raw[key] === 'string' ? [raw[key]] : [],
+  );
   return { values: result.data, given: raw, origins, secrets };
 }
 
@@ -66,7 +68,8 @@ function findValue(
   const byVariable = env[variable];
   if (byVariable) return fromText(option, byVariable, `environment ${variable}`);
   const secretFile = secret ? env[`${variable}_FILE`] : undefined;
-  if (secretFile) return { value: readSecretFile(`${variable}_FILE`, secretFile), origin: `file ${variable}_FILE` };
+  if (secretFile)
+    return { value: readSecretFile(`${variable}_FILE`, secretFile), origin: `file ${variable}_FILE` };
   return Object.hasOwn(file, key) ? { value: file[key], origin: `file ${configFile}` } : undefined;
 }
 
@@ -89,15 +92,24 @@ function coerce({ type }: Option, text: string): unknown {
     case 'boolean':
       return booleans[text.toLowerCase()] ?? text;
     case 'list':
-      return text.split(',').map((item) => item.trim()).filter((item) => item !== '');
+      return text
+        .split(',')
+        .map((item) => item.trim())
+        .filter((item) => item !== '');
     case 'string':
       return text;
   }
 }
 
 const booleans: Readonly<Record<string, boolean>> = {
-  true: true, on: true, yes: true, '1': true,
-  false: false, off: false, no: false, '0': false,
+  true: true,
+  on: true,
+  yes: true,
+  '1': true,
+  false: false,
+  off: false,
+  no: false,
+  '0': false,
 };
 
 function readConfigFile(path: string, table: readonly Option[]): Record<string, unknown> {
@@ -119,7 +131,9 @@ function parseJson(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new OptionsError('configuration', `--config ${path} is not JSON: ${(cause as Error).message}`, { cause });
+    throw new OptionsError('configuration', `--config ${path} is not JSON: ${(cause as Error).message}`, {
+      cause,
+    });
   }
 }
 
@@ -148,6 +162,10 @@ function invalidValue(
   const { key, variable, type, range, secret } = option;
   if (raw[key] === undefined) return new OptionsError('configuration', `${variable} is required`);
   const given = secret ? 'what was given' : JSON.stringify(raw[key]);
-  const expected = range ? `must be ${range}` : type === 'string' || type === 'list' ? issue.message : `must be a ${type}`;
+  const expected = range
+    ? `must be ${range}`
+    : type === 'string' || type === 'list'
+      ? issue.message
+      : `must be a ${type}`;
   return new OptionsError('configuration', `${variable}: ${expected}, not ${given} (${origins.get(key)})`);
 }

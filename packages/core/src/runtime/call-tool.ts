@@ -6,8 +6,8 @@ import {
   type Server,
   type ServerContext,
 } from '@modelcontextprotocol/server';
-import { takeReply } from '../definitions/reply.ts';
 import type { Tool } from '../definitions/define-tool.ts';
+import { takeReply } from '../definitions/reply.ts';
 import { ToolError } from '../tool-error.ts';
 import type { CallContext } from './call-context.ts';
 import { type CallSettings, runAskingCall } from './calls.ts';
@@ -35,7 +35,12 @@ export function createToolCaller(catalogue: Catalogue, settings: CallSettings) {
   };
 }
 
-async function runTool(tool: Tool, input: unknown, ctx: CallContext, maxBytes: number): Promise<CallToolResult> {
+async function runTool(
+  tool: Tool,
+  input: unknown,
+  ctx: CallContext,
+  maxBytes: number,
+): Promise<CallToolResult> {
   const parsed = tool.input.safeParse(input, { reportInput: true });
   if (!parsed.success) throw new ToolError('invalid_input', `${describeIssues(parsed.error, tool.input)}.`);
   const { output, content } = takeReply(await tool.run(parsed.data, ctx));
@@ -62,6 +67,8 @@ function checkBudget(bytes: number, maxBytes: number): void {
 
 function unknownTool(name: string, catalogue: Catalogue): ProtocolError {
   const known = [...catalogue.tools.keys()].join(', ');
-  return new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown tool ${JSON.stringify(name)}. Tools: ${known}`);
+  return new ProtocolError(
+    ProtocolErrorCode.InvalidParams,
+    `Unknown tool ${JSON.stringify(name)}. Tools: ${known}`,
+  );
 }
-

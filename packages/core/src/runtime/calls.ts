@@ -1,6 +1,6 @@
 import {
-  type ClientCapabilities,
   CLIENT_CAPABILITIES_META_KEY,
+  type ClientCapabilities,
   type InputRequiredResult,
   type Server,
   type ServerContext,

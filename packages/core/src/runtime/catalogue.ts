@@ -1,13 +1,13 @@
-import { UriTemplate } from '@modelcontextprotocol/server';
 import type {
+  Resource as ListedResource,
   ListPromptsResult,
   ListResourceTemplatesResult,
   ListToolsResult,
-  Resource as ListedResource,
 } from '@modelcontextprotocol/server';
+import { UriTemplate } from '@modelcontextprotocol/server';
 import type { Prompt } from '../definitions/define-prompt.ts';
-import type { Services } from '../definitions/define-server.ts';
 import type { Resource } from '../definitions/define-resource.ts';
+import type { Services } from '../definitions/define-server.ts';
 import type { Tool } from '../definitions/define-tool.ts';
 import { inputSchema, outputSchema } from './json-schema.ts';
 

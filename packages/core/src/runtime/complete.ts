@@ -20,7 +20,9 @@ type Completer = (typed: string, ctx: CallContext) => Awaitable<readonly string[
 /** Whether any prompt or template can complete an argument. */
 export function canComplete({ prompts, templates }: Catalogue): boolean {
   const hasCompleter = ({ complete }: { complete?: object }) => complete !== undefined;
-  return [...prompts.values()].some(hasCompleter) || [...templates.values()].some((t) => hasCompleter(t.resource));
+  return (
+    [...prompts.values()].some(hasCompleter) || [...templates.values()].some((t) => hasCompleter(t.resource))
+  );
 }
 
 /** Answers `completion/complete`; an argument without a completer has no values. */
@@ -35,7 +37,11 @@ export function createCompleter(catalogue: Catalogue, settings: CallSettings) {
       return await runCall<CompleteResult>(settings, { server, request, ctx, subject }, async (call) => {
         const values = await completer(argument.value, call);
         return {
-          completion: { values: values.slice(0, maxValues), total: values.length, hasMore: values.length > maxValues },
+          completion: {
+            values: values.slice(0, maxValues),
+            total: values.length,
+            hasMore: values.length > maxValues,
+          },
         };
       });
     } catch (error) {
@@ -56,5 +62,8 @@ function findCompleters(
   const template = templates.get(ref.uri);
   if (template !== undefined) return template.resource.complete ?? {};
   if (resources.has(ref.uri)) return {};
-  throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown resource template ${JSON.stringify(ref.uri)}`);
+  throw new ProtocolError(
+    ProtocolErrorCode.InvalidParams,
+    `Unknown resource template ${JSON.stringify(ref.uri)}`,
+  );
 }

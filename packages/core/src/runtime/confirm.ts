@@ -43,6 +43,7 @@ export function confirm(ctx: CallContext, { message, otherwise }: Confirmation):
       },
     }),
   });
-  const agreed = answer.kind === 'elicit' && answer.action === 'accept' && answer.content?.['confirm'] === true;
+  const agreed =
+    answer.kind === 'elicit' && answer.action === 'accept' && answer.content?.['confirm'] === true;
   if (!agreed) throw new ToolError('denied', 'The person did not confirm, so nothing was done.');
 }

@@ -96,7 +96,9 @@ function followChanges(
   }
   const wants = (uri: string) => era === 'modern' || subscribed.has(uri);
   const stop = bus.subscribe((event) => {
-    forward(event, server, wants).catch((error: unknown) => log.debug({ err: error }, 'change not delivered'));
+    forward(event, server, wants).catch((error: unknown) =>
+      log.debug({ err: error }, 'change not delivered'),
+    );
   });
   server.onclose = stop;
 }
@@ -109,7 +111,10 @@ function capabilitiesOf(catalogue: Catalogue, announces: readonly Announcement[]
     ...(tools.size > 0 && { tools: { ...changes('tools') } }),
     ...(prompts.size > 0 && { prompts: { ...changes('prompts') } }),
     ...(resources.size + templates.size > 0 && {
-      resources: { ...changes('resources'), ...(announces.includes('resource-updates') && { subscribe: true }) },
+      resources: {
+        ...changes('resources'),
+        ...(announces.includes('resource-updates') && { subscribe: true }),
+      },
     }),
     ...(canComplete(catalogue) && { completions: {} }),
   };

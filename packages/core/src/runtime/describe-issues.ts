@@ -14,7 +14,9 @@ function describeIssue(issue: Issue, schema: z.ZodObject): string {
   const subject = issue.path.length === 0 ? 'the input' : formatPath(issue.path);
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined ? `${subject} is required` : `${subject} must be ${article(issue.expected)}`;
+      return issue.input === undefined
+        ? `${subject} is required`
+        : `${subject} must be ${article(issue.expected)}`;
     case 'unrecognized_keys':
       return describeUnknown(issue, schema);
     case 'invalid_value':
@@ -36,7 +38,11 @@ function describeUnknown(issue: Extract<Issue, { code: 'unrecognized_keys' }>, s
 function describeSize(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string {
   const least = issue.code === 'too_small';
   const bound = least ? issue.minimum : issue.maximum;
-  const units: Partial<Record<typeof issue.origin, string>> = { string: 'characters', array: 'items', set: 'items' };
+  const units: Partial<Record<typeof issue.origin, string>> = {
+    string: 'characters',
+    array: 'items',
+    set: 'items',
+  };
   const unit = units[issue.origin];
   if (unit === undefined) return `be ${least ? 'at least' : 'at most'} ${bound}`;
   if (least && bound === 1) return 'not be empty';
@@ -44,7 +50,9 @@ function describeSize(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>):
 }
 
 function formatPath(path: readonly PropertyKey[]): string {
-  return path.map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i > 0 ? '.' : ''}${String(part)}`)).join('');
+  return path
+    .map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i > 0 ? '.' : ''}${String(part)}`))
+    .join('');
 }
 
 function article(type: string): string {

@@ -37,11 +37,16 @@ export function createPromptGetter(catalogue: Catalogue, settings: CallSettings)
   };
 }
 
-async function runPrompt(prompt: Prompt, args: Record<string, string>, ctx: CallContext): Promise<GetPromptResult> {
+async function runPrompt(
+  prompt: Prompt,
+  args: Record<string, string>,
+  ctx: CallContext,
+): Promise<GetPromptResult> {
   // Hosts with a form send every field, filled in or not.
   const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== ''));
   const parsed = prompt.arguments.safeParse(given, { reportInput: true });
-  if (!parsed.success) throw new ToolError('invalid_input', `${describeIssues(parsed.error, prompt.arguments)}.`);
+  if (!parsed.success)
+    throw new ToolError('invalid_input', `${describeIssues(parsed.error, prompt.arguments)}.`);
   const result = await prompt.run(parsed.data, ctx);
   const messages: GetPromptResult['messages'] =
     typeof result === 'string' ? [{ role: 'user', content: { type: 'text', text: result } }] : [...result];

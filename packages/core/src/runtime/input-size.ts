@@ -16,7 +16,9 @@ export function checkInputSize(input: unknown): void {
     if (depth > inputLimits.depth) {
       throw new ToolError('limit', `Arguments may be nested at most ${inputLimits.depth} levels deep.`);
     }
-    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
+    level = level.flatMap((value) =>
+      typeof value === 'object' && value !== null ? Object.values(value) : [],
+    );
     elements += level.length;
     if (elements > inputLimits.elements) {
       throw new ToolError('limit', `Arguments may have at most ${inputLimits.elements} elements.`);

@@ -16,7 +16,10 @@ export function outputSchema(schema: z.ZodObject): ObjectSchema {
 
 function convert(schema: z.ZodObject, io: 'input' | 'output'): ObjectSchema {
   // Several hosts reject a schema that names its dialect; 2020-12 is MCP's default anyway.
-  const { $schema, ...converted } = z.toJSONSchema(schema, { io, override: ({ jsonSchema }) => dropSafeBounds(jsonSchema) });
+  const { $schema, ...converted } = z.toJSONSchema(schema, {
+    io,
+    override: ({ jsonSchema }) => dropSafeBounds(jsonSchema),
+  });
   return { ...converted, type: 'object' } as ObjectSchema;
 }
 

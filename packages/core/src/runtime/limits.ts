@@ -14,7 +14,10 @@ export interface Limits {
   readonly messageBytes: number;
 }
 
-export function limitsFor(transport: 'stdio' | 'http', common: CommonOptions = commonOptions.parse({})): Limits {
+export function limitsFor(
+  transport: 'stdio' | 'http',
+  common: CommonOptions = commonOptions.parse({}),
+): Limits {
   return {
     concurrency: common.maxConcurrency ?? (transport === 'stdio' ? 16 : 64),
     queue: common.maxQueue,

@@ -16,7 +16,12 @@ export function createProgress(ctx: ServerContext): { report: CallContext['progr
       if (!live || progressToken === undefined || progress <= last || !due) return;
       last = progress;
       sentAt = now;
-      const params = { progressToken, progress, ...(total !== undefined && { total }), ...(message && { message }) };
+      const params = {
+        progressToken,
+        progress,
+        ...(total !== undefined && { total }),
+        ...(message && { message }),
+      };
       // The connection may close under a running call; the call's own signal tells it so.
       ctx.mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
     },

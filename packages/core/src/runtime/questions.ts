@@ -46,24 +46,33 @@ export function createQuestionBook() {
     verify: codec.verify,
     /** Reads the answers that `request` brings, and only those that this very call has asked for. */
     open(request: { method: string; params?: unknown }, ctx: ServerContext): Questions {
-      const state = ctx.mcpReq.requestState<RoundTripState | undefined>();
-      const answers = new Map<string, unknown>();
-      if (state !== undefined && state.call === digest(request)) {
-        for (const [key, value] of Object.entries(state.answers)) answers.set(key, value);
-        for (const key of state.asked) {
-          const responses = ctx.mcpReq.inputResponses;
-          if (inputResponse(responses, key).kind !== 'missing') answers.set(key, responses?.[key]);
-        }
-      }
+      const answers = readAnswers(request, ctx);
       return {
         answers,
         async pose(requests) {
-          const next = { call: digest(request), asked: Object.keys(requests), answers: Object.fromEntries(answers) };
+          const next = {
+            call: digest(request),
+            asked: Object.keys(requests),
+            answers: Object.fromEntries(answers),
+          };
           return inputRequired({ inputRequests: { ...requests }, requestState: await codec.mint(next, ctx) });
         },
       };
     },
   };
+}
+
+function readAnswers(
+  request: { method: string; params?: unknown },
+  { mcpReq }: ServerContext,
+): Map<string, unknown> {
+  const state = mcpReq.requestState<RoundTripState | undefined>();
+  if (state === undefined || state.call !== digest(request)) return new Map();
+  const answered = state.asked.filter((key) => inputResponse(mcpReq.inputResponses, key).kind !== 'missing');
+  return new Map([
+    ...Object.entries(state.answers),
+    ...answered.map((key) => [key, mcpReq.inputResponses?.[key]] as const),
+  ]);
 }
 
 export type QuestionBook = ReturnType<typeof createQuestionBook>;

@@ -27,10 +27,8 @@ export function createResourceReader(catalogue: Catalogue, settings: CallSetting
     if (found === undefined) throw new ResourceNotFoundError(uri);
     const subject = `resources/read ${found.resource.name}`;
     try {
-      return await runAskingCall<ReadResourceResult>(
-        settings,
-        { server, request, ctx, subject },
-        (call) => readResource(found, uri, call, settings.limits.messageBytes),
+      return await runAskingCall<ReadResourceResult>(settings, { server, request, ctx, subject }, (call) =>
+        readResource(found, uri, call, settings.limits.messageBytes),
       );
     } catch (error) {
       throw protocolFailure(error, subject, settings.log, uri);
@@ -54,7 +52,10 @@ function findResource({ resources, templates }: Catalogue, uri: string): FoundRe
   return undefined;
 }
 
-function decodeVariables(resource: Resource, raw: Record<string, string | string[]>): FoundResource | undefined {
+function decodeVariables(
+  resource: Resource,
+  raw: Record<string, string | string[]>,
+): FoundResource | undefined {
   try {
     const decoded = Object.entries(raw).map(([name, value]) => [name, decodeURIComponent(String(value))]);
     return { resource, variables: Object.fromEntries(decoded) };
@@ -92,7 +93,9 @@ const listCursor = z.strictObject({ source: z.int().min(0), cursor: z.string().o
 
 /** Answers `resources/list`, page by page over the plain resources and every template that lists. */
 export function createResourceLister(catalogue: Catalogue, settings: CallSettings) {
-  const listing = [...catalogue.templates.values()].flatMap(({ resource }) => (resource.list ? [resource] : []));
+  const listing = [...catalogue.templates.values()].flatMap(({ resource }) =>
+    resource.list ? [resource] : [],
+  );
 
   return async (server: Server, request: ListResourcesRequest, ctx: ServerContext) => {
     const subject = 'resources/list';
@@ -108,11 +111,12 @@ export function createResourceLister(catalogue: Catalogue, settings: CallSetting
   async function listPage(cursor: string | undefined, ctx: CallContext): Promise<ListResourcesResult> {
     const at = cursor === undefined ? { source: 0 } : decodeCursor(cursor, listCursor);
     const page = await sourcePage(at.source, at.cursor, ctx);
-    const next = page.nextCursor !== undefined
-      ? { source: at.source, cursor: page.nextCursor }
-      : at.source < listing.length
-        ? { source: at.source + 1 }
-        : undefined;
+    const next =
+      page.nextCursor !== undefined
+        ? { source: at.source, cursor: page.nextCursor }
+        : at.source < listing.length
+          ? { source: at.source + 1 }
+          : undefined;
     return { resources: [...page.resources], ...(next && { nextCursor: encodeCursor(next) }) };
   }
 

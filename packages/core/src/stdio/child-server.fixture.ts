@@ -26,7 +26,10 @@ export interface ChildServer {
 }
 
 /** Starts the noisy server; it is killed when the test ends. */
-export function startNoisyServer(args: readonly string[] = [], env: Record<string, string> = {}): ChildServer {
+export function startNoisyServer(
+  args: readonly string[] = [],
+  env: Record<string, string> = {},
+): ChildServer {
   const child = spawn(process.execPath, [...nodeArgs, ...args], { env: { ...process.env, ...env } });
   onTestFinished(() => void child.kill('SIGKILL'));
   let stderr = '';

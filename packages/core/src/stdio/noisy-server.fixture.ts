@@ -2,7 +2,12 @@ import * as z from 'zod';
 import { defineServer, defineTool, run } from '../index.ts';
 
 /** A server whose tools do to a process what libraries do to real ones. Run by the tests as a child process. */
-const annotations = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
+const annotations = {
+  readOnlyHint: true,
+  destructiveHint: false,
+  idempotentHint: true,
+  openWorldHint: false,
+};
 const nothing = z.object({});
 
 const tools = [
@@ -10,7 +15,10 @@ const tools = [
     name: 'echo',
     title: 'Echo',
     description: 'Repeats text.',
-    input: z.strictObject({ text: z.string().describe('What'), times: z.int().default(1).describe('How often') }),
+    input: z.strictObject({
+      text: z.string().describe('What'),
+      times: z.int().default(1).describe('How often'),
+    }),
     output: z.object({ text: z.string() }),
     annotations,
     run: ({ text, times }) => ({ text: text.repeat(times) }),

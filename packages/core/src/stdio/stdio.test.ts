@@ -91,7 +91,9 @@ describe('input that is no message', () => {
   it('may nest a hundred thousand levels deep', async () => {
     const server = startNoisyServer();
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
-    server.write(`{"jsonrpc":"2.0","id":"deep","method":"tools/call","params":{"name":"echo","arguments":{"text":${deep}}}}\n`);
+    server.write(
+      `{"jsonrpc":"2.0","id":"deep","method":"tools/call","params":{"name":"echo","arguments":{"text":${deep}}}}\n`,
+    );
     const answer = await server.next((message) => message['id'] === 'deep' || 'error' in message);
     expect(JSON.stringify(answer)).toMatch(/levels deep|"error"/);
     expect(textOf(await server.call('echo', { text: 'still here' }))).toContain('still here');
@@ -147,13 +149,16 @@ describe('the end', () => {
     expect(performance.now() - ended).toBeLessThan(2_000);
   });
 
-  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('comes with exit code 0 on %s, with a call under way', async (signal) => {
-    const server = startNoisyServer();
-    await server.call('misbehave', { how: 'live timer' });
-    void server.call('wait', { ms: 60_000 });
-    server.process.kill(signal);
-    expect(await server.exited()).toBe(0);
-  });
+  it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+    'comes with exit code 0 on %s, with a call under way',
+    async (signal) => {
+      const server = startNoisyServer();
+      await server.call('misbehave', { how: 'live timer' });
+      void server.call('wait', { ms: 60_000 });
+      server.process.kill(signal);
+      expect(await server.exited()).toBe(0);
+    },
+  );
 
   it('comes when the host stops reading', async () => {
     const server = startNoisyServer();
@@ -171,7 +176,9 @@ describe('the end', () => {
         params: { name: 'misbehave', arguments: { how: 'live timer' } } }) + '\\n');
       child.stdout.once('data', () => console.log(child.pid));`;
     const host = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const pid = await new Promise<number>((resolve) => host.stdout.once('data', (data) => resolve(Number(data))));
+    const pid = await new Promise<number>((resolve) =>
+      host.stdout.once('data', (data) => resolve(Number(data))),
+    );
     expect(isRunning(pid)).toBe(true);
 
     host.kill('SIGKILL');
@@ -190,6 +197,8 @@ it('answers ten thousand pipelined calls', async () => {
   });
   server.write(Array.from({ length: 10_000 }, (_, i) => `${JSON.stringify(call(i + 1))}\n`).join(''));
   await vi.waitFor(() => expect(server.lines).toHaveLength(10_000), { timeout: 15_000 });
-  const answered = server.lines.filter((line) => (line['result'] as { isError?: boolean }).isError === undefined);
+  const answered = server.lines.filter(
+    (line) => (line['result'] as { isError?: boolean }).isError === undefined,
+  );
   expect(answered).toHaveLength(10_000);
 });

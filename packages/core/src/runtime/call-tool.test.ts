@@ -1,0 +1,134 @@
+import { connect } from '@mcp-commons/testing';
+import { describe, expect, it, vi } from 'vitest';
+import { echo, eras, open, progressing, remark, stuck, textOf } from './sample-server.fixture.ts';
+
+describe.each(eras)('a tool call, %s era', (era) => {
+  it('answers with the fields that the schema names, and their JSON as text', async () => {
+    const client = await connect(open([echo]), { era });
+    const result = await client.callTool({ name: 'echo', arguments: { text: 'hi' } });
+    expect(result.structuredContent).toEqual({ text: 'hi' });
+    expect(result.content).toEqual([{ type: 'text', text: '{"text":"hi"}' }]);
+  });
+
+  it('answers with the words of a reply beside its output', async () => {
+    const client = await connect(open([remark]), { era });
+    const result = await client.callTool({ name: 'remark', arguments: { kind: 'words' } });
+    expect(result).toMatchObject({
+      structuredContent: { count: 1 },
+      content: [{ type: 'text', text: 'One remark' }],
+    });
+  });
+
+  it('tells the model what a ToolError says, without structured content', async () => {
+    const client = await connect(open([remark]), { era });
+    const result = await client.callTool({ name: 'remark', arguments: { kind: 'tool error' } });
+    expect(result.isError).toBe(true);
+    expect(result.structuredContent).toBeUndefined();
+    expect(textOf(result)).toBe('Error: No remark 7. Remarks are numbered 1 to 3.');
+  });
+
+  it.each(['internal', 'bad output'])(
+    'keeps an unexpected failure (%s) in the log, under a reference',
+    async (kind) => {
+      const lines: string[] = [];
+      const client = await connect(open([remark], {}, lines), { era });
+      const result = await client.callTool({ name: 'remark', arguments: { kind } });
+      const [, ref] = /^Error: Internal error \(ref ([0-9a-f]{8})\)$/.exec(textOf(result)) ?? [];
+      expect(result.isError).toBe(true);
+      expect(lines.filter((line) => line.includes(`"ref":"${ref}"`))).toHaveLength(1);
+    },
+  );
+
+  it.each([
+    [{}, 'Error: text is required.'],
+    [{ text: '' }, 'Error: text must not be empty.'],
+    [{ text: 7 }, 'Error: text must be a string.'],
+    [{ text: 'x'.repeat(101) }, 'Error: text must have at most 100 characters.'],
+    [{ text: 'x', times: 0 }, 'Error: times must be at least 1.'],
+    [{ text: 'x', tmes: 2 }, 'Error: unknown argument "tmes" (expected: text, times).'],
+  ])('names what is wrong with the arguments %j', async (args, message) => {
+    const client = await connect(open([echo]), { era });
+    const result = await client.callTool({ name: 'echo', arguments: args });
+    expect(textOf(result)).toBe(message);
+    expect(result.isError).toBe(true);
+  });
+
+  it.each([
+    ['elements', { text: 'x', list: Array.from({ length: 10_001 }, () => 0) }, /at most 10000 elements/],
+    ['depth', { text: JSON.parse(`${'['.repeat(70)}${']'.repeat(70)}`) as unknown }, /at most 64 levels/],
+  ])('refuses arguments beyond the limit of %s', async (_limit, args, message) => {
+    const client = await connect(open([echo]), { era });
+    expect(textOf(await client.callTool({ name: 'echo', arguments: args }))).toMatch(message);
+  });
+
+  it('refuses an answer over the output budget and says how to ask for less', async () => {
+    const client = await connect(open([echo], { outputBytes: 2_000 }), { era });
+    const fits = await client.callTool({ name: 'echo', arguments: { text: 'x', times: 1_900 } });
+    const over = await client.callTool({ name: 'echo', arguments: { text: 'ä', times: 1_900 } });
+    expect(fits.isError).toBeUndefined();
+    expect(textOf(over)).toMatch(/^Error: The answer has \d+ bytes and at most 2000 are sent\. Ask for less/);
+  });
+
+  it('answers an unknown tool with a protocol error that lists the tools', async () => {
+    const client = await connect(open([echo]), { era });
+    const call = client.callTool({ name: 'ecko', arguments: {} });
+    await expect(call).rejects.toMatchObject({
+      code: -32_602,
+      message: expect.stringContaining('Tools: echo'),
+    });
+  });
+
+  it('is answered when its deadline passes, and its tool aborted', async () => {
+    const aborted = vi.fn();
+    const client = await connect(open([stuck({ started: () => {}, aborted })], { callTimeoutMs: 100 }), {
+      era,
+    });
+    const result = await client.callTool({ name: 'stuck', arguments: {} });
+    expect(textOf(result)).toMatch(/^Error: tools\/call stuck did not finish within 0\.1 s/);
+    expect(aborted).toHaveBeenCalledOnce();
+  });
+
+  it('aborts its tool and frees its slot when the client cancels', async () => {
+    const started = vi.fn();
+    const aborted = vi.fn();
+    const tool = stuck({ started, aborted });
+    const client = await connect(open([tool, echo], { concurrency: 1 }), { era });
+    const controller = new AbortController();
+    const call = client.callTool({ name: 'stuck', arguments: {} }, { signal: controller.signal });
+    await vi.waitFor(() => expect(started).toHaveBeenCalled());
+
+    controller.abort('enough');
+
+    await expect(call).rejects.toThrow();
+    await vi.waitFor(() => expect(aborted).toHaveBeenCalledOnce());
+    expect(textOf(await client.callTool({ name: 'echo', arguments: { text: 'free' } }))).toContain('free');
+  });
+
+  it('waits for a slot in order, and is refused when the queue is full', async () => {
+    const tool = stuck({ started: () => {}, aborted: () => {} });
+    const client = await connect(open([tool, echo], { concurrency: 1, queue: 1, callTimeoutMs: 200 }), {
+      era,
+    });
+    const calls = ['stuck', 'echo', 'echo'].map((name) =>
+      client.callTool({ name, arguments: name === 'echo' ? { text: 'hi' } : {} }),
+    );
+    const [running, waiting, refused] = (await Promise.all(calls)).map(textOf);
+    expect(running).toMatch(/did not finish/);
+    expect(waiting).toBe('{"text":"hi"}');
+    expect(refused).toMatch(/^Error: The server is busy: 1 calls are running and 1 waiting/);
+  });
+
+  it('reports growing progress, and only to a client that asked', async () => {
+    const client = await connect(open([progressing]), { era });
+    const seen: unknown[] = [];
+    await client.callTool(
+      { name: 'count', arguments: {} },
+      { onprogress: (progress) => seen.push(progress) },
+    );
+    await client.callTool({ name: 'count', arguments: {} });
+    expect(seen).toEqual([
+      { progress: 1, total: 10, message: 'step 1' },
+      { progress: 10, total: 10, message: 'step 10' },
+    ]);
+  });
+});

@@ -1,0 +1,52 @@
+import { connect } from '@mcp-commons/testing';
+import { describe, expect, it, vi } from 'vitest';
+import { openServer, type Runtime } from '../index.ts';
+import { echo, sampleServer } from './sample-server.fixture.ts';
+
+describe('changes', () => {
+  const announcing = () => {
+    let changes: Runtime['changes'] | undefined;
+    const server = openServer(
+      sampleServer([echo], (runtime) => {
+        changes = runtime.changes;
+      }),
+      {},
+    );
+    return { server, changed: () => changes };
+  };
+
+  it('reach a 2025-era client: lists at once, resources when subscribed', async () => {
+    const { server, changed } = announcing();
+    const client = await connect(server, { era: 'legacy' });
+    const seen = vi.fn();
+    client.setNotificationHandler('notifications/tools/list_changed', () => seen('tools'));
+    client.setNotificationHandler('notifications/resources/updated', ({ params }) => seen(params.uri));
+    await client.subscribeResource({ uri: 'sample://item/1' });
+
+    changed()?.toolsChanged();
+    changed()?.resourceUpdated('sample://item/1');
+    changed()?.resourceUpdated('sample://item/2');
+
+    await vi.waitFor(() => expect(seen.mock.calls).toEqual([['tools'], ['sample://item/1']]));
+    await client.unsubscribeResource({ uri: 'sample://item/1' });
+    changed()?.resourceUpdated('sample://item/1');
+    changed()?.toolsChanged();
+    await vi.waitFor(() => expect(seen.mock.calls).toEqual([['tools'], ['sample://item/1'], ['tools']]));
+  });
+
+  it('reach a modern client that listens', async () => {
+    const { server, changed } = announcing();
+    const client = await connect(server);
+    const seen = vi.fn();
+    client.setNotificationHandler('notifications/prompts/list_changed', () => seen('prompts'));
+    client.setNotificationHandler('notifications/resources/updated', ({ params }) => seen(params.uri));
+    await client.listen({ promptsListChanged: true, resourceSubscriptions: ['sample://item/1'] });
+
+    changed()?.promptsChanged();
+    changed()?.toolsChanged();
+    changed()?.resourceUpdated('sample://item/2');
+    changed()?.resourceUpdated('sample://item/1');
+
+    await vi.waitFor(() => expect(seen.mock.calls).toEqual([['prompts'], ['sample://item/1']]));
+  });
+});

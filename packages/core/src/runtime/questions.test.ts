@@ -1,0 +1,106 @@
+import { connect } from '@mcp-commons/testing';
+import { createMcpHandler } from '@modelcontextprotocol/server';
+import { describe, expect, it, vi } from 'vitest';
+import { eras, interview, open, remove, textOf } from './sample-server.fixture.ts';
+
+describe.each(eras)('a confirmation, %s era', (era) => {
+  const answering = async (action: 'accept' | 'decline' | 'cancel', content?: Record<string, boolean>) => {
+    const client = await connect(open([remove('refuse')]), { era, capabilities: { elicitation: {} } });
+    const asked = vi.fn();
+    client.setRequestHandler('elicitation/create', ({ params }) => {
+      asked(params.message);
+      return content ? { action, content } : { action };
+    });
+    const result = await client.callTool({ name: 'remove', arguments: { id: 7 } });
+    return { result, asked };
+  };
+
+  it('lets the tool go on when the person agrees', async () => {
+    const { result, asked } = await answering('accept', { confirm: true });
+    expect(result.structuredContent).toEqual({ removed: 7 });
+    expect(asked.mock.calls).toEqual([['Remove 7?']]);
+  });
+
+  it.each([
+    ['declines', 'decline', undefined],
+    ['cancels', 'cancel', undefined],
+    ['accepts without agreeing', 'accept', { confirm: false }],
+  ] as const)('stops the tool when the person %s', async (_what, action, content) => {
+    const { result } = await answering(action, content);
+    expect(textOf(result)).toBe('Error: The person did not confirm, so nothing was done.');
+  });
+
+  it('falls back as the tool declares when the client cannot ask', async () => {
+    const refusing = await connect(open([remove('refuse')]), { era });
+    const proceeding = await connect(open([remove('proceed')]), { era });
+    const call = { name: 'remove', arguments: { id: 7 } };
+    expect(textOf(await refusing.callTool(call))).toMatch(/needs the confirmation of a person/);
+    expect((await proceeding.callTool(call)).structuredContent).toEqual({ removed: 7 });
+  });
+
+  it('carries earlier answers through several rounds', async () => {
+    const client = await connect(open([interview]), { era, capabilities: { elicitation: {} } });
+    client.setRequestHandler('elicitation/create', ({ params }) => ({
+      action: 'accept',
+      content: { word: params.message.toLowerCase() },
+    }));
+    const result = await client.callTool({ name: 'interview', arguments: {} });
+    expect(result.structuredContent).toEqual({ said: ['first?', 'second?'] });
+  });
+});
+
+describe('the state of a confirmation', () => {
+  const request = (state?: unknown, id = 7) => ({
+    jsonrpc: '2.0' as const,
+    id: 1,
+    method: 'tools/call',
+    params: {
+      name: 'remove',
+      arguments: { id },
+      inputResponses: { confirm: { action: 'accept', content: { confirm: true } } },
+      ...(state !== undefined && { requestState: state }),
+      _meta: {
+        'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+        'io.modelcontextprotocol/clientInfo': { name: 'raw', version: '0' },
+        'io.modelcontextprotocol/clientCapabilities': { elicitation: {} },
+      },
+    },
+  });
+  const send = async (message: ReturnType<typeof request>, server = open([remove('refuse')])) => {
+    const handler = createMcpHandler((await server).connect);
+    const response = await handler.fetch(
+      new Request('http://localhost/mcp', {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
+          'mcp-protocol-version': '2026-07-28',
+          'mcp-method': 'tools/call',
+          'mcp-name': 'remove',
+        },
+        body: JSON.stringify(message),
+      }),
+    );
+    return (await response.json()) as { result?: Record<string, unknown>; error?: { code: number } };
+  };
+
+  it('makes an answer that nobody asked for count for nothing', async () => {
+    const { result } = await send(request());
+    expect(result).toMatchObject({ resultType: 'input_required' });
+  });
+
+  it('is refused when it was changed', async () => {
+    const server = open([remove('refuse')]);
+    const { result } = await send(request(), server);
+    const forged = `${String(result?.['requestState']).slice(0, -4)}AAAA`;
+    expect((await send(request(forged), server)).error?.code).toBe(-32_602);
+  });
+
+  it('holds for the very call that was confirmed', async () => {
+    const server = open([remove('refuse')]);
+    const { result } = await send(request(), server);
+    const state = result?.['requestState'];
+    expect((await send(request(state, 8), server)).result).toMatchObject({ resultType: 'input_required' });
+    expect((await send(request(state), server)).result).toMatchObject({ structuredContent: { removed: 7 } });
+  });
+});

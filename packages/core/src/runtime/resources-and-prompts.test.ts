@@ -1,0 +1,82 @@
+import { connect } from '@mcp-commons/testing';
+import { describe, expect, it } from 'vitest';
+import { eras, open } from './sample-server.fixture.ts';
+
+describe.each(eras)('resources and prompts, %s era', (era) => {
+  it('lists plain resources first, then every page of the templates', async () => {
+    const client = await connect(open([]), { era });
+    const uris: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await client.listResources(cursor === undefined ? {} : { cursor });
+      uris.push(...page.resources.map(({ uri }) => uri));
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+    expect([...new Set(uris)]).toEqual(['sample://help', 'sample://item/1', 'sample://item/2']);
+  });
+
+  it('answers a cursor it did not give with -32602', async () => {
+    const client = await connect(open([]), { era });
+    await expect(client.listResources({ cursor: 'nonsense' })).rejects.toMatchObject({ code: -32_602 });
+  });
+
+  it('reads text and bytes, with the variables of a template decoded', async () => {
+    const client = await connect(open([]), { era });
+    const help = await client.readResource({ uri: 'sample://help' });
+    const item = await client.readResource({ uri: 'sample://item/a%20b' });
+    expect(help.contents).toEqual([{ uri: 'sample://help', mimeType: 'text/markdown', text: '# Help' }]);
+    expect(item.contents).toEqual([
+      {
+        uri: 'sample://item/a%20b',
+        mimeType: 'application/octet-stream',
+        blob: Buffer.from('a b').toString('base64'),
+      },
+    ]);
+  });
+
+  it.each([
+    ['an unknown URI', 'sample://nothing', -32_602, /not found/i],
+    ['a URI with a stray percent sign', 'sample://item/%', -32_602, /not found/i],
+    ['an item that is not there', 'sample://item/none', -32_602, /No item none/],
+    ['an unexpected failure', 'sample://item/broken', -32_603, /Internal error \(ref/],
+  ])('answers %s with a protocol error', async (_what, uri, code, message) => {
+    const client = await connect(open([]), { era });
+    const reading = client.readResource({ uri });
+    await expect(reading).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+  });
+
+  it('fills a prompt in, counting an empty argument as absent', async () => {
+    const client = await connect(open([]), { era });
+    const { prompts } = await client.listPrompts();
+    const { messages } = await client.getPrompt({ name: 'greet', arguments: { name: 'Ada', style: '' } });
+    expect(prompts[0]?.arguments).toEqual([
+      { name: 'name', description: 'Whom', required: true },
+      { name: 'style', description: 'How', required: false },
+    ]);
+    expect(messages).toEqual([{ role: 'user', content: { type: 'text', text: 'Hello Ada' } }]);
+  });
+
+  it('names the argument that a prompt misses', async () => {
+    const client = await connect(open([]), { era });
+    const getting = client.getPrompt({ name: 'greet', arguments: { name: '' } });
+    await expect(getting).rejects.toMatchObject({
+      code: -32_602,
+      message: expect.stringContaining('name is required'),
+    });
+  });
+
+  it('completes arguments, at most a hundred values at once', async () => {
+    const client = await connect(open([]), { era });
+    const id = await client.complete({
+      ref: { type: 'ref/resource', uri: 'sample://item/{id}' },
+      argument: { name: 'id', value: 't' },
+    });
+    const style = await client.complete({
+      ref: { type: 'ref/prompt', name: 'greet' },
+      argument: { name: 'style', value: '' },
+    });
+    expect(id.completion.values).toEqual(['two', 'three']);
+    expect(style.completion).toMatchObject({ total: 150, hasMore: true });
+    expect(style.completion.values).toHaveLength(100);
+  });
+});

@@ -1,0 +1,55 @@
+import {
+  type JSONRPCMessage,
+  ProtocolErrorCode,
+  parseJSONRPCMessage,
+  type RequestId,
+} from '@modelcontextprotocol/server';
+
+/** An error answer to input that never becomes a message; `id` is null when the input had none that can be read. */
+export interface Rejection {
+  readonly jsonrpc: '2.0';
+  readonly id: RequestId | null;
+  readonly error: { readonly code: number; readonly message: string };
+}
+
+export const reject = (id: RequestId | null, code: number, message: string): Rejection => ({
+  jsonrpc: '2.0',
+  id,
+  error: { code, message },
+});
+
+/** Items of a batch that are answered; the rest is dropped with it. */
+const maxBatch = 1_000;
+
+const byteOrderMark = '\uFEFF';
+
+/**
+ * Reads one line: a message, or what to answer instead. Batches left the protocol with 2025-06-18; each request
+ * in one is told so, that its caller does not wait for ever. A blank line is nothing.
+ */
+export function parseLine(line: Buffer): { message: JSONRPCMessage } | { rejections: readonly Rejection[] } {
+  const text = line.toString().replace(byteOrderMark, '').trim();
+  if (text === '') return { rejections: [] };
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { rejections: [reject(null, ProtocolErrorCode.ParseError, 'Parse error: not a line of JSON')] };
+  }
+  const invalid = (item: unknown, message: string) =>
+    reject(idOf(item), ProtocolErrorCode.InvalidRequest, message);
+  if (Array.isArray(value)) {
+    const told = 'Batches are not supported: send one message a line';
+    return { rejections: value.slice(0, maxBatch).map((item) => invalid(item, told)) };
+  }
+  try {
+    return { message: parseJSONRPCMessage(value) };
+  } catch {
+    return { rejections: [invalid(value, 'Invalid request: not a JSON-RPC 2.0 message')] };
+  }
+}
+
+function idOf(value: unknown): RequestId | null {
+  if (typeof value !== 'object' || value === null || !('id' in value)) return null;
+  return typeof value.id === 'string' || typeof value.id === 'number' ? value.id : null;
+}
