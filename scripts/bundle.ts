@@ -4,6 +4,7 @@
  * is inside.
  */
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { launcher } from './launcher.ts';
 import { notices } from './notices.ts';
@@ -22,8 +23,8 @@ const { metafile } = await build({
   format: 'esm',
   target: 'node20.19',
   conditions: ['@mcp-commons/source'],
-  minifySyntax: true,
-  minifyWhitespace: true,
+  alias: { '@modelcontextprotocol/server/_shims': fileURLToPath(new URL('./sdk-shims.ts', import.meta.url)) },
+  minify: true,
   legalComments: 'none',
   metafile: true,
   banner: {

@@ -1,6 +1,9 @@
 /**
  * The command that npm links: ES5, so that any Node can at least say that it is too old. npx ignores
  * `engines`, and desktop hosts pick whatever Node they find first (modelcontextprotocol/servers#64).
+ *
+ * While a program loads, nearly all it allocates stays alive, from which V8 concludes that it needs a larger
+ * nursery; that costs every idle server 5 MB. So the nursery may grow only after the first second.
  */
 export function launcher(name: string, engines: string): string {
   const [major = '', minor = ''] = engines.replace('>=', '').split('.');
@@ -11,6 +14,9 @@ if (+parts[0] < ${major} || (+parts[0] === ${major} && +parts[1] < ${minor})) {
   process.stderr.write('${name} needs Node ${major}.${minor} or newer; this is ' + process.version + ' at ' + process.execPath + '\\n');
   process.exit(78);
 }
+var v8 = require('v8');
+v8.setFlagsFromString('--semi-space-growth-factor=1');
+setTimeout(function () { v8.setFlagsFromString('--semi-space-growth-factor=2'); }, 1000).unref();
 var nodeModule = require('module');
 if (nodeModule.enableCompileCache) nodeModule.enableCompileCache();
 import('./main.js').catch(function (error) {

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { ServerDefinition } from '../definitions/define-server.ts';
+import { serveOverHttp } from '../http/serve-over-http.ts';
 import { createLog } from '../log.ts';
 import { nearest } from '../options/nearest.ts';
 import { optionTable } from '../options/option-table.ts';
@@ -7,6 +8,7 @@ import { OptionsError } from '../options/options-error.ts';
 import { type CommandLine, parseCommandLine } from '../options/parse-command-line.ts';
 import { limitsFor } from '../runtime/limits.ts';
 import { openServer } from '../runtime/open-server.ts';
+import { createShutdown } from '../shutdown.ts';
 import { serveOverStdio } from '../stdio/serve-over-stdio.ts';
 import { diagnose } from './doctor.ts';
 import { exitCode } from './exit-code.ts';
@@ -23,10 +25,11 @@ export async function run<Options extends z.ZodObject>(server: ServerDefinition<
   // Every server is one kind of definition from here on: its options are read and checked as a whole.
   const definition = server as unknown as ServerDefinition;
   try {
-    const line = parseCommandLine(process.argv.slice(2), optionTable(allOptions(definition)));
+    const table = optionTable(allOptions(definition));
+    const line = parseCommandLine(process.argv.slice(2), table);
     if (line.help) return void process.stdout.write(help(definition));
     if (line.version) return void process.stdout.write(`${definition.package.version}\n`);
-    await runCommand(definition, line);
+    await runCommand(definition, line, () => readSettings(definition, table, line, process.env));
   } catch (error) {
     process.exitCode = report(definition, error);
   }
@@ -34,12 +37,15 @@ export async function run<Options extends z.ZodObject>(server: ServerDefinition<
 
 const commands = ['http', 'doctor', 'print-config'];
 
-async function runCommand(definition: ServerDefinition, line: CommandLine): Promise<void> {
+async function runCommand(
+  definition: ServerDefinition,
+  line: CommandLine,
+  settings: () => Settings,
+): Promise<void> {
   const [command, argument, ...rest] = line.words;
   const surplus = command === 'print-config' ? rest[0] : argument;
   if (surplus !== undefined)
     throw new OptionsError('usage', `unexpected argument ${JSON.stringify(surplus)}`);
-  const settings = () => readSettings(definition, line, process.env);
   switch (command) {
     case undefined:
       return serveStdio(definition, settings());
@@ -77,11 +83,6 @@ async function serveHttp(
   definition: ServerDefinition,
   { own, common, http, secrets }: Settings,
 ): Promise<void> {
-  // HTTP code stays out of the start of a stdio server, which is what most people run.
-  const [{ serveOverHttp }, { createShutdown }] = await Promise.all([
-    import('../http/serve-over-http.ts'),
-    import('../shutdown.ts'),
-  ]);
   const log = createLog(common.logLevel, secrets);
   const server = await openServer(definition, own, { limits: limitsFor('http', common), log });
   const service = await serveOverHttp(server, http, log);

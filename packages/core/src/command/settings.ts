@@ -33,10 +33,11 @@ export interface Settings extends OptionsRead<z.ZodObject> {
  */
 export function readSettings(
   definition: ServerDefinition,
+  table: readonly Option[],
   line: CommandLine,
   env: Readonly<Record<string, string | undefined>>,
 ): Settings {
-  const read = readOptions(allOptions(definition), line, env);
+  const read = readOptions(allOptions(definition), table, line, env);
   const given = (schema: z.ZodObject) =>
     Object.fromEntries(Object.entries(read.given).filter(([key]) => Object.hasOwn(schema.shape, key)));
   return {

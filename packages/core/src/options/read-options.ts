@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { nearest } from './nearest.ts';
-import { type Option, optionTable } from './option-table.ts';
+import type { Option } from './option-table.ts';
 import { OptionsError } from './options-error.ts';
 import type { CommandLine } from './parse-command-line.ts';
 
@@ -21,7 +21,7 @@ export interface OptionsRead<Schema extends z.ZodObject> {
 }
 
 /**
- * Reads every option from its flag, else its environment variable (or, for a secret, the file that
+ * Reads every option of `schema` (`table` is its `optionTable`) from its flag, else its environment variable (or, for a secret, the file that
  * `<VARIABLE>_FILE` names), else the configuration file, else the schema's default. An empty value is unset.
  *
  * @throws OptionsError `configuration` for a value that does not fit, a key that no option has, a file that
@@ -29,10 +29,10 @@ export interface OptionsRead<Schema extends z.ZodObject> {
  */
 export function readOptions<Schema extends z.ZodObject>(
   schema: Schema,
+  table: readonly Option[],
   { flags, configFile }: Pick<CommandLine, 'flags' | 'configFile'>,
   env: Environment,
 ): OptionsRead<Schema> {
-  const table = optionTable(schema);
   const file = configFile === undefined ? {} : readConfigFile(configFile, table);
   const raw: Record<string, unknown> = {};
   const origins = new Map<string, Origin>();

@@ -16,15 +16,31 @@ export function outputSchema(schema: z.ZodObject): ObjectSchema {
 
 function convert(schema: z.ZodObject, io: 'input' | 'output'): ObjectSchema {
   // Several hosts reject a schema that names its dialect; 2020-12 is MCP's default anyway.
-  const { $schema, ...converted } = z.toJSONSchema(schema, {
-    io,
-    override: ({ jsonSchema }) => dropSafeBounds(jsonSchema),
-  });
-  return { ...converted, type: 'object' } as ObjectSchema;
+  const { $schema, ...converted } = z.toJSONSchema(schema, { io });
+  return { ...(plain(converted) as ObjectSchema), type: 'object' };
+}
+
+/** Keywords whose value is data and not a schema. */
+const dataKeywords = ['default', 'const', 'enum', 'examples'];
+
+/** Rewrites every schema inside `value` into what all hosts take. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([keyword, inner]): [string, unknown][] => {
+      if (isSafeBound(keyword, inner)) return [];
+      // Some hosts' model APIs refuse `"type": ["number", "string"]`, and with it the whole server.
+      if (keyword === 'type' && Array.isArray(inner)) return [['anyOf', inner.map((type) => ({ type }))]];
+      return [[keyword, dataKeywords.includes(keyword) ? inner : plain(inner)]];
+    }),
+  );
 }
 
 // zod writes the bounds of a safe integer into every schema of one: tokens that tell a model nothing.
-function dropSafeBounds(schema: z.core.JSONSchema.BaseSchema): void {
-  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
-  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
+function isSafeBound(keyword: string, bound: unknown): boolean {
+  return (
+    (keyword === 'minimum' && bound === Number.MIN_SAFE_INTEGER) ||
+    (keyword === 'maximum' && bound === Number.MAX_SAFE_INTEGER)
+  );
 }

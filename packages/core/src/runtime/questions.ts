@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
   createRequestStateCodec,
   type InputRequest,
@@ -41,7 +41,7 @@ export class InputNeeded extends Error {
  * attacker-controlled on its way back). The key lives as long as the process; a state is valid for ten minutes.
  */
 export function createQuestionBook() {
-  const codec = createRequestStateCodec({ key: crypto.getRandomValues(new Uint8Array(32)), ttlSeconds: 600 });
+  const codec = createRequestStateCodec({ key: randomBytes(32), ttlSeconds: 600 });
   return {
     verify: codec.verify,
     /** Reads the answers that `request` brings, and only those that this very call has asked for. */

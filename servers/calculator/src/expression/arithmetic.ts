@@ -26,14 +26,24 @@ export interface Workspace {
   position: number;
   /** Whether anything was computed in decimals. */
   isApproximate: boolean;
+  /** Whether a term was too small beside another to leave a digit in their sum. */
+  hasAbsorbed: boolean;
   /** Whether two decimals that agree in nearly all digits were taken for equal. */
   hasCancelled: boolean;
 }
 
 export function createWorkspace(digits: number, deadline: number): Workspace {
   // The bounds are wide, so that passing ours shows as a large exponent and not as Infinity or 0.
-  const constructor = Decimal.clone({ precision: digits, minE: -9e15, maxE: 9e15, defaults: true });
-  return { Decimal: constructor, digits, deadline, position: 0, isApproximate: false, hasCancelled: false };
+  const Rounded = Decimal.clone({ precision: digits, minE: -9e15, maxE: 9e15, defaults: true });
+  return {
+    Decimal: Rounded,
+    digits,
+    deadline,
+    position: 0,
+    isApproximate: false,
+    hasAbsorbed: false,
+    hasCancelled: false,
+  };
 }
 
 export function isExact(value: Real): value is Rational {
@@ -47,22 +57,28 @@ export function fail(workspace: Workspace, code: ExpressionErrorCode, message: s
 /** Throws when the time of the whole evaluation is up. */
 export function checkDeadline(workspace: Workspace): void {
   if (performance.now() <= workspace.deadline) return;
-  fail(workspace, 'timeout', 'the expression takes too long', 'make its numbers smaller, or evaluate it in parts');
+  fail(
+    workspace,
+    'timeout',
+    'the expression takes too long',
+    'make its numbers smaller, or evaluate it in parts',
+  );
 }
 
 export function toDecimal(workspace: Workspace, value: Real, digits = workspace.digits): Decimal {
   workspace.isApproximate = true;
   if (!isExact(value)) return value;
-  const wide = digits === workspace.digits ? workspace.Decimal : workspace.Decimal.clone({ precision: digits });
-  const quotient = leadingDigits(wide, value.numerator).div(leadingDigits(wide, value.denominator));
+  const Rounded =
+    digits === workspace.digits ? workspace.Decimal : workspace.Decimal.clone({ precision: digits });
+  const quotient = leadingDigits(Rounded, value.numerator).div(leadingDigits(Rounded, value.denominator));
   return new workspace.Decimal(quotient);
 }
 
 // decimal.js reads digit by digit, which for 150,000 of them is slower than all the arithmetic.
-function leadingDigits(constructor: Decimal.Constructor, value: bigint): Decimal {
-  const excess = bitLength(value) - constructor.precision * 4 - 64;
-  if (excess <= 0) return new constructor(value);
-  return new constructor(2).pow(excess).times(new constructor(value >> BigInt(excess)));
+function leadingDigits(Rounded: Decimal.Constructor, value: bigint): Decimal {
+  const excess = bitLength(value) - Rounded.precision * 4 - 64;
+  if (excess <= 0) return new Rounded(value);
+  return new Rounded(2).pow(excess).times(new Rounded(value >> BigInt(excess)));
 }
 
 /** Lets a decimal result through if it is within range. */
@@ -75,7 +91,12 @@ export function checkRange(workspace: Workspace, value: Decimal): Decimal {
 export function failOutOfRange(workspace: Workspace, size: 'large' | 'small'): never {
   const bound = `10^${size === 'small' ? '-' : ''}${limits.decimalExponent}`;
   const side = size === 'large' ? 'above' : 'below';
-  return fail(workspace, 'out-of-range', `the result is too ${size}: ${side} ${bound}`, 'compute its logarithm instead');
+  return fail(
+    workspace,
+    'out-of-range',
+    `the result is too ${size}: ${side} ${bound}`,
+    'compute its logarithm instead',
+  );
 }
 
 /**
@@ -85,6 +106,15 @@ export function failOutOfRange(workspace: Workspace, size: 'large' | 'small'): n
 export function settle(workspace: Workspace, difference: Decimal, scale: Decimal): Real {
   const noise = new workspace.Decimal(10).pow(10 - workspace.digits).times(scale);
   if (difference.abs().gt(noise)) return checkRange(workspace, difference);
+  // What was absorbed, as pi in (1e300 + pi) - 1e300, may be all that is left.
+  if (workspace.hasAbsorbed) {
+    fail(
+      workspace,
+      'precision-lost',
+      'large terms cancel, and what remains is lost',
+      'cancel the large terms on paper',
+    );
+  }
   workspace.hasCancelled = true;
   return zero;
 }
@@ -92,8 +122,12 @@ export function settle(workspace: Workspace, difference: Decimal, scale: Decimal
 export function add(workspace: Workspace, a: Real, b: Real): Real {
   const exact = isExact(a) && isExact(b) ? addRationals(a, b) : undefined;
   if (exact) return exact;
+  if (isZero(a)) return b;
+  if (isZero(b)) return a;
   const [x, y] = [toDecimal(workspace, a), toDecimal(workspace, b)];
-  return settle(workspace, x.plus(y), workspace.Decimal.max(x.abs(), y.abs()));
+  const sum = x.plus(y);
+  if (sum.eq(x) || sum.eq(y)) workspace.hasAbsorbed = true;
+  return settle(workspace, sum, workspace.Decimal.max(x.abs(), y.abs()));
 }
 
 export function negate(value: Real): Real {
@@ -111,7 +145,9 @@ export function multiply(workspace: Workspace, a: Real, b: Real): Real {
 }
 
 export function divide(workspace: Workspace, a: Real, b: Real): Real {
-  if (isZero(b)) fail(workspace, 'undefined', 'division by zero', 'test the divisor first: if(b == 0, 0, a / b)');
+  if (isZero(b)) {
+    fail(workspace, 'no-value', 'division by zero', 'test the divisor first: if(b == 0, 0, a / b)');
+  }
   if (isZero(a)) return zero;
   const exact = isExact(a) && isExact(b) ? divideRationals(a, b) : undefined;
   return exact ?? checkRange(workspace, toDecimal(workspace, a).div(toDecimal(workspace, b)));
@@ -152,7 +188,12 @@ export function compare(workspace: Workspace, a: Real, b: Real): -1 | 0 | 1 {
   const isRounded = !(isExact(a) && isExact(b));
   if (result === 0 && isRounded && toDecimal(workspace, a).e >= workspace.digits) {
     const message = `both sides agree in their first ${workspace.digits - 10} digits, and have more`;
-    fail(workspace, 'precision-lost', message, 'compare their logarithms, or divide both sides by the same large number');
+    fail(
+      workspace,
+      'precision-lost',
+      message,
+      'compare their logarithms, or divide both sides by the same large number',
+    );
   }
   return result;
 }

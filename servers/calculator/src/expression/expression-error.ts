@@ -5,7 +5,7 @@ export type ExpressionErrorCode =
   | 'unknown-name'
   | 'wrong-arguments' // how many, or of what kind
   | 'wrong-type' // a number where a condition belongs, or the reverse
-  | 'undefined' // no such real number: ln(0), sqrt(-1), 1/0
+  | 'no-value' // no such real number: ln(0), sqrt(-1), 1/0
   | 'out-of-range' // the value exists, and is too large or too small to compute
   | 'precision-lost' // cancellation left no digit to rely on
   | 'limit'

@@ -4,15 +4,16 @@ import { logarithm, power } from './power.ts';
 import { half, one, whole } from './rational.ts';
 import { cubeRoot, root, squareRoot } from './roots.ts';
 import * as statistics from './statistics.ts';
+import type { Operation } from './syntax-tree.ts';
 import * as wholeNumbers from './whole-numbers.ts';
 
 export interface BuiltInFunction {
   readonly parameters: string;
   readonly arity: readonly [least: number, most: number];
   readonly about: string;
-  readonly apply: (workspace: Workspace, ...args: Real[]) => Real;
+  readonly apply: Operation;
   /** A number of arguments that people read in two ways. */
-  readonly ambiguousWith?: { readonly count: number; readonly message: string; readonly hint: string };
+  readonly ambiguity?: { readonly count: number; readonly message: string; readonly hint: string };
 }
 
 export interface BuiltInConstant {
@@ -45,7 +46,7 @@ const rounding: BuiltInFunction = {
 
 const logarithmToBase: BuiltInFunction = {
   ...binary('x, base', 'logarithm to any base', logarithm),
-  ambiguousWith: {
+  ambiguity: {
     count: 1,
     message: 'log with one argument is ambiguous: to some it is log10, to others ln',
     hint: 'write log10(x), ln(x) or log(x, base)',
@@ -80,8 +81,20 @@ export const functions: ReadonlyMap<string, BuiltInFunction> = new Map([
   ['product', variadic('product', statistics.product)],
   ['mean', variadic('arithmetic mean', statistics.mean)],
   ['median', variadic('middle value, or the mean of the two middle ones', statistics.median)],
-  ['variance', { ...variadic('variance of a sample (n - 1)', statistics.variance), arity: [2, Number.POSITIVE_INFINITY] }],
-  ['stdev', { ...variadic('standard deviation of a sample (n - 1)', statistics.stdev), arity: [2, Number.POSITIVE_INFINITY] }],
+  [
+    'variance',
+    {
+      ...variadic('variance of a sample (n - 1)', statistics.variance),
+      arity: [2, Number.POSITIVE_INFINITY],
+    },
+  ],
+  [
+    'stdev',
+    {
+      ...variadic('standard deviation of a sample (n - 1)', statistics.stdev),
+      arity: [2, Number.POSITIVE_INFINITY],
+    },
+  ],
   ['pvariance', variadic('variance of a population (n)', statistics.pvariance)],
   ['pstdev', variadic('standard deviation of a population (n)', statistics.pstdev)],
   ['hypot', variadic('square root of the sum of squares', statistics.hypot)],
@@ -123,7 +136,11 @@ export const constants: ReadonlyMap<string, BuiltInConstant> = new Map([
 /** Names no variable may take; case does not matter. */
 export function isReserved(name: string): boolean {
   const lower = name.toLowerCase();
-  return functions.has(lower) || constants.has(lower) || ['if', 'and', 'or', 'not', 'true', 'false'].includes(lower);
+  return (
+    functions.has(lower) ||
+    constants.has(lower) ||
+    ['if', 'and', 'or', 'not', 'true', 'false'].includes(lower)
+  );
 }
 
 function degrees(workspace: Workspace, x: Real): Real {

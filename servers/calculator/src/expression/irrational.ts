@@ -10,7 +10,6 @@ import {
   isZero,
   multiply,
   negate,
-  order,
   type Real,
   settle,
   signOf,
@@ -33,7 +32,9 @@ export function pi(workspace: Workspace): Decimal {
 export function exp(workspace: Workspace, x: Real): Real {
   if (isZero(x)) return one;
   const exponent = toDecimal(workspace, x);
-  if (exponent.abs().gt(largestExponent)) failOutOfRange(workspace, exponent.isNegative() ? 'small' : 'large');
+  if (exponent.abs().gt(largestExponent)) {
+    failOutOfRange(workspace, exponent.isNegative() ? 'small' : 'large');
+  }
   return checkRange(workspace, exponent.exp());
 }
 
@@ -42,12 +43,12 @@ const largestExponent = limits.decimalExponent * Math.LN10;
 export function ln(workspace: Workspace, x: Real): Real {
   if (signOf(x) <= 0) {
     const message = `the logarithm of ${isZero(x) ? '0' : 'a negative number'} does not exist`;
-    fail(workspace, 'undefined', message, 'take logarithms of positive numbers');
+    fail(workspace, 'no-value', message, 'take logarithms of positive numbers');
   }
+  const value = toDecimal(workspace, x);
+  if (!isSmall(value.minus(1))) return value.ln();
   const excess = subtract(workspace, x, one);
-  if (isZero(excess)) return zero;
-  const nearOne = toDecimal(workspace, excess);
-  return isSmall(nearOne) ? lnOnePlus(nearOne) : toDecimal(workspace, x).ln();
+  return isZero(excess) ? zero : lnOnePlus(toDecimal(workspace, excess));
 }
 
 function isSmall(x: Decimal): boolean {
@@ -80,7 +81,14 @@ export function cos(workspace: Workspace, x: Real): Real {
 
 export function tan(workspace: Workspace, x: Real): Real {
   const cosine = cos(workspace, x);
-  if (isZero(cosine)) fail(workspace, 'undefined', 'the tangent of this angle does not exist', 'its cosine is 0');
+  if (isZero(cosine)) {
+    fail(
+      workspace,
+      'no-value',
+      'the tangent of this angle does not exist',
+      'take an angle whose cosine is not 0',
+    );
+  }
   return divide(workspace, sin(workspace, x), cosine);
 }
 
@@ -88,14 +96,20 @@ export function tan(workspace: Workspace, x: Real): Real {
 function toAngle(workspace: Workspace, x: Real): Decimal {
   const angle = toDecimal(workspace, x);
   if (angle.e >= limits.angleExponent) {
-    fail(workspace, 'out-of-range', `the angle is above 1e${limits.angleExponent}`, 'reduce it with mod first');
+    fail(
+      workspace,
+      'out-of-range',
+      `the angle is above 1e${limits.angleExponent}`,
+      'reduce it with mod first',
+    );
   }
   return isExact(x) && angle.e > 0 ? toDecimal(workspace, x, workspace.digits + angle.e) : angle;
 }
 
 export function atan(workspace: Workspace, x: Real): Real {
   if (isZero(x)) return zero;
-  if (order(workspace, absolute(x), one) <= 0) return toDecimal(workspace, x).atan();
+  const value = toDecimal(workspace, x);
+  if (value.abs().lte(1)) return value.atan();
   const complement = toDecimal(workspace, divide(workspace, one, x)).atan();
   const quarter = pi(workspace).div(2);
   return (signOf(x) < 0 ? quarter.negated() : quarter).minus(complement);
@@ -119,13 +133,15 @@ export function acos(workspace: Workspace, x: Real): Real {
 function distancesToOne(workspace: Workspace, x: Real, name: string): readonly [Real, Real] {
   const [below, above] = [subtract(workspace, one, x), add(workspace, one, x)];
   if (signOf(below) < 0 || signOf(above) < 0) {
-    fail(workspace, 'undefined', `${name} of a number outside -1 to 1 does not exist`, 'check the argument');
+    fail(workspace, 'no-value', `${name} of a number outside -1 to 1 does not exist`, 'check the argument');
   }
   return [below, above];
 }
 
 export function atan2(workspace: Workspace, y: Real, x: Real): Real {
-  if (isZero(x) && isZero(y)) fail(workspace, 'undefined', 'the point (0, 0) has no angle', 'atan2(y, x) needs another');
+  if (isZero(x) && isZero(y)) {
+    fail(workspace, 'no-value', 'the point (0, 0) has no angle', 'atan2(y, x) needs another');
+  }
   if (isZero(x)) return pi(workspace).times(signOf(y)).div(2);
   const angle = atan(workspace, divide(workspace, y, x));
   if (signOf(x) > 0) return angle;
@@ -135,7 +151,8 @@ export function atan2(workspace: Workspace, y: Real, x: Real): Real {
 export function sinh(workspace: Workspace, x: Real): Real {
   if (isZero(x)) return zero;
   // decimal.js halves the argument until it is small, and hangs on a large one.
-  if (order(workspace, absolute(x), one) < 0) return toDecimal(workspace, x).sinh();
+  const value = toDecimal(workspace, x);
+  if (value.abs().lt(1)) return value.sinh();
   const difference = subtract(workspace, exp(workspace, x), exp(workspace, negate(x)));
   return multiply(workspace, half, difference);
 }
@@ -164,7 +181,9 @@ export function asinh(workspace: Workspace, x: Real): Real {
 
 export function acosh(workspace: Workspace, x: Real): Real {
   const excess = subtract(workspace, x, one);
-  if (signOf(excess) < 0) fail(workspace, 'undefined', 'acosh of a number below 1 does not exist', 'check the argument');
+  if (signOf(excess) < 0) {
+    fail(workspace, 'no-value', 'acosh of a number below 1 does not exist', 'check the argument');
+  }
   if (isZero(excess)) return zero;
   const product = multiply(workspace, excess, add(workspace, x, one));
   return lnOnePlus(toDecimal(workspace, add(workspace, excess, squareRoot(workspace, product))));
@@ -173,7 +192,7 @@ export function acosh(workspace: Workspace, x: Real): Real {
 export function atanh(workspace: Workspace, x: Real): Real {
   const [below, above] = distancesToOne(workspace, x, 'atanh');
   if (isZero(below) || isZero(above)) {
-    fail(workspace, 'undefined', 'atanh of 1 or -1 does not exist', 'the argument lies between -1 and 1');
+    fail(workspace, 'no-value', 'atanh of 1 or -1 does not exist', 'the argument lies between -1 and 1');
   }
   return multiply(workspace, half, ln(workspace, divide(workspace, above, below)));
 }

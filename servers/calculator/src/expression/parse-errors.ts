@@ -1,18 +1,20 @@
-import { functions } from './functions.ts';
+import type { BuiltInFunction } from './functions.ts';
 import { fail, isNext, peek, type Reader } from './reader.ts';
 import { type ArithmeticOperator, type Link, type Node, print } from './syntax-tree.ts';
 import type { Token } from './tokenize.ts';
 
 /** 1/2x and 8/2(2+2): some divide by the product, others multiply the quotient. */
-export function refuseImplicitAfterDivision(reader: Reader, left: Node, right: Node): void {
-  const link = left.kind === 'arithmetic' ? left.rest.at(-1) : undefined;
-  if (left.kind !== 'arithmetic' || link === undefined || link.operator === '*') return;
-  const [dividend, divisor, factor] = [
-    show({ ...left, rest: left.rest.slice(0, -1) }, 'a'),
-    show(link.operand, 'b'),
-    show(right, 'c'),
-  ];
-  const { operator } = link;
+export function refuseImplicitAfterDivision(
+  reader: Reader,
+  first: Node,
+  rest: readonly Link<ArithmeticOperator>[],
+  right: Node,
+): void {
+  const last = rest.at(-1);
+  if (last === undefined || last.operator === '*') return;
+  const dividend = rest.length === 1 ? show(first, 'a') : 'a';
+  const [divisor, factor] = [show(last.operand, 'b'), show(right, 'c')];
+  const { operator } = last;
   fail(
     reader,
     'ambiguous',
@@ -29,18 +31,21 @@ export function refusePercentThenSign(reader: Reader, node: Node): void {
     fail(reader, 'ambiguous', "'%%' is ambiguous", 'write one % for a percentage, or mod for the remainder');
   }
   if (!isNext(reader, '+') && !isNext(reader, '-')) return;
-  const value = show(node, 'a');
+  const next = peek(reader, 1);
+  const [value, other] = [show(node, 'a'), next.kind === 'number' ? next.text : 'b'];
   fail(
     reader,
     'ambiguous',
     `'%' before '${sign.text}' is ambiguous`,
-    `write ${value} mod (${sign.text}b) for the remainder, or (${value}%) ${sign.text} b for the percentage`,
-    sign.position - 1,
+    `write ${value} mod (${sign.text}${other}) for the remainder, or (${value}%) ${sign.text} ${other} for the percentage`,
   );
 }
 
 /** 100 + -10%: is that 10% less of 100, or 0.1 less? */
-export function refuseSignedPercent(reader: Reader, { operator, operand, position }: Link<ArithmeticOperator>): void {
+export function refuseSignedPercent(
+  reader: Reader,
+  { operator, operand, position }: Link<ArithmeticOperator>,
+): void {
   if (operand.kind !== 'sign') return;
   const isLess = (operator === '-') !== (operand.operator === '-');
   fail(
@@ -82,8 +87,12 @@ export function refuseDoublePower(reader: Reader, node: Node, superscript: Token
 export function refuseNumberBeside(reader: Reader, node: Node): void {
   const { kind, text } = peek(reader);
   if (kind !== 'number') return;
-  const product = `${show(node, 'a')} * ${text}`;
-  const hint = node.kind === 'number' ? `write ${product}, or ${node.text}${text} as one number` : `write ${product}`;
+  const before = reader.tokens[reader.next - 1];
+  const left = show(node, 'a');
+  const hint =
+    before?.kind === 'number'
+      ? `write ${left} * ${text}, ${left} + ${text}, or ${before.text}${text} as one number`
+      : `write ${left} * ${text}`;
   fail(reader, 'syntax', `an operator is missing before ${text}`, hint);
 }
 
@@ -96,31 +105,54 @@ export function refuseMissingParentheses(reader: Reader, { text, position }: Tok
   return fail(reader, 'syntax', `'${text}' needs its arguments in parentheses`, hint, position);
 }
 
-export function checkArgumentCount(reader: Reader, { text, position }: Token, count: number): void {
-  const definition = functions.get(text.toLowerCase());
-  if (definition === undefined) return;
+export function checkArgumentCount(
+  reader: Reader,
+  { text, position }: Token,
+  definition: BuiltInFunction,
+  count: number,
+): void {
   const [least, most] = definition.arity;
   if (count >= least && count <= most) return;
-  if (definition.ambiguousWith?.count === count) {
-    fail(reader, 'ambiguous', definition.ambiguousWith.message, definition.ambiguousWith.hint, position);
-  }
-  const wanted = least === most ? `${least}` : most === Number.POSITIVE_INFINITY ? `${least} or more` : `${least} or ${most}`;
-  const noun = wanted === '1' ? 'argument' : 'arguments';
-  const usage = `${text.toLowerCase()}(${definition.parameters})`;
-  fail(reader, 'wrong-arguments', `'${text}' takes ${wanted} ${noun}, not ${count}`, `write ${usage}`, position);
+  const { ambiguity, parameters } = definition;
+  if (ambiguity?.count === count) fail(reader, 'ambiguous', ambiguity.message, ambiguity.hint, position);
+  const wanted =
+    least === most ? `${least}` : Number.isFinite(most) ? `${least} or ${most}` : `${least} or more`;
+  const message = `'${text}' takes ${wanted} ${wanted === '1' ? 'argument' : 'arguments'}, not ${count}`;
+  fail(reader, 'wrong-arguments', message, `write ${text.toLowerCase()}(${parameters})`, position);
 }
 
 /** Where a value must stand and something else does. */
 export function failAtMissingValue(reader: Reader): never {
   const { kind, text } = peek(reader);
   if (kind === 'end') {
-    return fail(reader, 'syntax', 'the expression ends where a value is expected', 'complete it, or remove the last sign');
+    return fail(
+      reader,
+      'syntax',
+      'the expression ends where a value is expected',
+      'complete it, or remove the last sign',
+    );
+  }
+  if (kind === 'superscript') {
+    return fail(
+      reader,
+      'syntax',
+      'a superscript needs a value before it',
+      `write x^${text}, or root(x, ${text})`,
+    );
   }
   if (text === 'not') {
-    return fail(reader, 'syntax', "'not' is looser than the operator before it", 'put it in parentheses: (not a)');
+    return fail(
+      reader,
+      'syntax',
+      "'not' is looser than the operator before it",
+      'put it in parentheses: (not a)',
+    );
   }
-  if (text === '!') return fail(reader, 'syntax', "'!' follows a number and means factorial", 'for negation write not');
-  const hint = text === '%' ? 'write the number before it: 10%' : 'write a number, a name or a parenthesis before it';
+  if (text === '!') {
+    return fail(reader, 'syntax', "'!' follows a number and means factorial", 'for negation write not');
+  }
+  const hint =
+    text === '%' ? 'write the number before it: 10%' : 'write a number, a name or a parenthesis before it';
   return fail(reader, 'syntax', `a value is expected before '${text}'`, hint);
 }
 
@@ -128,7 +160,9 @@ export function failAtMissingValue(reader: Reader): never {
 export function failAtLeftover(reader: Reader): never {
   const { text } = peek(reader);
   if (text === ',') return refuseComma(reader);
-  if (text === ')') return fail(reader, 'syntax', "this ')' closes nothing", "remove it, or add the missing '('");
+  if (text === ')') {
+    return fail(reader, 'syntax', "this ')' closes nothing", "remove it, or add the missing '('");
+  }
   if (text === ':') return fail(reader, 'syntax', "':' without a '?' before it", 'write condition ? a : b');
   return fail(reader, 'syntax', `'${text}' is not expected here`, 'put an operator between two values');
 }

@@ -15,9 +15,11 @@ import {
 } from './parse-errors.ts';
 import { one } from './rational.ts';
 import { accept, fail, isNext, isWord, parseNested, peek, type Reader } from './reader.ts';
+import { squareRoot } from './roots.ts';
 import type { ArithmeticOperator, ComparisonOperator, Link, Node } from './syntax-tree.ts';
 import type { Token } from './tokenize.ts';
 import { explainUnknownName } from './unknown-name.ts';
+import { factorial } from './whole-numbers.ts';
 
 /**
  * Reads the tokens of one expression by recursive descent: one function for each line of the grammar, from the
@@ -25,7 +27,9 @@ import { explainUnknownName } from './unknown-name.ts';
  */
 export function parse(tokens: readonly Token[], variables: ReadonlySet<string>): Node {
   const reader: Reader = { tokens, variables, next: 0, depth: 0 };
-  if (peek(reader).kind === 'end') fail(reader, 'syntax', 'the expression is empty', 'write something like 2 + 3');
+  if (peek(reader).kind === 'end') {
+    fail(reader, 'syntax', 'the expression is empty', 'write something like 2 + 3');
+  }
   const tree = parseExpression(reader);
   if (peek(reader).kind !== 'end') failAtLeftover(reader);
   return tree;
@@ -126,9 +130,8 @@ function parseProduct(reader: Reader): Node {
     if (operator) {
       rest.push({ operator, position, operand: parseSigned(reader) });
     } else if (startsFactor(reader)) {
-      const left = chain(first, rest);
       const operand = parsePower(reader);
-      refuseImplicitAfterDivision(reader, left, operand);
+      refuseImplicitAfterDivision(reader, first, rest, operand);
       rest.push({ operator: '*', position, operand });
     } else {
       refuseNumberBeside(reader, rest.at(-1)?.operand ?? first);
@@ -156,7 +159,12 @@ function startsFactor(reader: Reader, ahead = 0): boolean {
 function parseSigned(reader: Reader): Node {
   const sign = accept(reader, '+', '-');
   if (!sign) return parsePower(reader);
-  return { kind: 'sign', position: sign.position, operator: sign.text, operand: parseNested(reader, parseSigned) };
+  return {
+    kind: 'sign',
+    position: sign.position,
+    operator: sign.text,
+    operand: parseNested(reader, parseSigned),
+  };
 }
 
 // power = postfix [ '^' signed ]
@@ -181,7 +189,7 @@ function parsePostfix(reader: Reader): Node {
       node = { kind: 'power', position, base: node, exponent };
     } else if (accept(reader, '!')) {
       if (isNext(reader, '!')) refuseDoubleFactorial(reader, node);
-      node = { kind: 'call', position, name: 'factorial', args: [node] };
+      node = { kind: 'call', position, name: 'factorial', apply: factorial, args: [node] };
     } else if (isNext(reader, '%') && !isModulo(reader)) {
       reader.next += 1;
       refusePercentThenSign(reader, node);
@@ -207,7 +215,13 @@ function parsePrimary(reader: Reader): Node {
   }
   if (token.kind === 'name') return parseName(reader, token);
   if (accept(reader, '√')) {
-    return { kind: 'call', position, name: 'sqrt', args: [parseNested(reader, parsePostfix)] };
+    return {
+      kind: 'call',
+      position,
+      name: 'sqrt',
+      apply: squareRoot,
+      args: [parseNested(reader, parsePostfix)],
+    };
   }
   if (accept(reader, '(')) {
     const inner = parseNested(reader, parseExpression);
@@ -219,50 +233,57 @@ function parsePrimary(reader: Reader): Node {
 
 function parseName(reader: Reader, token: Token): Node {
   const { position, text } = token;
-  const builtIn = text.toLowerCase();
-  if (builtIn === 'if' || functions.has(builtIn)) return parseCall(reader, token, builtIn);
+  const name = text.toLowerCase();
+  const definition = functions.get(name);
+  if (definition) {
+    const args = parseArguments(reader, token);
+    checkArgumentCount(reader, token, definition, args.length);
+    return { kind: 'call', position, name, apply: definition.apply, args };
+  }
+  if (name === 'if') return parseIf(reader, token);
   reader.next += 1;
-  const isConstant = constants.has(builtIn);
-  const isBoolean = builtIn === 'true' || builtIn === 'false';
-  if (!isConstant && !isBoolean && !reader.variables.has(text)) {
-    const { message, hint } = explainUnknownName(text, isNext(reader, '('), reader.variables);
-    fail(reader, 'unknown-name', message, hint, position);
-  }
+  const node = valueNamed(reader, token);
   if (isNext(reader, '(')) {
-    const message = `'${text}' is not a function`;
-    fail(reader, 'syntax', message, `to multiply, write ${text} * (…)`, position);
+    fail(reader, 'syntax', `'${text}' is not a function`, `to multiply, write ${text} * (…)`, position);
   }
-  if (isBoolean) return { kind: 'boolean', position, value: builtIn === 'true' };
-  return isConstant ? { kind: 'constant', position, name: builtIn } : { kind: 'variable', position, name: text };
+  return node;
 }
 
-function parseCall(reader: Reader, token: Token, name: string): Node {
+function parseIf(reader: Reader, token: Token): Node {
   const { position } = token;
-  reader.next += 1;
-  if (!isNext(reader, '(')) refuseMissingParentheses(reader, token);
-  const args = parseArguments(reader);
-  if (name !== 'if') {
-    checkArgumentCount(reader, token, args.length);
-    return { kind: 'call', position, name, args };
-  }
-  const [condition, whenTrue, whenFalse] = args;
-  if (!condition || !whenTrue || !whenFalse || args.length > 3) {
-    return fail(reader, 'wrong-arguments', 'if takes 3 arguments', 'write if(condition, a, b)', position);
+  const [condition, whenTrue, whenFalse, ...others] = parseArguments(reader, token);
+  if (!condition || !whenTrue || !whenFalse || others.length > 0) {
+    return fail(reader, 'wrong-arguments', "'if' takes 3 arguments", 'write if(condition, a, b)', position);
   }
   return { kind: 'conditional', position, condition, whenTrue, whenFalse };
 }
 
-function parseArguments(reader: Reader): readonly Node[] {
-  const opening = peek(reader).position;
-  accept(reader, '(');
+function valueNamed(reader: Reader, { position, text }: Token): Node {
+  const name = text.toLowerCase();
+  const constant = constants.get(name);
+  if (constant) return { kind: 'constant', position, name, compute: constant.compute };
+  if (name === 'true' || name === 'false') return { kind: 'boolean', position, value: name === 'true' };
+  if (reader.variables.has(text)) return { kind: 'variable', position, name: text };
+  const { message, hint } = explainUnknownName(text, isNext(reader, '('), reader.variables);
+  return fail(reader, 'unknown-name', message, hint, position);
+}
+
+function parseArguments(reader: Reader, callee: Token): readonly Node[] {
+  reader.next += 1;
+  const opening = accept(reader, '(') ?? refuseMissingParentheses(reader, callee);
   if (accept(reader, ')')) return [];
   const args: Node[] = [];
   do {
     args.push(parseNested(reader, parseExpression));
     if (args.length > limits.arguments) {
-      fail(reader, 'limit', `a function takes at most ${limits.arguments} arguments`, 'evaluate them in groups');
+      fail(
+        reader,
+        'limit',
+        `a function takes at most ${limits.arguments} arguments`,
+        'evaluate them in groups',
+      );
     }
   } while (accept(reader, ','));
-  expectClosing(reader, opening, 'call');
+  expectClosing(reader, opening.position, 'call');
   return args;
 }

@@ -7,8 +7,8 @@ import {
   isZero,
   multiply,
   negate,
-  raiseExactly,
   type Real,
+  raiseExactly,
   signOf,
   toDecimal,
   type Workspace,
@@ -22,17 +22,21 @@ export function power(workspace: Workspace, base: Real, exponent: Real): Real {
   if (isZero(exponent)) return one;
   if (isZero(base)) {
     if (signOf(exponent) > 0) return zero;
-    return fail(workspace, 'undefined', '0 to a negative power is a division by zero', 'test the base first');
+    return fail(workspace, 'no-value', '0 to a negative power is a division by zero', 'test the base first');
   }
   if (signOf(base) < 0) return powerOfNegative(workspace, base, exponent);
-  return raiseExactly(base, exponent) ?? rootAndPower(workspace, base, exponent) ?? throughLogarithm(workspace, base, exponent);
+  return (
+    raiseExactly(base, exponent) ??
+    rootAndPower(workspace, base, exponent) ??
+    throughLogarithm(workspace, base, exponent)
+  );
 }
 
 function powerOfNegative(workspace: Workspace, base: Real, exponent: Real): Real {
   if (!isWhole(exponent)) {
     return fail(
       workspace,
-      'undefined',
+      'no-value',
       'a negative number has no real power with a fractional exponent',
       'for the real cube root write cbrt(x), for an odd root root(x, n)',
     );
@@ -56,7 +60,9 @@ function throughLogarithm(workspace: Workspace, base: Real, exponent: Real): Rea
 /** The logarithm to a base, exact for an exact power of it: log(8, 4) is 3/2. */
 export function logarithm(workspace: Workspace, x: Real, base: Real): Real {
   const lnOfBase = ln(workspace, base);
-  if (isZero(lnOfBase)) fail(workspace, 'undefined', 'there is no logarithm to the base 1', 'choose another base');
+  if (isZero(lnOfBase)) {
+    fail(workspace, 'no-value', 'there is no logarithm to the base 1', 'choose another base');
+  }
   const quotient = divide(workspace, ln(workspace, x), lnOfBase);
   return exactLogarithm(workspace, x, base, quotient) ?? quotient;
 }

@@ -19,25 +19,43 @@ export function whole(value: bigint): Rational {
 export function fraction(numerator: bigint, denominator: bigint): Rational | undefined {
   if (denominator < 0n) return fraction(-numerator, -denominator);
   if (denominator === 1n || numerator % denominator === 0n) {
-    const quotient = numerator / denominator;
-    return magnitude(quotient) < largestWhole ? whole(quotient) : undefined;
+    return withinLimits(numerator / denominator, 1n);
   }
   if (denominator >= largestReducible) return undefined;
   const divisor = greatestCommonDivisor(magnitude(numerator), denominator);
-  const reduced = { numerator: numerator / divisor, denominator: denominator / divisor };
-  const fits = magnitude(reduced.numerator) < largestPart && reduced.denominator < largestPart;
-  return fits ? reduced : undefined;
+  return withinLimits(numerator / divisor, denominator / divisor);
 }
 
+function withinLimits(numerator: bigint, denominator: bigint): Rational | undefined {
+  const largest = denominator === 1n ? largestWhole : largestPart;
+  const fits = magnitude(numerator) < largest && denominator < largest;
+  return fits ? { numerator, denominator } : undefined;
+}
+
+// Sum and product take the common divisors of parts, not of products: half as long, a quarter of the time
+// (Knuth, TAOCP 2, 4.5.1).
+
 export function addRationals(a: Rational, b: Rational): Rational | undefined {
-  return fraction(
-    a.numerator * b.denominator + b.numerator * a.denominator,
-    a.denominator * b.denominator,
-  );
+  const shared = greatestCommonDivisor(a.denominator, b.denominator);
+  const sum = a.numerator * (b.denominator / shared) + b.numerator * (a.denominator / shared);
+  const divisor = greatestCommonDivisor(magnitude(sum) % shared, shared);
+  return withinLimits(sum / divisor, (a.denominator / shared) * (b.denominator / divisor));
 }
 
 export function multiplyRationals(a: Rational, b: Rational): Rational | undefined {
-  return fraction(a.numerator * b.numerator, a.denominator * b.denominator);
+  const [first, second] = [
+    crossDivisor(a.numerator, b.denominator),
+    crossDivisor(b.numerator, a.denominator),
+  ];
+  return withinLimits(
+    (a.numerator / first) * (b.numerator / second),
+    (a.denominator / second) * (b.denominator / first),
+  );
+}
+
+// Reduced by the denominator first, because a whole number may be many times longer.
+function crossDivisor(numerator: bigint, denominator: bigint): bigint {
+  return greatestCommonDivisor(magnitude(numerator) % denominator, denominator);
 }
 
 /** The caller has made sure that `b` is not zero. */
@@ -50,9 +68,12 @@ export function raiseRational(base: Rational, exponent: bigint): Rational | unde
   const times = magnitude(exponent);
   const { numerator, denominator } = base;
   const leastBits = (value: bigint) => BigInt(bitLength(value) - 1) * times;
-  if (leastBits(numerator) > limits.wholeBits || leastBits(denominator) > limits.fractionBits) return undefined;
+  if (leastBits(numerator) > limits.wholeBits || leastBits(denominator) > limits.fractionBits) {
+    return undefined;
+  }
   const [top, bottom] = [numerator ** times, denominator ** times];
-  return exponent < 0n ? fraction(bottom, top) : fraction(top, bottom);
+  if (exponent >= 0n) return withinLimits(top, bottom);
+  return top < 0n ? withinLimits(-bottom, -top) : withinLimits(bottom, top);
 }
 
 export function compareRationals(a: Rational, b: Rational): -1 | 0 | 1 {

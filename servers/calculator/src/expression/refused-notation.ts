@@ -1,5 +1,5 @@
 /** Notations of other languages and look-alikes of ours: what to say, and what to write instead. */
-export interface Refusal {
+interface Refusal {
   readonly message: string;
   readonly hint: string;
 }
@@ -34,7 +34,13 @@ export const refusedSymbols: ReadonlyMap<string, Refusal> = new Map([
   ['..', refuse(lists, noList)],
   ['/*', refuse('comments are not part of an expression', 'leave the comment out')],
   ['&', refuse(bits, 'write and (or &&) between conditions')],
-  ['|', refuse("'|' is neither absolute value nor a bit operator here", 'write abs(x); between conditions write or')],
+  [
+    '|',
+    refuse(
+      "'|' is neither absolute value nor a bit operator here",
+      'write abs(x); between conditions write or',
+    ),
+  ],
   ['~', refuse(bits, 'write not before a condition')],
   ['#', refuse('comments are not part of an expression', 'leave the comment out')],
   [';', refuse('only one expression is evaluated at a time', 'call once for each expression')],
@@ -76,17 +82,29 @@ export function refuseCharacter(character: string): Refusal {
   const code = character.codePointAt(0) ?? 0;
   const codePoint = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
   if (code < 0x20 || code === 0x7f) {
-    return refuse(`the control character ${codePoint} is not allowed`, 'remove it; a line break counts as a space');
+    return refuse(
+      `the control character ${codePoint} is not allowed`,
+      'remove it; a line break counts as a space',
+    );
   }
   if (/^[\p{Cs}\p{Cf}\p{Co}\p{Cn}\p{Z}]$/u.test(character)) {
-    return refuse(`the invisible character ${codePoint} is not allowed`, 'remove it, or use an ordinary space');
+    return refuse(
+      `the invisible character ${codePoint} is not allowed`,
+      'remove it, or use an ordinary space',
+    );
   }
   const plain = character.normalize('NFKC').replaceAll('⁄', '/');
   if (/^[\x21-\x7e]+$/.test(plain)) {
     return refuse(`'${character}' (${codePoint}) is not the ASCII character it looks like`, `write ${plain}`);
   }
   if (/^\p{L}$/u.test(character)) {
-    return refuse(`'${character}' (${codePoint}) is not allowed in a name`, 'names are made of A-Z, a-z, 0-9 and _');
+    return refuse(
+      `'${character}' (${codePoint}) is not allowed in a name`,
+      'names are made of A-Z, a-z, 0-9 and _',
+    );
   }
-  return refuse(`'${character}' (${codePoint}) is not part of an expression`, 'write numbers, names and operators only');
+  return refuse(
+    `'${character}' (${codePoint}) is not part of an expression`,
+    'write numbers, names and operators only',
+  );
 }

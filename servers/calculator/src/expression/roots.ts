@@ -16,7 +16,12 @@ import { bitLength, type Rational, whole } from './rational.ts';
 
 export function squareRoot(workspace: Workspace, x: Real): Real {
   if (signOf(x) < 0) {
-    fail(workspace, 'undefined', 'the square root of a negative number is not real', 'complex numbers are not supported');
+    fail(
+      workspace,
+      'no-value',
+      'the square root of a negative number is not real',
+      'complex numbers are not supported',
+    );
   }
   return positiveRoot(workspace, x, 2n);
 }
@@ -28,11 +33,21 @@ export function cubeRoot(workspace: Workspace, x: Real): Real {
 /** The real n-th root: of a negative number too when n is odd. */
 export function root(workspace: Workspace, x: Real, n: Real): Real {
   if (!isWhole(n) || n.numerator < 1n) {
-    return fail(workspace, 'wrong-arguments', 'the degree of a root is a whole number from 1', 'write x^(1/n) for another');
+    return fail(
+      workspace,
+      'wrong-arguments',
+      'the degree of a root is a whole number from 1',
+      'write x^(1/n) for another',
+    );
   }
   if (signOf(x) >= 0) return positiveRoot(workspace, x, n.numerator);
   if (n.numerator % 2n === 0n) {
-    fail(workspace, 'undefined', 'an even root of a negative number is not real', 'complex numbers are not supported');
+    fail(
+      workspace,
+      'no-value',
+      'an even root of a negative number is not real',
+      'complex numbers are not supported',
+    );
   }
   return negate(positiveRoot(workspace, absolute(x), n.numerator));
 }
@@ -46,15 +61,15 @@ function decimalRoot(workspace: Workspace, x: Real, n: bigint) {
   const value = toDecimal(workspace, x);
   if (n === 2n) return value.sqrt();
   if (n === 3n) return value.cbrt();
-  const { Decimal } = workspace;
-  return checkRange(workspace, value.pow(new Decimal(1).div(new Decimal(n))));
+  return checkRange(workspace, value.pow(toDecimal(workspace, { numerator: 1n, denominator: n })));
 }
 
 /** The root of an exact number if it is one itself. */
 export function exactRoot(workspace: Workspace, x: Rational, n: bigint): Rational | undefined {
   const numerator = wholeRoot(workspace, x.numerator, n);
-  const denominator = numerator && wholeRoot(workspace, x.denominator, n);
-  return denominator && { numerator, denominator };
+  if (numerator === undefined) return undefined;
+  const denominator = wholeRoot(workspace, x.denominator, n);
+  return denominator === undefined ? undefined : { numerator, denominator };
 }
 
 function wholeRoot(workspace: Workspace, value: bigint, n: bigint): bigint | undefined {

@@ -1,4 +1,13 @@
-import { add, checkDeadline, divide, multiply, order, type Real, subtract, type Workspace } from './arithmetic.ts';
+import {
+  add,
+  checkDeadline,
+  divide,
+  multiply,
+  order,
+  type Real,
+  subtract,
+  type Workspace,
+} from './arithmetic.ts';
 import { half, one, whole, zero } from './rational.ts';
 import { squareRoot } from './roots.ts';
 
@@ -11,11 +20,15 @@ export function product(workspace: Workspace, ...values: readonly Real[]): Real 
 }
 
 export function smallest(workspace: Workspace, first: Real, ...others: readonly Real[]): Real {
-  return fold(workspace, others, first, (_, least, value) => (order(workspace, value, least) < 0 ? value : least));
+  return fold(workspace, others, first, (_, least, value) =>
+    order(workspace, value, least) < 0 ? value : least,
+  );
 }
 
 export function largest(workspace: Workspace, first: Real, ...others: readonly Real[]): Real {
-  return fold(workspace, others, first, (_, most, value) => (order(workspace, value, most) > 0 ? value : most));
+  return fold(workspace, others, first, (_, most, value) =>
+    order(workspace, value, most) > 0 ? value : most,
+  );
 }
 
 export function mean(workspace: Workspace, ...values: readonly Real[]): Real {
@@ -23,9 +36,14 @@ export function mean(workspace: Workspace, ...values: readonly Real[]): Real {
 }
 
 export function median(workspace: Workspace, ...values: readonly Real[]): Real {
-  const sorted = values.toSorted((a, b) => order(workspace, a, b));
+  const sorted = values.toSorted((a, b) => {
+    checkDeadline(workspace);
+    return order(workspace, a, b);
+  });
   const middle = sorted.slice(Math.floor((sorted.length - 1) / 2), Math.floor(sorted.length / 2) + 1);
-  return middle.length === 1 ? sum(workspace, ...middle) : multiply(workspace, half, sum(workspace, ...middle));
+  return middle.length === 1
+    ? sum(workspace, ...middle)
+    : multiply(workspace, half, sum(workspace, ...middle));
 }
 
 /** Of a sample: the squared deviations over n - 1. */

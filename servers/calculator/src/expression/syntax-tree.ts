@@ -1,36 +1,39 @@
+import type { Real, Workspace } from './arithmetic.ts';
 import type { Rational } from './rational.ts';
 
-/** How an expression was read. `position` is the column an error about the node points at. */
+/** How an expression was read. `position` is the column that an error about the node points at. */
 export type Node = { readonly position: number } & (
   | { readonly kind: 'number'; readonly text: string; readonly value: Rational }
   | { readonly kind: 'boolean'; readonly value: boolean }
-  | { readonly kind: 'constant' | 'variable'; readonly name: string }
+  | { readonly kind: 'constant'; readonly name: string; readonly compute: (workspace: Workspace) => Real }
+  | { readonly kind: 'variable'; readonly name: string }
   | { readonly kind: 'sign'; readonly operator: '+' | '-'; readonly operand: Node }
   | { readonly kind: 'not'; readonly operand: Node }
   | { readonly kind: 'percent'; readonly operand: Node }
   | { readonly kind: 'power'; readonly base: Node; readonly exponent: Node }
-  | ArithmeticChain
-  | ComparisonChain
+  | {
+      readonly kind: 'call';
+      readonly name: string;
+      readonly apply: Operation;
+      readonly args: readonly Node[];
+    }
+  // Operators of one precedence make one node, so that a sum of a thousand terms is not a thousand levels deep.
+  | { readonly kind: 'arithmetic'; readonly first: Node; readonly rest: readonly Link<ArithmeticOperator>[] }
+  | { readonly kind: 'comparison'; readonly first: Node; readonly rest: readonly Link<ComparisonOperator>[] }
   | { readonly kind: 'logic'; readonly operator: 'and' | 'or'; readonly operands: readonly Node[] }
-  | { readonly kind: 'call'; readonly name: string; readonly args: readonly Node[] }
-  | { readonly kind: 'conditional'; readonly condition: Node; readonly whenTrue: Node; readonly whenFalse: Node }
+  | {
+      readonly kind: 'conditional';
+      readonly condition: Node;
+      readonly whenTrue: Node;
+      readonly whenFalse: Node;
+    }
 );
 
+export type NodeOf<Kind extends Node['kind']> = Extract<Node, { readonly kind: Kind }>;
+
+export type Operation = (workspace: Workspace, ...args: Real[]) => Real;
 export type ArithmeticOperator = '+' | '-' | '*' | '/' | '//' | 'mod';
 export type ComparisonOperator = '<' | '<=' | '>' | '>=' | '==' | '!=';
-
-// Operators of one precedence make one node, so that a sum of a thousand terms is not a thousand levels deep.
-interface ArithmeticChain {
-  readonly kind: 'arithmetic';
-  readonly first: Node;
-  readonly rest: readonly Link<ArithmeticOperator>[];
-}
-
-interface ComparisonChain {
-  readonly kind: 'comparison';
-  readonly first: Node;
-  readonly rest: readonly Link<ComparisonOperator>[];
-}
 
 export interface Link<Operator> {
   readonly operator: Operator;
@@ -69,7 +72,14 @@ export function print(node: Node): string {
   }
 }
 
-const atoms: ReadonlySet<Node['kind']> = new Set(['number', 'boolean', 'constant', 'variable', 'call', 'conditional']);
+const atoms: ReadonlySet<Node['kind']> = new Set([
+  'number',
+  'boolean',
+  'constant',
+  'variable',
+  'call',
+  'conditional',
+]);
 
 function printOperand(node: Node): string {
   return atoms.has(node.kind) ? print(node) : `(${print(node)})`;
@@ -83,18 +93,13 @@ function printCall(name: string, args: readonly Node[]): string {
   return `${name}(${args.map(print).join(', ')})`;
 }
 
-// A run of + and -, or of * alone, has one reading; a / or mod among them is grouped to show which part it takes.
-function printArithmetic({ first, rest }: ArithmeticChain): string {
+// A run of + and -, or of * alone, has one reading; beside a / or mod the grouping is worth showing.
+function printArithmetic({ first, rest }: NodeOf<'arithmetic'>): string {
   let text = printOperand(first);
-  let previous: ArithmeticOperator | undefined;
-  for (const link of rest) {
-    const continues = previous === undefined || (isAdditive(link.operator) ? true : previous === '*' && link.operator === '*');
-    text = `${continues ? text : `(${text})`} ${printLink(link)}`;
-    previous = link.operator;
-  }
+  rest.forEach((link, index) => {
+    const previous = rest[index - 1]?.operator ?? link.operator;
+    const isRun = index === 0 || /^[-+]$/.test(link.operator) || (link.operator === '*' && previous === '*');
+    text = `${isRun ? text : `(${text})`} ${printLink(link)}`;
+  });
   return text;
-}
-
-function isAdditive(operator: ArithmeticOperator): boolean {
-  return operator === '+' || operator === '-';
 }

@@ -1,7 +1,7 @@
 import { ExpressionError } from './expression-error.ts';
 import { limits } from './limits.ts';
-import { readDecimal } from './read-number.ts';
 import { type Rational, whole } from './rational.ts';
+import { readDecimal } from './read-number.ts';
 import { refuseCharacter, refusedSymbols } from './refused-notation.ts';
 
 export type Token = { readonly position: number; readonly text: string } & (
@@ -105,11 +105,14 @@ function checkWhatFollows(expression: string, at: number, text: string): void {
   const refuse = (message: string, hint: string) => {
     throw new ExpressionError('syntax', message, at + 1, hint);
   };
-  if (/^e(?![a-z\d_])/i.test(rest)) {
-    refuse(`'${shown}e' lacks the digits of its exponent`, `write ${shown} * e for the constant e, or ${shown}e3`);
-  }
   if (/e/i.test(text) && /^[a-z_]/i.test(rest)) {
     refuse(`'${shown}${rest.charAt(0)}' goes on after its exponent`, `to multiply, write ${shown} * …`);
+  }
+  if (/^e(?![a-z\d_])/i.test(rest)) {
+    refuse(
+      `'${shown}e' lacks the digits of its exponent`,
+      `write ${shown} * e for the constant e, or ${shown}e3`,
+    );
   }
   if (rest.startsWith('..') || (text.endsWith('.') && rest.startsWith('.'))) {
     refuse('there are no ranges', 'pass the numbers as arguments, for example sum(1, 2, 3)');
@@ -138,7 +141,12 @@ function readName(expression: string, at: number): Read | undefined {
 function readMisplacedUnderscore(expression: string, at: number): undefined {
   if (!expression.startsWith('_', at)) return;
   const message = 'a name may start with one underscore and then a letter';
-  throw new ExpressionError('syntax', message, at + 1, 'there is no "previous answer"; pass values in variables');
+  throw new ExpressionError(
+    'syntax',
+    message,
+    at + 1,
+    'there is no "previous answer"; pass values in variables',
+  );
 }
 
 const superscript = /[⁰¹²³⁴⁵⁶⁷⁸⁹]+/y;
@@ -148,7 +156,12 @@ function readSuperscript(expression: string, at: number): Read | undefined {
   if (text === undefined) return undefined;
   checkLength(text, at);
   const digits = text.normalize('NFKC');
-  const token = { kind: 'superscript', position: at + 1, text: digits, value: whole(BigInt(digits)) } as const;
+  const token = {
+    kind: 'superscript',
+    position: at + 1,
+    text: digits,
+    value: whole(BigInt(digits)),
+  } as const;
   return { token, length: text.length };
 }
 
@@ -170,8 +183,10 @@ function readOperator(expression: string, at: number): Read {
   for (const length of [3, 2, 1]) {
     const symbol = expression.slice(at, at + length);
     const text = operators.get(symbol);
-    if (text !== undefined) return { token: { kind: 'operator', position: at + 1, text }, length };
-    const refusal = symbol.length === length ? refusedSymbols.get(symbol) : undefined;
+    if (text !== undefined) {
+      return { token: { kind: 'operator', position: at + 1, text }, length: symbol.length };
+    }
+    const refusal = refusedSymbols.get(symbol);
     if (refusal) throw new ExpressionError('unsupported', refusal.message, at + 1, refusal.hint);
   }
   if (expression.startsWith('=', at)) throw refuseEqualsSign(expression, at);

@@ -6,21 +6,30 @@ export function explainUnknownName(
   isCalled: boolean,
   variables: ReadonlySet<string>,
 ): { readonly message: string; readonly hint: string } {
-  const message = isCalled ? `there is no function '${shorten(name)}'` : `the name '${shorten(name)}' is not known`;
+  const message = isCalled
+    ? `there is no function '${shorten(name)}'`
+    : `the name '${shorten(name)}' is not known`;
   const elsewhere = namesElsewhere.get(name.toLowerCase());
   if (elsewhere !== undefined) return { message, hint: elsewhere };
-  const nearest = nearestName(name, isCalled ? functions.keys() : [...variables, ...constants.keys(), ...functions.keys()]);
+  const nearest = nearestName(
+    name,
+    isCalled ? functions.keys() : [...variables, ...constants.keys(), ...functions.keys()],
+  );
   if (nearest !== undefined) return { message, hint: `did you mean ${nearest}?` };
-  const hint = isCalled ? 'use the built-in functions, such as sqrt, round, sum' : 'give it a value in variables';
+  const hint = isCalled
+    ? 'use the built-in functions, such as sqrt, round, sum'
+    : 'give it a value in variables';
   return { message, hint };
 }
 
 const group = (names: string, hint: string) => names.split(' ').map((name) => [name, hint] as const);
 
+const noUnits = 'units are not supported; if it is a variable, give it a value in variables';
+
 const namesElsewhere: ReadonlyMap<string, string> = new Map([
   ...group('arcsin asn', 'write asin'),
   ...group('arccos acs', 'write acos'),
-  ...group('arctan atn arctg tg1', 'write atan'),
+  ...group('arctan atn arctg', 'write atan'),
   ...group('arcsinh arsinh', 'write asinh'),
   ...group('arccosh arcosh', 'write acosh'),
   ...group('arctanh artanh', 'write atanh'),
@@ -58,16 +67,26 @@ const namesElsewhere: ReadonlyMap<string, string> = new Map([
   ...group('of', 'there is no "of"; write 20% * 50 for 20% of 50'),
   ...group('squared cubed', 'write x^2 or x^3'),
   ...group('gamma', 'there is no gamma function; factorial(n) takes whole numbers'),
+  ...group('x', 'give it a value in variables; for a product write *'),
   ...group('inf infinity nan', 'there is no infinity and no NaN; what has no value is an error'),
-  ...group('i j im re imag conj', 'complex numbers are not supported'),
+  ...group(
+    'i j im re imag conj',
+    'complex numbers are not supported; if it is a variable, give it a value in variables',
+  ),
   ...group('rand random randint randn', 'there is no randomness: one expression always gives one result'),
   ...group('now today date time', 'there is no clock; pass times as numbers in variables'),
   ...group('ans answer prev last', 'there is no previous answer; pass it in variables'),
-  ...group('xor band bor bitand bitor bitxor shl shr', 'there are no bit operators; ^ is power, // 2^n shifts'),
-  ...group('solve diff derivative integrate integral limit simplify expand factor', 'there is no symbolic algebra'),
+  ...group(
+    'xor band bor bitand bitor bitxor shl shr',
+    'there are no bit operators; ^ is power, // 2^n shifts',
+  ),
+  ...group(
+    'solve diff derivative integrate integral limit simplify expand factor',
+    'there is no symbolic algebra',
+  ),
   ...group('matrix vector det inv transpose dot cross range', 'there are no lists, ranges or matrices'),
-  ...group('km m cm mm nm mi ft yd kg g mg lb lbs oz l ml s ms h hr hours days kb mb gb', 'units are not supported; write the number alone, and pass factors yourself'),
-  ...group('usd eur gbp celsius fahrenheit kelvin to in as', 'units are not supported; write the number alone, and pass factors yourself'),
+  ...group('km m cm mm nm mi ft yd kg g mg lb lbs oz l ml s ms h hr hours days kb mb gb', noUnits),
+  ...group('usd eur gbp celsius fahrenheit kelvin to in as', noUnits),
 ]);
 
 function nearestName(name: string, known: Iterable<string>): string | undefined {
@@ -85,22 +104,17 @@ function nearestName(name: string, known: Iterable<string>): string | undefined 
   return nearest;
 }
 
-/** Letters to insert, delete, replace, or swap with their neighbour, to turn one word into the other. */
+/** Letters to insert, delete or replace to turn one word into the other. */
 function editDistance(from: string, to: string): number {
-  let [beforeLast, last]: [number[], number[]] = [[], Array.from({ length: to.length + 1 }, (_, index) => index)];
-  for (let row = 1; row <= from.length; row += 1) {
-    const current = [row];
-    for (let column = 1; column <= to.length; column += 1) {
-      const differs = from[row - 1] === to[column - 1] ? 0 : 1;
-      const swaps = from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
-      current[column] = Math.min(
-        (last[column] ?? 0) + 1,
-        (current[column - 1] ?? 0) + 1,
-        (last[column - 1] ?? 0) + differs,
-        swaps ? (beforeLast[column - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
-      );
+  let last = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (const [row, letter] of [...from].entries()) {
+    const current = [row + 1];
+    for (const [column, other] of [...to].entries()) {
+      const [replaced = 0, deleted = 0] = last.slice(column);
+      const inserted = current[column] ?? 0;
+      current.push(Math.min(deleted + 1, inserted + 1, replaced + (letter === other ? 0 : 1)));
     }
-    [beforeLast, last] = [last, current];
+    last = current;
   }
   return last[to.length] ?? 0;
 }

@@ -8,14 +8,22 @@ import { isDecimal, readDecimal } from './read-number.ts';
 export function readVariables(values: Readonly<Record<string, unknown>>): ReadonlyMap<string, Rational> {
   const entries = Object.entries(values);
   if (entries.length > limits.variables) {
-    throw new ExpressionError('limit', `there are ${entries.length} variables; the limit is ${limits.variables}`, 0);
+    throw new ExpressionError(
+      'limit',
+      `there are ${entries.length} variables; the limit is ${limits.variables}`,
+      0,
+    );
   }
   return new Map(entries.map(([name, value]) => [checkName(name), readValue(name, value)]));
 }
 
 function checkName(name: string): string {
   if (!/^_?[a-z][a-z\d_]*$/i.test(name)) {
-    throw refuse(name, 'is not a name', 'begin with a letter and go on with letters, digits and _, all ASCII');
+    throw refuse(
+      name,
+      'is not a name',
+      'begin with a letter and go on with letters, digits and _, all ASCII',
+    );
   }
   if (isReserved(name)) throw refuse(name, 'is a built-in name', `call it ${name}_ or my_${name}`);
   return name;
@@ -23,16 +31,25 @@ function checkName(name: string): string {
 
 function readValue(name: string, value: unknown): Rational {
   if (typeof value !== 'number' && typeof value !== 'string') {
-    const hint = typeof value === 'boolean' ? 'write true or false in the expression itself' : 'pass a number';
+    const hint =
+      typeof value === 'boolean' ? 'write true or false in the expression itself' : 'pass a number';
     throw refuse(name, 'is neither a number nor a string of digits', hint);
   }
   const text = String(value).trim();
   if (!isDecimal(text)) {
-    throw refuse(name, 'is not a decimal number', 'write digits, as in 42, -0.5 or 1.5e-7; no fraction, unit or thousands separator');
+    throw refuse(
+      name,
+      'is not a decimal number',
+      'write digits, as in 42, -0.5 or 1.5e-7; no fraction, unit or thousands separator',
+    );
   }
   const number = readDecimal(text);
   if (number === undefined) {
-    throw refuse(name, `has an exponent beyond ${limits.literalExponent}`, 'write the power in the expression: 10^12000');
+    throw refuse(
+      name,
+      `has an exponent beyond ${limits.literalExponent}`,
+      'write the power in the expression: 10^12000',
+    );
   }
   return number;
 }

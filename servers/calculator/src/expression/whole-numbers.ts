@@ -2,6 +2,7 @@ import type { Decimal } from 'decimal.js';
 import {
   absolute,
   add,
+  checkDeadline,
   divide,
   fail,
   isExact,
@@ -16,7 +17,16 @@ import {
 } from './arithmetic.ts';
 import { greatestCommonDivisor } from './greatest-common-divisor.ts';
 import { limits } from './limits.ts';
-import { bitLength, floorQuotient, half, magnitude, one, type Rational, whole, zero } from './rational.ts';
+import {
+  bitLength,
+  floorQuotient,
+  fraction,
+  half,
+  magnitude,
+  type Rational,
+  whole,
+  zero,
+} from './rational.ts';
 
 export function floor(workspace: Workspace, x: Real): Real {
   return isExact(x) ? whole(floorQuotient(x.numerator, x.denominator)) : floorDecimal(workspace, x);
@@ -26,7 +36,10 @@ export function floor(workspace: Workspace, x: Real): Real {
 function floorDecimal(workspace: Workspace, x: Decimal): Real {
   if (x.e >= workspace.digits - 10) return x;
   const nearest = x.round();
-  const isNear = x.minus(nearest).abs().lte(x.abs().times(new workspace.Decimal(10).pow(10 - workspace.digits)));
+  const isNear = x
+    .minus(nearest)
+    .abs()
+    .lte(x.abs().times(new workspace.Decimal(10).pow(10 - workspace.digits)));
   if (isNear) workspace.hasCancelled = true;
   return whole(BigInt((isNear ? nearest : x.floor()).toFixed(0)));
 }
@@ -55,7 +68,9 @@ export function round(workspace: Workspace, x: Real, places: Real = zero): Real 
 
 /** a // b: the quotient rounded down. */
 export function divideDown(workspace: Workspace, a: Real, b: Real): Real {
-  if (isZero(b)) fail(workspace, 'undefined', 'division by zero', 'test the divisor first: if(b == 0, 0, a // b)');
+  if (isZero(b)) {
+    fail(workspace, 'no-value', 'division by zero', 'test the divisor first: if(b == 0, 0, a // b)');
+  }
   if (!isExact(a) || !isExact(b)) return floor(workspace, divide(workspace, a, b));
   return whole(floorQuotient(a.numerator * b.denominator, a.denominator * b.numerator));
 }
@@ -63,12 +78,15 @@ export function divideDown(workspace: Workspace, a: Real, b: Real): Real {
 /** a mod b, with the sign of b. */
 export function modulo(workspace: Workspace, a: Real, b: Real): Real {
   const quotient = divideDown(workspace, a, b);
-  if (isExact(a) && isExact(b)) {
-    const [dividend, divisor] = [a.numerator * b.denominator, b.numerator * a.denominator];
-    const rest = fraction(dividend - divisor * quotientOf(dividend, divisor), a.denominator * b.denominator);
-    if (rest) return rest;
-  }
-  return subtract(workspace, a, multiply(workspace, b, quotient));
+  if (!isWhole(quotient)) return failRemainder(workspace);
+  if (!isExact(a) || !isExact(b)) return subtract(workspace, a, multiply(workspace, b, quotient));
+  const rest = a.numerator * b.denominator - b.numerator * a.denominator * quotient.numerator;
+  return fraction(rest, a.denominator * b.denominator) ?? failRemainder(workspace);
+}
+
+function failRemainder(workspace: Workspace): never {
+  const message = 'the remainder depends on digits that were rounded away';
+  return fail(workspace, 'precision-lost', message, 'take the remainder of smaller numbers');
 }
 
 /** The remainder with the sign of a, as % has it in C and JavaScript. */
@@ -79,13 +97,17 @@ export function remainder(workspace: Workspace, a: Real, b: Real): Real {
 
 export function gcd(workspace: Workspace, ...values: readonly Real[]): Rational {
   let divisor = 0n;
-  for (const value of values) divisor = greatestCommonDivisor(divisor, shortWhole(workspace, value, 'gcd'));
+  for (const value of values) {
+    checkDeadline(workspace);
+    divisor = greatestCommonDivisor(divisor, shortWhole(workspace, value, 'gcd'));
+  }
   return whole(divisor);
 }
 
 export function lcm(workspace: Workspace, ...values: readonly Real[]): Rational {
   let multiple = 1n;
   for (const value of values) {
+    checkDeadline(workspace);
     const factor = shortWhole(workspace, value, 'lcm');
     if (factor === 0n) return zero;
     multiple *= factor / greatestCommonDivisor(multiple, factor);
@@ -98,19 +120,29 @@ function shortWhole(workspace: Workspace, value: Real, name: string): bigint {
   const digits = Math.floor(limits.divisorBits * Math.log10(2));
   if (!isWhole(value)) return failNotWhole(workspace, name, 'whole numbers');
   if (bitLength(value.numerator) > limits.divisorBits) {
-    fail(workspace, 'limit', `${name} takes numbers of up to ${digits} digits`, 'divide them by a common factor first');
+    fail(
+      workspace,
+      'limit',
+      `${name} takes numbers of up to ${digits} digits`,
+      'divide them by a common factor first',
+    );
   }
   return magnitude(value.numerator);
 }
 
 function failNotWhole(workspace: Workspace, name: string, wanted: string): never {
-  return fail(workspace, 'undefined', `${name} takes ${wanted}`, `round the argument: ${name}(round(x))`);
+  return fail(workspace, 'no-value', `${name} takes ${wanted}`, 'round first, with round(x)');
 }
 
 export function factorial(workspace: Workspace, n: Real): Rational {
   const value = natural(workspace, n, 'factorial');
   if (value > limits.factorial) {
-    fail(workspace, 'limit', `factorial takes numbers up to ${limits.factorial}`, 'for ratios of factorials use ncr or npr');
+    fail(
+      workspace,
+      'limit',
+      `factorial takes numbers up to ${limits.factorial}`,
+      'for ratios of factorials use ncr or npr',
+    );
   }
   return whole(productOf(1n, value));
 }
@@ -119,7 +151,7 @@ export function factorial(workspace: Workspace, n: Real): Rational {
 export function ncr(workspace: Workspace, n: Real, k: Real): Rational {
   const [all, some] = [natural(workspace, n, 'ncr'), natural(workspace, k, 'ncr')];
   if (some > all) return zero;
-  const fewer = some > all - some ? all - some : some;
+  const fewer = 2n * some > all ? all - some : some;
   return whole(fallingProduct(workspace, all, fewer, 'ncr') / productOf(1n, fewer));
 }
 
@@ -137,7 +169,12 @@ function natural(workspace: Workspace, value: Real, name: string): bigint {
 /** n (n - 1) … (n - k + 1) */
 function fallingProduct(workspace: Workspace, n: bigint, k: bigint, name: string): bigint {
   if (k > limits.factorial || BigInt(bitLength(n)) * k > limits.wholeBits) {
-    fail(workspace, 'limit', `${name} of numbers this large is beyond the limits`, `take k up to ${limits.factorial}`);
+    fail(
+      workspace,
+      'limit',
+      `${name} of numbers this large is beyond the limits`,
+      `take k up to ${limits.factorial}`,
+    );
   }
   return productOf(n - k + 1n, n);
 }

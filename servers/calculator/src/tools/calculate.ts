@@ -4,7 +4,11 @@ import { evaluate } from '../expression/evaluate.ts';
 import { ExpressionError } from '../expression/expression-error.ts';
 import type { Options } from '../options.ts';
 
-export const calculateTool = ({ precision: defaultPrecision, maxExpressionLength, evaluationTimeoutMs }: Options) =>
+export const calculateTool = ({
+  precision: defaultPrecision,
+  maxExpressionLength,
+  evaluationTimeoutMs,
+}: Options) =>
   defineTool({
     name: 'calculate',
     title: 'Calculate',
@@ -26,10 +30,15 @@ export const calculateTool = ({ precision: defaultPrecision, maxExpressionLength
         .describe(`Significant digits of a result that is not exact; ${defaultPrecision} unless given.`),
     }),
     output: z.object({
-      result: z.string().describe('Decimal digits, or true or false. A string, because a JSON number loses digits.'),
+      result: z
+        .string()
+        .describe('Decimal digits, or true or false. A string, because a JSON number loses digits.'),
       exact: z.boolean().describe('Whether result is the value itself and not a rounding.'),
       interpreted: z.string().describe('How the expression was read, fully parenthesised.'),
-      fraction: z.string().optional().describe('The exact value, when result is a rounding of a fraction: "1/3".'),
+      fraction: z
+        .string()
+        .optional()
+        .describe('The exact value, when result is a rounding of a fraction: "1/3".'),
       notes: z.array(z.string()).optional().describe('What to know about the result.'),
     }),
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
@@ -42,7 +51,10 @@ export const calculateTool = ({ precision: defaultPrecision, maxExpressionLength
           maxLength: maxExpressionLength,
           deadlineMs: evaluationTimeoutMs,
         });
-        return reply({ ...evaluation, ...(notes.length > 0 && { notes: [...notes] }) }, `Result: ${evaluation.result}`);
+        return reply(
+          { ...evaluation, ...(notes.length > 0 && { notes: [...notes] }) },
+          `Result: ${evaluation.result}`,
+        );
       } catch (error) {
         if (!(error instanceof ExpressionError)) throw error;
         throw new ToolError('invalid_input', describe(error), { cause: error });
@@ -51,5 +63,6 @@ export const calculateTool = ({ precision: defaultPrecision, maxExpressionLength
   });
 
 function describe({ message, position, hint }: ExpressionError): string {
-  return `${message} (at character ${position}).${hint ? ` ${hint}` : ''}`;
+  const place = position > 0 ? ` (character ${position})` : '';
+  return `${message}${place}${hint ? `: ${hint}` : ''}.`;
 }

@@ -1,0 +1,53 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Command } from '@mcp-commons/testing';
+
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A server as a person has it who ran `npm install` in an empty folder. */
+export interface InstalledServer {
+  readonly folder: string;
+  readonly tarball: { readonly path: string; readonly bytes: number; readonly files: readonly string[] };
+  readonly manifest: Readonly<Record<string, unknown>>;
+  /** Every package that the installation brought. */
+  readonly packages: readonly string[];
+  readonly bin: string;
+  command(node?: string): Command;
+  remove(): void;
+}
+
+/** Packs a built server and installs the tarball into an empty folder, without reaching for any registry. */
+export function installServer(name: string): InstalledServer {
+  const folder = mkdtempSync(join(tmpdir(), `mcp-commons-${name}-`));
+  // pnpm applies the packing hook; it is on the PATH of every script it runs.
+  execFileSync('pnpm', ['pack', '--pack-destination', folder], {
+    cwd: join(repository, 'servers', name),
+    stdio: 'pipe',
+  });
+  const file = readdirSync(folder).find((entry) => entry.endsWith('.tgz'));
+  if (file === undefined) throw new Error(`pnpm pack left no tarball of ${name}`);
+  const path = join(folder, file);
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }');
+  execFileSync('npm', ['install', '--offline', '--no-audit', '--no-fund', path], {
+    cwd: folder,
+    stdio: 'pipe',
+  });
+  const lock = JSON.parse(readFileSync(join(folder, 'node_modules/.package-lock.json'), 'utf8')) as {
+    packages: Record<string, unknown>;
+  };
+  const installed = join(folder, 'node_modules/@mcp-commons', `server-${name}`);
+  const bin = join(installed, 'dist/bin.cjs');
+  const listing = execFileSync('tar', ['tzf', path], { encoding: 'utf8' });
+  return {
+    folder,
+    tarball: { path, bytes: statSync(path).size, files: listing.trim().split('\n') },
+    manifest: JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as Record<string, unknown>,
+    packages: Object.keys(lock.packages),
+    bin,
+    command: (node = process.execPath) => ({ command: node, args: [bin], cwd: folder }),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}

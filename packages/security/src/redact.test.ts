@@ -1,0 +1,43 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { redactor } from './redact.ts';
+
+it.each([
+  ['a known secret', 'token=hunter2-x and hunter2-x', 'token=[redacted] and [redacted]'],
+  ['a secret in a URL', 'get https://api.test/?key=p%40ss%2Fword', 'get https://api.test/?key=[redacted]'],
+  ['a secret inside JSON', String.raw`{"key":"a\"b\\c-secret"}`, '{"key":"[redacted]"}'],
+  ['the longer of two', 'longer-secret-2', '[redacted]'],
+  ['a password in a URL', 'postgres://app:pa55@db:5432/x', 'postgres://app:[redacted]@db:5432/x'],
+  ['a bearer token', 'Authorization: Bearer abcdef123456==', 'Authorization: Bearer [redacted]'],
+  ['basic credentials', 'authorization: basic dXNlcjpwYXNz', 'authorization: basic [redacted]'],
+])('takes out %s', (_what, text, redacted) => {
+  const redact = redactor(['hunter2-x', 'p@ss/word', 'a"b\\c-secret', 'longer-secret', 'longer-secret-2']);
+  expect(redact(text)).toBe(redacted);
+});
+
+it.each(['http://localhost:3000/mcp', 'a bearer of news', 'mailto:someone@example.test', 'short abc stays'])(
+  'leaves %j as it is',
+  (text) => {
+    expect(redactor(['abc'])(text)).toBe(text);
+  },
+);
+
+it('lets no secret through, wherever it stands', () => {
+  fc.assert(
+    fc.property(fc.string({ minLength: 4 }), fc.string(), fc.string(), (secret, before, after) => {
+      fc.pre(!'[redacted]'.includes(secret));
+      expect(
+        redactor([secret])(before + secret + after)
+          .split('[redacted]')
+          .join(''),
+      ).not.toContain(secret);
+    }),
+  );
+});
+
+it('takes linear time for a line made to slow it down', () => {
+  const redact = redactor([]);
+  const started = performance.now();
+  redact(`${'a://'.repeat(50_000)}${':'.repeat(50_000)}bearer ${'x'.repeat(100_000)}`);
+  expect(performance.now() - started).toBeLessThan(2_000);
+});

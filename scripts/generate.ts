@@ -1,0 +1,45 @@
+/**
+ * Writes what is made from the servers' definitions: the tables in their READMEs and in the root README, and
+ * each server.json. With `--check` nothing is written and a stale file fails.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { optionsTable, readmeServers, toolsTable } from './readme-tables.ts';
+import { serverJson } from './server-json.ts';
+import { loadServers } from './servers.ts';
+
+const check = process.argv.includes('--check');
+const stale: string[] = [];
+
+function update(path: string, content: string): void {
+  const current = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  if (current === content) return;
+  if (check) stale.push(path);
+  else writeFileSync(path, content);
+}
+
+/** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. */
+function fill(path: string, sections: Readonly<Record<string, string>>): void {
+  const filled = Object.entries(sections).reduce(
+    (text, [name, content]) => {
+      const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+      const [start, end] = [text.indexOf(open), text.indexOf(close)];
+      if (start === -1 || end < start) throw new Error(`${path} has no section ${open} … ${close}`);
+      return `${text.slice(0, start + open.length)}\n${content}\n${text.slice(end)}`;
+    },
+    readFileSync(path, 'utf8'),
+  );
+  update(path, filled);
+}
+
+const servers = await loadServers();
+for (const { folder, definition } of servers) {
+  fill(join(folder, 'README.md'), { tools: await toolsTable(definition), options: optionsTable(definition) });
+  update(join(folder, 'server.json'), serverJson(definition, folder));
+}
+fill('README.md', { servers: await readmeServers(servers) });
+
+if (stale.length > 0) {
+  process.stderr.write(`stale: ${stale.join(', ')}. Run: pnpm generate\n`);
+  process.exitCode = 1;
+}

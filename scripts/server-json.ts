@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { optionTable, type ServerDefinition } from '@mcp-commons/core';
+
+/** The longest description that the MCP registry takes. */
+const maxDescription = 100;
+
+/** The server's entry for the MCP registry (schema 2025-12-11), from its package.json and options. */
+export function serverJson(definition: ServerDefinition, folder: string): string {
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, string>;
+  const { name, version, description = '', mcpName } = manifest;
+  if (description.length > maxDescription)
+    throw new Error(`${folder}: description over ${maxDescription} characters`);
+  const entry = {
+    $schema: 'https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json',
+    name: mcpName,
+    title: definition.title,
+    description,
+    version,
+    websiteUrl: definition.package.homepage,
+    repository: { url: 'https://github.com/mcp-commons/mcp-commons', source: 'github', subfolder: folder },
+    packages: [
+      {
+        registryType: 'npm',
+        identifier: name,
+        version,
+        runtimeHint: 'npx',
+        transport: { type: 'stdio' },
+        environmentVariables: optionTable(definition.options).map(environmentVariable),
+      },
+    ],
+  };
+  return `${JSON.stringify(entry, null, 2)}\n`;
+}
+
+function environmentVariable({
+  variable,
+  description,
+  type,
+  secret,
+  default: preset,
+}: ReturnType<typeof optionTable>[number]) {
+  return {
+    name: variable,
+    description,
+    isRequired: false,
+    ...(secret && { isSecret: true }),
+    format: type === 'list' ? 'string' : type,
+    ...(preset !== undefined && { default: Array.isArray(preset) ? preset.join(',') : String(preset) }),
+  };
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { evaluate } from './evaluate.ts';
+
+describe('evaluate', () => {
+  it('gives an exact value in full', () => {
+    expect(evaluate('2x + 1/4', { variables: { x: '0.125' } })).toEqual({
+      result: '0.5',
+      exact: true,
+      interpreted: '(2 * x) + (1 / 4)',
+      notes: [],
+    });
+  });
+
+  it('gives the fraction where the decimal never ends', () => {
+    expect(evaluate('1/3')).toEqual({
+      result: '0.3333333333333333333333333333333333',
+      exact: false,
+      interpreted: '1 / 3',
+      fraction: '1/3',
+      notes: ['rounded to 34 digits'],
+    });
+  });
+
+  it('rounds an irrational value to the precision asked for', () => {
+    expect(evaluate('sqrt(2)', { precision: 10 })).toEqual({
+      result: '1.414213562',
+      exact: false,
+      interpreted: 'sqrt(2)',
+      notes: ['rounded to 10 digits'],
+    });
+  });
+
+  it('says when a difference was taken as 0', () => {
+    expect(evaluate('sin(pi)')).toEqual({
+      result: '0',
+      exact: false,
+      interpreted: 'sin(pi)',
+      notes: ['a difference below 1 part in 10^137 was taken as 0'],
+    });
+  });
+
+  it('calls a whole part exact when no rounding could change it', () => {
+    expect(evaluate('floor(pi)')).toMatchObject({ result: '3', exact: true, notes: [] });
+    expect(evaluate('floor(sqrt(2)^2)')).toMatchObject({ result: '2', exact: false });
+  });
+
+  it('recovers digits that cancel', () => {
+    expect(evaluate('(1e40 + pi) - 1e40').result).toBe('3.141592653589793238462643383279503');
+    expect(evaluate('ln((1e60 + pi) - 1e60)').result).toBe(evaluate('ln(pi)').result);
+  });
+
+  it('rounds an irrational half up although its decimals stay below', () => {
+    expect(evaluate('sin(pi/6) / 2', { precision: 1 }).result).toBe('0.3');
+  });
+});
+
+describe('the decimal written', () => {
+  it.each([
+    ['full digits of a large whole number', '2^70', '1180591620717411303424'],
+    ['zeros up to 40 digits', '10^30', '1000000000000000000000000000000'],
+    ['an exponent where zeros prevail', '3 * 10^300', '3e300'],
+    ['an exponent for a small number', '1e-8', '1e-8'],
+    ['zeros for a number not that small', '1e-7', '0.0000001'],
+    ['an exponent beyond the digits known', '1e40 * pi', '3.141592653589793238462643383279503e40'],
+    ['a sign', '-1/8', '-0.125'],
+    ['a whole number beyond 1,000 digits, rounded', '3^3000', '2.310809578111909272693109431184833e1431'],
+    ['a sign before an exponent', '-3^3000', '-2.310809578111909272693109431184833e1431'],
+  ])('has %s', (_, expression, result) => {
+    expect(evaluate(expression).result).toBe(result);
+  });
+
+  it('is exact up to 1,000 digits and rounded beyond', () => {
+    expect(evaluate('10^999 + 1').exact).toBe(true);
+    expect(evaluate('10^1000 + 1')).toMatchObject({ result: '1e1000', exact: false });
+    expect(evaluate('10^5000')).toMatchObject({ result: '1e5000', exact: true });
+  });
+});

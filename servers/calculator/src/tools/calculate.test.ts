@@ -1,0 +1,52 @@
+import { openServer } from '@mcp-commons/core';
+import { connect } from '@mcp-commons/testing';
+import { describe, expect, it } from 'vitest';
+import { calculator } from '../server.ts';
+
+async function calculate(input: Record<string, unknown>, options: Record<string, unknown> = {}) {
+  const client = await connect(openServer(calculator, options));
+  return client.callTool({ name: 'calculate', arguments: input });
+}
+
+const text = (value: string) => [{ type: 'text', text: value }];
+
+describe('calculate', () => {
+  it('answers in words and in structure', async () => {
+    const result = await calculate({ expression: '1/3 + 0.1' });
+    expect(result.content).toEqual(text('Result: 0.4333333333333333333333333333333333'));
+    expect(result.structuredContent).toEqual({
+      result: '0.4333333333333333333333333333333333',
+      exact: false,
+      interpreted: '(1 / 3) + 0.1',
+      fraction: '13/30',
+      notes: ['rounded to 34 digits'],
+    });
+  });
+
+  it('takes variables and a precision', async () => {
+    const { structuredContent } = await calculate({
+      expression: 'sqrt(x)',
+      variables: { x: '2' },
+      precision: 5,
+    });
+    expect(structuredContent).toMatchObject({ result: '1.4142', exact: false });
+  });
+
+  it.each([
+    ['1 +', /^Error: .+ \(character 4\): .+\.$/],
+    ['8/2(2+2)', /8 \/ \(2/],
+    ['1/0', /by zero/],
+    ['process.exit(1)', /^Error: /],
+  ])('refuses %s and says where and what instead', async (expression, message) => {
+    const result = await calculate({ expression });
+    expect(result.isError).toBe(true);
+    expect(result.content).toEqual(text(expect.stringMatching(message) as unknown as string));
+  });
+
+  it('keeps to the limits of its options', async () => {
+    const long = await calculate({ expression: '1+1+1+1' }, { maxExpressionLength: 5 });
+    const rounded = await calculate({ expression: '1/3' }, { precision: 3 });
+    expect(long.content).toEqual(text('Error: expression must have at most 5 characters.'));
+    expect(rounded.structuredContent).toMatchObject({ result: '0.333' });
+  });
+});
