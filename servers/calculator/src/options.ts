@@ -1,18 +1,15 @@
 import * as z from 'zod';
+import { defaults, limits } from './expression/limits.ts';
+
+const upTo = (max: number) => z.int().min(1).max(max);
 
 export const options = z.object({
-  precision: z
-    .int()
-    .min(1)
-    .max(100)
-    .default(34)
+  precision: upTo(limits.precision)
+    .default(defaults.precision)
     .describe('Significant digits of a result that is not exact.'),
-  maxExpressionLength: z.int().min(1).max(4_096).default(4_096).describe('Characters of one expression.'),
-  evaluationTimeoutMs: z
-    .int()
-    .min(1)
-    .max(10_000)
-    .default(200)
+  maxExpressionLength: upTo(limits.length).default(limits.length).describe('Characters of one expression.'),
+  evaluationTimeoutMs: upTo(10_000)
+    .default(defaults.deadlineMs)
     .describe('Milliseconds one evaluation may take.'),
 });
 
