@@ -7,7 +7,7 @@ export interface Demo {
   readonly resources?: readonly string[];
 }
 
-export interface DemoCall {
+interface DemoCall {
   readonly tool: string;
   readonly input: Readonly<Record<string, unknown>>;
   /** Whether the answer is an error on purpose. */

@@ -51,7 +51,7 @@ export interface ResourcePage {
 }
 
 /** The variables of a URI template, by name: `{ user_id: string }` for `users://{user_id}`. */
-export type Variables<Uri extends string> = string extends Uri
+type Variables<Uri extends string> = string extends Uri
   ? Readonly<Record<string, string>>
   : { readonly [Name in VariableName<Uri>]: string };
 

@@ -9,7 +9,7 @@ import type { CommandLine } from './parse-command-line.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Where a value came from: `flag --port`, `environment PORT`, `file config.json`, `default`. */
-export type Origin = string;
+type Origin = string;
 
 export interface OptionsRead<Schema extends z.ZodObject> {
   readonly values: z.output<Schema>;

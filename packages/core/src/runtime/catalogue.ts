@@ -25,7 +25,7 @@ export interface Catalogue {
   };
 }
 
-export interface Template {
+interface Template {
   readonly resource: Resource;
   readonly uri: UriTemplate;
 }

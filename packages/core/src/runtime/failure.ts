@@ -12,7 +12,7 @@ import { ToolError } from '../tool-error.ts';
  * The message of a failure that may leave the process: that of a `ToolError`, and for anything else
  * "Internal error (ref …)", with the failure itself in the log under that reference.
  */
-export function describeFailure(error: unknown, subject: string, log: Log): string {
+function describeFailure(error: unknown, subject: string, log: Log): string {
   if (error instanceof ToolError) {
     log.info({ subject, kind: error.kind, err: error.cause }, error.message);
     return error.message;

@@ -1,7 +1,7 @@
 import { ToolError } from '../tool-error.ts';
 
 /** Bounds on the arguments of one call, checked before any schema sees them. */
-export const inputLimits = { elements: 10_000, depth: 64 } as const;
+const inputLimits = { elements: 10_000, depth: 64 } as const;
 
 /**
  * Refuses arguments with too many elements or too deep nesting: validating a hostile value may cost far more
