@@ -118,6 +118,8 @@ const accepts: Record<ComparisonOperator, (order: -1 | 0 | 1) => boolean> = {
 
 function apply(scope: Scope, position: number, operation: Operation, operands: readonly Node[]): Real {
   const values = operands.map((operand) => numberOf(scope, operand));
+  // Again, and not only on the way down: in atan(atan(…)) all the work is done on the way back up.
+  checkDeadline(scope.workspace);
   scope.workspace.position = position;
   return operation(scope.workspace, ...values);
 }
