@@ -33,11 +33,22 @@ function describe(table: readonly Option[]): string {
   return table.map(describeOption).join('\n');
 }
 
-function describeOption({ flag, variable, description, range, default: preset, secret }: Option): string {
+function describeOption({
+  flag,
+  variable,
+  description,
+  range,
+  default: preset,
+  secret,
+  positional,
+}: Option): string {
   const name = flag ? `${flag}, ${variable}` : `${variable}, ${variable}_FILE`;
-  const notes = [range, preset !== undefined && `default ${formatValue(preset)}`, secret && 'secret'].filter(
-    Boolean,
-  );
+  const notes = [
+    range,
+    preset !== undefined && `default ${formatValue(preset)}`,
+    secret && 'secret',
+    positional && 'or as plain words',
+  ].filter(Boolean);
   return `  ${name}\n      ${description}${notes.length > 0 ? ` [${notes.join('; ')}]` : ''}`;
 }
 

@@ -14,7 +14,7 @@ import { diagnose } from './doctor.ts';
 import { exitCode } from './exit-code.ts';
 import { help } from './help.ts';
 import { printConfig } from './print-config.ts';
-import { allOptions, commandName, readSettings, type Settings } from './settings.ts';
+import { allOptions, commandName, commands, readSettings, type Settings, takeWords } from './settings.ts';
 
 /**
  * The whole command line of a server: stdio without a word, `http`, `doctor`, `print-config HOST`, `--help`,
@@ -26,7 +26,7 @@ export async function run<Options extends z.ZodObject>(server: ServerDefinition<
   const definition = server as unknown as ServerDefinition;
   try {
     const table = optionTable(allOptions(definition));
-    const line = parseCommandLine(process.argv.slice(2), table);
+    const line = takeWords(parseCommandLine(process.argv.slice(2), table), table);
     // Compiling a function for each schema pays off after thousands of calls. A stdio server answers a few, and
     // starts sooner and smaller without.
     if (line.words[0] !== 'http') z.config({ jitless: true });
@@ -37,8 +37,6 @@ export async function run<Options extends z.ZodObject>(server: ServerDefinition<
     process.exitCode = report(definition, error);
   }
 }
-
-const commands = ['http', 'doctor', 'print-config'];
 
 async function runCommand(
   definition: ServerDefinition,

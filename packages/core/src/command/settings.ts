@@ -19,6 +19,22 @@ export function allOptions({ options }: ServerDefinition): z.ZodObject {
   return options.extend(commonOptions.shape).extend(httpOptions.shape);
 }
 
+/** What the first word of a command line may be. */
+export const commands = ['http', 'doctor', 'print-config'];
+
+/** The command and its words, with the words of a positional option moved to where its flag would be. */
+export function takeWords(line: CommandLine, table: readonly Option[]): CommandLine {
+  const [first, ...rest] = line.words;
+  const positional = table.find((option) => option.positional);
+  if (positional === undefined) return line;
+  const [command, words] =
+    first !== undefined && commands.includes(first) ? [[first], rest] : [[], line.words];
+  const own = command[0] === 'print-config' ? words.slice(0, 1) : [];
+  const items = words.slice(own.length);
+  if (items.length === 0) return line;
+  return { ...line, words: [...command, ...own], flags: new Map([...line.flags, [positional.key, items]]) };
+}
+
 /** Everything read: `own` as given, for `openServer` to parse; the rest parsed, for the runtime. */
 export interface Settings extends OptionsRead<z.ZodObject> {
   readonly own: Record<string, unknown>;

@@ -15,9 +15,11 @@ export interface Option {
   readonly default: unknown;
   /** Also read from the file that `<VARIABLE>_FILE` names; never shown. */
   readonly secret: boolean;
+  /** A list whose items may also stand on the command line as plain words. */
+  readonly positional: boolean;
 }
 
-/** Lists the options of a schema. Mark a secret with `.meta({ secret: true })`. */
+/** Lists the options of a schema. Mark a secret with `.meta({ secret: true })`, one list that takes plain words with `{ positional: true }`. */
 export function optionTable(schema: z.ZodObject): readonly Option[] {
   const { properties = {} } = z.toJSONSchema(schema, { io: 'input' });
   return Object.entries(properties).map(([key, property]) => {
@@ -33,6 +35,7 @@ export function optionTable(schema: z.ZodObject): readonly Option[] {
       range: describeRange(property),
       default: property.default,
       secret,
+      positional: property['positional'] === true,
     };
   });
 }

@@ -6,7 +6,7 @@ import { OptionsError } from './options-error.ts';
 /** A command line taken apart; the values are still text. */
 export interface CommandLine {
   readonly words: readonly string[];
-  readonly flags: ReadonlyMap<string, string>;
+  readonly flags: ReadonlyMap<string, string | readonly string[]>;
   readonly help: boolean;
   readonly version: boolean;
   readonly json: boolean;

@@ -64,7 +64,8 @@ function findValue(
 ): Found | undefined {
   const { key, flag, variable, secret } = option;
   const byFlag = flags.get(key);
-  if (byFlag !== undefined) return fromText(option, byFlag, `flag ${flag}`);
+  if (typeof byFlag === 'string') return fromText(option, byFlag, `flag ${flag}`);
+  if (byFlag !== undefined) return { value: byFlag, origin: 'command line' };
   const byVariable = env[variable];
   if (byVariable) return fromText(option, byVariable, `environment ${variable}`);
   const secretFile = secret ? env[`${variable}_FILE`] : undefined;

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import * as z from 'zod';
+import { optionTable } from '../options/option-table.ts';
+import { parseCommandLine } from '../options/parse-command-line.ts';
+import { readOptions } from '../options/read-options.ts';
+import { takeWords } from './settings.ts';
+
+const schema = z.object({
+  roots: z.array(z.string()).default([]).describe('Folders.').meta({ positional: true }),
+  readOnly: z.boolean().default(false).describe('A switch.'),
+});
+const table = optionTable(schema);
+const take = (argv: readonly string[]) => takeWords(parseCommandLine(argv, table), table);
+
+it.each<[string, readonly string[], readonly string[], readonly string[]]>([
+  ['stdio', ['/a', '/b,c'], [], ['/a', '/b,c']],
+  ['http', ['http', '/a'], ['http'], ['/a']],
+  ['a switch between', ['/a', '--read-only', '/b'], [], ['/a', '/b']],
+  ['print-config', ['print-config', 'vscode', '/a'], ['print-config', 'vscode'], ['/a']],
+  ['a folder that is named like a command', ['./http'], [], ['./http']],
+])('takes plain words as items of the positional option: %s', (_what, argv, words, roots) => {
+  const line = take(argv);
+  expect(line.words).toEqual(words);
+  expect(readOptions(schema, table, line, { ROOTS: '/variable' }).values.roots).toEqual(roots);
+});
+
+it('leaves words alone where no option is positional', () => {
+  const plain = optionTable(z.object({}));
+  const line = parseCommandLine(['docter'], plain);
+  expect(takeWords(line, plain)).toBe(line);
+});
