@@ -39,5 +39,7 @@ for (const { server, calls, resources = [] } of demos) {
   }
   await peer.close();
 }
-print(`\n${demos.length} servers shown${failures > 0 ? `, ${failures} calls did not go as expected` : ''}.`);
+print(
+  `\nServers shown: ${demos.length}${failures > 0 ? `; calls that did not go as expected: ${failures}` : ''}.`,
+);
 process.exitCode = failures > 0 ? 1 : 0;

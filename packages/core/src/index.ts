@@ -10,6 +10,7 @@ export {
 export {
   type Announcement,
   defineServer,
+  type Finding,
   type PackageManifest,
   type Runtime,
   type ServerDefinition,

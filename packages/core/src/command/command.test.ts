@@ -156,6 +156,7 @@ describe('doctor', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('ok    API_TOKEN: (secret, set) (file API_TOKEN_FILE)');
     expect(stdout).toContain('ok    offers: 4 tools');
+    expect(stdout).toContain('warn  noise: this server is noisy; expect stray lines');
     expect(stderr).toContain('connecting with [redacted]');
     expect(stdout + stderr).not.toContain('s3cret');
   });

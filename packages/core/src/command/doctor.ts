@@ -1,18 +1,11 @@
-import type { ServerDefinition } from '../definitions/define-server.ts';
+import type { Finding, ServerDefinition } from '../definitions/define-server.ts';
 import type { Log } from '../log.ts';
 import { limitsFor } from '../runtime/limits.ts';
 import { openServer } from '../runtime/open-server.ts';
 import { type Settings, stdioTable } from './settings.ts';
 
-/** One finding of `doctor`; a failure says what to do. */
-export interface Finding {
-  readonly state: 'ok' | 'fail';
-  readonly check: string;
-  readonly detail: string;
-}
-
-/** Milliseconds that the server's own readiness check may take. */
-const readyMs = 3_000;
+/** Milliseconds that each of the server's own checks may take. */
+const checkMs = 3_000;
 
 /** Checks the set-up without side effects: Node, every option and its origin, the services, what a client will see. */
 export async function diagnose(
@@ -47,7 +40,7 @@ async function checkServices(
       const { tools, resources, templates, prompts, listed } = server.catalogue;
       const bytes = JSON.stringify(listed.tools).length;
       const offers = `${tools.size} tools (${bytes} bytes of schema), ${resources.size + templates.size} resources, ${prompts.size} prompts`;
-      return [ok('offers', offers), await checkReady(server.ready)];
+      return [ok('offers', offers), await checkReady(server.ready), ...(await inTime(server.diagnose()))];
     } finally {
       await server.close();
     }
@@ -57,15 +50,21 @@ async function checkServices(
 }
 
 async function checkReady(ready: () => Promise<void>): Promise<Finding> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${readyMs / 1000} s`)), readyMs);
-  });
   try {
-    await Promise.race([ready(), late]);
+    await inTime(ready());
     return ok('ready', 'calls can be served');
   } catch (error) {
     return fail('ready', error);
+  }
+}
+
+async function inTime<T>(check: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${checkMs / 1000} s`)), checkMs);
+  });
+  try {
+    return await Promise.race([check, late]);
   } finally {
     clearTimeout(timer);
   }

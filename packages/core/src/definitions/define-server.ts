@@ -50,8 +50,17 @@ export interface Services {
   readonly announces?: readonly Announcement[];
   /** Resolves when calls can be served; rejects with a sentence for the operator. Asked by `doctor`. */
   ready?(): Promise<void>;
+  /** What `doctor` tells besides: rights that are too wide, files that are broken. Changes nothing. */
+  diagnose?(): Promise<readonly Finding[]>;
   /** Releases what `open` acquired; given 2 s. */
   close?(): Awaitable<void>;
+}
+
+/** One finding of `doctor`; `detail` says what to do about a warning or a failure. */
+export interface Finding {
+  readonly state: 'ok' | 'warn' | 'fail';
+  readonly check: string;
+  readonly detail: string;
 }
 
 export type Announcement = 'tools' | 'prompts' | 'resources' | 'resource-updates';

@@ -1,6 +1,6 @@
 import type { McpRequestContext, Server, ServerEventBus } from '@modelcontextprotocol/server';
 import type * as z from 'zod';
-import type { ServerDefinition } from '../definitions/define-server.ts';
+import type { Finding, ServerDefinition } from '../definitions/define-server.ts';
 import { createLog, type Log } from '../log.ts';
 import { type Catalogue, createCatalogue } from './catalogue.ts';
 import { createChangeBus } from './changes.ts';
@@ -17,6 +17,7 @@ export interface OpenServer {
   /** Carries change events to modern HTTP subscriptions. */
   readonly bus: ServerEventBus;
   ready(): Promise<void>;
+  diagnose(): Promise<readonly Finding[]>;
   close(): Promise<void>;
 }
 
@@ -41,6 +42,7 @@ export async function openServer<Options extends z.ZodObject>(
     catalogue,
     bus,
     ready: async () => services.ready?.(),
+    diagnose: async () => services.diagnose?.() ?? [],
     close: async () => services.close?.(),
   };
 }

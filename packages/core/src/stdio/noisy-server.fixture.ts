@@ -91,6 +91,9 @@ await run(
     }),
     open: ({ apiToken }, { log }) => ({
       tools,
+      diagnose: async () => [
+        { state: 'warn', check: 'noise', detail: 'this server is noisy; expect stray lines' },
+      ],
       ready() {
         log.error({ apiToken }, `connecting with ${apiToken}`);
         return apiToken === 'bad-token'
