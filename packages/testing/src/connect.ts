@@ -9,16 +9,28 @@ export interface ConnectOptions extends Omit<ClientOptions, 'versionNegotiation'
   readonly era?: Era;
 }
 
+/** What core's `openServer` gives, as far as a connection needs it. */
+interface Connectable {
+  readonly connect: McpServerFactory;
+  observe(message: unknown): void;
+}
+
 /**
  * Connects a real client to an open server in process, by the code path of stdio minus the pipes. The server
  * is what core's `openServer` gives, or a promise of it.
  */
 export async function connect(
-  server: { readonly connect: McpServerFactory } | Promise<{ readonly connect: McpServerFactory }>,
+  server: Connectable | Promise<Connectable>,
   { era = 'modern', ...options }: ConnectOptions = {},
 ): Promise<Client> {
   const [near, far] = InMemoryTransport.createLinkedPair();
-  serveStdio((await server).connect, { transport: far });
+  const { connect: factory, observe } = await server;
+  serveStdio(factory, { transport: far });
+  const deliver = far.onmessage;
+  far.onmessage = (message) => {
+    observe(message);
+    deliver?.(message);
+  };
   const client = createClient(era, options);
   await client.connect(near);
   return client;

@@ -131,6 +131,7 @@ function createHandler(server: OpenServer, options: HttpOptions, log: Log) {
       const body = await readJson(request, options.maxBodyBytes);
       if (body instanceof Response) return body;
       if (isSubscription(body)) doNotWaitFor();
+      server.observe(body);
       const legacy = options.legacySessions && (await isLegacyRequest(web, body));
       return legacy ? sessions.fetch(web, body) : modern.fetch(web, { parsedBody: body });
     },

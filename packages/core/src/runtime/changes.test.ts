@@ -49,4 +49,18 @@ describe('changes', () => {
 
     await vi.waitFor(() => expect(seen.mock.calls).toEqual([['prompts'], ['sample://item/1']]));
   });
+
+  it.each(['legacy', 'modern'] as const)(
+    'come from a resource that was told of its subscriber, %s era',
+    async (era) => {
+      const client = await connect(announcing().server, { era });
+      const seen = vi.fn();
+      client.setNotificationHandler('notifications/resources/updated', ({ params }) => seen(params.uri));
+      const uris = ['sample://item/broken', 'sample://item/lively'];
+      if (era === 'modern') await client.listen({ resourceSubscriptions: uris });
+      else await Promise.all(uris.map((uri) => client.subscribeResource({ uri })));
+
+      await vi.waitFor(() => expect(seen.mock.calls).toEqual([['sample://item/lively']]));
+    },
+  );
 });

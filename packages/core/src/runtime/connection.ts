@@ -28,6 +28,7 @@ export function createConnector(
   { announces = [] }: Services,
   catalogue: Catalogue,
   bus: ReturnType<typeof createChangeBus>['bus'],
+  follow: (uri: string) => void,
   settings: CallSettings,
 ): (ctx: McpRequestContext) => Server {
   const info = { name: definition.name, title: definition.title, version: definition.package.version };
@@ -65,18 +66,23 @@ export function createConnector(
       server.setRequestHandler('completion/complete', (request, ctx) => complete(server, request, ctx));
     }
     const endsWithRequest = era === 'modern' && requestInfo !== undefined;
-    if (!endsWithRequest && announces.length > 0) followChanges(server, era, bus, settings, announces);
+    if (!endsWithRequest && announces.length > 0)
+      sendChanges({ server, era, bus, announces, follow, log: settings.log });
     return server;
   };
 }
 
-function followChanges(
-  server: Server,
-  era: McpRequestContext['era'],
-  bus: ReturnType<typeof createChangeBus>['bus'],
-  { log }: CallSettings,
-  announces: readonly Announcement[],
-): void {
+interface Audience {
+  readonly server: Server;
+  readonly era: McpRequestContext['era'];
+  readonly bus: ReturnType<typeof createChangeBus>['bus'];
+  readonly announces: readonly Announcement[];
+  readonly follow: (uri: string) => void;
+  readonly log: CallSettings['log'];
+}
+
+/** Sends changes over a connection that lives longer than one request, until it closes. */
+function sendChanges({ server, era, bus, announces, follow, log }: Audience): void {
   const subscribed = new Set<string>();
   if (era === 'legacy' && announces.includes('resource-updates')) {
     server.setRequestHandler('resources/subscribe', ({ params }) => {
@@ -87,6 +93,7 @@ function followChanges(
         );
       }
       subscribed.add(params.uri);
+      follow(params.uri);
       return {};
     });
     server.setRequestHandler('resources/unsubscribe', ({ params }) => {

@@ -1,5 +1,5 @@
 import type { McpRequestContext, Server, ServerEventBus } from '@modelcontextprotocol/server';
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { Finding, ServerDefinition } from '../definitions/define-server.ts';
 import { createLog, type Log } from '../log.ts';
 import { type Catalogue, createCatalogue } from './catalogue.ts';
@@ -7,12 +7,25 @@ import { createChangeBus } from './changes.ts';
 import { createConnector } from './connection.ts';
 import { type Limits, limitsFor } from './limits.ts';
 import { createQuestionBook } from './questions.ts';
+import { createFollower } from './read-resource.ts';
 import { createSlots } from './slots.ts';
+
+const listenRequest = z.object({
+  method: z.literal('subscriptions/listen'),
+  params: z.object({
+    notifications: z.object({ resourceSubscriptions: z.array(z.string()).max(1_000).optional() }),
+  }),
+});
 
 /** A server whose services are open: it can be connected to any number of transports. */
 export interface OpenServer {
   /** The factory that the SDK's `serveStdio` and `createMcpHandler` take. */
   readonly connect: (ctx: McpRequestContext) => Server;
+  /**
+   * To be told every incoming message of a modern connection: the SDK answers `subscriptions/listen` itself, and
+   * a resource that watches itself must know that somebody listens.
+   */
+  observe(message: unknown): void;
   readonly catalogue: Catalogue;
   /** Carries change events to modern HTTP subscriptions. */
   readonly bus: ServerEventBus;
@@ -37,8 +50,13 @@ export async function openServer<Options extends z.ZodObject>(
   const catalogue = createCatalogue(services);
   const slots = createSlots(limits.concurrency, limits.queue);
   const settings = { limits, slots, questions: createQuestionBook(), log };
+  const follow = createFollower(catalogue, log);
   return {
-    connect: createConnector(definition, services, catalogue, bus, settings),
+    connect: createConnector(definition, services, catalogue, bus, follow, settings),
+    observe(message) {
+      const listened = listenRequest.safeParse(message);
+      for (const uri of listened.data?.params.notifications.resourceSubscriptions ?? []) follow(uri);
+    },
     catalogue,
     bus,
     ready: async () => services.ready?.(),

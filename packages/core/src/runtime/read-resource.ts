@@ -9,6 +9,7 @@ import {
 } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import type { Resource, ResourceContent } from '../definitions/define-resource.ts';
+import type { Log } from '../log.ts';
 import { ToolError } from '../tool-error.ts';
 import type { CallContext } from './call-context.ts';
 import { type CallSettings, runAskingCall, runCall } from './calls.ts';
@@ -33,6 +34,17 @@ export function createResourceReader(catalogue: Catalogue, settings: CallSetting
     } catch (error) {
       throw protocolFailure(error, subject, settings.log, uri);
     }
+  };
+}
+
+/** Passes a subscription on to the resource that knows how to watch itself. */
+export function createFollower(catalogue: Catalogue, log: Log): (uri: string) => void {
+  return (uri) => {
+    const found = findResource(catalogue, uri);
+    const follow = async () => found?.resource.follow?.(found.variables);
+    follow().catch((error: unknown) =>
+      log.warn({ err: error, uri }, 'changes of a resource cannot be followed'),
+    );
   };
 }
 

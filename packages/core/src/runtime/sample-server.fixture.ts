@@ -170,6 +170,11 @@ export function sampleServer(tools: readonly Tool[], changes?: (runtime: Runtime
               cursor === undefined
                 ? { resources: [{ uri: 'sample://item/1', name: '1' }], nextCursor: 'two' }
                 : { resources: [{ uri: 'sample://item/2', name: '2' }] },
+            follow({ id }) {
+              const tell = () => runtime.changes.resourceUpdated(`sample://item/${id}`);
+              if (id === 'lively') setTimeout(tell, 20);
+              if (id === 'broken') throw new Error('cannot be watched');
+            },
             complete: { id: (typed) => ['one', 'two', 'three'].filter((id) => id.startsWith(typed)) },
           }),
         ],

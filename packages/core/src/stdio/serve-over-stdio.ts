@@ -24,6 +24,7 @@ export async function serveOverStdio(
     output,
     maxMessageBytes: limits.messageBytes,
     maxPending: limits.concurrency + limits.queue,
+    observe: server.observe,
     log,
   });
   const handle = serveStdio(server.connect, {

@@ -19,6 +19,8 @@ export interface StdioOptions {
   readonly maxMessageBytes: number;
   /** Requests under way before reading pauses. */
   readonly maxPending: number;
+  /** Is told every message before it is delivered. */
+  observe(message: JSONRPCMessage): void;
   readonly log: Log;
 }
 
@@ -55,6 +57,7 @@ export function createStdioTransport(options: StdioOptions): StdioTransport {
     const parsed = parseLine(line);
     if ('rejections' in parsed) return parsed.rejections.forEach(tell);
     track(pending, parsed.message);
+    options.observe(parsed.message);
     transport.onmessage?.(parsed.message);
   };
   const isFull = () => !closed && (pending.size >= maxPending || wire.backlog > maxBacklogBytes);
