@@ -1,6 +1,6 @@
 /**
  * Bundles the server in the working directory into what npm installs: `dist/main.js`, one file with every
- * dependency inside, `dist/bin.cjs`, the launcher, and `dist/THIRD_PARTY_NOTICES.md`, the licences of what
+ * inlined dependency inside, `dist/bin.cjs`, the launcher, and `dist/THIRD_PARTY_NOTICES.md`, the licences of what
  * is inside.
  */
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,11 +9,16 @@ import { build } from 'esbuild';
 import { launcher } from './launcher.ts';
 import { notices } from './notices.ts';
 
-const { name, version, engines } = JSON.parse(readFileSync('package.json', 'utf8')) as {
-  name: string;
-  version: string;
-  engines: { node: string };
-};
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly engines: { readonly node: string };
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly inlinedDependencies: readonly string[];
+}
+
+const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+const { name, version, engines, dependencies, inlinedDependencies } = manifest;
 
 const { metafile } = await build({
   entryPoints: ['src/bin.ts'],
@@ -27,6 +32,8 @@ const { metafile } = await build({
   minify: true,
   legalComments: 'none',
   metafile: true,
+  // A dependency that is not listed stays one: a native binary cannot be inlined.
+  external: Object.keys(dependencies).filter((dependency) => !inlinedDependencies.includes(dependency)),
   banner: {
     // CommonJS dependencies call require; an ES module has none of its own.
     js: `// ${name} ${version}; licences: THIRD_PARTY_NOTICES.md\nimport { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`,
