@@ -15,12 +15,19 @@ export interface InstalledServer {
   /** Every package that the installation brought. */
   readonly packages: readonly string[];
   readonly bin: string;
+  readonly env: Record<string, string>;
   command(node?: string): Command;
   remove(): void;
 }
 
-/** Packs a built server and installs the tarball into an empty folder, without reaching for any registry. */
-export function installServer(name: string): InstalledServer {
+export interface InstallOptions {
+  readonly prepare?: ((folder: string) => Record<string, string>) | undefined;
+  /** Whether no registry is reached for: a server without dependencies needs none. */
+  readonly offline: boolean;
+}
+
+/** Packs a built server and installs the tarball into an empty folder. */
+export function installServer(name: string, { prepare, offline }: InstallOptions): InstalledServer {
   const folder = mkdtempSync(join(tmpdir(), `mcp-commons-${name}-`));
   // pnpm applies the packing hook; it is on the PATH of every script it runs.
   execFileSync('pnpm', ['pack', '--pack-destination', folder], {
@@ -31,15 +38,20 @@ export function installServer(name: string): InstalledServer {
   if (file === undefined) throw new Error(`pnpm pack left no tarball of ${name}`);
   const path = join(folder, file);
   writeFileSync(join(folder, 'package.json'), '{ "private": true }');
-  execFileSync('npm', ['install', '--offline', '--no-audit', '--no-fund', path], {
-    cwd: folder,
-    stdio: 'pipe',
-  });
+  execFileSync(
+    'npm',
+    ['install', offline ? '--offline' : '--prefer-offline', '--no-audit', '--no-fund', path],
+    {
+      cwd: folder,
+      stdio: 'pipe',
+    },
+  );
   const lock = JSON.parse(readFileSync(join(folder, 'node_modules/.package-lock.json'), 'utf8')) as {
     packages: Record<string, unknown>;
   };
   const installed = join(folder, 'node_modules/@mcp-commons', `server-${name}`);
   const bin = join(installed, 'dist/bin.cjs');
+  const env = { PATH: process.env['PATH'] ?? '', ...prepare?.(folder) };
   const listing = execFileSync('tar', ['tzf', path], { encoding: 'utf8' });
   return {
     folder,
@@ -47,7 +59,8 @@ export function installServer(name: string): InstalledServer {
     manifest: JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as Record<string, unknown>,
     packages: Object.keys(lock.packages),
     bin,
-    command: (node = process.execPath) => ({ command: node, args: [bin], cwd: folder }),
+    env,
+    command: (node = process.execPath) => ({ command: node, args: [bin], cwd: folder, env }),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

@@ -1,11 +1,18 @@
-/** A few calls a server, right and wrong, whose answers depend on nothing outside it. */
-export const serverCalls: readonly {
+/** What the tests of installed servers need to know of one. */
+export interface ServerCase {
   readonly name: string;
-  readonly calls: readonly { readonly name: string; readonly arguments: Record<string, unknown> }[];
-}[] = [
+  /** What cannot be inlined, because it is a native binary; the package itself is all there is unless set. */
+  readonly dependencies?: readonly string[];
+  /** Prepares a folder for the server and returns its environment. */
+  prepare?(folder: string): Record<string, string>;
+  /** A few calls, right and wrong, whose answers are the same each time and need nothing outside the machine. */
+  calls(folder: string): readonly { readonly name: string; readonly arguments: Record<string, unknown> }[];
+}
+
+export const serverCases: readonly ServerCase[] = [
   {
     name: 'calculator',
-    calls: [
+    calls: () => [
       { name: 'calculate', arguments: { expression: '2^200 / 3' } },
       { name: 'calculate', arguments: { expression: 'x + 1', variables: { x: '0.1' } } },
       { name: 'calculate', arguments: { expression: '1 +' } },
