@@ -4,6 +4,9 @@
  *
  * While a program loads, nearly all it allocates stays alive, from which V8 concludes that it needs a larger
  * nursery; that costs every idle server 5 MB. So the nursery may grow only after the first second.
+ *
+ * Files and DNS look-ups share a pool of four threads by default, and one that hangs cannot be freed: a dead network
+ * mount or a slow resolver must not stop the rest.
  */
 export function launcher(name: string, engines: string): string {
   const [major = '', minor = ''] = engines.replace('>=', '').split('.');
@@ -14,6 +17,7 @@ if (+parts[0] < ${major} || (+parts[0] === ${major} && +parts[1] < ${minor})) {
   process.stderr.write('${name} needs Node ${major}.${minor} or newer; this is ' + process.version + ' at ' + process.execPath + '\\n');
   process.exit(78);
 }
+process.env.UV_THREADPOOL_SIZE = process.env.UV_THREADPOOL_SIZE || '16';
 var v8 = require('v8');
 v8.setFlagsFromString('--semi-space-growth-factor=1');
 setTimeout(function () { v8.setFlagsFromString('--semi-space-growth-factor=2'); }, 1000).unref();

@@ -1,3 +1,6 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 /** What the tests of installed servers need to know of one. */
 export interface ServerCase {
   readonly name: string;
@@ -17,6 +20,42 @@ export const serverCases: readonly ServerCase[] = [
       { name: 'calculate', arguments: { expression: 'x + 1', variables: { x: '0.1' } } },
       { name: 'calculate', arguments: { expression: '1 +' } },
       { name: 'calculate', arguments: { expresion: '1' } },
+    ],
+  },
+  {
+    name: 'fetch',
+    calls: () => [
+      { name: 'fetch_url', arguments: { url: 'http://127.0.0.1/' } },
+      { name: 'fetch_url', arguments: { url: 'http://[::ffff:a00:1]/' } },
+      { name: 'extract_links', arguments: { url: 'file:///etc/passwd' } },
+      { name: 'fetch_url', arguments: {} },
+    ],
+  },
+  {
+    name: 'filesystem',
+    prepare(folder) {
+      mkdirSync(join(folder, 'files/deep'), { recursive: true });
+      writeFileSync(join(folder, 'files/deep/a.txt'), 'one\ntwo\n');
+      return { ALLOWED_PATHS: join(folder, 'files') };
+    },
+    calls: (folder) => [
+      { name: 'list_allowed_directories', arguments: {} },
+      { name: 'read_file', arguments: { path: join(folder, 'files/deep/a.txt') } },
+      { name: 'search_files', arguments: { pattern: '*.txt', path: 'deep' } },
+      { name: 'grep_files', arguments: { pattern: 't.o', regex: true } },
+      { name: 'read_file', arguments: { path: join(folder, 'package.json') } },
+      { name: 'edit_file', arguments: { path: 'deep/a.txt', edits: [{ oldText: 'three', newText: '3' }] } },
+    ],
+  },
+  {
+    name: 'users',
+    dependencies: ['libsql'],
+    prepare: (folder) => ({ DATA_DIR: join(folder, 'data') }),
+    calls: () => [
+      { name: 'list_users', arguments: {} },
+      { name: 'get_user', arguments: { user_id: 7 } },
+      { name: 'create_user', arguments: { name: 'Ada', email: 'no address' } },
+      { name: 'update_user', arguments: { user_id: 7 } },
     ],
   },
 ];

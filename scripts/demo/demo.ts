@@ -2,9 +2,16 @@
 export interface Demo {
   /** Its folder under servers/. */
   readonly server: string;
+  /** Sets up what the server works on, in a throw-away place. */
+  start(): Promise<Scene>;
+}
+
+export interface Scene {
+  readonly env?: Readonly<Record<string, string>>;
   readonly calls: readonly DemoCall[];
   /** Resources whose first lines are shown. */
   readonly resources?: readonly string[];
+  stop?(): Promise<void> | void;
 }
 
 interface DemoCall {

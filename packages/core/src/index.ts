@@ -22,6 +22,7 @@ export { type HttpService, serveOverHttp } from './http/serve-over-http.ts';
 export { createLog, type Log, type LogLevel } from './log.ts';
 export { commonOptions, type HttpOptions, httpOptions } from './options/core-options.ts';
 export { type Option, optionTable } from './options/option-table.ts';
+export { OptionsError } from './options/options-error.ts';
 export type { CallContext } from './runtime/call-context.ts';
 export type { Changes } from './runtime/changes.ts';
 export { type Confirmation, canElicit, confirm } from './runtime/confirm.ts';

@@ -1,7 +1,10 @@
 import type { ListedTool } from './peers.ts';
 
-/** Tokens of all tool definitions of one server; a model pays them on every turn. */
-const maxTokens = 1_500;
+/**
+ * Tokens of what a model reads of all tools of one server, on every turn: names, descriptions, input schemas. Output
+ * schemas and annotations are for hosts.
+ */
+const defaultMaxTokens = 1_500;
 
 /** Hosts put the server's name before the tool's and cut at 60 to 64 characters. */
 const namePattern = /^[a-z][a-z0-9_]{0,30}$/;
@@ -15,8 +18,12 @@ const refusedAtRoot = ['oneOf', 'anyOf', 'allOf', 'not', 'enum'];
 const refusedAnywhere = ['$ref', '$defs', '$schema', 'definitions'];
 
 /** Says what would break in some host: one sentence per finding, none when the tools are fine. */
-export function lintTools(tools: readonly ListedTool[]): string[] {
-  const tokens = Math.ceil(JSON.stringify(tools).length / 4);
+export function lintTools(
+  tools: readonly ListedTool[],
+  { maxTokens = defaultMaxTokens }: { maxTokens?: number } = {},
+): string[] {
+  const read = tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
+  const tokens = Math.ceil(JSON.stringify(read).length / 4);
   return [
     ...tools.flatMap(lintTool),
     ...(tokens > maxTokens ? [`the tools take about ${tokens} tokens; at most ${maxTokens}`] : []),

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { Log } from '../log.ts';
 import type { Changes } from '../runtime/changes.ts';
+import type { Limits } from '../runtime/limits.ts';
 import type { Prompt } from './define-prompt.ts';
 import type { Resource } from './define-resource.ts';
 import type { Awaitable, Tool } from './define-tool.ts';
@@ -39,13 +40,16 @@ export interface Runtime {
   readonly log: Log;
   /** Tells connected clients that something changed. */
   readonly changes: Changes;
+  /** The bounds that core puts on every call; a server's own stay within them. */
+  readonly limits: Limits;
 }
 
 /** What a server offers, built once and shared by all connections. */
 export interface Services {
   readonly tools?: readonly Tool[];
   readonly resources?: readonly Resource[];
-  readonly prompts?: readonly Prompt[];
+  /** A function is asked again after each `runtime.changes.promptsChanged()`, before clients hear of it. */
+  readonly prompts?: readonly Prompt[] | (() => readonly Prompt[]);
   /** Which kinds `runtime.changes` will ever announce; a client subscribes only to these. */
   readonly announces?: readonly Announcement[];
   /** Resolves when calls can be served; rejects with a sentence for the operator. Asked by `doctor`. */

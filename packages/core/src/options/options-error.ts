@@ -1,4 +1,7 @@
-/** How the operator set the process up wrong: `usage` (exit 2) is a mistyped command line, `configuration` (exit 78, EX_CONFIG) a bad value. */
+/**
+ * How the operator set the process up wrong: `usage` (exit 2) is a mistyped command line, `configuration` (exit 78,
+ * EX_CONFIG) a bad value. A server's `open` throws it for what its options alone cannot tell.
+ */
 export class OptionsError extends Error {
   override readonly name = 'OptionsError';
   readonly kind: 'usage' | 'configuration';

@@ -162,11 +162,15 @@ function invalidValue(
   if (issue === undefined || option === undefined) return new OptionsError('configuration', error.message);
   const { key, variable, type, range, secret } = option;
   if (raw[key] === undefined) return new OptionsError('configuration', `${variable} is required`);
+  const origin = origins.get(key);
+  // A server's own check says all there is to say, without the value of a secret.
+  if (issue.code === 'custom')
+    return new OptionsError('configuration', `${variable}: ${issue.message} (${origin})`);
   const given = secret ? 'what was given' : JSON.stringify(raw[key]);
   const expected = range
     ? `must be ${range}`
     : type === 'string' || type === 'list'
       ? issue.message
       : `must be a ${type}`;
-  return new OptionsError('configuration', `${variable}: ${expected}, not ${given} (${origins.get(key)})`);
+  return new OptionsError('configuration', `${variable}: ${expected}, not ${given} (${origin})`);
 }

@@ -23,6 +23,12 @@ export interface Catalogue {
     readonly resources: readonly ListedResource[];
     readonly templates: ListResourceTemplatesResult;
   };
+  /**
+   * Asks for the prompts again; only a server whose prompts change has it.
+   *
+   * @throws Error when two share a name; the prompts are then as they were.
+   */
+  readonly refreshPrompts?: () => void;
 }
 
 interface Template {
@@ -36,12 +42,16 @@ interface Template {
  * @throws Error when two definitions share a name or a URI.
  */
 export function createCatalogue({ tools = [], resources = [], prompts = [] }: Services): Catalogue {
+  const changing = typeof prompts === 'function' ? prompts : undefined;
+  let current = indexPrompts(typeof prompts === 'function' ? prompts() : prompts);
   const isTemplate = ({ uri }: Resource) => uri.includes('{');
   const plain = resources.filter((resource) => !isTemplate(resource));
   const templates = resources.filter(isTemplate);
   return {
     tools: index('tool', tools, (tool) => tool.name),
-    prompts: index('prompt', prompts, (prompt) => prompt.name),
+    get prompts() {
+      return current.byName;
+    },
     resources: index('resource', plain, (resource) => resource.uri),
     templates: index(
       'resource template',
@@ -50,7 +60,9 @@ export function createCatalogue({ tools = [], resources = [], prompts = [] }: Se
     ),
     listed: {
       tools: { tools: tools.map(listTool) },
-      prompts: { prompts: prompts.map(listPrompt) },
+      get prompts() {
+        return current.listed;
+      },
       resources: plain.map((resource) => ({ uri: resource.uri, ...describeResource(resource) })),
       templates: {
         resourceTemplates: templates.map((resource) => ({
@@ -59,6 +71,18 @@ export function createCatalogue({ tools = [], resources = [], prompts = [] }: Se
         })),
       },
     },
+    ...(changing && {
+      refreshPrompts() {
+        current = indexPrompts(changing());
+      },
+    }),
+  };
+}
+
+function indexPrompts(prompts: readonly Prompt[]) {
+  return {
+    byName: index('prompt', prompts, (prompt) => prompt.name),
+    listed: { prompts: prompts.map(listPrompt) },
   };
 }
 

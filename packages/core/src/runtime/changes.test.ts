@@ -1,7 +1,7 @@
 import { connect } from '@mcp-commons/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { openServer, type Runtime } from '../index.ts';
-import { echo, sampleServer } from './sample-server.fixture.ts';
+import { echo, sampleServer, silentLog } from './sample-server.fixture.ts';
 
 describe('changes', () => {
   const announcing = () => {
@@ -11,6 +11,7 @@ describe('changes', () => {
         changes = runtime.changes;
       }),
       {},
+      { log: silentLog },
     );
     return { server, changed: () => changes };
   };

@@ -17,11 +17,13 @@ const maxValues = 100;
 
 type Completer = (typed: string, ctx: CallContext) => Awaitable<readonly string[]>;
 
-/** Whether any prompt or template can complete an argument. */
-export function canComplete({ prompts, templates }: Catalogue): boolean {
+/** Whether any prompt or template can complete an argument, or may once it is there. */
+export function canComplete({ prompts, refreshPrompts, templates }: Catalogue): boolean {
   const hasCompleter = ({ complete }: { complete?: object }) => complete !== undefined;
   return (
-    [...prompts.values()].some(hasCompleter) || [...templates.values()].some((t) => hasCompleter(t.resource))
+    refreshPrompts !== undefined ||
+    [...prompts.values()].some(hasCompleter) ||
+    [...templates.values()].some((t) => hasCompleter(t.resource))
   );
 }
 

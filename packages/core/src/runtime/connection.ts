@@ -111,12 +111,12 @@ function sendChanges({ server, era, bus, announces, follow, log }: Audience): vo
 }
 
 function capabilitiesOf(catalogue: Catalogue, announces: readonly Announcement[]): ServerCapabilities {
-  const { tools, prompts, resources, templates } = catalogue;
+  const { tools, prompts, refreshPrompts, resources, templates } = catalogue;
   const changes = (kind: Announcement) => announces.includes(kind) && { listChanged: true };
   return {
     logging: {},
     ...(tools.size > 0 && { tools: { ...changes('tools') } }),
-    ...(prompts.size > 0 && { prompts: { ...changes('prompts') } }),
+    ...((prompts.size > 0 || refreshPrompts) && { prompts: { ...changes('prompts') } }),
     ...(resources.size + templates.size > 0 && {
       resources: {
         ...changes('resources'),

@@ -46,8 +46,9 @@ export async function openServer<Options extends z.ZodObject>(
   { limits = limitsFor('stdio'), log = createLog('warning') }: { limits?: Limits; log?: Log } = {},
 ): Promise<OpenServer> {
   const { bus, changes } = createChangeBus((error) => log.warn({ err: error }, 'change not delivered'));
-  const services = await definition.open(definition.options.parse(options), { log, changes });
+  const services = await definition.open(definition.options.parse(options), { log, changes, limits });
   const catalogue = createCatalogue(services);
+  refreshPromptsBeforeClientsHear(bus, catalogue, log);
   const slots = createSlots(limits.concurrency, limits.queue);
   const settings = { limits, slots, questions: createQuestionBook(), log };
   const follow = createFollower(catalogue, log);
@@ -63,4 +64,17 @@ export async function openServer<Options extends z.ZodObject>(
     diagnose: async () => services.diagnose?.() ?? [],
     close: async () => services.close?.(),
   };
+}
+
+// A bus calls its subscribers in turn, and no connection has subscribed yet.
+function refreshPromptsBeforeClientsHear(bus: ServerEventBus, { refreshPrompts }: Catalogue, log: Log): void {
+  if (refreshPrompts === undefined) return;
+  bus.subscribe(({ kind }) => {
+    if (kind !== 'prompts_list_changed') return;
+    try {
+      refreshPrompts();
+    } catch (error) {
+      log.error({ err: error }, 'the changed prompts cannot be offered; the earlier ones stay');
+    }
+  });
 }

@@ -197,6 +197,7 @@ export function sampleServer(tools: readonly Tool[], changes?: (runtime: Runtime
 }
 
 const silent = { write: () => undefined };
+export const silentLog = createLog('error', [], silent);
 export const open = (tools: readonly Tool[], limits: Partial<Limits> = {}, lines?: string[]) =>
   openServer(
     sampleServer(tools),

@@ -1,0 +1,44 @@
+import { NetworkError, type NetworkReason } from './network-error.ts';
+
+const reasons = new Map<string, NetworkReason>(
+  Object.entries({
+    UND_ERR_CONNECT_TIMEOUT: 'connect-timeout',
+    UND_ERR_HEADERS_TIMEOUT: 'headers-timeout',
+    UND_ERR_BODY_TIMEOUT: 'body-timeout',
+    UND_ERR_HEADERS_OVERFLOW: 'headers-too-large',
+    UND_ERR_SOCKET: 'connection-lost',
+    UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'connection-lost',
+    ECONNRESET: 'connection-lost',
+    EPIPE: 'connection-lost',
+    ERR_STREAM_PREMATURE_CLOSE: 'connection-lost',
+    ENOTFOUND: 'name-not-found',
+    EAI_AGAIN: 'name-not-found',
+    EAI_NODATA: 'name-not-found',
+    ECONNREFUSED: 'connect-failed',
+    EHOSTUNREACH: 'connect-failed',
+    ENETUNREACH: 'connect-failed',
+    EADDRNOTAVAIL: 'connect-failed',
+    ETIMEDOUT: 'connect-timeout',
+  }),
+);
+
+/** The families of codes that OpenSSL and zlib number by the dozen. */
+const families: readonly (readonly [RegExp, NetworkReason])[] = [
+  [/^(?:Z_|ERR__|ERR_BROTLI)/, 'bad-coding'],
+  [
+    /^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|EPROTO$|HOSTNAME_MISMATCH)/,
+    'certificate',
+  ],
+];
+
+/** Says what a failure of sockets, TLS, the HTTP parser or zlib means for the request to `subject`. */
+export function networkFault(error: unknown, subject: string): Error {
+  if (error instanceof NetworkError) return error;
+  if (!(error instanceof Error)) return new Error(`request failed: ${String(error)}`, { cause: error });
+  // This error carries the bytes that the parser choked on, which a log would print: only its words are kept.
+  if (error.name === 'HTTPParserError')
+    return new NetworkError('not-http', subject, { cause: new Error(error.message) });
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const reason = reasons.get(code) ?? families.find(([pattern]) => pattern.test(code))?.[1];
+  return reason === undefined ? error : new NetworkError(reason, subject, { cause: error });
+}

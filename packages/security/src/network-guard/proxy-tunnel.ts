@@ -1,0 +1,35 @@
+import { request } from 'node:http';
+import { isIPv6, type Socket } from 'node:net';
+import { NetworkError } from './network-error.ts';
+
+/**
+ * Opens a tunnel through an HTTP proxy (CONNECT, RFC 9110, 9.3.6) to an address that was checked. The proxy
+ * gets the address and not the name, since it would look the name up again and could be told another answer.
+ */
+export function openTunnel(proxy: URL, address: string, port: number, signal: AbortSignal): Promise<Socket> {
+  const authority = `${isIPv6(address) ? `[${address}]` : address}:${port}`;
+  const userinfo = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
+  const connecting = request({
+    host: proxy.hostname.replace(/^\[|\]$/g, ''),
+    port: Number(proxy.port) || 80,
+    method: 'CONNECT',
+    path: authority,
+    agent: false,
+    signal,
+    headers: {
+      host: authority,
+      ...(proxy.username && { 'proxy-authorization': `Basic ${Buffer.from(userinfo).toString('base64')}` }),
+    },
+  });
+  return new Promise((resolve, reject) => {
+    const refuse = (detail: string) => new NetworkError('proxy', 'The target', { detail });
+    connecting.once('error', (cause) => reject(new NetworkError('proxy', 'The target', { cause })));
+    connecting.once('connect', ({ statusCode }, socket: Socket, head) => {
+      socket.on('error', reject);
+      if (statusCode === 200 && head.length === 0) return resolve(socket);
+      socket.destroy();
+      return reject(refuse(`it answered CONNECT with ${statusCode}`));
+    });
+    connecting.end();
+  });
+}

@@ -1,0 +1,43 @@
+import { NetworkSettingError } from './network-setting-error.ts';
+
+/** The proxy for a target, or undefined to connect to it directly. */
+export type ProxyChoice = (protocol: string, host: string, port: number) => URL | undefined;
+
+export const noProxy: ProxyChoice = () => undefined;
+
+/**
+ * Reads HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY (upper case or lower case; NO_PROXY as host suffixes,
+ * `host:port` or `*`). Only called when the operator asked for proxies: otherwise the variables mean nothing.
+ *
+ * @throws NetworkSettingError for a proxy that is not `http://host:port`.
+ */
+export function proxyFromEnvironment(env: Readonly<Record<string, string | undefined>>): ProxyChoice {
+  const read = (name: string) => env[name.toLowerCase()] || env[name] || undefined;
+  const all = parseProxy('ALL_PROXY', read('ALL_PROXY'));
+  const forHttp = parseProxy('HTTP_PROXY', read('HTTP_PROXY')) ?? all;
+  const forHttps = parseProxy('HTTPS_PROXY', read('HTTPS_PROXY')) ?? all;
+  const direct = (read('NO_PROXY') ?? '')
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter(Boolean);
+  return (protocol, host, port) => {
+    if (direct.some((entry) => matches(entry, host, port))) return undefined;
+    return protocol === 'https:' ? forHttps : forHttp;
+  };
+}
+
+function parseProxy(variable: string, text: string | undefined): URL | undefined {
+  if (text === undefined) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  // The value may hold a password, so it is not quoted.
+  if (url?.protocol !== 'http:') throw new NetworkSettingError(`${variable} must be http://host:port`);
+  return url;
+}
+
+function matches(entry: string, host: string, port: number): boolean {
+  if (entry === '*') return true;
+  const [, name = entry, entryPort] = /^(.*?)(?::(\d+))?$/.exec(entry) ?? [];
+  const suffix = name.replace(/^\*?\./, '');
+  if (entryPort !== undefined && Number(entryPort) !== port) return false;
+  return host === suffix || host.endsWith(`.${suffix}`);
+}

@@ -1,0 +1,144 @@
+import type { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { constants, createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
+import { NetworkError } from './network-error.ts';
+import { networkFault } from './network-fault.ts';
+
+export interface BodyLimits {
+  /** Bytes as they arrive, compressed or not. */
+  readonly maxWireBytes: number;
+  /** Bytes after each step of decompression. */
+  readonly maxBodyBytes: number;
+}
+
+export interface ReceivedBody {
+  readonly body: Buffer;
+  /** Why the body ends before its end; absent when it is whole. */
+  readonly cut?: NetworkError;
+}
+
+type Bytes = AsyncIterable<Uint8Array>;
+type Stage = (source: Bytes) => Bytes;
+
+const maxCodings = 3;
+
+/**
+ * Receives a response body and undoes its content codings with back-pressure, so that a bomb is inflated no
+ * further than the limit. What arrived before a fault is kept and the fault told in `cut`.
+ *
+ * @throws NetworkError `too-many-codings` or `unknown-coding`; the signal's reason when it aborts.
+ */
+export async function receiveBody(
+  source: Bytes,
+  contentEncoding: string,
+  limits: BodyLimits,
+  subject: string,
+  signal: AbortSignal,
+): Promise<ReceivedBody> {
+  const { maxWireBytes, maxBodyBytes } = limits;
+  const stages = codingsOf(contentEncoding, subject).flatMap((coding) => [
+    decoders[coding],
+    limitBytes(maxBodyBytes, () => new NetworkError('body-too-large', subject)),
+  ]);
+  const received = limitBytes(maxWireBytes, () => new NetworkError('wire-too-large', subject))(source);
+  const collected = createCollector();
+  try {
+    for await (const chunk of stages.reduce((bytes, stage) => stage(bytes), received)) collected.add(chunk);
+    return { body: collected.bytes() };
+  } catch (error) {
+    signal.throwIfAborted();
+    const cut = networkFault(error, subject);
+    if (!(cut instanceof NetworkError)) throw cut;
+    return { body: collected.bytes(), cut };
+  }
+}
+
+/** Copies chunks into one growing buffer: kept as they are, a body of one-byte chunks would cost a hundred times its size. */
+function createCollector() {
+  let buffer = Buffer.allocUnsafe(65_536);
+  let length = 0;
+  return {
+    add(chunk: Uint8Array) {
+      if (length + chunk.length > buffer.length) {
+        const larger = Buffer.allocUnsafe(Math.max(buffer.length * 2, length + chunk.length));
+        buffer.copy(larger, 0, 0, length);
+        buffer = larger;
+      }
+      buffer.set(chunk, length);
+      length += chunk.length;
+    },
+    bytes: () => buffer.subarray(0, length),
+  };
+}
+
+function limitBytes(maxBytes: number, onExcess: () => NetworkError): Stage {
+  return async function* (source: Bytes) {
+    let left = maxBytes;
+    for await (const chunk of source) {
+      if (chunk.length > left) {
+        yield chunk.subarray(0, left);
+        throw onExcess();
+      }
+      left -= chunk.length;
+      yield chunk;
+    }
+  };
+}
+
+// A body that ends early is still read as far as it goes.
+const lenient = { finishFlush: constants.Z_SYNC_FLUSH };
+const decoders = {
+  gzip: (source: Bytes) => inflate(source, createGunzip(lenient)),
+  deflate: inflateEither,
+  br: (source: Bytes) =>
+    inflate(source, createBrotliDecompress({ finishFlush: constants.BROTLI_OPERATION_FLUSH })),
+};
+type Coding = keyof typeof decoders;
+
+const codingNames = new Map<string, Coding>([
+  ['gzip', 'gzip'],
+  ['x-gzip', 'gzip'],
+  ['deflate', 'deflate'],
+  ['br', 'br'],
+]);
+
+/** Codings that exist and are not offered; other words (`UTF-8`, `none`) are mistakes of servers and mean nothing. */
+const unreadable = new Set(['zstd', 'compress', 'x-compress', 'dcb', 'dcz', 'aes128gcm']);
+
+/** The codings to undo, last applied first (RFC 9110, 8.4). */
+function codingsOf(contentEncoding: string, subject: string): readonly Coding[] {
+  const named = contentEncoding
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim());
+  const unknown = named.find((name) => unreadable.has(name));
+  if (unknown !== undefined) throw new NetworkError('unknown-coding', subject, { detail: unknown });
+  const codings = named.flatMap((name) => codingNames.get(name) ?? []);
+  if (codings.length > maxCodings)
+    throw new NetworkError('too-many-codings', subject, { detail: `at most ${maxCodings}` });
+  return codings.reverse();
+}
+
+async function* inflate(source: Bytes, inflater: Transform): Bytes {
+  // A failure of the source reaches the reader below through the destroyed inflater.
+  pipeline(source, inflater).catch(() => {});
+  try {
+    yield* inflater as Bytes;
+  } finally {
+    inflater.destroy();
+  }
+}
+
+// "deflate" means the zlib format (RFC 9110, 8.4.1.2), but some servers send bare DEFLATE data. The low four
+// bits of the first byte tell: 8 is zlib's only method.
+async function* inflateEither(source: Bytes): Bytes {
+  const iterator = source[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  if (first.done) return;
+  const isZlib = ((first.value[0] ?? 0) & 0x0f) === 8;
+  const whole = async function* () {
+    yield first.value;
+    yield* { [Symbol.asyncIterator]: () => iterator };
+  };
+  yield* inflate(whole(), isZlib ? createInflate(lenient) : createInflateRaw(lenient));
+}

@@ -1,0 +1,212 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createNetworkGuard } from './create-network-guard.ts';
+import { type Origin, openOrigin } from './origin.fixture.ts';
+import { parseUpstreamCredentials } from './parse-upstream-credentials.ts';
+import {
+  createUpstreamCredentials,
+  type OAuthCredential,
+  type UpstreamCredential,
+} from './upstream-credentials.ts';
+
+const origins: Origin[] = [];
+afterEach(async () => {
+  vi.useRealTimers();
+  await Promise.all(origins.splice(0).map((origin) => origin.close()));
+});
+
+async function open(...args: Parameters<typeof openOrigin>): Promise<Origin> {
+  const origin = await openOrigin(...args);
+  origins.push(origin);
+  return origin;
+}
+
+const guardFor = (...allowed: Origin[]) =>
+  createNetworkGuard({ allowPrivateHosts: allowed.map(({ host }) => host) });
+const api = new URL('https://api.example.com/v1');
+const credentialsFor = (credential: UpstreamCredential) =>
+  createUpstreamCredentials(new Map([[api.origin, credential]]), createNetworkGuard());
+
+it.each<[UpstreamCredential, Record<string, string>]>([
+  [{ type: 'bearer', token: 'abc' }, { authorization: 'Bearer abc' }],
+  [{ type: 'header', name: 'X-Api-Key', value: 'abc' }, { 'x-api-key': 'abc' }],
+  [{ type: 'basic', user: 'ada', password: 'lövelace' }, { authorization: 'Basic YWRhOmzDtnZlbGFjZQ==' }],
+])('gives the headers of %j', async (credential, headers) => {
+  expect(await credentialsFor(credential).headersFor(api)).toEqual(headers);
+});
+
+it.each([
+  'http://api.example.com/',
+  'https://api.example.com:8443/',
+  'https://api.example.com.evil.example/',
+  'https://example.com/',
+])('gives nothing to another origin: %s', async (url) => {
+  expect(await credentialsFor({ type: 'bearer', token: 'abc' }).headersFor(new URL(url))).toEqual({});
+});
+
+it('stays behind when a redirect leaves the origin, with every header that could be a secret', async () => {
+  const seen: unknown[] = [];
+  const other = await open((request, response) => {
+    seen.push(request.headers);
+    response.end('other');
+  });
+  const first = await open((request, response) => {
+    seen.push(request.headers);
+    response.writeHead(302, { location: other.url }).end();
+  });
+  const guard = guardFor(first, other);
+  const credentials = createUpstreamCredentials(
+    new Map([[new URL(first.url).origin, { type: 'bearer', token: 'abc' }]]),
+    guard,
+  );
+
+  await guard.request(first.url, {
+    authorize: credentials.headersFor,
+    headers: { accept: 'text/html', cookie: 'a=b', 'x-api-key': 'k' },
+  });
+
+  expect(seen[0]).toMatchObject({
+    authorization: 'Bearer abc',
+    cookie: 'a=b',
+    'x-api-key': 'k',
+    accept: 'text/html',
+  });
+  expect(seen[1]).toMatchObject({ accept: 'text/html' });
+  expect(JSON.stringify(seen[1])).not.toMatch(/authorization|abc|a=b|x-api-key/);
+});
+
+describe('an OAuth token', () => {
+  const start = async (
+    answers: readonly [status: number, body: unknown][],
+    more: Partial<OAuthCredential> = {},
+  ) => {
+    const requests: { authorization: string | undefined; form: string }[] = [];
+    const endpoint = await open(async (request, response) => {
+      let form = '';
+      for await (const chunk of request) form += String(chunk);
+      const [status, body] = answers[Math.min(requests.length, answers.length - 1)] ?? [500, {}];
+      requests.push({ authorization: request.headers.authorization, form });
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    });
+    const credential: OAuthCredential = { type: 'oauth', tokenUrl: endpoint.url, clientId: 'me', ...more };
+    const credentials = createUpstreamCredentials(new Map([[api.origin, credential]]), guardFor(endpoint));
+    const bearer = async (signal?: AbortSignal) =>
+      (await credentials.headersFor(api, signal))['authorization'];
+    return { requests, bearer };
+  };
+
+  it('is got with the client credentials, once for all callers', async () => {
+    const { requests, bearer } = await start([[200, { access_token: 't1', expires_in: 3_600 }]], {
+      clientSecret: 's:e c',
+      scope: 'read',
+    });
+    expect(await Promise.all([bearer(), bearer(), bearer()])).toEqual([
+      'Bearer t1',
+      'Bearer t1',
+      'Bearer t1',
+    ]);
+    expect(await bearer()).toBe('Bearer t1');
+    expect(requests).toEqual([
+      { authorization: `Basic ${btoa('me:s%3Ae+c')}`, form: 'grant_type=client_credentials&scope=read' },
+    ]);
+  });
+
+  it('is renewed a minute before its end, with the newest refresh token', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const { requests, bearer } = await start(
+      [
+        [200, { access_token: 't1', expires_in: 3_600, refresh_token: 'r2' }],
+        [200, { access_token: 't2', expires_in: 3_600 }],
+      ],
+      { refreshToken: 'r1' },
+    );
+    await bearer();
+    vi.setSystemTime(Date.now() + 3_539_000);
+    expect(await bearer()).toBe('Bearer t1');
+    vi.setSystemTime(Date.now() + 2_000);
+    expect(await bearer()).toBe('Bearer t2');
+    expect(requests.map(({ form }) => form)).toEqual([
+      'grant_type=refresh_token&refresh_token=r1&client_id=me',
+      'grant_type=refresh_token&refresh_token=r2&client_id=me',
+    ]);
+  });
+
+  it('that is still good is used when renewing it fails', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const { bearer } = await start([
+      [200, { access_token: 't1', expires_in: 3_600 }],
+      [503, {}],
+    ]);
+    await bearer();
+    vi.setSystemTime(Date.now() + 3_550_000);
+    expect(await bearer()).toBe('Bearer t1');
+    vi.setSystemTime(Date.now() + 60_000);
+    await expect(bearer()).rejects.toMatchObject({ reason: 'credentials' });
+  });
+
+  it.each<[number, unknown, string]>([
+    [
+      401,
+      { error: 'invalid_client', error_description: 'secret s3cret is wrong' },
+      'gave no access token (status 401, invalid_client)',
+    ],
+    [200, {}, 'gave no access token (status 200)'],
+    [302, {}, 'gave no access token (status 302)'],
+    [500, 'broken', 'gave no access token (status 500)'],
+  ])('that is not given is an error without secrets: %i %j', async (status, body, message) => {
+    const { bearer } = await start([[status, body]], { clientSecret: 's3cret' });
+    const error = await bearer().catch((caught: unknown) => caught);
+    expect(String(error)).toContain(message);
+    expect(String(error)).not.toContain('s3cret');
+  });
+
+  it('does not hold a caller that cancels, and still serves the others', async () => {
+    const { bearer } = await start([[200, { access_token: 't1' }]]);
+    const controller = new AbortController();
+    const cancelled = bearer(controller.signal);
+    const other = bearer();
+    controller.abort(new Error('enough'));
+    await expect(cancelled).rejects.toThrow('enough');
+    expect(await other).toBe('Bearer t1');
+  });
+});
+
+describe('the credentials file', () => {
+  const files = { '/run/secrets/key': 's3cret\n' };
+  const read = (json: unknown) =>
+    parseUpstreamCredentials(typeof json === 'string' ? json : JSON.stringify(json), (path) => {
+      if (!(path in files)) throw new Error('ENOENT');
+      return files[path as keyof typeof files];
+    });
+
+  it('gives each origin its entry, with secrets from their files', () => {
+    const entries = read({
+      'https://a.example': { type: 'bearer', tokenFile: '/run/secrets/key' },
+      'http://b.example:8080': { type: 'oauth', tokenUrl: 'https://id.example/token', clientId: 'me' },
+    });
+    expect([...entries]).toEqual([
+      ['https://a.example', { type: 'bearer', token: 's3cret' }],
+      ['http://b.example:8080', { type: 'oauth', tokenUrl: 'https://id.example/token', clientId: 'me' }],
+    ]);
+  });
+
+  it.each<[unknown, string]>([
+    ['{"https://a.example": {"token": "s3cret"', 'must be one JSON object'],
+    [[], 'must be one JSON object'],
+    [{ 'a.example': {} }, '"a.example" is not an origin'],
+    [{ 'https://a.example/': {} }, '"https://a.example/" is not an origin'],
+    [{ 'ftp://a.example': {} }, 'is not an origin'],
+    [{ 'https://a.example': 's3cret' }, 'must be an object'],
+    [{ 'https://a.example': { type: 'digest' } }, 'needs a type: bearer, header, basic, oauth'],
+    [{ 'https://a.example': { type: 'toString' } }, 'needs a type'],
+    [{ 'https://a.example': { type: 'bearer' } }, 'needs token or tokenFile'],
+    [{ 'https://a.example': { type: 'bearer', token: 's3cret', scope: 'x' } }, 'unknown field "scope"'],
+    [{ 'https://a.example': { type: 'bearer', token: 's3\r\ncret' } }, 'a control character in token'],
+    [{ 'https://a.example': { type: 'bearer', token: 7 } }, 'needs text in token'],
+    [{ 'https://a.example': { type: 'bearer', tokenFile: '/nowhere' } }, 'tokenFile cannot be read'],
+    [{ 'https://a.example': { type: 'oauth', tokenUrl: 'id', clientId: 'me' } }, 'needs a URL in tokenUrl'],
+  ])('stops the start without quoting a secret: %j', (json, message) => {
+    const attempt = () => read(json);
+    expect(attempt).toThrow(message);
+    expect(attempt).not.toThrow('s3');
+  });
+});

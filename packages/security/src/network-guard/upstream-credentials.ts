@@ -1,0 +1,185 @@
+import type { NetworkGuard } from './create-network-guard.ts';
+import { NetworkError } from './network-error.ts';
+
+/** How one origin wants to be called. */
+export type UpstreamCredential =
+  | { readonly type: 'bearer'; readonly token: string }
+  | { readonly type: 'header'; readonly name: string; readonly value: string }
+  | { readonly type: 'basic'; readonly user: string; readonly password: string }
+  | OAuthCredential;
+
+/** OAuth 2.0 without a person: client credentials (RFC 6749, 4.4), or a refresh token (section 6) if there is one. */
+export interface OAuthCredential {
+  readonly type: 'oauth';
+  readonly tokenUrl: string;
+  readonly clientId: string;
+  readonly clientSecret?: string;
+  readonly refreshToken?: string;
+  readonly scope?: string;
+}
+
+export interface UpstreamCredentials {
+  /**
+   * The headers for a request to `url`, none for an origin that is not configured. Given to the guard as
+   * `authorize` it is asked at each redirect, so that credentials never leave their origin.
+   *
+   * @throws NetworkError `credentials` when the token endpoint gives no token.
+   */
+  headersFor(url: URL, signal?: AbortSignal): Promise<Readonly<Record<string, string>>>;
+}
+
+/** Seconds before its end at which a token is renewed. */
+const earlySeconds = 60;
+
+/** Lifetime of a token whose endpoint does not say (RFC 6749, 5.1 only recommends it). */
+const defaultLifetimeSeconds = 300;
+
+/** Holds credentials by origin (`https://api.example.com`) and access tokens as long as they are good. */
+export function createUpstreamCredentials(
+  byOrigin: ReadonlyMap<string, UpstreamCredential>,
+  guard: Pick<NetworkGuard, 'request'>,
+): UpstreamCredentials {
+  const sources = new Map(
+    [...byOrigin].map(([origin, credential]) => [origin, headerSource(credential, guard)]),
+  );
+  return {
+    headersFor: async ({ origin }, signal) => (await sources.get(origin)?.(signal)) ?? {},
+  };
+}
+
+type HeaderSource = (signal: AbortSignal | undefined) => Promise<Readonly<Record<string, string>>>;
+
+function headerSource(credential: UpstreamCredential, guard: Pick<NetworkGuard, 'request'>): HeaderSource {
+  switch (credential.type) {
+    case 'bearer':
+      return async () => ({ authorization: `Bearer ${credential.token}` });
+    case 'header':
+      return async () => ({ [credential.name.toLowerCase()]: credential.value });
+    case 'basic':
+      return async () => ({ authorization: basic(credential.user, credential.password) });
+    case 'oauth': {
+      const token = createTokenSource(credential, guard);
+      return async (signal) => ({ authorization: `Bearer ${await token(signal)}` });
+    }
+  }
+}
+
+interface Token {
+  readonly accessToken: string;
+  readonly renewAt: number;
+  readonly expiresAt: number;
+}
+
+/** Returns a function that gives a good access token; all callers share one request for it. */
+function createTokenSource(credential: OAuthCredential, guard: Pick<NetworkGuard, 'request'>) {
+  let token: Token | undefined;
+  let { refreshToken } = credential;
+  let renewing: Promise<Token> | undefined;
+
+  const renew = async () => {
+    const answer = await requestToken(credential, refreshToken, guard);
+    // A server may replace the refresh token, and the old one is void then (RFC 6749, 6).
+    refreshToken = answer.refreshToken ?? refreshToken;
+    token = answer.token;
+    return token;
+  };
+
+  return async (signal: AbortSignal | undefined): Promise<string> => {
+    const current = token;
+    if (current !== undefined && Date.now() < current.renewAt) return current.accessToken;
+    // Not bound to the caller's signal: others wait for the same answer.
+    renewing ??= renew().finally(() => {
+      renewing = undefined;
+    });
+    try {
+      return (await abortable(renewing, signal)).accessToken;
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (current !== undefined && Date.now() < current.expiresAt) return current.accessToken;
+      throw error;
+    }
+  };
+}
+
+async function requestToken(
+  { tokenUrl, clientId, clientSecret, scope }: OAuthCredential,
+  refreshToken: string | undefined,
+  guard: Pick<NetworkGuard, 'request'>,
+): Promise<{ readonly token: Token; readonly refreshToken: string | undefined }> {
+  const { host } = new URL(tokenUrl);
+  const form = new URLSearchParams({
+    ...(refreshToken === undefined
+      ? { grant_type: 'client_credentials' }
+      : { grant_type: 'refresh_token', refresh_token: refreshToken }),
+    ...(scope !== undefined && { scope }),
+    ...(clientSecret === undefined && { client_id: clientId }),
+  });
+  const { status, body } = await guard.request(tokenUrl, {
+    method: 'POST',
+    headers: {
+      accept: 'application/json',
+      'content-type': 'application/x-www-form-urlencoded',
+      ...(clientSecret !== undefined && {
+        authorization: basic(formEncoded(clientId), formEncoded(clientSecret)),
+      }),
+    },
+    body: form.toString(),
+    // A token endpoint that redirects would hand the secret on.
+    limits: { maxRedirects: 0, timeoutMs: 10_000, maxBodyBytes: 65_536, maxWireBytes: 65_536 },
+  });
+  const answer = parseObject(body.toString('utf8'));
+  const accessToken = answer['access_token'];
+  if (status !== 200 || typeof accessToken !== 'string') {
+    const detail = typeof answer['error'] === 'string' ? `, ${answer['error'].slice(0, 40)}` : '';
+    throw new NetworkError('credentials', host, { detail: `status ${status}${detail}` });
+  }
+  return {
+    token: timed(accessToken, answer['expires_in']),
+    refreshToken: optionalString(answer['refresh_token']),
+  };
+}
+
+function timed(accessToken: string, expiresIn: unknown): Token {
+  const seconds = Number(expiresIn) > 0 ? Number(expiresIn) : defaultLifetimeSeconds;
+  const expiresAt = Date.now() + seconds * 1_000;
+  // A short-lived token is used for half its life, or it would be renewed for every request.
+  return { accessToken, expiresAt, renewAt: expiresAt - Math.min(earlySeconds, seconds / 2) * 1_000 };
+}
+
+async function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  signal.throwIfAborted();
+  let onAbort = () => {};
+  const aborted = new Promise<never>((_resolve, reject) => {
+    onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort);
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    // The status is reported; the body may be a page of HTML and says nothing to a model.
+    return {};
+  }
+}
+
+function optionalString(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function basic(user: string, password: string): string {
+  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+}
+
+/** Client identifiers and secrets are form-encoded before they are joined (RFC 6749, 2.3.1). */
+function formEncoded(text: string): string {
+  return new URLSearchParams({ '': text }).toString().slice(1);
+}

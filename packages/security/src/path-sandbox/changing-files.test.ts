@@ -1,0 +1,184 @@
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { describeSandboxes } from './each-sandbox.fixture.ts';
+import { PathSandbox } from './path-sandbox.ts';
+
+const bytes = (text: string) => Buffer.from(text);
+
+describeSandboxes((f) => {
+  describe('writing', () => {
+    it('keeps permissions and leaves no temporary file', async () => {
+      writeFileSync(join(f.root, 'script'), 'old');
+      chmodSync(join(f.root, 'script'), 0o750);
+
+      expect(await f.sandbox.write('script', bytes('new'))).toEqual({ created: false });
+      expect(await f.sandbox.write('fresh', bytes('new'))).toEqual({ created: true });
+
+      expect(statSync(join(f.root, 'script')).mode & 0o777).toBe(0o750);
+      expect(readdirSync(f.root)).toEqual(['fresh', 'script']);
+    });
+
+    it.each([
+      ['parent-not-found', 'a/b'],
+      ['trailing-separator', 'a/'],
+      ['is-a-directory', '.'],
+      ['is-a-directory', 'directory'],
+      ['not-a-directory', 'file/below'],
+      ['name-too-long', 'x'.repeat(256)],
+    ])('is refused as %s: %s', async (reason, path) => {
+      mkdirSync(join(f.root, 'directory'));
+      writeFileSync(join(f.root, 'file'), '');
+
+      await expect(f.sandbox.write(path, bytes('x'))).rejects.toMatchObject({ reason });
+    });
+
+    it('appends, and refuses what would grow over the limit', async () => {
+      expect(await f.sandbox.append('log', bytes('one\n'), 10)).toEqual({ created: true, size: 4 });
+      expect(await f.sandbox.append('log', bytes('two\n'), 10)).toEqual({ created: false, size: 8 });
+      await expect(f.sandbox.append('log', bytes('three'), 10)).rejects.toMatchObject({
+        reason: 'too-large',
+      });
+      expect(await f.read('log')).toBe('one\ntwo\n');
+    });
+
+    it('loses none of many concurrent updates of one file, whatever path they come by', async () => {
+      writeFileSync(join(f.root, 'list'), '');
+      symlinkSync('list', join(f.root, 'alias'));
+      const paths = Array.from({ length: 40 }, (_, i) => (i % 2 ? 'list' : 'alias'));
+
+      await Promise.all(
+        paths.map((path, i) =>
+          f.sandbox.update(path, 1_000, (content) => bytes(`${Buffer.from(content)}${i},`)),
+        ),
+      );
+
+      expect(
+        (await f.read('list'))
+          .split(',')
+          .filter(Boolean)
+          .map(Number)
+          .sort((a, b) => a - b),
+      ).toEqual(paths.map((_, i) => i));
+    });
+
+    it('notices a change by another program between reading and writing', async () => {
+      writeFileSync(join(f.root, 'shared'), 'old');
+
+      const update = f.sandbox.update('shared', 100, () => {
+        writeFileSync(join(f.root, 'shared'), 'changed by someone else');
+        return bytes('lost update');
+      });
+
+      await expect(update).rejects.toMatchObject({ reason: 'changed' });
+      expect(await f.read('shared')).toBe('changed by someone else');
+    });
+
+    it('removes what a killed process left, and nothing that may be in use', async () => {
+      const host = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+      const dead = `.mcp-${host}-4194305-0123456789abcdef.tmp`;
+      const running = `.mcp-${host}-${process.ppid}-0123456789abcdef.tmp`;
+      const foreign = '.mcp-00000000-1-0123456789abcdef.tmp';
+      const abandoned = '.mcp-00000000-2-0123456789abcdef.tmp';
+      for (const name of [dead, running, foreign, abandoned]) writeFileSync(join(f.root, name), 'half');
+      utimesSync(join(f.root, abandoned), 0, 0);
+
+      expect(await f.names('.')).toEqual([]);
+
+      expect(readdirSync(f.root).sort()).toEqual([foreign, running].sort());
+    });
+
+    it('is refused by a read-only sandbox', async () => {
+      const reader = await PathSandbox.open([f.root], { opener: f.opener, readOnly: true });
+      writeFileSync(join(f.root, 'x'), 'x');
+
+      const attempts = [
+        reader.write('x', bytes('')),
+        reader.append('x', bytes(''), 10),
+        reader.update('x', 10, () => bytes('')),
+        reader.createDirectory('d'),
+        reader.move('x', 'y'),
+        reader.copy('x', 'y', { maxBytes: 10 }),
+        reader.delete('x'),
+      ];
+
+      for (const outcome of await Promise.allSettled(attempts)) {
+        expect(outcome).toMatchObject({ status: 'rejected', reason: { reason: 'read-only' } });
+      }
+      expect(readdirSync(f.root)).toEqual(['x']);
+      await reader.close();
+    });
+  });
+
+  describe('moving, copying and deleting', () => {
+    beforeEach(() => {
+      writeFileSync(join(f.root, 'file'), 'content');
+      mkdirSync(join(f.root, 'directory'));
+      writeFileSync(join(f.root, 'directory/inside'), 'inside');
+      symlinkSync('file', join(f.root, 'link'));
+    });
+
+    it('moves files and directories', async () => {
+      await f.sandbox.move('file', 'directory/moved');
+      await f.sandbox.move('directory', 'renamed');
+
+      expect(await f.read('renamed/moved')).toBe('content');
+      expect(await f.names('.')).toEqual(['link link', 'directory renamed']);
+    });
+
+    it.each([
+      ['exists', 'file', 'directory/inside'],
+      ['exists', 'directory', 'file'],
+      ['exists', 'file', 'directory'],
+      ['exists', 'file', 'file'],
+      ['is-link', 'link', 'new'],
+      ['not-found', 'absent', 'new'],
+      ['parent-not-found', 'file', 'absent/new'],
+      ['into-itself', 'directory', 'directory/below'],
+      ['is-root', '.', 'new'],
+      ['exists', 'file', 'link'],
+    ])('refuses a move as %s: %s to %s', async (reason, from, to) => {
+      await expect(f.sandbox.move(from, to)).rejects.toMatchObject({ reason });
+
+      expect(await f.names('.')).toEqual(['directory directory', 'file file', 'link link']);
+      expect([await f.read('file'), await f.read('directory/inside')]).toEqual(['content', 'inside']);
+    });
+
+    it('names the path that is wrong', async () => {
+      await expect(f.sandbox.move('absent', 'new')).rejects.toThrow('"absent" does not exist.');
+      await expect(f.sandbox.move('file', 'directory')).rejects.toThrow('"directory" exists already.');
+      await expect(f.sandbox.copy('absent', 'new', { maxBytes: 10 })).rejects.toThrow(
+        '"absent" does not exist.',
+      );
+      await expect(f.sandbox.copy('file', 'link/new', { maxBytes: 10 })).rejects.toThrow(
+        '"link/new" is not a directory',
+      );
+    });
+
+    it('copies a file, also through a link, and never over another', async () => {
+      expect(await f.sandbox.copy('link', 'directory/copy', { maxBytes: 100 })).toBe(7);
+      await expect(f.sandbox.copy('file', 'directory/copy', { maxBytes: 100 })).rejects.toMatchObject({
+        reason: 'exists',
+      });
+      await expect(f.sandbox.copy('file', 'other', { maxBytes: 3 })).rejects.toMatchObject({
+        reason: 'too-large',
+      });
+      await expect(f.sandbox.copy('directory', 'other', { maxBytes: 3 })).rejects.toMatchObject({
+        reason: 'is-a-directory',
+      });
+      expect(await f.read('directory/copy')).toBe('content');
+    });
+
+    it('deletes files, links and empty directories', async () => {
+      await expect(f.sandbox.delete('directory')).rejects.toMatchObject({ reason: 'not-empty' });
+      expect(await Promise.all(['link', 'directory/inside'].map((path) => f.sandbox.delete(path)))).toEqual([
+        'link',
+        'file',
+      ]);
+      expect(await f.sandbox.delete('directory')).toBe('directory');
+      expect(await f.names('.')).toEqual(['file file']);
+    });
+  });
+});

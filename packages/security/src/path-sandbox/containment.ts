@@ -1,0 +1,25 @@
+import { posix, win32 } from 'node:path';
+
+/** The rules of paths of one family of systems; pure, so that those of Windows are tested everywhere. */
+export type PathRules = typeof posix | typeof win32;
+
+/**
+ * Whether `path` is `directory` or below it; both absolute and normalised. Whole components are compared: a bare
+ * prefix would let /srv/data-backup pass for the root /srv/data (CVE-2025-53110).
+ */
+export function isInside(directory: string, path: string, rules: PathRules = posix): boolean {
+  // Windows compares names without regard to case. What this only lets through is checked again after it is open.
+  const [d, p] = rules === win32 ? [directory.toLowerCase(), path.toLowerCase()] : [directory, path];
+  return p === d || p.startsWith(d.endsWith(rules.sep) ? d : d + rules.sep);
+}
+
+/** Where the kernel shows processes, devices and itself as files. */
+const kernelDirectories = ['/proc', '/sys', '/dev'];
+
+/** Whether `path` is in one of `roots`. With `/` as a root, the kernel's own directories are still outside. */
+export function isAllowed(roots: readonly string[], path: string, rules: PathRules = posix): boolean {
+  const forbidden = kernelDirectories.filter((directory) => isInside(directory, path));
+  return roots.some(
+    (root) => isInside(root, path, rules) && forbidden.every((directory) => isInside(directory, root)),
+  );
+}

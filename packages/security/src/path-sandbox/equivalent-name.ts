@@ -1,0 +1,20 @@
+import type { HeldDirectory } from './held-directory.ts';
+import { readEntries } from './open-directory.ts';
+
+/** Only names that have more than one spelling are worth reading a directory for. */
+const mayHaveSpellings = (name: string) => /[^\p{ASCII}]/u.test(name);
+
+/** Directories with more are not searched to their end. */
+const maxEntries = 100_000;
+
+/**
+ * The one entry that is the same name in another Unicode normal form: macOS stores "é" as two code points,
+ * people and models write one.
+ */
+export async function findEquivalentName(directory: HeldDirectory, name = ''): Promise<string | undefined> {
+  if (!mayHaveSpellings(name)) return undefined;
+  const wanted = name.normalize('NFC');
+  const { dirents } = await readEntries(directory, maxEntries).catch(() => ({ dirents: [] }));
+  const found = dirents.filter((entry) => entry.name !== name && entry.name.normalize('NFC') === wanted);
+  return found.length === 1 ? found[0]?.name : undefined;
+}

@@ -1,0 +1,134 @@
+import { constants, existsSync, fstatSync, lstatSync, realpathSync } from 'node:fs';
+import { type FileHandle, lstat, open, readlink } from 'node:fs/promises';
+import { posix, win32 } from 'node:path';
+import type { PathRules } from './containment.ts';
+
+/**
+ * A directory that is open. As far as the system allows it, everything inside is reached through the open
+ * directory, so that no one who renames or replaces directories can send an operation elsewhere.
+ */
+export interface HeldDirectory {
+  readonly handle: FileHandle;
+  /** Where it was when it was opened. */
+  readonly path: string;
+  /** What stands before the name of an entry in a system call: a reference to the open directory, or `path`. */
+  readonly base: string;
+}
+
+/** The one part of the sandbox that differs between systems. */
+export interface DirectoryOpener {
+  readonly rules: PathRules;
+  /** Opens a directory by a path without links. */
+  openDirectory(path: string): Promise<HeldDirectory>;
+  /** Opens a directory in a directory; fails on a link. */
+  openChild(parent: HeldDirectory, name: string): Promise<HeldDirectory>;
+  /** Opens a file in a directory; fails on a link, does not wait for the other end of a FIFO. */
+  openFile(parent: HeldDirectory, name: string, flags: number, mode?: number): Promise<FileHandle>;
+  /** Where the directory is now; undefined when it is gone. */
+  locationOf(directory: HeldDirectory): Promise<string | undefined>;
+}
+
+export function entryPath({ base }: HeldDirectory, name: string): string {
+  return base.endsWith('/') || base.endsWith('\\') ? base + name : `${base}/${name}`;
+}
+
+/** The strongest opener that the system allows. */
+export function directoryOpener(platform: NodeJS.Platform = process.platform): DirectoryOpener {
+  if (platform === 'linux' && existsSync('/proc/self/fd')) return linux;
+  return platform === 'darwin' ? macos : checking(platform === 'win32' ? win32 : posix);
+}
+
+// open(2) of Linux; Node does not name it. An O_PATH descriptor needs no permission to read the directory.
+const O_PATH = 0o10000000;
+
+const neverFollow = (flags: number) => flags | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+/** /proc/self/fd/N stands for the open directory itself: the kernel looks up a name below it there and nowhere else. */
+const linux: DirectoryOpener = {
+  rules: posix,
+  openDirectory: async (path) =>
+    hold(await open(path, O_PATH | constants.O_DIRECTORY | constants.O_NOFOLLOW), path),
+  openChild: async (parent, name) =>
+    hold(
+      await open(entryPath(parent, name), O_PATH | constants.O_DIRECTORY | constants.O_NOFOLLOW),
+      entryPath({ ...parent, base: parent.path }, name),
+    ),
+  openFile: (parent, name, flags, mode) => open(entryPath(parent, name), neverFollow(flags), mode),
+  async locationOf({ handle, base }) {
+    const path = await readlink(base);
+    // The mark of a directory that is no more, unless it is really called so.
+    if (!path.endsWith(' (deleted)')) return path;
+    return (await isStillAt(handle, path)) ? path : undefined;
+  },
+};
+
+function hold(handle: FileHandle, path: string): HeldDirectory {
+  return { handle, path, base: `/proc/self/fd/${handle.fd}` };
+}
+
+// sys/fcntl.h of macOS 11 and later: the open fails when any component of the path is a link. It takes the place
+// of O_NOFOLLOW; both together are EINVAL.
+const O_NOFOLLOW_ANY = 0x20000000;
+
+/** The kernel refuses links anywhere in a path that is opened, and /.vol/<device>/<inode> stands for a directory. */
+const macos: DirectoryOpener = {
+  rules: posix,
+  async openDirectory(path) {
+    const handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY | O_NOFOLLOW_ANY);
+    const { dev, ino } = await handle.stat({ bigint: true });
+    const volume = `/.vol/${dev}/${ino}`;
+    // Not every file system is reachable there (exFAT, FSKit).
+    return { handle, path, base: existsSync(volume) ? volume : path };
+  },
+  openChild: (parent, name) => macos.openDirectory(entryPath({ ...parent, base: parent.path }, name)),
+  openFile: (parent, name, flags, mode) =>
+    open(
+      entryPath({ ...parent, base: parent.path }, name),
+      flags | O_NOFOLLOW_ANY | constants.O_NONBLOCK,
+      mode,
+    ),
+  locationOf: async ({ handle, path }) => ((await isStillAt(handle, path)) ? path : undefined),
+};
+
+/**
+ * For Windows, and where the others cannot work: open, then look whether what is open is what is at the path.
+ * Someone who swaps directories at the right moment, twice, may still win; see docs/security-model.md.
+ */
+function checking(rules: PathRules): DirectoryOpener {
+  const openAt = async (path: string, flags: number, mode?: number) => {
+    const handle = await open(path, neverFollow(flags), mode);
+    try {
+      if (isWhatIsAt(handle, path) && isWhatIsAt(handle, path)) return handle;
+      throw Object.assign(new Error('what was opened is not at its path'), { code: 'ELOOP' });
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  };
+  const openDirectory = async (path: string): Promise<HeldDirectory> => ({
+    handle: await openAt(path, constants.O_RDONLY | (constants.O_DIRECTORY ?? 0)),
+    path,
+    base: path,
+  });
+  return {
+    rules,
+    openDirectory,
+    openChild: (parent, name) => openDirectory(rules.join(parent.path, name)),
+    openFile: (parent, name, flags, mode) => openAt(rules.join(parent.path, name), flags, mode),
+    locationOf: async ({ handle, path }) => ((await isStillAt(handle, path)) ? path : undefined),
+  };
+}
+
+// Synchronous on purpose: between the calls there is no moment for another task of this process, and little for
+// another process.
+function isWhatIsAt(handle: FileHandle, path: string): boolean {
+  if (realpathSync.native(path) !== path) return false;
+  const [held, found] = [fstatSync(handle.fd, { bigint: true }), lstatSync(path, { bigint: true })];
+  return held.ino === found.ino && held.dev === found.dev;
+}
+
+async function isStillAt(handle: FileHandle, path: string): Promise<boolean> {
+  const held = await handle.stat({ bigint: true });
+  const found = await lstat(path, { bigint: true }).catch(() => undefined);
+  return found !== undefined && held.ino === found.ino && held.dev === found.dev;
+}

@@ -1,0 +1,240 @@
+import { lstat, realpath } from 'node:fs/promises';
+import type { PathRules } from './containment.ts';
+import { findEquivalentName } from './equivalent-name.ts';
+import { type DirectoryOpener, entryPath, type HeldDirectory } from './held-directory.ts';
+import { type ParsedPath, parsePath } from './parse-path.ts';
+import { errorCode, PathError, type PathRefusal, pathFailure } from './path-error.ts';
+import { type Root, RootLocations } from './roots.ts';
+
+/** Where a path leads: always an open directory inside the roots, and what is to be found in it. */
+export type Place = { readonly directory: HeldDirectory } & (
+  | { readonly kind: 'root' }
+  | { readonly kind: 'entry'; readonly name: string }
+  /** `names` do not exist, the first of them in `directory`. */
+  | { readonly kind: 'missing'; readonly names: readonly string[] }
+);
+
+/** What the path is for: `read` also finds a name that differs only in its Unicode normal form. */
+type Purpose = 'read' | 'write';
+
+/** Directories that change while they are looked up are looked up again, this many times. */
+const maxAttempts = 20;
+
+/** Finds the place of a caller's path. All rules about what is inside the roots are here. */
+export class Locator {
+  readonly roots: readonly Root[];
+  readonly opener: DirectoryOpener;
+  readonly #rules: PathRules;
+  #closed = false;
+
+  constructor(roots: readonly Root[], opener: DirectoryOpener) {
+    this.roots = roots;
+    this.opener = opener;
+    this.#rules = opener.rules;
+  }
+
+  /** Closes the roots; whatever is still being looked up is refused. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all(this.roots.map(({ directory }) => directory.handle.close()));
+  }
+
+  /**
+   * Runs `work` with the place of `input`, whose directory stays open until it is done.
+   *
+   * @throws PathError
+   */
+  async at<T>(input: string, purpose: Purpose, work: (place: Place) => Promise<T>): Promise<T> {
+    return this.#using(input, () => this.#locate(input, this.#parse(input), purpose), work);
+  }
+
+  /** Runs `work` with the directory that `input` names. */
+  async inDirectory<T>(
+    input: string,
+    purpose: Purpose,
+    work: (directory: HeldDirectory) => Promise<T>,
+  ): Promise<T> {
+    return this.at(input, purpose, (place) => this.#insideOf(place, input, 'not-found', work));
+  }
+
+  /**
+   * Runs `work` with the directory that holds the last name of `input`, and that name as it stands: when it is
+   * a link, the link is meant and not its target.
+   */
+  async atName<T>(input: string, work: (directory: HeldDirectory, name: string) => Promise<T>): Promise<T> {
+    const { root, names } = this.#parse(input);
+    const name = names.at(-1);
+    if (name === undefined) throw new PathError('is-root', input);
+    const parent = { root, names: names.slice(0, -1) };
+    return this.#using(
+      input,
+      () => this.#locate(input, parent, 'write'),
+      (place) =>
+        this.#insideOf(place, input, 'parent-not-found', async (directory) => {
+          const { paths } = await this.#locations();
+          const path = this.#rules.join((await this.opener.locationOf(directory)) ?? directory.path, name);
+          if (paths.includes(path)) throw new PathError('is-root', input);
+          return work(directory, name);
+        }),
+    );
+  }
+
+  async #using<T>(
+    input: string,
+    locate: () => Promise<Place>,
+    work: (place: Place) => Promise<T>,
+  ): Promise<T> {
+    try {
+      const place = await locate();
+      try {
+        return await work(place);
+      } finally {
+        await place.directory.handle.close();
+      }
+    } catch (error) {
+      throw pathFailure(error, input);
+    }
+  }
+
+  async #insideOf<T>(
+    place: Place,
+    input: string,
+    ifMissing: PathRefusal,
+    work: (directory: HeldDirectory) => Promise<T>,
+  ): Promise<T> {
+    if (place.kind === 'missing') throw new PathError(ifMissing, input);
+    if (place.kind === 'root') return work(place.directory);
+    const directory = await this.opener.openChild(place.directory, place.name);
+    try {
+      return await work(directory);
+    } finally {
+      await directory.handle.close();
+    }
+  }
+
+  async #locations(): Promise<RootLocations> {
+    const [outcome] = await Promise.allSettled([RootLocations.read(this.roots, this.opener)]);
+    // The number of a closed descriptor may already stand for another directory.
+    if (this.#closed) throw new Error('the sandbox is closed');
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
+  }
+
+  #parse(input: string): ParsedPath {
+    const parsed = parsePath(
+      input,
+      this.roots.map(({ names }) => names),
+      this.#rules,
+    );
+    if ('refused' in parsed) throw new PathError(parsed.refused, input);
+    return parsed;
+  }
+
+  async #locate(
+    input: string,
+    path: ParsedPath,
+    purpose: Purpose,
+    spellings = path.names.length,
+  ): Promise<Place> {
+    for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+      const place = await this.#tryLocate(input, path);
+      if (place === undefined) continue;
+      if (place.kind !== 'missing' || purpose !== 'read' || spellings === 0) return place;
+      const found = await findEquivalentName(place.directory, place.names[0]);
+      if (found === undefined) return place;
+      await place.directory.handle.close();
+      const names = [...path.names];
+      names[names.length - place.names.length] = found;
+      return this.#locate(input, { root: path.root, names }, purpose, spellings - 1);
+    }
+    throw new PathError('outside', input);
+  }
+
+  /** One look-up; undefined when something changed under it. */
+  async #tryLocate(input: string, { root, names }: ParsedPath): Promise<Place | undefined> {
+    const locations = await this.#locations();
+    const top = locations.paths[root];
+    if (top === undefined) throw new PathError('root-gone', input);
+    const found = await this.#resolve(input, top, names, locations);
+    if (found === undefined) return undefined;
+    const { real, missing } = found;
+    const isRoot = locations.paths.includes(real);
+    const isEntry = !isRoot && missing.length === 0;
+    const directory = await this.#openVerified(isEntry ? this.#rules.dirname(real) : real, input);
+    if (directory === undefined) return undefined;
+    if (missing.length > 0) return { kind: 'missing', directory, names: missing };
+    return isRoot
+      ? { kind: 'root', directory }
+      : { kind: 'entry', directory, name: this.#rules.basename(real) };
+  }
+
+  /** Follows the links of the path as far as it exists. Only a first opinion: what counts is what is then open. */
+  async #resolve(input: string, top: string, names: readonly string[], locations: RootLocations) {
+    for (let existing = names.length; existing >= 0; existing -= 1) {
+      const real = await realpath(this.#rules.join(top, ...names.slice(0, existing))).catch(() => undefined);
+      if (real === undefined) continue;
+      if (!locations.allow(real)) throw new PathError('outside', input);
+      const missing = names.slice(existing);
+      return missing[0] === undefined || (await this.#isAbsent(real, missing[0], input))
+        ? { real, missing }
+        : undefined;
+    }
+    return undefined;
+  }
+
+  /** Why a name could not be resolved: it is not there, or it is a link that leads nowhere anyone may know of. */
+  async #isAbsent(directory: string, name: string, input: string): Promise<boolean> {
+    try {
+      const entry = await lstat(this.#rules.join(directory, name));
+      if (entry.isSymbolicLink()) throw new PathError('outside', input);
+      return false;
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return true;
+      throw pathFailure(error, input);
+    }
+  }
+
+  /** Opens a directory and asks the kernel where it really is; from then on it is held, whatever happens to its path. */
+  async #openVerified(path: string, input: string): Promise<HeldDirectory | undefined> {
+    let directory: HeldDirectory;
+    try {
+      directory = await this.opener.openDirectory(path);
+    } catch (error) {
+      if (['ENOENT', 'ELOOP', 'ENOTDIR'].includes(errorCode(error) ?? '')) {
+        return this.#notADirectory(path, error, input);
+      }
+      throw pathFailure(error, input);
+    }
+    if (await this.#isAllowedNow(directory)) return directory;
+    await directory.handle.close();
+    return undefined;
+  }
+
+  async #isAllowedNow(directory: HeldDirectory): Promise<boolean> {
+    try {
+      const where = await this.opener.locationOf(directory);
+      const locations = await this.#locations();
+      return where !== undefined && locations.allow(where);
+    } catch (error) {
+      await directory.handle.close();
+      throw error;
+    }
+  }
+
+  /** A file where a directory was looked for is the caller's mistake; anything else is a change under our hands. */
+  async #notADirectory(path: string, cause: unknown, input: string): Promise<undefined> {
+    const entry = await lstat(path).catch(() => undefined);
+    if (entry !== undefined && !entry.isDirectory() && !entry.isSymbolicLink()) {
+      throw new PathError('not-a-directory', input, { cause });
+    }
+  }
+
+  /** Identifies an entry whatever path leads to it, for locks. Over-locking where case differs does no harm. */
+  async keyOf({ handle }: HeldDirectory, name: string): Promise<string> {
+    const { dev, ino } = await handle.stat({ bigint: true });
+    return `${dev}:${ino}/${name.normalize('NFC').toLowerCase()}`;
+  }
+}
+
+/** The path of an entry for system calls. */
+export const entryOf = (place: Extract<Place, { kind: 'entry' }>) => entryPath(place.directory, place.name);

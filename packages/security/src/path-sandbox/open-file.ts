@@ -1,0 +1,82 @@
+import { constants } from 'node:fs';
+import { type FileHandle, lstat } from 'node:fs/promises';
+import { type DirectoryOpener, entryPath, type HeldDirectory } from './held-directory.ts';
+import { PathError } from './path-error.ts';
+
+/** A regular file inside the roots, open for reading as long as the function it was given to runs. */
+export interface OpenFile {
+  /** Bytes, when it was opened. */
+  readonly size: number;
+  readonly modified: Date;
+  /** Fills `target` from `position` on, as far as the file goes, and returns how many bytes that were. */
+  read(target: Uint8Array, position: number): Promise<number>;
+  /**
+   * The whole file.
+   *
+   * @throws PathError `too-large` over `maxBytes`; `changed` when it grows while it is read.
+   */
+  readAll(maxBytes: number): Promise<Uint8Array>;
+}
+
+/**
+ * Opens a regular file in a held directory and runs `work` with it. It is looked at before it is opened, because
+ * opening a device may do something, and again after, because it may have been replaced.
+ */
+export async function withOpenFile<T>(
+  opener: DirectoryOpener,
+  directory: HeldDirectory,
+  name: string,
+  input: string,
+  work: (file: OpenFile) => Promise<T>,
+): Promise<T> {
+  requireFile(await lstat(entryPath(directory, name)), input);
+  const handle = await opener.openFile(directory, name, constants.O_RDONLY);
+  try {
+    const stats = await handle.stat();
+    requireFile(stats, input);
+    return await work({
+      size: stats.size,
+      modified: stats.mtime,
+      read: (target, position) => readFully(handle, target, position),
+      readAll: (maxBytes) => readAll(handle, stats.size, maxBytes, input),
+    });
+  } finally {
+    await handle.close();
+  }
+}
+
+export function requireFile(entry: { isFile(): boolean; isDirectory(): boolean }, input: string): void {
+  if (entry.isDirectory()) throw new PathError('is-a-directory', input);
+  if (!entry.isFile()) throw new PathError('not-a-file', input);
+}
+
+async function readFully(handle: FileHandle, target: Uint8Array, position: number): Promise<number> {
+  let filled = 0;
+  while (filled < target.length) {
+    const { bytesRead } = await handle.read(target, filled, target.length - filled, position + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return filled;
+}
+
+async function readAll(
+  handle: FileHandle,
+  size: number,
+  maxBytes: number,
+  input: string,
+): Promise<Uint8Array> {
+  requireSize(size, maxBytes, input);
+  // One byte more than there should be, to notice that the file has grown.
+  const buffer = Buffer.allocUnsafe(size + 1);
+  const bytes = await readFully(handle, buffer, 0);
+  if (bytes > size) throw new PathError('changed', input);
+  return buffer.subarray(0, bytes);
+}
+
+/** @throws PathError `too-large`, with both sizes. */
+export function requireSize(size: number, maxBytes: number, input: string): void {
+  if (size > maxBytes) {
+    throw new PathError('too-large', input, { detail: `${size} bytes; at most ${maxBytes} are allowed` });
+  }
+}

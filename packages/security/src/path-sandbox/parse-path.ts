@@ -1,0 +1,50 @@
+import { posix, win32 } from 'node:path';
+import { isInside, type PathRules } from './containment.ts';
+import type { PathRefusal } from './path-error.ts';
+import { refuseWindowsName } from './windows-names.ts';
+
+/** Linux's PATH_MAX, in bytes; Windows has no lower limit that matters here. */
+const maxPathBytes = 4_096;
+
+/** A path as names below one of the roots; `..` and `.` are gone, links are not looked at. */
+export interface ParsedPath {
+  /** Index of the root. */
+  readonly root: number;
+  readonly names: readonly string[];
+}
+
+/**
+ * Reads a caller's path against the names that each root is known by. A relative path is inside the first root,
+ * never in the working directory. Nothing is trimmed, unquoted or brought to a Unicode normal form: what is
+ * checked is what will be opened.
+ */
+export function parsePath(
+  input: string,
+  roots: readonly (readonly string[])[],
+  rules: PathRules = posix,
+): ParsedPath | { readonly refused: PathRefusal } {
+  const refused = refuseText(input, rules);
+  if (refused !== undefined) return { refused };
+  const base = roots[0]?.[0];
+  if (base === undefined) return { refused: 'no-roots' };
+  const absolute = rules.resolve(base, input);
+  let nearest: { root: number; name: string } | undefined;
+  for (const [root, names] of roots.entries()) {
+    for (const name of names) {
+      if (isInside(name, absolute, rules) && name.length > (nearest?.name.length ?? -1))
+        nearest = { root, name };
+    }
+  }
+  if (nearest === undefined) return { refused: 'outside' };
+  const below = absolute.slice(nearest.name.length).split(rules.sep);
+  return { root: nearest.root, names: below.filter((name) => name !== '') };
+}
+
+function refuseText(input: string, rules: PathRules): PathRefusal | undefined {
+  if (input === '') return 'empty-path';
+  if (input.includes('\0')) return 'nul-byte';
+  if (Buffer.byteLength(input) > maxPathBytes) return 'path-too-long';
+  if (rules === win32) return refuseWindowsName(input);
+  // Elsewhere C:\data\x would be one odd file name in the root: surely not what was meant.
+  return /^([a-z]:\\|\\\\)/i.test(input) ? 'windows-path' : undefined;
+}

@@ -1,0 +1,247 @@
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { describeSandboxes } from './each-sandbox.fixture.ts';
+import { PathSandbox } from './path-sandbox.ts';
+
+const bytes = (text: string) => Buffer.from(text);
+
+describeSandboxes((f) => {
+  describe('names', () => {
+    it.each([
+      ['two dots before', '..foo'],
+      ['two dots within', 'a..b'],
+      ['three dots', '...'],
+      ['blanks', ' a b '],
+      ['quotes', `"a" 'b'`],
+      ['a newline', 'a\nb'],
+      ['emoji', '🎉.txt'],
+      ['decomposed Unicode', 'e\u0301'],
+      ['a backslash', 'a\\b'],
+      ['a device of Windows', 'CON'],
+      ['a trailing dot', 'a.'],
+      ['a dollar', '$& $1'],
+      ['percent signs', '%2e%2e'],
+      ['full-width dots', '\uff0e\uff0e'],
+      ['255 bytes', 'x'.repeat(255)],
+      ['the mark of a deleted file', 'x (deleted)'],
+    ])('may hold %s', async (_what, name) => {
+      await f.sandbox.write(name, bytes('content'));
+      await f.sandbox.createDirectory(join(f.root, `d${[...name].slice(1).join('')}`));
+
+      expect(await f.read(join(f.root, name))).toBe('content');
+      expect(readFileSync(join(f.root, name), 'utf8')).toBe('content');
+      await f.sandbox.delete(name);
+      expect(existsSync(join(f.root, name))).toBe(false);
+    });
+
+    it('are found for reading in another normal form of Unicode, and taken as they are for writing', async () => {
+      mkdirSync(join(f.root, 'cafe\u0301'));
+      writeFileSync(join(f.root, 'cafe\u0301', 'menu\u0308'), 'stored decomposed');
+
+      expect(await f.read('caf\u00e9/men\u00fc')).toBe('stored decomposed');
+      await expect(f.sandbox.write('caf\u00e9/x', bytes(''))).rejects.toMatchObject({
+        reason: 'parent-not-found',
+      });
+    });
+
+    it('may be links that stay inside', async () => {
+      writeFileSync(join(f.root, 'target'), 'through');
+      mkdirSync(join(f.root, 'deep'));
+      symlinkSync('target', join(f.root, 'link'));
+      symlinkSync('../target', join(f.root, 'deep/up'));
+      symlinkSync(join(f.root, 'deep'), join(f.root, 'to-deep'));
+
+      expect(await Promise.all(['link', 'deep/up', 'to-deep/up', 'to-deep/../link'].map(f.read))).toEqual(
+        Array(4).fill('through'),
+      );
+      await f.sandbox.write('to-deep/up', bytes('written'));
+      expect(readFileSync(join(f.root, 'target'), 'utf8')).toBe('written');
+      expect(await f.names('.')).toContain('link link');
+    });
+  });
+
+  describe('roots', () => {
+    it('may be links, repeated, nested, or missing', async () => {
+      symlinkSync(f.root, join(f.top, 'alias'));
+      mkdirSync(join(f.root, 'nested'));
+      const given = [
+        join(f.top, 'alias'),
+        join(f.root, 'nested'),
+        f.root,
+        join(f.top, 'absent'),
+        `${f.root}/`,
+      ];
+
+      const many = await PathSandbox.open(given, { opener: f.opener });
+
+      expect(many.roots).toEqual([join(f.top, 'alias'), join(f.root, 'nested')]);
+      expect(many.skipped.map(({ directory }) => directory)).toEqual([join(f.top, 'absent')]);
+      await many.write(join(f.root, 'a'), bytes('1'));
+      expect((await many.stat(join(f.top, 'alias/a'))).size).toBe(1);
+      await expect(many.move('nested', 'moved')).rejects.toMatchObject({ reason: 'is-root' });
+      await expect(many.delete('nested')).rejects.toMatchObject({ reason: 'is-root' });
+      await expect(many.delete(f.root)).rejects.toMatchObject({ reason: 'is-root' });
+      await many.close();
+    });
+
+    it('may be /, without the directories of the kernel', async () => {
+      const all = await PathSandbox.open(['/'], { opener: f.opener });
+
+      expect((await all.stat('/')).kind).toBe('directory');
+      expect(await all.stat(f.root)).toMatchObject({ kind: 'directory' });
+      for (const path of ['/proc/self/environ', '/proc/self/root/proc/version', '/dev/null', '/sys/kernel']) {
+        await expect(all.stat(path)).rejects.toMatchObject({ reason: 'outside' });
+      }
+      await all.close();
+    });
+
+    it('may be none, which every operation says', async () => {
+      const none = await PathSandbox.open([join(f.top, 'absent')], { opener: f.opener });
+      await expect(none.stat('x')).rejects.toMatchObject({ reason: 'no-roots' });
+      await none.close();
+    });
+
+    it('are what they were at the start, whatever takes their name', async () => {
+      writeFileSync(join(f.root, 'mine'), 'mine');
+      mkdirSync(join(f.top, 'other'));
+      writeFileSync(join(f.top, 'other/mine'), 'SECRET');
+      renameSync(f.root, join(f.top, 'renamed'));
+      symlinkSync(join(f.top, 'other'), f.root);
+
+      const content = await f.read(join(f.root, 'mine')).catch((error: { reason: string }) => error.reason);
+      await f.sandbox.write(join(f.root, 'new'), bytes('x')).catch(() => undefined);
+
+      expect(['mine', 'root-gone']).toContain(content);
+      expect(readdirSync(join(f.top, 'other'))).toEqual(['mine']);
+    });
+
+    it('are refused once they are removed, also when a directory has taken the mark of removal', async () => {
+      rmSync(f.root, { recursive: true });
+      mkdirSync(`${f.root} (deleted)`);
+      writeFileSync(`${f.root} (deleted)/x`, 'SECRET');
+
+      await expect(f.read('x')).rejects.toMatchObject({ reason: 'root-gone' });
+    });
+  });
+
+  describe('directories', () => {
+    it('are made with their parents', async () => {
+      expect(await f.sandbox.createDirectory('a/b/c')).toBe(true);
+      expect(await f.sandbox.createDirectory('a/b/c/')).toBe(false);
+      expect(await f.sandbox.createDirectory('.')).toBe(false);
+      writeFileSync(join(f.root, 'file'), '');
+      await expect(f.sandbox.createDirectory('file')).rejects.toMatchObject({ reason: 'exists' });
+      await expect(f.sandbox.createDirectory('file/x')).rejects.toMatchObject({ reason: 'not-a-directory' });
+    });
+
+    it('are walked parents first, by name, without links, to a depth', async () => {
+      await f.sandbox.createDirectory('b/c/d');
+      await f.sandbox.createDirectory('a');
+      await f.sandbox.createDirectory('skipped/x');
+      symlinkSync('b', join(f.root, 'link'));
+      symlinkSync('.', join(f.root, 'b/loop'));
+
+      const seen = await f.sandbox.walk('.', { maxDepth: 2, maxEntries: 100 }, async (directories) => {
+        const paths: string[] = [];
+        for await (const directory of directories) {
+          paths.push(`${directory.depth}:${directory.path}`);
+          directory.skip('skipped');
+        }
+        return paths;
+      });
+
+      expect(seen).toEqual(['0:', '1:a', '1:b', '2:b/c']);
+    });
+
+    it('are read up to a number of entries', async () => {
+      for (const name of ['a', 'b', 'c']) writeFileSync(join(f.root, name), name);
+
+      const { entries, truncated } = await f.sandbox.list('.', 2, async (directory) => directory);
+
+      expect([entries.length, truncated]).toEqual([2, true]);
+    });
+
+    it('give no more descriptors away than they close', async () => {
+      await f.sandbox.createDirectory('a/b/c');
+      const open = () => readdirSync('/proc/self/fd').length;
+      const before = open();
+
+      for (let i = 0; i < 50; i += 1) {
+        await f.sandbox.walk('.', { maxDepth: 9, maxEntries: 9 }, async (directories) => {
+          for await (const { depth } of directories) if (depth === i % 4) break;
+        });
+        await f.sandbox.stat('absent/below').catch(() => undefined);
+        await f.sandbox.write('a/b/file', bytes('x'));
+        await f.sandbox.move('a/b', 'a/b').catch(() => undefined);
+      }
+
+      expect(open()).toBeLessThanOrEqual(before + 2);
+    });
+  });
+
+  describe('watching', () => {
+    it('tells the names that change, and nothing after its end', async () => {
+      const seen = vi.fn();
+      const stop = await f.sandbox.watch('.', (changed) => seen([...changed]));
+
+      await f.sandbox.write('x', bytes('1'));
+
+      await vi.waitFor(() => expect(seen).toHaveBeenCalledWith(['x']), { timeout: 10_000 });
+      stop();
+    });
+
+    it('is limited in number', async () => {
+      const small = await PathSandbox.open([f.root], { opener: f.opener, maxWatches: 1 });
+      const watch = () => small.watch('.', () => undefined);
+
+      const outcomes = await Promise.allSettled([watch(), watch(), watch()]);
+
+      const started = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+      expect(started).toHaveLength(1);
+      for (const stop of started) stop();
+      await watch();
+      await small.close();
+    });
+  });
+
+  it('reads a file in parts and says what it is', async () => {
+    writeFileSync(join(f.root, 'file'), '0123456789');
+    linkSync(join(f.root, 'file'), join(f.root, 'second'));
+
+    const part = await f.sandbox.openFile('file', async (file) => {
+      const target = Buffer.alloc(4);
+      return [file.size, await file.read(target, 8), target.toString('utf8', 0, 2)];
+    });
+
+    expect(part).toEqual([10, 2, '89']);
+    expect(await f.sandbox.stat('file')).toMatchObject({ kind: 'file', size: 10, hardLinks: 2 });
+    await expect(f.sandbox.openFile('file', (file) => file.readAll(9))).rejects.toMatchObject({
+      reason: 'too-large',
+    });
+  });
+
+  it('answers nothing more once it is closed, nor what was asked just before', async () => {
+    writeFileSync(join(f.root, 'file'), 'content');
+    const other = await PathSandbox.open([f.root], { opener: f.opener });
+
+    const asked = Promise.allSettled([other.stat('file')]);
+    await other.close();
+
+    const [during] = await asked;
+    const [after] = await Promise.allSettled([other.stat('file')]);
+    expect(after).toMatchObject({ status: 'rejected', reason: { message: 'the sandbox is closed' } });
+    if (during.status === 'rejected')
+      expect(during.reason).toMatchObject({ message: 'the sandbox is closed' });
+  });
+});

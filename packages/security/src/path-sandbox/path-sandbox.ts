@@ -1,0 +1,297 @@
+import { lstat, mkdir } from 'node:fs/promises';
+import { FileLocks } from './file-locks.ts';
+import { type DirectoryOpener, directoryOpener, entryPath, type HeldDirectory } from './held-directory.ts';
+import { entryOf, Locator, type Place } from './locate.ts';
+import {
+  describeEntry,
+  type EntryInfo,
+  type EntryKind,
+  type OpenDirectory,
+  openDirectory,
+  sweepTemporaries,
+} from './open-directory.ts';
+import { type OpenFile, requireSize, withOpenFile } from './open-file.ts';
+import { errorCode, PathError } from './path-error.ts';
+import { copyContent, deleteEntry, moveEntry } from './relocate.ts';
+import { openRoots, type SkippedRoot } from './roots.ts';
+import { type WalkOptions, walkDirectories } from './walk.ts';
+import { watchDirectory } from './watch.ts';
+import { lookAtTarget, putFile, type Target } from './write-file.ts';
+
+export interface SandboxOptions {
+  /** Refuses every operation that changes something. */
+  readonly readOnly?: boolean;
+  /** Directories watched at the same time. */
+  readonly maxWatches?: number;
+  /** For tests of the procedure of another system. */
+  readonly opener?: DirectoryOpener;
+}
+
+/** Directories whose left-over temporary files were removed are remembered up to this many. */
+const maxSwept = 10_000;
+
+/**
+ * The files below some directories, and nothing else: no path, link, race or special file leads out of them.
+ * On Linux every operation goes through an open directory that the kernel has placed inside the roots; what
+ * remains on other systems is in docs/security-model.md. Every method takes a path as a caller wrote it, and
+ * throws `PathError` when it refuses; other failures of the operating system are thrown as they are.
+ */
+export class PathSandbox {
+  /** Allowed directories that could not be opened. */
+  readonly skipped: readonly SkippedRoot[];
+  readonly #locator: Locator;
+  readonly #opener: DirectoryOpener;
+  readonly #readOnly: boolean;
+  readonly #locks = new FileLocks();
+  readonly #swept = new Set<string>();
+  readonly #watches = new Set<() => void>();
+  readonly #maxWatches: number;
+
+  private constructor(locator: Locator, skipped: readonly SkippedRoot[], options: SandboxOptions) {
+    this.#locator = locator;
+    this.#opener = locator.opener;
+    this.skipped = skipped;
+    this.#readOnly = options.readOnly ?? false;
+    this.#maxWatches = options.maxWatches ?? 64;
+  }
+
+  /** Opens the roots and keeps them open: what they are is decided here, once, whatever takes their names later. */
+  static async open(directories: readonly string[], options: SandboxOptions = {}): Promise<PathSandbox> {
+    const opener = options.opener ?? directoryOpener();
+    const { roots, skipped } = await openRoots(directories, opener);
+    return new PathSandbox(new Locator(roots, opener), skipped, options);
+  }
+
+  /** The allowed directories by their configured names; relative paths begin at the first. */
+  get roots(): readonly string[] {
+    return this.#locator.roots.flatMap(({ names }) => names.slice(0, 1));
+  }
+
+  async close(): Promise<void> {
+    for (const stop of this.#watches) stop();
+    await this.#locator.close();
+  }
+
+  /** What is at the path; links inside the roots are followed. */
+  async stat(path: string): Promise<EntryInfo> {
+    return this.#locator.at(path, 'read', async (place) => {
+      if (place.kind === 'missing') throw new PathError('not-found', path);
+      return describeEntry(
+        place.kind === 'root' ? await place.directory.handle.stat() : await lstat(entryOf(place)),
+      );
+    });
+  }
+
+  /** Runs `work` with a regular file of at most `maxBytes` that is open for reading. */
+  async openFile<T>(path: string, work: (file: OpenFile) => Promise<T>, maxBytes = Infinity): Promise<T> {
+    return this.#locator.at(path, 'read', async (place) => {
+      if (place.kind === 'missing') throw new PathError('not-found', path);
+      if (place.kind === 'root') throw new PathError('is-a-directory', path);
+      return withOpenFile(this.#opener, place.directory, place.name, path, (file) => {
+        requireSize(file.size, maxBytes, path);
+        return work(file);
+      });
+    });
+  }
+
+  /** Runs `work` with a directory and its entries, at most `maxEntries` of them. */
+  async list<T>(
+    path: string,
+    maxEntries: number,
+    work: (directory: OpenDirectory) => Promise<T>,
+  ): Promise<T> {
+    return this.#locator.inDirectory(path, 'read', async (directory) => {
+      const sweep = !this.#readOnly;
+      return work(await openDirectory(this.#opener, directory, { maxEntries, sweep }));
+    });
+  }
+
+  /** Runs `work` over the directory and all below it: parents first, by name, links not followed. */
+  async walk<T>(
+    path: string,
+    options: WalkOptions,
+    work: (directories: AsyncIterable<OpenDirectory>) => Promise<T>,
+  ): Promise<T> {
+    return this.#locator.inDirectory(path, 'read', (directory) =>
+      work(walkDirectories(this.#opener, directory, options)),
+    );
+  }
+
+  /** Makes a directory and those above it that are missing; returns whether there was anything to make. */
+  async createDirectory(path: string): Promise<boolean> {
+    this.#requireWritable(path);
+    return this.#locator.at(path, 'write', async (place) => {
+      if (place.kind === 'root') return false;
+      if (place.kind === 'missing') return this.#createBelow(place);
+      if ((await lstat(entryOf(place))).isDirectory()) return false;
+      throw new PathError('exists', path, { detail: 'as a file' });
+    });
+  }
+
+  /** Creates a file or replaces its content; returns whether it is new. Permissions of an existing file stay. */
+  async write(path: string, content: Uint8Array): Promise<{ created: boolean }> {
+    return this.#atTarget(path, async (target) => {
+      await putFile(this.#opener, target, path, (handle) => handle.writeFile(content));
+      return { created: target.previous === undefined };
+    });
+  }
+
+  /**
+   * Replaces a file by what `change` makes of its content, or leaves it when that returns undefined. Changes of
+   * one file run one after the other, and a change by another program in between is noticed.
+   *
+   * @throws PathError `too-large` when the file is over `maxBytes`.
+   */
+  async update(
+    path: string,
+    maxBytes: number,
+    change: (content: Uint8Array) => Uint8Array | undefined,
+  ): Promise<void> {
+    return this.#atTarget(path, async (target) => {
+      if (target.previous === undefined) throw new PathError('not-found', path);
+      const content = await this.#readTarget(target, path, maxBytes);
+      const changed = change(content);
+      if (changed === undefined) return;
+      await putFile(this.#opener, target, path, (handle) => handle.writeFile(changed));
+    });
+  }
+
+  /** Adds to the end of a file, or creates it. The whole file is put anew, so that no half of `content` can be left. */
+  async append(
+    path: string,
+    content: Uint8Array,
+    maxBytes: number,
+  ): Promise<{ created: boolean; size: number }> {
+    return this.#atTarget(path, async (target) => {
+      const created = target.previous === undefined;
+      const before = created ? new Uint8Array() : await this.#readTarget(target, path, maxBytes);
+      const size = before.length + content.length;
+      requireSize(size, maxBytes, path);
+      await putFile(this.#opener, target, path, async (handle) => {
+        await handle.writeFile(before);
+        await handle.writeFile(content);
+      });
+      return { created, size };
+    });
+  }
+
+  /** Moves a file or directory to a name that must be free; a link is not moved. */
+  async move(source: string, destination: string): Promise<void> {
+    this.#requireWritable(destination);
+    return this.#locator.atName(source, (directory, name) =>
+      this.#locator.atName(destination, async (toDirectory, toName) =>
+        this.#locks.run(await this.#locator.keyOf(directory, name), () =>
+          moveEntry(
+            { directory, name, input: source },
+            { directory: toDirectory, name: toName, input: destination },
+          ),
+        ),
+      ),
+    );
+  }
+
+  /** Copies a file of at most `maxBytes` to a name that must be free; returns its size. */
+  async copy(
+    source: string,
+    destination: string,
+    { maxBytes, signal }: { readonly maxBytes: number; readonly signal?: AbortSignal },
+  ): Promise<number> {
+    const copyFrom = async (file: OpenFile) => {
+      await this.#atTarget(destination, async (target) => {
+        if (target.previous !== undefined) throw new PathError('exists', destination);
+        await putFile(this.#opener, target, destination, (handle) => copyContent(file, handle, signal));
+      });
+      return file.size;
+    };
+    return this.openFile(source, copyFrom, maxBytes);
+  }
+
+  /** Deletes a file, an empty directory, or a link (never what it leads to); returns what it was. */
+  async delete(path: string): Promise<EntryKind> {
+    this.#requireWritable(path);
+    return this.#locator.atName(path, async (directory, name) =>
+      this.#locks.run(await this.#locator.keyOf(directory, name), () =>
+        deleteEntry({ directory, name, input: path }),
+      ),
+    );
+  }
+
+  /**
+   * Tells when entries of a directory are made, changed or removed, by their names; an empty set means any.
+   * Returns the function that ends it.
+   *
+   * @throws PathError `too-many-open` when as many directories as are allowed are watched.
+   */
+  async watch(path: string, onChange: (names: ReadonlySet<string>) => void): Promise<() => void> {
+    return this.#locator.inDirectory(path, 'read', async (directory) => {
+      if (this.#watches.size >= this.#maxWatches) throw new PathError('too-many-open', path);
+      // The watch itself holds the directory from here on (inotify watches inodes, not paths).
+      const stop = watchDirectory(directory, onChange, () => this.#watches.delete(stop));
+      this.#watches.add(stop);
+      return stop;
+    });
+  }
+
+  #requireWritable(path: string): void {
+    if (this.#readOnly) throw new PathError('read-only', path);
+  }
+
+  async #createBelow(place: Extract<Place, { kind: 'missing' }>): Promise<boolean> {
+    let { directory } = place;
+    let created = false;
+    try {
+      for (const name of place.names) {
+        created = await makeDirectory(entryPath(directory, name));
+        const parent = directory;
+        directory = await this.#opener.openChild(parent, name);
+        if (parent !== place.directory) await parent.handle.close();
+      }
+      return created;
+    } finally {
+      if (directory !== place.directory) await directory.handle.close();
+    }
+  }
+
+  /** Runs `work` with the place of a file to write, as the only one of this sandbox at that file. */
+  async #atTarget<T>(path: string, work: (target: Target) => Promise<T>): Promise<T> {
+    this.#requireWritable(path);
+    if (path.endsWith('/') || path.endsWith(this.#opener.rules.sep))
+      throw new PathError('trailing-separator', path);
+    return this.#locator.at(path, 'write', async (place) => {
+      if (place.kind === 'root') throw new PathError('is-a-directory', path);
+      const name = place.kind === 'entry' ? place.name : place.names[0];
+      if (name === undefined || (place.kind === 'missing' && place.names.length > 1)) {
+        throw new PathError('parent-not-found', path);
+      }
+      const { directory } = place;
+      await this.#sweep(directory);
+      return this.#locks.run(await this.#locator.keyOf(directory, name), async () =>
+        work(await lookAtTarget(directory, name, path)),
+      );
+    });
+  }
+
+  async #readTarget({ directory, name }: Target, path: string, maxBytes: number): Promise<Uint8Array> {
+    return withOpenFile(this.#opener, directory, name, path, (file) => file.readAll(maxBytes));
+  }
+
+  /** Once per directory and process: reading a large directory before every write would cost more than the write. */
+  async #sweep(directory: HeldDirectory): Promise<void> {
+    const key = await this.#locator.keyOf(directory, '');
+    if (this.#swept.has(key)) return;
+    if (this.#swept.size >= maxSwept) this.#swept.clear();
+    this.#swept.add(key);
+    await sweepTemporaries(directory);
+  }
+}
+
+/** Returns whether it made the directory; one that is there already is as good. */
+async function makeDirectory(path: string): Promise<boolean> {
+  try {
+    await mkdir(path);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+}

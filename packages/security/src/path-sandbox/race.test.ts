@@ -1,0 +1,80 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { PathError } from './path-error.ts';
+import { PathSandbox } from './path-sandbox.ts';
+
+const secret = 'SECRET-7f3a';
+
+/** Runs `count` operations, some at a time; returns how many succeeded. A refusal is fine, another failure is not. */
+async function many(count: number, operation: (i: number) => Promise<unknown>): Promise<number> {
+  let [next, succeeded] = [0, 0];
+  const lane = async () => {
+    while (next < count) {
+      const i = next;
+      next += 1;
+      try {
+        await operation(i);
+        succeeded += 1;
+      } catch (error) {
+        if (!(error instanceof PathError)) throw error;
+      }
+    }
+  };
+  await Promise.all([lane(), lane(), lane(), lane()]);
+  return succeeded;
+}
+
+it('leaks nothing and writes nothing outside while another process swaps directories and links', async () => {
+  const top = realpathSync(mkdtempSync(join(tmpdir(), 'race-')));
+  const [root, outside] = [join(top, 'root'), join(top, 'outside')];
+  for (const directory of ['root/contested', 'root/safe', 'outside'])
+    mkdirSync(join(top, directory), { recursive: true });
+  writeFileSync(join(outside, 'file'), secret);
+  writeFileSync(join(outside, secret), secret);
+  writeFileSync(join(root, 'contested/file'), 'inside');
+  writeFileSync(join(root, 'contested-file'), 'inside');
+  const sandbox = await PathSandbox.open([root]);
+  const attacker = fork(join(import.meta.dirname, 'swapping-attacker.fixture.mjs'), [root, outside]);
+  const exited = once(attacker, 'exit');
+  await once(attacker, 'message');
+  const seen = new Set<string>();
+
+  const read = await many(20_000, async (i) => {
+    const path = i % 2 ? 'contested/file' : 'contested-file';
+    seen.add(Buffer.from(await sandbox.openFile(path, (file) => file.readAll(100))).toString());
+  });
+  const listed = await many(2_000, () =>
+    sandbox.walk('contested', { maxDepth: 3, maxEntries: 100 }, async (directories) => {
+      for await (const { entries } of directories) for (const { name } of entries) seen.add(name);
+    }),
+  );
+  const written = await many(5_000, (i) => sandbox.write(`contested/new-${i % 50}`, Buffer.from('written')));
+  const moved = await many(1_000, async (i) => {
+    await sandbox.write(`safe/${i}`, Buffer.from('moved'));
+    await sandbox.move(`safe/${i}`, `contested/moved-${i}`);
+  });
+  const made = await many(500, (i) => sandbox.createDirectory(`contested/made-${i}/below`));
+
+  attacker.kill();
+  // Had it ended by itself, the race would have been over too soon.
+  expect(await exited).toEqual([null, 'SIGTERM']);
+  await sandbox.close();
+  expect([...seen].filter((text) => text.includes('SECRET'))).toEqual([]);
+  expect(readdirSync(outside).sort()).toEqual([secret, 'file'].sort());
+  expect(readFileSync(join(outside, 'file'), 'utf8')).toBe(secret);
+  // Without successes the race would not have been run.
+  for (const count of [read, listed, written, moved, made]) expect(count).toBeGreaterThan(0);
+  rmSync(top, { recursive: true, force: true });
+}, 120_000);

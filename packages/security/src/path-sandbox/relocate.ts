@@ -1,0 +1,79 @@
+import type { FileHandle } from 'node:fs/promises';
+import { lstat, mkdir, rename, rmdir, unlink } from 'node:fs/promises';
+import { entryPath, type HeldDirectory } from './held-directory.ts';
+import type { EntryKind } from './open-directory.ts';
+import { type OpenFile, requireFile } from './open-file.ts';
+import { errorCode, PathError, pathFailure } from './path-error.ts';
+import { publishNew } from './write-file.ts';
+
+interface Name {
+  readonly directory: HeldDirectory;
+  readonly name: string;
+  /** As the caller wrote it. */
+  readonly input: string;
+}
+
+/** Moves a file or a directory to a name that must be free. */
+export async function moveEntry(source: Name, destination: Name): Promise<void> {
+  const [from, to] = [
+    entryPath(source.directory, source.name),
+    entryPath(destination.directory, destination.name),
+  ];
+  const entry = await lstat(from).catch((error: unknown) => {
+    throw pathFailure(error, source.input);
+  });
+  if (entry.isSymbolicLink()) throw new PathError('is-link', source.input);
+  if (entry.isDirectory()) return moveDirectory(from, to, source.input, destination.input);
+  requireFile(entry, source.input);
+  try {
+    await publishNew(from, to, destination.input);
+  } catch (error) {
+    throw pathFailure(error, errorCode(error) === 'EEXIST' ? destination.input : source.input);
+  }
+}
+
+/** rename(2) replaces an empty directory: making one is the check that the name is free, and takes it. */
+async function moveDirectory(
+  from: string,
+  to: string,
+  input: string,
+  destinationInput: string,
+): Promise<void> {
+  await mkdir(to).catch((error: unknown) => {
+    throw pathFailure(error, destinationInput);
+  });
+  try {
+    await rename(from, to);
+  } catch (error) {
+    await rmdir(to).catch(() => undefined);
+    if (errorCode(error) === 'EINVAL') throw new PathError('into-itself', input, { cause: error });
+    throw pathFailure(error, input);
+  }
+}
+
+/** Deletes a file, an empty directory, or a link and not what it leads to; returns what it was. */
+export async function deleteEntry({ directory, name, input }: Name): Promise<EntryKind> {
+  const path = entryPath(directory, name);
+  const entry = await lstat(path);
+  if (entry.isDirectory()) {
+    await rmdir(path);
+    return 'directory';
+  }
+  if (!entry.isSymbolicLink()) requireFile(entry, input);
+  await unlink(path);
+  return entry.isSymbolicLink() ? 'link' : 'file';
+}
+
+const chunkBytes = 1_048_576;
+
+/** Copies what is open to a new file, piece by piece. */
+export async function copyContent(source: OpenFile, target: FileHandle, signal?: AbortSignal): Promise<void> {
+  const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, source.size + 1));
+  for (let position = 0; position < source.size; position += chunkBytes) {
+    signal?.throwIfAborted();
+    const length = Math.min(chunk.length, source.size - position);
+    const bytes = await source.read(chunk.subarray(0, length), position);
+    await target.write(chunk, 0, bytes, position);
+    if (bytes < length) return;
+  }
+}

@@ -1,0 +1,82 @@
+import type { DirectoryOpener, HeldDirectory } from './held-directory.ts';
+import { type OpenDirectory, openDirectory } from './open-directory.ts';
+import { errorCode } from './path-error.ts';
+
+export interface WalkOptions {
+  /** Levels below the beginning; each level holds one directory open. */
+  readonly maxDepth: number;
+  /** Entries read of one directory. */
+  readonly maxEntries: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface Level {
+  readonly directory: HeldDirectory;
+  readonly path: string;
+  readonly open: string[];
+}
+
+/**
+ * Gives every directory from `start` on, parents first, in order of names. Links are never followed: each
+ * directory is opened inside its open parent. One that cannot be opened is left out. `start` stays open.
+ */
+export async function* walkDirectories(
+  opener: DirectoryOpener,
+  start: HeldDirectory,
+  { maxDepth, maxEntries, signal }: WalkOptions,
+): AsyncGenerator<OpenDirectory, void, void> {
+  const levels: Level[] = [];
+  const enter = async (directory: HeldDirectory, path: string) => {
+    const skipped = new Set<string>();
+    const view = await openDirectory(opener, directory, {
+      path,
+      depth: levels.length - 1,
+      maxEntries,
+      skip: (name) => skipped.add(name),
+    });
+    return { view, skipped };
+  };
+  try {
+    let next: HeldDirectory | undefined = start;
+    let path = '';
+    while (next !== undefined) {
+      signal?.throwIfAborted();
+      const level: Level = { directory: next, path, open: [] };
+      levels.push(level);
+      const entered = await enter(next, path).catch(ignoreGone);
+      if (entered !== undefined) {
+        yield entered.view;
+        if (levels.length <= maxDepth) level.open.push(...descents(entered.view, entered.skipped));
+      }
+      ({ next, path } = await climb(opener, levels));
+    }
+  } finally {
+    for (const { directory } of levels) if (directory !== start) await directory.handle.close();
+  }
+}
+
+/** Opens the next directory to visit, and closes the levels that have none left. */
+async function climb(opener: DirectoryOpener, levels: Level[]) {
+  for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
+    for (let name = level.open.pop(); name !== undefined; name = level.open.pop()) {
+      const next = await opener.openChild(level.directory, name).catch(ignoreGone);
+      if (next !== undefined) return { next, path: level.path === '' ? name : `${level.path}/${name}` };
+    }
+    levels.pop();
+    if (levels.length > 0) await level.directory.handle.close();
+  }
+  return { next: undefined, path: '' };
+}
+
+/** Last first, because the names are taken from the end. */
+function descents({ entries }: OpenDirectory, skipped: ReadonlySet<string>): string[] {
+  const directories = entries.filter(({ kind, name }) => kind === 'directory' && !skipped.has(name));
+  return directories.map(({ name }) => name).reverse();
+}
+
+// What was removed, replaced by a link or is closed to us since its parent was read has nothing to show.
+function ignoreGone(error: unknown): undefined {
+  if (['ENOENT', 'ENOTDIR', 'ELOOP', 'EACCES', 'EPERM', 'ENAMETOOLONG'].includes(errorCode(error) ?? ''))
+    return;
+  throw error;
+}

@@ -1,0 +1,51 @@
+import { type FSWatcher, watch } from 'node:fs';
+import type { HeldDirectory } from './held-directory.ts';
+import { errorCode } from './path-error.ts';
+import { isTemporary } from './temporary-name.ts';
+
+/** Editors write in bursts: one notice for all that happens within this time. */
+const debounceMs = 50;
+
+/**
+ * Watches a held directory, not what is below it: on Linux a recursive watch takes one inotify watch per file.
+ * `onChange` gets the names that changed; an empty set means that anything may have. Returns the function that
+ * ends the watch. The directory must stay open until then.
+ */
+export function watchDirectory(
+  { base }: HeldDirectory,
+  onChange: (names: ReadonlySet<string>) => void,
+  onEnd: () => void,
+): () => void {
+  let names = new Set<string>();
+  let anything = false;
+  let timer: NodeJS.Timeout | undefined;
+  const tell = () => {
+    const changed = anything ? new Set<string>() : names;
+    [timer, names, anything] = [undefined, new Set(), false];
+    onChange(changed);
+  };
+  const watcher = startWatch(base, (name) => {
+    if (name !== null && isTemporary(name)) return;
+    if (name === null) anything = true;
+    else names.add(name);
+    timer ??= setTimeout(tell, debounceMs).unref();
+  });
+  const stop = () => {
+    clearTimeout(timer);
+    watcher.close();
+    onEnd();
+  };
+  watcher.on('error', stop);
+  return stop;
+}
+
+function startWatch(path: string, onEvent: (name: string | null) => void): FSWatcher {
+  try {
+    return watch(path, { persistent: false }, (_event, name) => onEvent(name));
+  } catch (cause) {
+    // inotify_add_watch(2): the user's limit of watches, not the disk.
+    if (errorCode(cause) === 'ENOSPC')
+      throw Object.assign(new Error('no watch is left', { cause }), { code: 'EMFILE' });
+    throw cause;
+  }
+}

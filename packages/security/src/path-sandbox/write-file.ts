@@ -1,0 +1,98 @@
+import { constants, type Stats } from 'node:fs';
+import { access, type FileHandle, link, lstat, rename, unlink } from 'node:fs/promises';
+import { type DirectoryOpener, entryPath, type HeldDirectory } from './held-directory.ts';
+import { requireFile } from './open-file.ts';
+import { errorCode, PathError } from './path-error.ts';
+import { reserveTemporaryName } from './temporary-name.ts';
+
+/** Where a file is to be put, and what is there now. */
+export interface Target {
+  readonly directory: HeldDirectory;
+  readonly name: string;
+  /** Undefined when the name is free. */
+  readonly previous: Stats | undefined;
+}
+
+/** @throws PathError when something is there that is not a file this process may write. */
+export async function lookAtTarget(directory: HeldDirectory, name: string, input: string): Promise<Target> {
+  const path = entryPath(directory, name);
+  const previous = await lstat(path).catch((error: unknown) => {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    return undefined;
+  });
+  if (previous !== undefined) {
+    requireFile(previous, input);
+    // A rename needs no permission on the file it replaces; a write would, and this is to be one.
+    await access(path, constants.W_OK);
+  }
+  return { directory, name, previous };
+}
+
+/**
+ * Puts a file at `target` in one step: its content goes to a temporary file beside it, which then takes the
+ * name. Whoever dies in between leaves the old file or the new one. A hard link to the old file keeps the old
+ * content, so that a file outside the roots is never written through one.
+ *
+ * @throws PathError `changed` when the file at the target is no longer the one that was looked at; `exists` when
+ * it was free and something has taken it.
+ */
+export async function putFile(
+  opener: DirectoryOpener,
+  { directory, name, previous }: Target,
+  input: string,
+  fill: (handle: FileHandle) => Promise<void>,
+): Promise<void> {
+  const temporary = reserveTemporaryName();
+  const path = entryPath(directory, temporary.name);
+  try {
+    // Nobody else reads a replacement before it has the permissions of what it replaces.
+    const mode = previous === undefined ? 0o666 : 0o600;
+    const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
+    const handle = await opener.openFile(directory, temporary.name, flags, mode);
+    try {
+      await fill(handle);
+      if (previous !== undefined) await takeOver(handle, previous);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    const place = entryPath(directory, name);
+    if (previous === undefined) return await publishNew(path, place, input);
+    await requireUnchanged(place, previous, input);
+    await rename(path, place);
+  } catch (error) {
+    await unlink(path).catch(() => undefined);
+    throw error;
+  } finally {
+    temporary.release();
+  }
+}
+
+async function takeOver(handle: FileHandle, { uid, gid, mode }: Stats): Promise<void> {
+  // Only root may give files away; for everyone else the writer becomes the owner, as with any editor.
+  if (uid !== process.getuid?.() || gid !== process.getgid?.())
+    await handle.chown(uid, gid).catch(() => undefined);
+  await handle.chmod(mode & 0o777);
+}
+
+async function requireUnchanged(path: string, previous: Stats, input: string): Promise<void> {
+  const now = await lstat(path).catch(() => undefined);
+  const same = now?.ino === previous.ino && now.size === previous.size && now.mtimeMs === previous.mtimeMs;
+  if (!same) throw new PathError('changed', input);
+}
+
+/** A file system that has no hard links, or does not let us make this one. */
+const noLink = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL'];
+
+/** Gives `from` the name `to`, which must be free: link(2) is the only call that checks and takes it in one step. */
+export async function publishNew(from: string, to: string, input: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    if (!noLink.includes(errorCode(error) ?? '')) throw error;
+    const taken = await lstat(to).catch(() => undefined);
+    if (taken !== undefined) throw new PathError('exists', input, { cause: error });
+    return rename(from, to);
+  }
+  await unlink(from);
+}

@@ -1,0 +1,73 @@
+import { type Element, isElement } from '../page/page-tree.ts';
+import { classWeight, isSharing } from './class-words.ts';
+import { isDataTable } from './data-table.ts';
+import { addMeasures, addText, emptyMeasures, linkDensity, type Measures } from './measure.ts';
+
+const neverContent = new Set(['aside', 'button', 'footer', 'nav']);
+const suspect = new Set(['div', 'fieldset', 'form', 'section', 'table', 'ul']);
+
+export interface Cleaning {
+  readonly weighNames: boolean;
+  /** Judge blocks by what they hold: links, inputs, pictures, short items. */
+  readonly byContent: boolean;
+}
+
+/**
+ * Leaves out what is inside the article and does not belong to it, from the inside out, so that a block is
+ * judged by what is left of it. Adds to `leftOut`; returns the characters that remain.
+ */
+export function* cleanParts(
+  parts: readonly Element[],
+  leftOut: Set<Element>,
+  cleaning: Cleaning,
+): Generator<void, number> {
+  function* clean(element: Element, isData: boolean): Generator<void, Measures> {
+    const sum = emptyMeasures();
+    for (const child of element.children) {
+      if (!isElement(child)) addText(sum, child);
+      else if (!leftOut.has(child)) yield* cleanChild(child, isData || isDataElement(child), sum);
+    }
+    return sum;
+  }
+
+  function* cleanChild(child: Element, isData: boolean, sum: Measures): Generator<void, void> {
+    const inside = yield* clean(child, isData);
+    if (isData || !isForeign(child, inside, cleaning)) addMeasures(sum, child.tag, inside);
+    else leftOut.add(child);
+    yield;
+  }
+
+  let text = 0;
+  for (const part of parts) text += (yield* clean(part, false)).text;
+  return text;
+}
+
+/** Code and tables of data are kept whole. */
+function isDataElement(element: Element): boolean {
+  return element.tag === 'code' || element.tag === 'pre' || isDataTable(element);
+}
+
+function isForeign(element: Element, inside: Measures, { weighNames, byContent }: Cleaning): boolean {
+  if (neverContent.has(element.tag)) return true;
+  if (inside.text < 500 && isSharing(element)) return true;
+  const weight = weighNames ? classWeight(element) : 0;
+  if ((element.tag === 'h1' || element.tag === 'h2') && weight < 0) return true;
+  if (!byContent || !suspect.has(element.tag) || (element.tag === 'div' && !inside.hasBlock)) return false;
+  if (weight < 0) return true;
+  return inside.commas < 10 && looksForeign(element, inside, weight);
+}
+
+function looksForeign({ tag }: Element, inside: Measures, weight: number): boolean {
+  const { text, headingText, images, inputs, items, paragraphs } = inside;
+  const links = linkDensity(inside);
+  const isList = tag === 'ul' || tag === 'ol';
+  if (images > 1 && paragraphs / images < 0.5) return true;
+  if (!isList && items - 100 > paragraphs) return true;
+  if (inputs > Math.floor(paragraphs / 3)) return true;
+  if (!isList && headingText < text * 0.9 && text < minBlock && (images === 0 || images > 2) && links > 0)
+    return true;
+  return links > (weight >= 25 ? 0.5 : 0.2) && (!isList || weight >= 25);
+}
+
+/** A block with links and less text than this is a remark about the article. */
+const minBlock = 25;

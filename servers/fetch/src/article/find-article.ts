@@ -1,0 +1,73 @@
+import type { Element } from '../page/page-tree.ts';
+import { isChrome, isMark, isSharing, isUnlikely } from './class-words.ts';
+import { cleanParts } from './clean-parts.ts';
+import { measurePage, measuresOf } from './measure.ts';
+import { pickParts } from './pick-parts.ts';
+import { scoreElements } from './score-elements.ts';
+
+/** The elements of a page that together are its content, and those inside them that do not belong to it. */
+export interface Article {
+  readonly parts: readonly Element[];
+  readonly leftOut: ReadonlySet<Element>;
+}
+
+interface Attempt extends Article {
+  readonly text: number;
+}
+
+interface Strictness {
+  readonly dropUnlikely: boolean;
+  readonly weighNames: boolean;
+  readonly byContent: boolean;
+}
+
+/** From strict to lenient; the next is tried when too little was found. */
+const strictnesses: readonly Strictness[] = [
+  { dropUnlikely: true, weighNames: true, byContent: true },
+  { dropUnlikely: false, weighNames: true, byContent: true },
+  { dropUnlikely: false, weighNames: false, byContent: true },
+  { dropUnlikely: false, weighNames: false, byContent: false },
+];
+
+/** Characters that an article has at least; a shorter page has little that could be left out. */
+const minArticle = 500;
+
+/** An article that is less than this share of the page's text outside of its chrome was not the point of the page. */
+const minShare = 0.2;
+
+/**
+ * Finds the content of a page in the manner of Mozilla Readability: paragraphs speak for the elements around
+ * them, links and names against. A page that is no article (a forum, a list of links, an index) is taken whole,
+ * without its chrome.
+ */
+export function* findArticle(body: Element): Generator<void, Article> {
+  const whole = yield* withoutChrome(body);
+  for (const strictness of strictnesses) {
+    const attempt = yield* attemptWith(body, strictness);
+    if (attempt.text >= minArticle) return attempt.text >= whole.text * minShare ? attempt : whole;
+  }
+  return whole;
+}
+
+function* attemptWith(body: Element, { dropUnlikely, ...cleaning }: Strictness): Generator<void, Attempt> {
+  const isLeftOut = (element: Element, isData: boolean) =>
+    isMark(element) || (dropUnlikely && !isData && !isRoot(element) && isUnlikely(element));
+  const page = yield* measurePage(body, isLeftOut);
+  const scores = yield* scoreElements(page, cleaning.weighNames);
+  const parts = pickParts(page, scores, body);
+  const text = yield* cleanParts(parts, page.leftOut, cleaning);
+  return { parts, leftOut: page.leftOut, text };
+}
+
+const chromeTags = new Set(['nav', 'footer', 'aside', 'button']);
+
+function* withoutChrome(body: Element): Generator<void, Attempt> {
+  const isLeftOut = (element: Element, isData: boolean) =>
+    isMark(element) || (!isData && (chromeTags.has(element.tag) || isChrome(element) || isSharing(element)));
+  const page = yield* measurePage(body, isLeftOut);
+  return { parts: [body], leftOut: page.leftOut, text: measuresOf(page, body).text };
+}
+
+function isRoot({ tag }: Element): boolean {
+  return tag === 'html' || tag === 'body' || tag === 'main' || tag === 'article' || tag === 'a';
+}

@@ -1,0 +1,87 @@
+import { type Element, isElement } from '../page/page-tree.ts';
+import { linkDensity, type MeasuredPage, measuresOf } from './measure.ts';
+
+type Scores = ReadonlyMap<Element, number>;
+
+/** The elements that hold the article: the one with the best score, and the siblings that are like it. */
+export function pickParts(page: MeasuredPage, scores: Scores, body: Element): readonly Element[] {
+  const [first, ...others] = [...scores].sort(([, a], [, b]) => b - a).slice(0, 5);
+  if (first === undefined || first[0] === body) return [body];
+  const common = commonAncestor(page, first, others);
+  const best = climb(page, scores, common ?? first[0], body);
+  return withSiblings(page, scores, best);
+}
+
+type Scored = readonly [Element, number];
+
+/** Several parts of the page that are nearly as good: the article is what holds them all. */
+function commonAncestor(
+  page: MeasuredPage,
+  [best, top]: Scored,
+  others: readonly Scored[],
+): Element | undefined {
+  const alike = others
+    .filter(([, score]) => score >= top * 0.75)
+    .map(([element]) => new Set(above(page, element)));
+  if (alike.length < 3) return undefined;
+  return above(page, best).find((ancestor) => alike.filter((set) => set.has(ancestor)).length >= 3);
+}
+
+/** Goes up while the elements around score better, or hold nothing else. */
+function climb(page: MeasuredPage, scores: Scores, from: Element, body: Element): Element {
+  const around = above(page, from).filter((element) => element !== body && element.tag !== 'body');
+  let last = scores.get(from) ?? 0;
+  const enough = last / 3;
+  let best = from;
+  for (const element of around) {
+    const score = scores.get(element);
+    if (score === undefined) continue;
+    if (score < enough) break;
+    if (score > last) {
+      best = element;
+      break;
+    }
+    last = score;
+  }
+  for (const element of above(page, best)) {
+    if (element === body || element.tag === 'body' || elementCount(page, element) !== 1) break;
+    best = element;
+  }
+  return best;
+}
+
+function withSiblings(page: MeasuredPage, scores: Scores, best: Element): readonly Element[] {
+  const parent = page.parents.get(best);
+  if (parent === undefined) return [best];
+  const top = scores.get(best) ?? 0;
+  const threshold = Math.max(10, top * 0.2);
+  return parent.children.filter((child): child is Element => {
+    if (!isElement(child) || page.leftOut.has(child)) return false;
+    if (child === best) return true;
+    const className = child.attributes['class'];
+    const bonus = className && className === best.attributes['class'] ? top * 0.2 : 0;
+    const score = scores.get(child);
+    return (score !== undefined && score + bonus >= threshold) || isProse(page, child);
+  });
+}
+
+function isProse(page: MeasuredPage, element: Element): boolean {
+  if (element.tag !== 'p') return false;
+  const measures = measuresOf(page, element);
+  const density = linkDensity(measures);
+  return measures.text > 80 ? density < 0.25 : measures.text > 0 && density === 0 && endsSentence(element);
+}
+
+function endsSentence({ children }: Element): boolean {
+  return children.some((child) => !isElement(child) && /\.(?: |$)/.test(child.text.trim()));
+}
+
+function elementCount({ leftOut }: MeasuredPage, { children }: Element): number {
+  return children.filter((child) => isElement(child) && !leftOut.has(child)).length;
+}
+
+function above({ parents }: MeasuredPage, element: Element): readonly Element[] {
+  const ancestors: Element[] = [];
+  for (let at = parents.get(element); at !== undefined; at = parents.get(at)) ancestors.push(at);
+  return ancestors;
+}

@@ -1,0 +1,55 @@
+import { cutNotes } from '../page/cut-notes.ts';
+import { type Element, isElement, type Node } from '../page/page-tree.ts';
+import { readHtml } from '../page/read-html.ts';
+import { sliced } from '../page/sliced.ts';
+
+const shownAttributes = ['alt', 'colspan', 'datetime', 'href', 'lang', 'rowspan', 'src', 'start'];
+
+/** Structure without meaning of its own; a page is full of it. */
+const transparent = new Set(['body', 'html', 'head', 'span', 'font', 'link', 'meta', 'base']);
+
+const voidTags = new Set(['area', 'br', 'col', 'hr', 'img', 'input', 'wbr']);
+
+/** The markup of a page without scripts, styles, comments, hidden parts, and attributes that only style. */
+export async function cleanHtml(
+  html: string,
+  url: URL,
+  signal: AbortSignal,
+): Promise<{ readonly text: string; readonly notes: readonly string[] }> {
+  const page = await readHtml(html, url, signal);
+  const text = await sliced(serialise(page.body.children, false), signal);
+  return { text: text.replace(/\n{3,}/g, '\n\n').trim(), notes: cutNotes(page) };
+}
+
+function* serialise(nodes: readonly Node[], isPreformatted: boolean): Generator<void, string> {
+  let text = '';
+  for (const node of nodes) {
+    if (isElement(node)) text += yield* serialiseElement(node, isPreformatted || node.tag === 'pre');
+    else text += escaped(isPreformatted ? node.text : collapsed(node.text));
+    yield;
+  }
+  return text;
+}
+
+function* serialiseElement(
+  { tag, attributes, children }: Element,
+  isPreformatted: boolean,
+): Generator<void, string> {
+  const inside = yield* serialise(children, isPreformatted);
+  if (transparent.has(tag)) return inside;
+  const shown = shownAttributes.flatMap((name) => {
+    const value = attributes[name];
+    if (value === undefined || value.startsWith('data:')) return [];
+    return [` ${name}="${escaped(value).replaceAll('"', '&quot;')}"`];
+  });
+  const start = `<${tag}${shown.join('')}>`;
+  return voidTags.has(tag) ? start : `${start}${inside}</${tag}>`;
+}
+
+function collapsed(text: string): string {
+  return text.replace(/\s+/g, (space) => (space.includes('\n') ? '\n' : ' '));
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

@@ -1,0 +1,56 @@
+/** What a body is, as far as it matters for answering with it. */
+export type ContentKind = 'html' | 'json' | 'text' | 'image' | 'binary';
+
+export interface Content {
+  readonly kind: ContentKind;
+  /** `text/html`, without parameters; from the bytes where they leave no doubt. */
+  readonly mimeType: string;
+}
+
+/** First bytes, as Latin-1, that say what a body is, whatever its header claims. */
+const signatures: readonly (readonly [string, string])[] = [
+  ['\x89PNG\r\n\x1a\n', 'image/png'],
+  ['\xff\xd8\xff', 'image/jpeg'],
+  ['GIF87a', 'image/gif'],
+  ['GIF89a', 'image/gif'],
+  ['%PDF-', 'application/pdf'],
+  ['PK\x03\x04', 'application/zip'],
+  ['\x1f\x8b', 'application/gzip'],
+  ['\x7fELF', 'application/x-elf'],
+];
+
+/** Image types that hosts show to models. */
+const imageTypes = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
+
+const textTypes =
+  /^(?:text\/|message\/|application\/(?:javascript|ecmascript|x-sh|yaml|x-yaml|toml|sql|graphql|x-www-form-urlencoded)$|application\/[\w.+-]*xml$|image\/svg\+xml$)/;
+
+/** Tells what a body is from its header and its first bytes. */
+export function contentKind(body: Uint8Array, contentType: string): Content {
+  const start = Buffer.from(body.subarray(0, 1_024)).toString('latin1');
+  const signature = signatureOf(start);
+  if (signature !== undefined)
+    return { kind: imageTypes.has(signature) ? 'image' : 'binary', mimeType: signature };
+  const mimeType = contentType.split(';', 1)[0]?.trim().toLowerCase() || untyped;
+  const kind = declaredKind(mimeType);
+  const isHtml = /^(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html[\s>]|<head[\s>]|<body[\s>])/i.test(start);
+  if (kind === 'text' && isHtml) return { kind: 'html', mimeType };
+  if (mimeType !== untyped) return { kind, mimeType };
+  if (isHtml) return { kind: 'html', mimeType: 'text/html' };
+  // Text is what has no zero bytes; UTF-16 has them, and a mark that says so.
+  const isText = !start.includes('\0') || start.startsWith('\xff\xfe') || start.startsWith('\xfe\xff');
+  return isText ? { kind: 'text', mimeType: 'text/plain' } : { kind: 'binary', mimeType };
+}
+
+const untyped = 'application/octet-stream';
+
+function signatureOf(start: string): string | undefined {
+  if (start.startsWith('RIFF') && start.startsWith('WEBP', 8)) return 'image/webp';
+  return signatures.find(([bytes]) => start.startsWith(bytes))?.[1];
+}
+
+function declaredKind(mimeType: string): ContentKind {
+  if (mimeType === 'text/html' || mimeType === 'application/xhtml+xml') return 'html';
+  if (/^(?:application|text)\/(?:[\w.-]+\+)?json$|^application\/(?:x-)?ndjson$/.test(mimeType)) return 'json';
+  return textTypes.test(mimeType) ? 'text' : 'binary';
+}

@@ -1,0 +1,30 @@
+import { htmlToMarkdown } from '../markdown/html-to-markdown.ts';
+import { cleanText } from '../page/clean-text.ts';
+import { cleanHtml } from './clean-html.ts';
+import type { Content } from './content-kind.ts';
+
+export const formats = ['markdown', 'text', 'html', 'raw', 'json'] as const;
+export type Format = (typeof formats)[number];
+
+export interface Rendering {
+  readonly text: string;
+  readonly title?: string;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Turns the text of a page into what was asked for. JSON stays as it was received in every format: parsing it
+ * would spoil numbers beyond 2^53, and what is broken must still be seen.
+ */
+export async function renderContent(
+  source: string,
+  { kind }: Content,
+  format: Format,
+  url: URL,
+  signal: AbortSignal,
+): Promise<Rendering> {
+  if (kind === 'json' || format === 'raw') return { text: source.replaceAll('\0', ''), notes: [] };
+  if (kind !== 'html') return { text: cleanText(source), notes: [] };
+  if (format === 'html') return cleanHtml(source, url, signal);
+  return htmlToMarkdown(source, { url, marks: format === 'markdown', signal });
+}

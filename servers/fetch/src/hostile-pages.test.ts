@@ -1,0 +1,87 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Peer, spawnPeer } from '@mcp-commons/testing';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { bomb, hostilePages } from './hostile-pages.fixture.ts';
+import { type Origin, openOrigin, typed } from './origin.fixture.ts';
+
+/** Under 100 ms on an idle machine; a page that blocks the process makes it many seconds. */
+const maxWaitMs = 2_000;
+
+/** The bundle stays under 300 MB; running from source adds the compiler. */
+const maxPeakMegabytes = 400;
+
+const directory = mkdtempSync(join(tmpdir(), 'fetch-'));
+const peakFile = join(directory, 'peak');
+let origin: Origin;
+let peer: Peer;
+
+beforeAll(async () => {
+  origin = await openOrigin({
+    '/robots.txt': typed('text/plain', ''),
+    '/small': '<p>small</p>',
+    '/bomb': typed('text/html', bomb(), { 'content-encoding': 'gzip' }),
+    '/page': ({ url = '' }, response) => {
+      const [name = ''] = decodeURIComponent(url.slice(url.indexOf('?') + 1)).split('&');
+      response.writeHead(200, { 'content-type': 'text/html' }).end(hostilePages[name]?.());
+    },
+  });
+  peer = await spawnPeer('v2 modern', {
+    command: process.execPath,
+    args: [
+      '--conditions=@mcp-commons/source',
+      '--import',
+      'tsx',
+      fileURLToPath(new URL('child-server.fixture.ts', import.meta.url)),
+    ],
+    env: { ALLOW_PRIVATE_HOSTS: origin.host, PEAK_FILE: peakFile, CACHE_MS: '0', ROBOTS: 'ignore' },
+  });
+  await fetchUrl('/small');
+});
+
+const fetchUrl = (path: string) =>
+  peer.callTool({ name: 'fetch_url', arguments: { url: origin.url + path } });
+
+/** Milliseconds that the slowest of many small calls took while `work` ran. */
+async function longestWaitDuring(work: Promise<unknown>): Promise<number> {
+  let isRunning = true;
+  let longest = 0;
+  const finished = work.finally(() => {
+    isRunning = false;
+  });
+  while (isRunning) {
+    const before = performance.now();
+    await fetchUrl('/small');
+    longest = Math.max(longest, performance.now() - before);
+  }
+  await finished;
+  return longest;
+}
+
+it.each(Object.keys(hostilePages))('answers %s, and other calls meanwhile', async (name) => {
+  const hostile = fetchUrl(`/page?${encodeURIComponent(name)}`);
+  expect(await longestWaitDuring(hostile)).toBeLessThan(maxWaitMs);
+  expect((await hostile)['isError']).toBeUndefined();
+});
+
+it('answers a bomb with what is allowed of it, and other calls meanwhile', async () => {
+  const hostile = fetchUrl('/bomb');
+  expect(await longestWaitDuring(hostile)).toBeLessThan(maxWaitMs);
+  expect(JSON.stringify(await hostile)).toContain('has more content than is accepted, once decompressed');
+});
+
+afterAll(async () => {
+  await peer.close();
+  await vi.waitFor(() => readFileSync(peakFile));
+  const peakMegabytes = Number(readFileSync(peakFile, 'utf8')) / 1_000;
+  rmSync(directory, { recursive: true });
+  await origin.close();
+  expect(peakMegabytes).toBeLessThan(maxPeakMegabytes);
+});
+
+it('converts large pages one after another, so that many at once cost the memory of one', async () => {
+  const answers = await Promise.all(Array.from({ length: 6 }, (_, i) => fetchUrl(`/page?siblings&${i}`)));
+  expect(answers.map((answer) => answer['isError'])).toEqual(answers.map(() => undefined));
+});

@@ -1,0 +1,63 @@
+import { findArticle } from '../article/find-article.ts';
+import { cutNotes } from '../page/cut-notes.ts';
+import type { PageTree } from '../page/page-tree.ts';
+import { readHtml } from '../page/read-html.ts';
+import { sliced } from '../page/sliced.ts';
+import { joinBlocks } from './block.ts';
+import { renderBlocks } from './render-blocks.ts';
+
+export interface ConvertOptions {
+  /** Where the page came from; relative links are resolved against it. */
+  readonly url: URL;
+  /** Markdown, or the same text without marks and links. */
+  readonly marks: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface ConvertedPage {
+  readonly text: string;
+  readonly title: string;
+  /** What the reader should know: the page was cut, or has hardly any text. */
+  readonly notes: readonly string[];
+}
+
+/** A page with less text than this is probably filled in by a script. */
+const minPageText = 200;
+
+const thinNote = 'the page has hardly any text without running its scripts';
+
+/**
+ * Converts the content of an HTML page to markdown: without navigation and hidden text, with tables, code and
+ * absolute links. Works in slices, in time linear to the page, and however broken the markup is.
+ */
+export async function htmlToMarkdown(
+  html: string,
+  { url, marks, signal }: ConvertOptions,
+): Promise<ConvertedPage> {
+  const page = await readHtml(html, url, signal);
+  const content = await sliced(render(page, marks), signal);
+  const isThin = content.length < minPageText && /<script/i.test(html);
+  const heading = isTitled(content, page.title) ? '' : titleLine(page.title, marks);
+  const description = isThin && !content.includes(page.description) ? page.description : '';
+  return {
+    text: [heading, content, description].filter(Boolean).join('\n\n'),
+    title: page.title,
+    notes: [...cutNotes(page), ...(isThin ? [thinNote] : [])],
+  };
+}
+
+function* render({ body, baseUrl }: PageTree, marks: boolean): Generator<void, string> {
+  const { parts, leftOut } = yield* findArticle(body);
+  return joinBlocks(yield* renderBlocks(parts, { marks, baseUrl, leftOut }));
+}
+
+/** Whether the text begins with its title, if only with the part of it that is not the name of the site. */
+function isTitled(content: string, title: string): boolean {
+  const start = content.slice(0, 2_000);
+  const heading = /^#{1,2} (.{4,})$/m.exec(start)?.[1];
+  return title === '' || start.includes(title) || (heading !== undefined && title.includes(heading));
+}
+
+function titleLine(title: string, marks: boolean): string {
+  return marks ? `# ${title}` : title;
+}

@@ -1,0 +1,115 @@
+import { blockTags, type Element, isElement, type Node } from '../page/page-tree.ts';
+import { type Block, joinBlocks } from './block.ts';
+import { backticks, inlineBlock, rawText } from './render-inline.ts';
+import { renderList } from './render-list.ts';
+import type { RenderInside, RenderStyle } from './render-style.ts';
+import { renderTable } from './render-table.ts';
+
+/** Deeper structure is flattened: indentation would outgrow the text. */
+const maxNesting = 6;
+
+/** Renders nodes as blocks: each run of text between block elements is a paragraph. */
+export function* renderBlocks(
+  nodes: readonly Node[],
+  style: RenderStyle,
+  nesting = 0,
+): Generator<void, Block[]> {
+  const blocks: Block[] = [];
+  let run: Node[] = [];
+  function* endRun(): Generator<void, void> {
+    const text = yield* inlineBlock(run, style);
+    if (text !== '') blocks.push({ text });
+    run = [];
+  }
+  for (const node of nodes) {
+    if (isElement(node) && style.leftOut.has(node)) continue;
+    if (!isElement(node) || !standsAlone(node)) {
+      run.push(node);
+      continue;
+    }
+    yield* endRun();
+    for (const block of yield* renderElement(node, style, nesting)) blocks.push(block);
+    yield;
+  }
+  yield* endRun();
+  return blocks;
+}
+
+/** Whether an element is a block, or wraps one: `<a><h2>…</h2></a>`. */
+function standsAlone(element: Element, depth = 0): boolean {
+  if (blockTags.has(element.tag)) return true;
+  return depth < 4 && element.children.some((child) => isElement(child) && standsAlone(child, depth + 1));
+}
+
+function* renderElement(element: Element, style: RenderStyle, nesting: number): Generator<void, Block[]> {
+  const { tag, children } = element;
+  if (headings.has(tag)) return yield* renderHeading(element, style);
+  if (tag === 'pre') return renderPreformatted(element, style);
+  if (tag === 'hr') return style.marks ? [{ text: '---' }] : [];
+  const nested = nesting < maxNesting ? nestedRenderers.get(tag) : undefined;
+  if (nested !== undefined)
+    return yield* nested(element, style, (nodes) => renderBlocks(nodes, style, nesting + 1));
+  const blocks = yield* renderBlocks(children, style, nesting);
+  return tag === 'dt' || tag === 'summary' ? emboldened(blocks, style) : blocks;
+}
+
+const headings = new Set(['h1', 'h2', 'h3', 'h4', 'h5', 'h6']);
+
+type NestedRenderer = (
+  element: Element,
+  style: RenderStyle,
+  inside: RenderInside,
+) => Generator<void, Block[]>;
+
+/** A map, because the author of a page chooses the tags: `<constructor>` must find nothing. */
+const nestedRenderers = new Map<string, NestedRenderer>([
+  ['ul', renderList],
+  ['ol', renderList],
+  ['table', renderTable],
+  ['blockquote', renderQuotation],
+]);
+
+function* renderQuotation(
+  { children }: Element,
+  style: RenderStyle,
+  inside: RenderInside,
+): Generator<void, Block[]> {
+  return quoted(yield* inside(children), style);
+}
+
+function* renderHeading({ tag, children }: Element, style: RenderStyle): Generator<void, Block[]> {
+  const text = (yield* inlineBlock(children, style)).replace(/\s*\n\s*/g, ' ');
+  if (text === '') return [];
+  return [{ text: style.marks ? `${'#'.repeat(Number(tag[1]))} ${text}` : text }];
+}
+
+function renderPreformatted(element: Element, { marks, leftOut }: RenderStyle): Block[] {
+  const text = rawText(element, leftOut).replace(/\r\n?/g, '\n').replace(/^\n+/, '').trimEnd();
+  if (text === '') return [];
+  if (!marks) return [{ text }];
+  const fence = backticks(text, 3);
+  return [{ text: `${fence}${languageOf(element)}\n${text}\n${fence}` }];
+}
+
+/** The language that a highlighter's class names, on the element or the one it wraps. */
+function languageOf(element: Element): string {
+  const inner = element.children.find((child): child is Element => isElement(child) && child.tag === 'code');
+  const classes = `${element.attributes['class'] ?? ''} ${inner?.attributes['class'] ?? ''} ${element.attributes['lang'] ?? ''}`;
+  return (
+    /(?:^|\s)(?:language-|lang-|highlight-source-|brush:\s?)([\w+#.-]{1,20})/.exec(
+      classes.slice(0, 300),
+    )?.[1] ?? ''
+  );
+}
+
+function quoted(blocks: readonly Block[], { marks }: RenderStyle): Block[] {
+  if (blocks.length === 0) return [];
+  const lines = joinBlocks(blocks).split('\n');
+  return [{ text: (marks ? lines.map((line) => (line === '' ? '>' : `> ${line}`)) : lines).join('\n') }];
+}
+
+function emboldened([first, ...rest]: readonly Block[], { marks }: RenderStyle): Block[] {
+  if (first === undefined) return [];
+  const isPlain = marks && !first.text.includes('*') && !first.text.includes('\n');
+  return [isPlain ? { text: `**${first.text}**` } : first, ...rest];
+}

@@ -1,0 +1,114 @@
+import { type Element, isElement, type Node } from '../page/page-tree.ts';
+import type { RenderStyle } from './render-style.ts';
+import { resolveLink } from './resolve-link.ts';
+
+const delimiters = new Map([
+  ...['strong', 'b'].map((tag) => [tag, '**'] as const),
+  ...['em', 'i', 'cite'].map((tag) => [tag, '*'] as const),
+  ...['del', 's', 'strike'].map((tag) => [tag, '~~'] as const),
+]);
+const codeTags = new Set(['code', 'kbd', 'samp', 'tt']);
+
+/** Renders text and the elements inside a line, as one trimmed block with `\n` for its line breaks. */
+export function* inlineBlock(nodes: readonly Node[], style: RenderStyle): Generator<void, string> {
+  return (yield* renderInline(nodes, style))
+    .replace(/ {2,}/g, ' ')
+    .replace(/ ?\n ?/g, '\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+}
+
+function* renderInline(nodes: readonly Node[], style: RenderStyle): Generator<void, string> {
+  let text = '';
+  for (const node of nodes) {
+    text += isElement(node) ? yield* renderElement(node, style) : node.text.replace(/\s+/g, ' ');
+    yield;
+  }
+  return text;
+}
+
+/** Everything an element holds as it stands in the source, for preformatted text and code. */
+export function rawText(element: Element, leftOut: ReadonlySet<Element>): string {
+  return element.children
+    .map((child) => {
+      if (!isElement(child)) return child.text;
+      if (leftOut.has(child)) return '';
+      return child.tag === 'br' ? '\n' : rawText(child, leftOut);
+    })
+    .join('');
+}
+
+/** A fence or code delimiter longer than any run of backticks inside. */
+export function backticks(text: string, atLeast: number): string {
+  let longest = 0;
+  let run = 0;
+  for (let i = text.indexOf('`'); i >= 0 && i < text.length; i += 1) {
+    run = text[i] === '`' ? run + 1 : 0;
+    longest = Math.max(longest, run);
+  }
+  return '`'.repeat(Math.max(atLeast, longest + 1));
+}
+
+function* renderElement(element: Element, style: RenderStyle): Generator<void, string> {
+  if (style.leftOut.has(element)) return '';
+  const { tag, children } = element;
+  if (tag === 'br') return '\n';
+  if (tag === 'img') return renderImage(element, style);
+  if (tag === 'input') return renderCheckbox(element);
+  if (style.marks && codeTags.has(tag)) return renderCode(element, style);
+  const text = yield* renderInline(children, style);
+  return style.marks ? decorate(element, text, style) : text;
+}
+
+function decorate({ tag, attributes }: Element, text: string, { baseUrl }: RenderStyle): string {
+  if (tag === 'a') return linked(text, resolveLink(attributes['href'], baseUrl));
+  if (tag === 'sup' || tag === 'sub') return enclose(text, `<${tag}>`, `</${tag}>`);
+  if (tag === 'q') return enclose(text, '"', '"');
+  const delimiter = delimiters.get(tag);
+  return delimiter === undefined ? text : emphasise(text, delimiter);
+}
+
+function emphasise(text: string, delimiter: string): string {
+  // Emphasis inside emphasis, or across paragraphs, reads as stray asterisks.
+  return text.includes(delimiter) || text.includes('\n\n') ? text : enclose(text, delimiter, delimiter);
+}
+
+function renderCode(element: Element, { leftOut }: RenderStyle): string {
+  const text = rawText(element, leftOut).replace(/\s+/g, ' ');
+  const delimiter = backticks(text, 1);
+  const padding = delimiter.length > 1 ? ' ' : '';
+  return enclose(text, delimiter + padding, padding + delimiter);
+}
+
+function linked(text: string, url: string | undefined): string {
+  // Several paragraphs inside a link are text first.
+  if (url === undefined || text.trim().includes('\n\n')) return text;
+  return enclose(text.replaceAll('\n', ' '), '[', `](${url})`);
+}
+
+function renderImage({ attributes }: Element, { marks, baseUrl }: RenderStyle): string {
+  const alt = (attributes['alt'] ?? '')
+    .replace(/[\s[\]]+/g, ' ')
+    .trim()
+    .slice(0, 300);
+  const source = attributes['src']?.startsWith('data:')
+    ? attributes['data-src']
+    : (attributes['src'] ?? attributes['data-src']);
+  const url = resolveLink(source, baseUrl);
+  // A picture without words tells a reader of text nothing.
+  if (alt === '' || url === undefined) return '';
+  return marks ? `![${alt}](${url})` : `[${alt}]`;
+}
+
+function renderCheckbox({ attributes: { type, checked } }: Element): string {
+  if (type !== 'checkbox') return '';
+  return checked === undefined ? '[ ] ' : '[x] ';
+}
+
+/** Puts `before` and `after` next to the words, since a delimiter beside white space is none. */
+function enclose(text: string, before: string, after: string): string {
+  const words = text.trim();
+  if (words === '') return text === '' ? '' : ' ';
+  const start = text.indexOf(words);
+  return text.slice(0, start) + before + words + after + text.slice(start + words.length);
+}

@@ -1,0 +1,122 @@
+import { type Element, isElement } from '../page/page-tree.ts';
+import { type Block, joinBlocks } from './block.ts';
+import type { RenderInside, RenderStyle } from './render-style.ts';
+
+interface Cell {
+  readonly blocks: readonly Block[];
+  readonly isHeading: boolean;
+  readonly columns: number;
+  readonly rows: number;
+}
+
+const maxColumns = 40;
+const maxCellLength = 2_000;
+
+/** Renders a table of data as a pipe table, and one that lays out a page as the blocks of its cells. */
+export function* renderTable(
+  table: Element,
+  style: RenderStyle,
+  inside: RenderInside,
+): Generator<void, Block[]> {
+  const rows: Cell[][] = [];
+  const captions: Block[] = [];
+  for (const part of partsOf(table, style)) {
+    if (part.tag === 'caption') captions.push(...(yield* inside(part.children)));
+    if (part.tag === 'tr') rows.push(yield* readRow(part, style, inside));
+  }
+  const filled = rows.filter((row) => row.some(({ blocks }) => blocks.length > 0));
+  const width = Math.max(0, ...filled.slice(0, 1_000).map(columnsOf));
+  if (filled.length === 0) return captions;
+  if (!isData(table, filled, width)) return [...captions, ...filled.flatMap(laidOut)];
+  return [...captions, { text: yield* pipeTable(filled, width) }];
+}
+
+/** Rows and captions, whatever groups them; the rows of a table inside a cell are not among them. */
+function partsOf({ children }: Element, style: RenderStyle, depth = 0): readonly Element[] {
+  return children.flatMap((child): readonly Element[] => {
+    if (!isElement(child) || style.leftOut.has(child)) return [];
+    if (child.tag === 'tr' || child.tag === 'caption') return [child];
+    return depth < 3 ? partsOf(child, style, depth + 1) : [];
+  });
+}
+
+function* readRow({ children }: Element, style: RenderStyle, inside: RenderInside): Generator<void, Cell[]> {
+  const cells: Cell[] = [];
+  for (const child of children) {
+    if (!isElement(child) || (child.tag !== 'td' && child.tag !== 'th')) continue;
+    const blocks = style.leftOut.has(child) ? [] : yield* inside(child.children);
+    const span = (name: string) => Math.min(Math.max(Number(child.attributes[name]) || 1, 1), maxColumns);
+    cells.push({ blocks, isHeading: child.tag === 'th', columns: span('colspan'), rows: span('rowspan') });
+  }
+  return cells;
+}
+
+function columnsOf(row: readonly Cell[]): number {
+  return row.reduce((sum, { columns }) => sum + columns, 0);
+}
+
+function isData({ attributes }: Element, rows: readonly (readonly Cell[])[], width: number): boolean {
+  if (attributes['role'] === 'presentation' || width < 2 || width > maxColumns) return false;
+  const cells = rows.flat();
+  const isTooRich = cells.some(({ blocks }) => lengthOf(blocks) > maxCellLength || blocks.some(isMultiline));
+  if (isTooRich) return false;
+  const sparse = rows.filter((row) => row.filter(({ blocks }) => blocks.length > 0).length < 2);
+  const isEven = rows.length > 1 && rows.every((row) => columnsOf(row) === width);
+  return (isEven && sparse.length <= rows.length / 3) || cells.some(({ isHeading }) => isHeading);
+}
+
+function lengthOf(blocks: readonly Block[]): number {
+  return blocks.reduce((sum, { text }) => sum + text.length, 0);
+}
+
+/** Code and tables do not fit into a cell; lists are written on one line. */
+function isMultiline({ text }: Block): boolean {
+  return text.startsWith('```') || text.startsWith('| ');
+}
+
+function laidOut(row: readonly Cell[]): readonly Block[] {
+  const filled = row.filter(({ blocks }) => blocks.length > 0);
+  const isOneLine = filled.every(
+    ({ blocks }) => blocks.length === 1 && blocks.every(({ text }) => !text.includes('\n')),
+  );
+  if (!isOneLine) return filled.flatMap(({ blocks }) => blocks);
+  return [{ text: filled.map(({ blocks }) => joinBlocks(blocks)).join(' ') }];
+}
+
+function* pipeTable(rows: readonly (readonly Cell[])[], width: number): Generator<void, string> {
+  // How many more rows each column is taken by a cell that began above.
+  const taken = Array.from({ length: width }, () => 0);
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const lines: string[] = [];
+  for (const row of rows) {
+    lines.push(line(place(row, taken)));
+    if (lines.length === 1) lines.push(line(taken.map(() => '---')));
+    yield;
+  }
+  return lines.join('\n');
+}
+
+/** The text of every column of a row; a cell that spans several leaves the others empty. */
+function place(row: readonly Cell[], taken: number[]): readonly string[] {
+  const texts = taken.map(() => '');
+  let column = 0;
+  for (const { blocks, columns, rows } of row) {
+    while ((taken[column] ?? 0) > 0) column += 1;
+    if (column >= texts.length) break;
+    texts[column] = cellText(blocks);
+    taken.fill(rows, column, column + columns);
+    column += columns;
+  }
+  for (const [i, count] of taken.entries()) taken[i] = Math.max(0, count - 1);
+  return texts;
+}
+
+function cellText(blocks: readonly Block[]): string {
+  const lines = joinBlocks(blocks)
+    .split('\n')
+    .map((line) => line.trim());
+  return lines
+    .filter((line) => line !== '')
+    .join('<br>')
+    .replace(/\\?\|/g, '\\|');
+}

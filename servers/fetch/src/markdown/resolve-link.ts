@@ -1,0 +1,14 @@
+const maxLinkLength = 2_000;
+
+/**
+ * A link as an absolute URL, or undefined for what leads nowhere a reader could go: fragments of the same page,
+ * scripts, data. Parentheses are escaped, since they would end a markdown link.
+ */
+export function resolveLink(href: string | undefined, baseUrl: URL): string | undefined {
+  const text = href?.trim();
+  if (!text || text.startsWith('#') || text.length > maxLinkLength || !URL.canParse(text, baseUrl.href))
+    return undefined;
+  const url = new URL(text, baseUrl);
+  if (!['http:', 'https:', 'mailto:'].includes(url.protocol)) return undefined;
+  return url.href.replaceAll('(', '%28').replaceAll(')', '%29');
+}

@@ -1,0 +1,80 @@
+import {
+  NetworkSettingError,
+  parseExactTarget,
+  parseTargetRule,
+  parseUpstreamCredentials,
+} from '@mcp-commons/security/network-guard';
+import * as z from 'zod';
+
+/** Reads a setting at the start with the parser that will use it: a mistake must not wait for the first request. */
+function readable(parse: (text: string) => unknown) {
+  return (value: string | readonly string[] | undefined, ctx: z.RefinementCtx) => {
+    try {
+      for (const text of [value ?? []].flat()) parse(text);
+    } catch (error) {
+      if (!(error instanceof NetworkSettingError)) throw error;
+      ctx.addIssue({ code: 'custom', message: error.message });
+    }
+  };
+}
+
+const rules = (parse: (text: string) => unknown) =>
+  z.array(z.string()).default([]).superRefine(readable(parse));
+
+const milliseconds = (max: number) => z.int().min(100).max(max);
+const bytes = (max: number) => z.int().min(1_024).max(max);
+
+export const options = z.object({
+  allowHosts: rules(parseTargetRule).describe(
+    'Only these targets: host, *.host, address, CIDR range, each with :port or not, or *:port. Empty allows the public internet.',
+  ),
+  denyHosts: rules(parseTargetRule).describe('Never these targets, in the same notation.'),
+  allowPrivateHosts: rules(parseExactTarget).describe(
+    'Exact host:port targets that may be private addresses.',
+  ),
+  proxy: z
+    .enum(['none', 'environment'])
+    .default('none')
+    .describe('Whether to use HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY.'),
+  robots: z.enum(['respect', 'ignore']).default('respect').describe('Whether tool calls obey robots.txt.'),
+  userAgent: z
+    .string()
+    .regex(/^[\x20-\x7e]{1,300}$/, 'must be printable ASCII')
+    .optional()
+    .describe('User-Agent header; an honest default unless set.'),
+  timeoutMs: milliseconds(600_000)
+    .default(20_000)
+    .describe('Milliseconds for one page: look-up, redirects, body.'),
+  maxBodyBytes: bytes(20_000_000)
+    .default(5_000_000)
+    .describe('Bytes of one response, also after decompression.'),
+  maxImageBytes: bytes(20_000_000)
+    .default(3_750_000)
+    .describe('Bytes of an image that is answered as an image.'),
+  maxLength: z
+    .int()
+    .min(100)
+    .max(1_000_000)
+    .default(20_000)
+    .describe('Characters of one answer, unless the call says.'),
+  cacheMs: z
+    .int()
+    .min(0)
+    .max(86_400_000)
+    .default(300_000)
+    .describe('Milliseconds a page is kept for its next part.'),
+  maxCacheBytes: z
+    .int()
+    .min(0)
+    .max(1_000_000_000)
+    .default(20_000_000)
+    .describe('Memory for pages that are kept.'),
+  upstreamCredentials: z
+    .string()
+    .optional()
+    .superRefine(readable((json) => parseUpstreamCredentials(json)))
+    .meta({ secret: true })
+    .describe('JSON of credentials by origin; usually given as a file, UPSTREAM_CREDENTIALS_FILE.'),
+});
+
+export type Options = z.output<typeof options>;

@@ -1,0 +1,56 @@
+import { rawText } from '../markdown/render-inline.ts';
+import { resolveLink } from '../markdown/resolve-link.ts';
+import { cutNotes } from './cut-notes.ts';
+import { type Element, isElement } from './page-tree.ts';
+import { readHtml } from './read-html.ts';
+import { sliced } from './sliced.ts';
+
+export interface Link {
+  readonly url: string;
+  /** The words of the first link to this URL that has any. */
+  readonly text: string;
+}
+
+export interface PageLinks {
+  readonly links: readonly Link[];
+  /** Why there may be more. */
+  readonly notes: readonly string[];
+}
+
+const linkTags = new Set(['a', 'area']);
+
+const none: ReadonlySet<Element> = new Set();
+
+/** Every link of a page, navigation included, each URL once and in the order of the page. Hidden links are not seen. */
+export async function findLinks(html: string, url: URL, signal: AbortSignal): Promise<PageLinks> {
+  const page = await readHtml(html, url, signal);
+  return { links: await sliced(collect(page.body, page.baseUrl), signal), notes: cutNotes(page) };
+}
+
+function* collect(body: Element, baseUrl: URL): Generator<void, readonly Link[]> {
+  const texts = new Map<string, string>();
+  function* visit({ children }: Element): Generator<void, void> {
+    for (const child of children) {
+      if (!isElement(child)) continue;
+      const url = linkTags.has(child.tag) ? resolveLink(child.attributes['href'], baseUrl) : undefined;
+      if (url !== undefined && !texts.get(url)) texts.set(url, textOf(child));
+      yield;
+      yield* visit(child);
+    }
+  }
+  yield* visit(body);
+  return [...texts].map(([url, text]) => ({ url, text }));
+}
+
+function textOf(element: Element): string {
+  const words =
+    rawText(element, none).replace(/\s+/g, ' ').trim() ||
+    (imageText(element) ?? element.attributes['alt'] ?? '');
+  return words.slice(0, 200);
+}
+
+function imageText({ children }: Element): string | undefined {
+  return children.find((child): child is Element => isElement(child) && child.tag === 'img')?.attributes[
+    'alt'
+  ];
+}

@@ -1,0 +1,40 @@
+export interface PageCache<Page> {
+  /** The page under a key; not fresh when it is older than its time, and only good to be asked about. */
+  get(key: string): { readonly page: Page; readonly isFresh: boolean } | undefined;
+  set(key: string, page: Page, bytes: number): void;
+}
+
+/** Text costs up to two bytes a character, and a converted copy may be kept beside the original. */
+const overhead = 3;
+
+/** Keeps pages in memory, the least recently used first to go when `maxBytes` are exceeded. */
+export function createPageCache<Page>(freshMs: number, maxBytes: number): PageCache<Page> {
+  const entries = new Map<string, { readonly page: Page; readonly bytes: number; readonly until: number }>();
+  let total = 0;
+
+  const remove = (key: string) => {
+    total -= entries.get(key)?.bytes ?? 0;
+    entries.delete(key);
+  };
+
+  return {
+    get(key) {
+      const entry = entries.get(key);
+      if (entry === undefined) return undefined;
+      entries.delete(key);
+      entries.set(key, entry);
+      return { page: entry.page, isFresh: Date.now() < entry.until };
+    },
+    set(key, page, size) {
+      remove(key);
+      const bytes = size * overhead + 1_024;
+      if (bytes > maxBytes) return;
+      entries.set(key, { page, bytes, until: Date.now() + freshMs });
+      total += bytes;
+      for (const oldest of entries.keys()) {
+        if (total <= maxBytes) break;
+        remove(oldest);
+      }
+    },
+  };
+}

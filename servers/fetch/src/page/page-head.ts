@@ -1,0 +1,40 @@
+import { cleanText } from './clean-text.ts';
+
+/** Collects what the head of a page says about it; whatever comes first counts. */
+export function createHeadReader(url: URL) {
+  let title: string | undefined;
+  let isTitle = false;
+  let description = '';
+  let baseUrl: URL | undefined;
+
+  return {
+    /** Whether the element is a second title, whose text belongs nowhere. */
+    isRepeated: (tag: string) => tag === 'title' && title !== undefined,
+    open(tag: string, { name, property, content, href }: Readonly<Record<string, string>>) {
+      isTitle = tag === 'title';
+      if (isTitle) title ??= '';
+      if (tag === 'base' && href !== undefined && URL.canParse(href, url.href))
+        baseUrl ??= new URL(href, url);
+      if (tag === 'meta' && /^(?:og:)?description$/i.test(name ?? property ?? ''))
+        description ||= content ?? '';
+    },
+    /** Takes the text inside the title; false for any other. */
+    takeText(text: string): boolean {
+      if (isTitle) title += text;
+      return isTitle;
+    },
+    close() {
+      isTitle = false;
+    },
+    read: () => ({ title: oneLine(title ?? ''), description: oneLine(description), baseUrl: baseUrl ?? url }),
+  };
+}
+
+const maxLength = 500;
+
+function oneLine(text: string): string {
+  return cleanText(text.slice(0, maxLength * 4))
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, maxLength);
+}

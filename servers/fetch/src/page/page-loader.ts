@@ -1,0 +1,133 @@
+import type { GuardedResponse, NetworkGuard } from '@mcp-commons/security/network-guard';
+import { type Content, contentKind } from '../content/content-kind.ts';
+import { decodeText } from '../content/decode-text.ts';
+import { type Format, type Rendering, renderContent } from '../content/render-content.ts';
+import type { RobotsPolicy } from '../robots/robots-policy.ts';
+import { findLinks, type PageLinks } from './find-links.ts';
+import { createQueue, type InTurn } from './in-turn.ts';
+import { createPageCache } from './page-cache.ts';
+import { RobotsError } from './robots-error.ts';
+
+/** A page as it was answered, redirects followed. */
+export interface Page {
+  readonly url: URL;
+  readonly status: number;
+  readonly content: Content;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** Why the body is not whole. */
+  readonly notes: readonly string[];
+  /** The page in a format; converted once. */
+  render(format: Format, signal: AbortSignal): Promise<Rendering>;
+  links(signal: AbortSignal): Promise<PageLinks>;
+}
+
+export interface LoadRequest {
+  readonly accept: string;
+  readonly signal: AbortSignal;
+  /** A later part of a page comes from the copy that the first part was taken from. */
+  readonly isContinuation: boolean;
+}
+
+export interface PageLoader {
+  /** @throws NetworkError, RobotsError */
+  load(url: URL, request: LoadRequest): Promise<Page>;
+}
+
+export interface PageLoaderOptions {
+  readonly guard: Pick<NetworkGuard, 'request'>;
+  readonly userAgent: string;
+  /** Asked before every request and every redirect; none when robots.txt is not obeyed. */
+  readonly robots: RobotsPolicy | undefined;
+  readonly authorize?:
+    | ((url: URL, signal: AbortSignal) => Promise<Readonly<Record<string, string>>>)
+    | undefined;
+  readonly cacheMs: number;
+  readonly maxCacheBytes: number;
+}
+
+/**
+ * Loads pages through the guard. A page is kept for a while, so that its parts come from one copy; after that
+ * the origin is asked whether it has changed (RFC 9110, 13) before it is sent again.
+ */
+export function createPageLoader(options: PageLoaderOptions): PageLoader {
+  const { guard, userAgent, robots, authorize, cacheMs } = options;
+  const cache = createPageCache<Page>(cacheMs, options.maxCacheBytes);
+  const inTurn = createQueue();
+
+  const approve = async (url: URL, signal: AbortSignal) => {
+    const refusal = await robots?.check(url, signal);
+    if (refusal !== undefined) throw new RobotsError(refusal, url);
+  };
+
+  return {
+    async load(url, { accept, signal, isContinuation }) {
+      const key = `${accept} ${url.origin}${url.pathname}${url.search}`;
+      const kept = cache.get(key);
+      if (kept?.isFresh && (isContinuation || !isUncacheable(kept.page))) return kept.page;
+
+      const response = await guard.request(url, {
+        headers: {
+          accept,
+          'user-agent': userAgent,
+          'accept-language': 'en, *;q=0.5',
+          ...validators(kept?.page),
+        },
+        partial: 'keep',
+        approve,
+        signal,
+        ...(authorize && { authorize }),
+      });
+      if (response.status === 304 && kept !== undefined) {
+        cache.set(key, kept.page, kept.page.body.length);
+        return kept.page;
+      }
+      const page = readPage(response, inTurn);
+      if (page.status === 200 && page.content.kind !== 'binary' && page.content.kind !== 'image') {
+        cache.set(key, page, page.body.length);
+      }
+      return page;
+    },
+  };
+}
+
+/** `no-store` pages are kept for their own next part only. */
+function isUncacheable({ headers }: Page): boolean {
+  return /\bno-(?:store|cache)\b/i.test(headers['cache-control'] ?? '');
+}
+
+function validators(page: Page | undefined): Record<string, string> {
+  const { etag, 'last-modified': modified } = page?.headers ?? {};
+  return { ...(etag && { 'if-none-match': etag }), ...(modified && { 'if-modified-since': modified }) };
+}
+
+/** Bytes from which on a page is converted only while no other such page is. */
+const largePage = 500_000;
+
+function readPage({ url, status, headers, body, cut }: GuardedResponse, inTurn: InTurn): Page {
+  const contentType = headers['content-type'] ?? '';
+  const content = contentKind(body, contentType);
+  const source = () => decodeText(body, contentType);
+  const convert: InTurn = (work, signal) => (body.length < largePage ? work() : inTurn(work, signal));
+  const renderings = new Map<Format, Rendering>();
+  let links: PageLinks | undefined;
+  return {
+    url,
+    content,
+    status,
+    headers,
+    body,
+    notes: cut === undefined ? [] : [`only the first ${body.length} bytes: ${cut.message}`],
+    async render(format, signal) {
+      const rendering =
+        renderings.get(format) ??
+        (await convert(() => renderContent(source(), content, format, url, signal), signal));
+      renderings.set(format, rendering);
+      return rendering;
+    },
+    async links(signal) {
+      links ??= await convert(() => findLinks(source(), url, signal), signal);
+      return links;
+    },
+  };
+}

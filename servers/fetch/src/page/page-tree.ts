@@ -1,0 +1,40 @@
+/** An element of a page, with the attributes that matter for reading it. Hidden elements never become one. */
+export interface Element {
+  readonly tag: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: (Element | Text)[];
+}
+
+/** A piece of text with entities decoded, white space as it was. */
+export interface Text {
+  readonly text: string;
+  /** Characters with white space collapsed; 0 when there is nothing else. */
+  readonly length: number;
+  /** Commas of any script: a sign of prose. */
+  readonly commas: number;
+}
+
+export type Node = Element | Text;
+
+export interface PageTree {
+  readonly body: Element;
+  readonly title: string;
+  readonly description: string;
+  /** What relative links are relative to: the page, or its `<base>`. */
+  readonly baseUrl: URL;
+  /** Why the tree ends before the page does. */
+  readonly cut?: 'depth' | 'size' | 'time' | undefined;
+}
+
+export function isElement(node: Node): node is Element {
+  return 'tag' in node;
+}
+
+/** Elements that stand on lines of their own. */
+export const blockTags: ReadonlySet<string> = new Set(
+  (
+    'address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure ' +
+    'footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup option p pre ' +
+    'search section summary table tbody td tfoot th thead tr ul'
+  ).split(' '),
+);

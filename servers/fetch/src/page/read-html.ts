@@ -1,0 +1,124 @@
+import type { Parser } from 'htmlparser2';
+import { cleanText } from './clean-text.ts';
+import { isHidden } from './is-hidden.ts';
+import { joinText, measureText } from './measure-text.ts';
+import { createHeadReader } from './page-head.ts';
+import { type Element, isElement, type PageTree, type Text } from './page-tree.ts';
+import { sliced } from './sliced.ts';
+
+/** Elements whose content is no text of the page. */
+const skipped = new Set([
+  ...['audio', 'canvas', 'datalist', 'embed', 'iframe', 'map', 'math', 'noscript', 'object', 'script'],
+  ...['select', 'style', 'svg', 'template', 'textarea', 'video'],
+]);
+
+const voidTags = new Set('area base br col embed hr img input link meta source track wbr'.split(' '));
+
+const keptAttributes = [
+  ...['alt', 'checked', 'class', 'colspan', 'data-src', 'datetime', 'href', 'id'],
+  ...['lang', 'role', 'rowspan', 'src', 'start', 'type'],
+];
+
+/** Deeper elements become part of the one at this depth, so that later passes may recurse. */
+const maxTreeDepth = 100;
+
+/** The parser keeps a stack of its own, which costs more the deeper it is; no page for people comes near this. */
+const maxParserDepth = 3_000;
+
+/** Bounds of what is kept of a page, and so of the memory and the time that it may cost. */
+const maxElements = 40_000;
+const maxTextLength = 600_000;
+
+const sliceLength = 8_192;
+const maxParseMs = 5_000;
+
+/** Parses HTML, however broken, into a tree without scripts, styles and hidden parts. The parser is loaded on first use. */
+export async function readHtml(html: string, url: URL, signal: AbortSignal): Promise<PageTree> {
+  const { Parser } = await import('htmlparser2');
+  const builder = createBuilder(url);
+  const cut = await sliced(feed(new Parser(builder.handler), html, builder.excess), signal);
+  return { ...builder.tree(), ...(cut && { cut }) };
+}
+
+type Cut = PageTree['cut'];
+
+function* feed(parser: Parser, html: string, excess: () => Cut): Generator<void, Cut> {
+  const endsAt = performance.now() + maxParseMs;
+  for (let at = 0; at < html.length; at += sliceLength) {
+    parser.write(html.slice(at, at + sliceLength));
+    const cut = excess();
+    if (cut !== undefined) return cut;
+    if (performance.now() > endsAt) return 'time';
+    yield;
+  }
+  parser.end();
+  return undefined;
+}
+
+function createBuilder(url: URL) {
+  const head = createHeadReader(url);
+  const body: Element = { tag: 'body', attributes: {}, children: [] };
+  const open: Element[] = [body];
+  let depth = 0;
+  let isTooDeep = false;
+  let elements = 0;
+  let textLength = 0;
+  // The depth of the element whose content is skipped, while inside of one.
+  let skippedFrom = 0;
+
+  const append = (element: Element): Element => {
+    const parent = open.at(-1) ?? body;
+    const isVoid = voidTags.has(element.tag);
+    if (open.length >= maxTreeDepth && !isVoid) return parent;
+    parent.children.push(element);
+    elements += 1;
+    return isVoid ? parent : element;
+  };
+
+  const handler = {
+    onopentag(tag: string, attributes: Record<string, string>) {
+      depth += 1;
+      isTooDeep ||= depth > maxParserDepth;
+      if (skippedFrom > 0) return;
+      if (skipped.has(tag) || head.isRepeated(tag) || isTooDeep || isHidden(attributes)) {
+        skippedFrom = depth;
+        return;
+      }
+      head.open(tag, attributes);
+      open.push(append({ tag, attributes: pickAttributes(attributes), children: [] }));
+    },
+    ontext(text: string) {
+      if (skippedFrom > 0 || head.takeText(text)) return;
+      textLength += text.length;
+      appendText(open.at(-1) ?? body, measureText(cleanText(text)));
+    },
+    onclosetag() {
+      if (skippedFrom === 0) open.pop();
+      if (depth === skippedFrom) skippedFrom = 0;
+      depth -= 1;
+      head.close();
+    },
+  };
+  return {
+    handler,
+    excess: (): Cut => {
+      if (isTooDeep) return 'depth';
+      return elements > maxElements || textLength > maxTextLength ? 'size' : undefined;
+    },
+    tree: (): PageTree => ({ body, ...head.read() }),
+  };
+}
+
+/** The parser reports the text around each entity as a piece of its own. */
+function appendText({ children }: Element, text: Text): void {
+  const last = children.at(-1);
+  if (last !== undefined && !isElement(last)) children[children.length - 1] = joinText(last, text);
+  else children.push(text);
+}
+
+/** Looks for the few that are kept: an attacker may have written a hundred thousand others. */
+function pickAttributes(attributes: Record<string, string>): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const name of keptAttributes) if (attributes[name] !== undefined) kept[name] = attributes[name];
+  return kept;
+}

@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { parseRobots } from './parse-robots.ts';
+
+const product = 'mcp-commons-fetch';
+
+it.each<[string, string, Record<string, boolean>]>([
+  ['nothing', '', { '/': true }],
+  ['everything', 'User-agent: *\nDisallow: /', { '/': false, '/a': false, '/robots.txt': true }],
+  ['an empty rule', 'User-agent: *\nDisallow:', { '/': true }],
+  [
+    'the longest match',
+    'User-agent: *\nDisallow: /a\nAllow: /a/b',
+    { '/a': false, '/a/b': true, '/a/c': false, '/b': true },
+  ],
+  ['a tie', 'User-agent: *\nDisallow: /a\nAllow: /a', { '/a': true }],
+  ['its own group', `User-agent: *\nDisallow: /\nUser-agent: ${product}\nAllow: /`, { '/a': true }],
+  ['its own group in other letters', 'User-agent: MCP-Commons-Fetch/2.0\nDisallow: /x', { '/x': false }],
+  [
+    'two groups of its own',
+    `User-agent: ${product}\nDisallow: /a\n\nUser-agent: ${product}\nDisallow: /b`,
+    { '/a': false, '/b': false },
+  ],
+  ['another group', 'User-agent: googlebot\nDisallow: /', { '/a': true }],
+  ['a name that only begins alike', 'User-agent: mcp-commons\nDisallow: /', { '/a': true }],
+  ['agents in a row', `User-agent: a\nUser-agent: ${product}\nDisallow: /a`, { '/a': false }],
+  [
+    'lines between',
+    `User-agent: ${product}\nCrawl-delay: 1\nSitemap: x\n# c\nDisallow: /a # why`,
+    { '/a': false },
+  ],
+  ['stars', 'User-agent: *\nDisallow: /*.pdf', { '/a.pdf': false, '/a/b.pdf?x': false, '/pdf': true }],
+  ['an end', 'User-agent: *\nDisallow: /*.pdf$', { '/a.pdf': false, '/a.pdf?x': true, '/a.pdf.pdf': false }],
+  ['an end without a star', 'User-agent: *\nDisallow: /a$', { '/a': false, '/ab': true }],
+  ['a query', 'User-agent: *\nDisallow: /*?', { '/a?b': false, '/a': true }],
+  ['percent signs', 'User-agent: *\nDisallow: /%7euser/ä', { '/~user/%C3%A4': false }],
+  ['rules before any agent', 'Disallow: /\nUser-agent: *\nAllow: /', { '/a': true }],
+  ['old line ends and a mark', '\ufeffUser-agent: *\rDisallow: /a', { '/a': false }],
+])('reads %s', (_what, text, expected) => {
+  const isAllowed = parseRobots(text, product);
+  expect(Object.fromEntries(Object.keys(expected).map((path) => [path, isAllowed(path)]))).toEqual(expected);
+});
+
+it('reads any text at all', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.webPath(), (text, path) => {
+      expect(parseRobots(`User-agent: *\nDisallow: ${text}`, product)(path)).toBeTypeOf('boolean');
+    }),
+  );
+});
+
+it('takes no longer for a pattern of many stars', () => {
+  const isAllowed = parseRobots(`User-agent: *\nDisallow: /${'*a'.repeat(900)}b$`, product);
+  expect(isAllowed(`/${'a'.repeat(8_000)}`)).toBe(true);
+});

@@ -1,0 +1,87 @@
+/** One Allow or Disallow line. */
+interface Rule {
+  readonly allows: boolean;
+  readonly path: string;
+}
+
+/** Decides whether a path, with its query, may be visited. */
+export type RobotsRules = (pathAndQuery: string) => boolean;
+
+const maxRules = 5_000;
+const maxPathLength = 2_000;
+
+/**
+ * Reads a robots.txt (RFC 9309) for one product token, such as `mcp-commons-fetch`: its own groups if there are
+ * any, else those of `*`. The longest matching rule counts, and Allow wins over Disallow of the same length.
+ */
+export function parseRobots(text: string, product: string): RobotsRules {
+  const groups = readGroups(text);
+  const named = groups.filter(({ agents }) => agents.has(product.toLowerCase()));
+  const chosen = named.length > 0 ? named : groups.filter(({ agents }) => agents.has('*'));
+  const rules = chosen
+    .flatMap((group) => group.rules)
+    .filter(({ path }) => path !== '')
+    .slice(0, maxRules)
+    .sort((a, b) => b.path.length - a.path.length || Number(b.allows) - Number(a.allows));
+  return (pathAndQuery) => {
+    if (pathAndQuery === '/robots.txt') return true;
+    const path = normalise(pathAndQuery);
+    return rules.find((rule) => matchesPattern(path, rule.path))?.allows ?? true;
+  };
+}
+
+interface Group {
+  readonly agents: Set<string>;
+  readonly rules: Rule[];
+}
+
+function readGroups(text: string): readonly Group[] {
+  const groups: Group[] = [];
+  let group: Group | undefined;
+  for (const line of text.split(/\r\n?|\n/)) {
+    const [, key = '', value = ''] = /^\s*([a-z-]{1,40})\s*:([^#]*)/i.exec(line) ?? [];
+    const name = key.toLowerCase();
+    if (name === 'user-agent' || name === 'useragent') {
+      // Agents in a row share the rules that follow them.
+      if (group === undefined || group.rules.length > 0) {
+        group = { agents: new Set(), rules: [] };
+        groups.push(group);
+      }
+      group.agents.add(productToken(value));
+    } else if (name === 'allow' || name === 'disallow') {
+      group?.rules.push({ allows: name === 'allow', path: normalise(value.trim().slice(0, maxPathLength)) });
+    }
+  }
+  return groups;
+}
+
+function productToken(value: string): string {
+  const agent = value.trim();
+  return agent === '*' ? agent : (/^[a-z_-]+/i.exec(agent)?.[0] ?? '').toLowerCase();
+}
+
+/** Brings percent-encoded and plain characters into one form (RFC 9309, 2.2.2). */
+function normalise(path: string): string {
+  return path
+    .replace(/[^\x21-\x7e]/gu, (character) => Buffer.from(character).toString('hex').replace(/../g, '%$&'))
+    .replace(/%[0-9a-f]{2}/gi, (code) => {
+      const character = String.fromCharCode(Number.parseInt(code.slice(1), 16));
+      return /[\w.~-]/.test(character) ? character : code.toUpperCase();
+    });
+}
+
+/** Matches `*` and a final `$` piece by piece: as a regular expression, many stars would backtrack without end. */
+function matchesPattern(path: string, pattern: string): boolean {
+  const isAnchored = pattern.endsWith('$');
+  const [first = '', ...pieces] = (isAnchored ? pattern.slice(0, -1) : pattern).split('*');
+  if (!path.startsWith(first)) return false;
+  const last = isAnchored ? pieces.pop() : undefined;
+  let at = first.length;
+  for (const piece of pieces) {
+    const found = path.indexOf(piece, at);
+    if (found < 0) return false;
+    at = found + piece.length;
+  }
+  if (!isAnchored) return true;
+  return last === undefined ? at === path.length : path.length - last.length >= at && path.endsWith(last);
+}

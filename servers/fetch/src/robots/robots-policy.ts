@@ -1,0 +1,78 @@
+import { NetworkError, type NetworkGuard } from '@mcp-commons/security/network-guard';
+import { parseRobots, type RobotsRules } from './parse-robots.ts';
+
+/** Why a site may not be visited: its rules say so, or they could not be had. */
+export type RobotsRefusal = 'disallowed' | 'unreachable';
+
+export interface RobotsPolicy {
+  /** Returns why `url` must not be fetched, or undefined. */
+  check(url: URL, signal: AbortSignal): Promise<RobotsRefusal | undefined>;
+}
+
+export interface RobotsOptions {
+  readonly guard: Pick<NetworkGuard, 'request'>;
+  /** The name that groups in robots.txt are matched with. */
+  readonly product: string;
+  readonly userAgent: string;
+}
+
+/** RFC 9309, 2.4: a copy is not used for longer than a day. */
+const keptMs = 3_600_000;
+/** A site that could not answer is asked again soon. */
+const failureKeptMs = 60_000;
+const maxSites = 500;
+
+/** Parsing limit of RFC 9309, 2.5: at least 500 KiB. */
+const limits = { timeoutMs: 4_000, maxRedirects: 5, maxBodyBytes: 512_000, maxWireBytes: 512_000 };
+
+type Verdict = RobotsRules | 'unreachable';
+
+/**
+ * Reads the robots.txt of every site once, through the guard and with a deadline of its own. Errors mean what
+ * RFC 9309, 2.3.1 says: 4xx allows everything; 5xx and silence disallow everything.
+ */
+export function createRobotsPolicy(options: RobotsOptions): RobotsPolicy {
+  const sites = new Map<string, { readonly verdict: Verdict; readonly until: number }>();
+
+  const verdictOf = async (origin: string, signal: AbortSignal): Promise<Verdict> => {
+    const known = sites.get(origin);
+    if (known !== undefined && Date.now() < known.until) return known.verdict;
+    const verdict = await readVerdict(origin, options, signal);
+    sites.delete(origin);
+    sites.set(origin, { verdict, until: Date.now() + (verdict === 'unreachable' ? failureKeptMs : keptMs) });
+    const [oldest = origin] = sites.keys();
+    if (sites.size > maxSites) sites.delete(oldest);
+    return verdict;
+  };
+
+  return {
+    async check({ origin, pathname, search }, signal) {
+      const verdict = await verdictOf(origin, signal);
+      if (verdict === 'unreachable') return verdict;
+      return verdict(pathname + search) ? undefined : 'disallowed';
+    },
+  };
+}
+
+async function readVerdict(
+  origin: string,
+  { guard, product, userAgent }: RobotsOptions,
+  signal: AbortSignal,
+): Promise<Verdict> {
+  const headers = { accept: 'text/plain', 'user-agent': userAgent };
+  try {
+    const { status, body } = await guard.request(`${origin}/robots.txt`, {
+      signal,
+      limits,
+      headers,
+      partial: 'keep',
+    });
+    if (status >= 500) return 'unreachable';
+    return parseRobots(status >= 200 && status < 300 ? body.toString('utf8') : '', product);
+  } catch (error) {
+    // What the guard refuses, it refuses for the page too, and says why.
+    if (!(error instanceof NetworkError) || error.failure === 'refused') throw error;
+    // More redirects than are followed count as a file that is not there (RFC 9309, 2.3.1.2).
+    return error.reason === 'too-many-redirects' ? () => true : 'unreachable';
+  }
+}

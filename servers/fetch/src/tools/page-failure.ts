@@ -1,0 +1,70 @@
+import { ToolError, type ToolErrorKind } from '@mcp-commons/core';
+import { NetworkError, type NetworkFailure, type NetworkReason } from '@mcp-commons/security/network-guard';
+import type { Page } from '../page/page-loader.ts';
+import { RobotsError } from '../page/robots-error.ts';
+import type { RobotsRefusal } from '../robots/robots-policy.ts';
+
+const kinds: Readonly<Record<NetworkFailure, ToolErrorKind>> = {
+  refused: 'denied',
+  limit: 'limit',
+  timeout: 'timeout',
+  failed: 'upstream',
+};
+
+/** What can be done about a refusal, where something can. */
+const remedies: Partial<Record<NetworkReason, string>> = {
+  'private-address': 'If it should be read, the operator lists its host:port in ALLOW_PRIVATE_HOSTS.',
+  'host-not-allowed': 'The operator decides with ALLOW_HOSTS.',
+  'denied-host': 'The operator decides with DENY_HOSTS.',
+  port: 'If it speaks HTTP, the operator lists host:port in ALLOW_HOSTS.',
+  'name-not-found': 'Check the spelling of the host.',
+  timeout: 'Try again, or the operator raises TIMEOUT_MS.',
+};
+
+const robotsWords: Readonly<Record<RobotsRefusal, string>> = {
+  disallowed: 'disallows programs to fetch this path',
+  unreachable: 'could not be read, so nothing may be fetched there (RFC 9309)',
+};
+
+/** Runs `work` and says of its expected failures what went wrong and what to do. */
+export async function explainFailures<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof NetworkError) {
+      const remedy = remedies[error.reason];
+      throw new ToolError(kinds[error.failure], `${error.message}.${remedy ? ` ${remedy}` : ''}`, {
+        cause: error,
+      });
+    }
+    if (error instanceof RobotsError) {
+      const said = `The robots.txt of ${error.url.host} ${robotsWords[error.refusal]}: ${error.url.href}`;
+      throw new ToolError('denied', `${said}. A person can still use the prompt "fetch".`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+const statusKinds: Readonly<Record<number, ToolErrorKind>> = {
+  401: 'denied',
+  403: 'denied',
+  404: 'not_found',
+  410: 'not_found',
+  429: 'unavailable',
+  503: 'unavailable',
+};
+
+const maxErrorText = 1_000;
+
+/** Answers an error status with the start of what the page says about it. */
+export async function checkStatus(page: Page, signal: AbortSignal): Promise<void> {
+  const { status, url, headers, content } = page;
+  if (status < 400) return;
+  const retry = /^[\w ,:]{1,40}$/.exec(headers['retry-after'] ?? '')?.[0];
+  const isText = content.kind !== 'binary' && content.kind !== 'image';
+  const text = isText ? (await page.render('text', signal)).text.slice(0, maxErrorText).trim() : '';
+  throw new ToolError(
+    statusKinds[status] ?? 'upstream',
+    `${url.href} answered with status ${status}.${retry ? ` Retry after: ${retry}.` : ''}${text ? ` The page says (untrusted): ${text}` : ''}`,
+  );
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { openSite, pagesSeen, type Site } from '../open-site.fixture.ts';
+import { typed } from '../origin.fixture.ts';
+
+const article = '<h1>Anchors</h1>';
+
+describe('robots.txt', () => {
+  const rules = 'User-agent: mcp-commons-fetch\nDisallow: /private\n\nUser-agent: *\nDisallow: /';
+  const pages: Site = {
+    '/robots.txt': typed('text/plain', rules),
+    '/a': article,
+    '/private': article,
+    '/jump': (_request, response) => response.writeHead(302, { location: '/private' }).end(),
+  };
+
+  it('is read once and obeyed, by our own name', async () => {
+    const { origin, fetchUrl } = await openSite(pages);
+    const [allowed, refused] = [await fetchUrl('/a'), await fetchUrl('/private?x=1')];
+    expect(allowed.isError).toBeUndefined();
+    expect(refused.texts[0]).toBe(
+      `Error: The robots.txt of ${origin.host} disallows programs to fetch this path: ${origin.url}/private?x=1. A person can still use the prompt "fetch".`,
+    );
+    expect(origin.seen).toEqual(['GET /robots.txt', 'GET /a']);
+  });
+
+  it('is obeyed after a redirect', async () => {
+    const { origin, fetchUrl } = await openSite(pages);
+    expect((await fetchUrl('/jump')).texts[0]).toContain('disallows programs');
+    expect(pagesSeen(origin)).toEqual(['GET /jump']);
+  });
+
+  it('is ignored when the operator says so', async () => {
+    const { origin, fetchUrl } = await openSite(pages, { robots: 'ignore' });
+    expect((await fetchUrl('/private')).isError).toBeUndefined();
+    expect(origin.seen).toEqual(['GET /private']);
+  });
+
+  it.each([
+    [200, undefined],
+    [401, undefined],
+    [403, undefined],
+    [404, undefined],
+    [500, true],
+    [503, true],
+  ])('that answers %i makes the call an error: %s', async (status, isError) => {
+    const { fetchUrl } = await openSite({
+      '/a': article,
+      '/robots.txt': (_request, response) => response.writeHead(status).end(''),
+    });
+    expect((await fetchUrl('/a')).isError).toBe(isError);
+  });
+
+  it('that breaks off refuses everything, and says so', async () => {
+    const { fetchUrl } = await openSite({
+      '/a': article,
+      '/robots.txt': (request) => request.socket.destroy(),
+    });
+    expect((await fetchUrl('/a')).texts[0]).toContain(
+      'could not be read, so nothing may be fetched there (RFC 9309)',
+    );
+  });
+
+  it('that leads to a private address reaches nothing there', async () => {
+    const { fetchUrl } = await openSite({
+      '/a': article,
+      '/robots.txt': (_request, response) =>
+        response.writeHead(302, { location: 'http://169.254.169.254/' }).end(),
+    });
+    expect((await fetchUrl('/a')).texts[0]).toContain('169.254.169.254 is refused');
+  });
+});

@@ -1,0 +1,188 @@
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openWorkspace, type Workspace } from '../workspace.fixture.ts';
+import { fileUri, pathOfUri } from './file-uri.ts';
+
+let files: Workspace;
+beforeEach(async () => {
+  files = await openWorkspace({ maxWatches: 3 });
+});
+afterEach(() => files.close());
+
+const uriOf = (path: string) => fileUri(join(files.root, path));
+const read = async (uri: string) => (await files.client.readResource({ uri })).contents[0];
+
+describe('a file:// resource', () => {
+  it.each(['plain', 'with blank', 'percent %41', 'hash # and ?', 'e\u0301 🎉', 'new\nline', '..foo'])(
+    'is read by its URI: %j',
+    async (name) => {
+      files.put(name, `content of ${name}`);
+
+      expect(await read(uriOf(name))).toMatchObject({
+        uri: uriOf(name),
+        mimeType: 'text/plain',
+        text: `content of ${name}`,
+      });
+    },
+  );
+
+  it('is bytes when it is not text, and names when it is a directory', async () => {
+    files.put('picture', Buffer.from('89504e470d0a1a0a00', 'hex'));
+    files.put('d/x', '');
+    mkdirSync(join(files.root, 'd/sub'));
+
+    expect(await read(uriOf('picture'))).toMatchObject({ mimeType: 'image/png', blob: expect.any(String) });
+    expect(await read(uriOf('d'))).toMatchObject({ mimeType: 'inode/directory', text: 'sub/\nx' });
+  });
+
+  it.each([
+    ['outside', 'file:///etc/passwd', 'is not inside an allowed directory'],
+    ['another machine', 'file://server/share/x', 'The URI must be file:///…'],
+    ['encoded dots', 'file:///%2e%2e/%2e%2e/etc/passwd', 'is not inside an allowed directory'],
+  ])('is refused: %s', async (_what, uri, words) => {
+    await expect(files.client.readResource({ uri })).rejects.toThrow(words);
+  });
+
+  it('is refused behind encoded dots and separators from inside, and behind links', async () => {
+    symlinkSync('/etc', join(files.root, 'link'));
+    for (const rest of ['%2e%2e/%2e%2e/etc/passwd', '..%2f..%2fetc%2fpasswd', 'link/passwd', '%00']) {
+      const failure = await read(`file://${files.root}/${rest}`).catch((error: Error) => error.message);
+      expect(failure).toMatch(/is not inside an allowed directory|NUL byte/);
+    }
+  });
+
+  it('is listed page by page, from the top of the allowed directories', async () => {
+    for (let i = 0; i < 150; i += 1) files.put(`f${i}`, '');
+    files.put('d/below', '');
+
+    const names: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await files.client.listResources(cursor === undefined ? {} : { cursor });
+      names.push(...page.resources.map(({ name }) => name));
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+
+    expect(names).toHaveLength(151);
+    expect(names).toContain('d');
+    expect(names).not.toContain('below');
+  });
+
+  it('is completed while it is typed', async () => {
+    files.put('src/app.ts', '');
+    files.put('src/api/x', '');
+    const complete = async (typed: string) => {
+      const ref = { type: 'ref/resource' as const, uri: 'file://{+path}' };
+      const { completion } = await files.client.complete({ ref, argument: { name: 'path', value: typed } });
+      return completion.values;
+    };
+
+    expect(await complete('')).toEqual([`${files.root}/`]);
+    expect(await complete(`${files.root}/s`)).toEqual([`${files.root}/src/`]);
+    expect(await complete(`${files.root}/src/a`)).toEqual([
+      `${files.root}/src/api/`,
+      `${files.root}/src/app.ts`,
+    ]);
+    expect(await complete('/etc/pass')).toEqual([]);
+  });
+});
+
+/** Does something again and again until it is noticed: a watch begins some time after the subscription is answered. */
+async function untilNoticed(act: () => unknown, notice: () => void): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      await act();
+      await vi.waitFor(notice, { timeout: 500 });
+    },
+    { timeout: 15_000 },
+  );
+}
+
+describe.each(['legacy', 'modern'] as const)('a %s client', (era) => {
+  async function listen(uri: string) {
+    const client = await files.connect({ era });
+    const seen = vi.fn();
+    client.setNotificationHandler('notifications/resources/updated', ({ params }) => seen(params.uri));
+    client.setNotificationHandler('notifications/resources/list_changed', () => seen('list'));
+    await client.listResources();
+    if (era === 'legacy') await client.subscribeResource({ uri });
+    else await client.listen({ resourcesListChanged: true, resourceSubscriptions: [uri] });
+    return seen;
+  }
+
+  it('hears of changes of the file it subscribed to, however they are made', async () => {
+    files.put('d/watched', '1');
+    const uri = uriOf('d/watched');
+    const seen = await listen(uri);
+    const noticed = () => expect(seen).toHaveBeenCalledWith(uri);
+
+    await untilNoticed(() => writeFileSync(join(files.root, 'd/watched'), '2'), noticed);
+    seen.mockClear();
+    files.put('d/new', '3');
+    renameSync(join(files.root, 'd/new'), join(files.root, 'd/watched'));
+    await vi.waitFor(noticed, { timeout: 10_000 });
+    seen.mockClear();
+    await files.call('edit_file', { path: 'd/watched', edits: [{ oldText: '3', newText: '4' }] });
+    await vi.waitFor(noticed, { timeout: 10_000 });
+  });
+
+  it('hears when entries of an allowed directory come or go', async () => {
+    const seen = await listen(uriOf('d/watched'));
+
+    files.put('new at the top', '');
+
+    await vi.waitFor(() => expect(seen).toHaveBeenCalledWith('list'), { timeout: 10_000 });
+  });
+
+  it('hears nothing of files outside', async () => {
+    symlinkSync('/tmp', join(files.root, 'd'));
+    const seen = await listen(`file:///tmp/${files.root.slice(-6)}`);
+    const through = await listen(uriOf('d/x'));
+
+    writeFileSync(`/tmp/${files.root.slice(-6)}`, 'x');
+    await untilNoticed(
+      () => files.put('x', String(Math.random())),
+      () => expect(seen).toHaveBeenCalledWith('list'),
+    );
+
+    rmSync(`/tmp/${files.root.slice(-6)}`);
+    expect([...seen.mock.calls, ...through.mock.calls].flat()).not.toContainEqual(
+      expect.stringContaining('file:'),
+    );
+  });
+});
+
+it('lets the oldest watch go when all are taken', async () => {
+  const client = await files.connect({ era: 'legacy' });
+  const seen = vi.fn();
+  client.setNotificationHandler('notifications/resources/updated', ({ params }) => seen(params.uri));
+  for (const name of ['a', 'b', 'c', 'd', 'e']) {
+    files.put(`${name}/file`, '');
+    await client.subscribeResource({ uri: uriOf(`${name}/file`) });
+  }
+  const touch = (name: string) => files.put(`${name}/file`, String(Math.random()));
+
+  await untilNoticed(
+    () => touch('e'),
+    () => expect(seen).toHaveBeenCalledWith(uriOf('e/file')),
+  );
+  touch('a');
+  await untilNoticed(
+    () => touch('d'),
+    () => expect(seen).toHaveBeenCalledWith(uriOf('d/file')),
+  );
+
+  expect(seen).not.toHaveBeenCalledWith(uriOf('a/file'));
+});
+
+it.each([
+  ['/C:/Users/ada', 'win32', 'C:/Users/ada'],
+  ['/C:/Users/ada', 'linux', '/C:/Users/ada'],
+  ['localhost/srv', 'linux', '/srv'],
+  ['LOCALHOST/C:/x', 'win32', 'C:/x'],
+  ['server/share', 'win32', undefined],
+  ['', 'linux', undefined],
+] as const)('reads file://%s on %s as %s', (rest, platform, path) => {
+  expect(pathOfUri(rest, platform)).toBe(path);
+});

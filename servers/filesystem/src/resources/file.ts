@@ -1,0 +1,117 @@
+import {
+  defineResource,
+  paginate,
+  type ResourceContent,
+  type ResourceListing,
+  ToolError,
+} from '@mcp-commons/core';
+import { type OpenFile, PathError, type PathSandbox } from '@mcp-commons/security/path-sandbox';
+import { explainError } from '../explain-errors.ts';
+import type { OpenSandbox } from '../open-sandbox.ts';
+import type { Options } from '../options.ts';
+import { decodeText, NotTextError } from '../text/decode-text.ts';
+import { mediaTypeOf } from '../text/media-type.ts';
+import { quoteName } from '../text/quote-name.ts';
+import type { ChangeWatch } from './change-watch.ts';
+import { fileUri, pathOfUri } from './file-uri.ts';
+
+const pageSize = 100;
+
+export const fileResource = (open: OpenSandbox, watch: ChangeWatch, { maxFileSize, maxEntries }: Options) =>
+  defineResource({
+    uri: 'file://{+path}',
+    name: 'file',
+    title: 'File',
+    description: 'A file in an allowed directory, or the names in a directory. Announces changes.',
+    mimeType: 'text/plain',
+
+    async read({ path: rest }) {
+      const path = pathOfUri(rest);
+      if (path === undefined)
+        throw new ToolError('invalid_input', 'The URI must be file:///… on this machine.');
+      try {
+        return [await readContent(await open(), path, maxFileSize, maxEntries)];
+      } catch (error) {
+        throw explainError(error);
+      }
+    },
+
+    async list(cursor) {
+      const sandbox = await open().catch(() => undefined);
+      if (sandbox === undefined) return { resources: [] };
+      await watch.followRoots();
+      const tops = await Promise.all(sandbox.roots.map((root) => listTop(sandbox, root, maxEntries)));
+      const { items, ...rest } = paginate(tops.flat(), cursor, pageSize);
+      return { resources: items, ...rest };
+    },
+
+    async follow({ path: rest }) {
+      const path = pathOfUri(rest);
+      if (path !== undefined) await watch.follow(path);
+    },
+
+    complete: {
+      async path(typed) {
+        const sandbox = await open().catch(() => undefined);
+        return sandbox === undefined ? [] : completePath(sandbox, typed, maxEntries);
+      },
+    },
+  });
+
+async function readContent(
+  sandbox: PathSandbox,
+  path: string,
+  maxFileSize: number,
+  maxEntries: number,
+): Promise<ResourceContent> {
+  const uri = fileUri(path);
+  try {
+    const bytes = await sandbox.openFile(path, (file: OpenFile) => file.readAll(maxFileSize), maxFileSize);
+    return describeContent(uri, bytes);
+  } catch (error) {
+    if (!(error instanceof PathError) || error.reason !== 'is-a-directory') throw error;
+    const names = await sandbox.list(path, maxEntries, async ({ entries }) =>
+      entries.map(({ name, kind }) => `${quoteName(name)}${kind === 'directory' ? '/' : ''}`),
+    );
+    return { uri, mimeType: 'inode/directory', content: names.join('\n') };
+  }
+}
+
+function describeContent(uri: string, bytes: Uint8Array): ResourceContent {
+  const mimeType = mediaTypeOf(bytes);
+  if (mimeType !== undefined && mimeType !== 'image/svg+xml') return { uri, mimeType, content: bytes };
+  try {
+    return { uri, mimeType: mimeType ?? 'text/plain', content: decodeText(bytes).text };
+  } catch (error) {
+    if (!(error instanceof NotTextError)) throw error;
+    return { uri, mimeType: 'application/octet-stream', content: bytes };
+  }
+}
+
+async function listTop(sandbox: PathSandbox, root: string, maxEntries: number): Promise<ResourceListing[]> {
+  const entries = await sandbox
+    .list(root, maxEntries, async (directory) => directory.entries)
+    .catch(() => []);
+  return entries
+    .filter(({ kind }) => kind === 'file' || kind === 'directory')
+    .map(({ name, kind }) => ({
+      uri: fileUri(root.endsWith('/') ? root + name : `${root}/${name}`),
+      name,
+      ...(kind === 'directory' && { mimeType: 'inode/directory' }),
+    }));
+}
+
+/** Paths that begin with what was typed: allowed directories first, then what is in the directory that was reached. */
+async function completePath(sandbox: PathSandbox, typed: string, maxEntries: number): Promise<string[]> {
+  const roots = sandbox.roots
+    .filter((root) => root.startsWith(typed) && root !== typed)
+    .map((root) => `${root}/`);
+  if (roots.length > 0) return roots;
+  const end = typed.lastIndexOf('/') + 1;
+  const [directory, start] = [typed.slice(0, end), typed.slice(end)];
+  if (directory === '') return [];
+  const entries = await sandbox.list(directory, maxEntries, async (each) => each.entries).catch(() => []);
+  return entries
+    .filter(({ name }) => name.startsWith(start))
+    .map(({ name, kind }) => `${directory}${name}${kind === 'directory' ? '/' : ''}`);
+}

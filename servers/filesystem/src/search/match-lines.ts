@@ -1,0 +1,130 @@
+import { Worker } from 'node:worker_threads';
+
+interface LinePattern {
+  readonly pattern: string;
+  readonly isRegex: boolean;
+  readonly ignoreCase: boolean;
+}
+
+/** Finds the lines of files that match a pattern. */
+export interface LineMatcher {
+  /**
+   * The numbers of the matching lines, from 1, at most `limit`.
+   *
+   * @throws MatchTimeoutError
+   */
+  match(bytes: Uint8Array, limit: number): Promise<readonly number[]>;
+  close(): void;
+}
+
+/** The pattern was still at work when the time was over. */
+export class MatchTimeoutError extends Error {
+  override readonly name = 'MatchTimeoutError';
+}
+
+/**
+ * Makes a matcher. Literal text is searched for right here. A regular expression runs in a thread of its own,
+ * which is ended at `deadline` (a time of `performance.now()`): nothing else stops one that backtracks.
+ *
+ * @throws SyntaxError for an invalid regular expression.
+ */
+export function lineMatcher({ pattern, isRegex, ignoreCase }: LinePattern, deadline: number): LineMatcher {
+  if (isRegex) return regexMatcher(compile(pattern, ignoreCase ? 'i' : ''), deadline);
+  const match = ignoreCase ? foldedLines(pattern.toLowerCase()) : literalLines(Buffer.from(pattern));
+  return { match: async (bytes, limit) => match(bytes, limit), close: () => {} };
+}
+
+/** Prefers the strict language, which knows \p{…}; the other one allows needless escapes, such as \-. */
+function compile(pattern: string, flags: string): RegExp {
+  try {
+    return new RegExp(pattern, `${flags}u`);
+  } catch {
+    return new RegExp(pattern, flags);
+  }
+}
+
+const newline = 0x0a;
+
+function literalLines(wanted: Buffer) {
+  return (bytes: Uint8Array, limit: number): number[] => {
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    const found: number[] = [];
+    let [line, counted] = [1, 0];
+    for (
+      let at = buffer.indexOf(wanted);
+      at !== -1 && found.length < limit;
+      at = buffer.indexOf(wanted, counted)
+    ) {
+      for (let i = buffer.indexOf(newline, counted); i !== -1 && i < at; i = buffer.indexOf(newline, i + 1))
+        line += 1;
+      found.push(line);
+      const end = buffer.indexOf(newline, at);
+      if (end === -1) break;
+      counted = end + 1;
+      line += 1;
+    }
+    return found;
+  };
+}
+
+function foldedLines(wanted: string) {
+  return (bytes: Uint8Array, limit: number): number[] => {
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString().toLowerCase();
+    if (!text.includes(wanted)) return [];
+    const lines = text.split('\n').flatMap((line, i) => (line.includes(wanted) ? [i + 1] : []));
+    return lines.slice(0, limit);
+  };
+}
+
+// Source text and not a file, so that it is there in a bundle, too.
+const workerSource = `
+  const { parentPort, workerData } = require('node:worker_threads');
+  const pattern = new RegExp(workerData.source, workerData.flags);
+  const decoder = new TextDecoder();
+  parentPort.on('message', ({ id, bytes, limit }) => {
+    const found = [];
+    const lines = decoder.decode(bytes).split('\\n');
+    for (let i = 0; i < lines.length && found.length < limit; i += 1) {
+      if (pattern.test(lines[i].endsWith('\\r') ? lines[i].slice(0, -1) : lines[i])) found.push(i + 1);
+    }
+    parentPort.postMessage({ id, found });
+  });
+`;
+
+function regexMatcher({ source, flags }: RegExp, deadline: number): LineMatcher {
+  const worker = new Worker(workerSource, {
+    eval: true,
+    workerData: { source, flags },
+    resourceLimits: { maxOldGenerationSizeMb: 256 },
+  });
+  const waiting = new Map<number, { resolve(found: readonly number[]): void; reject(error: Error): void }>();
+  let lastId = 0;
+  const end = (error: Error) => {
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+    clearTimeout(timer);
+    // Ending a thread that runs takes no part of ours.
+    void worker.terminate();
+  };
+  const timer = setTimeout(
+    () => end(new MatchTimeoutError('the pattern took too long')),
+    deadline - performance.now(),
+  );
+  worker.on('message', ({ id, found }: { id: number; found: readonly number[] }) => {
+    waiting.get(id)?.resolve(found);
+    waiting.delete(id);
+  });
+  worker.on('error', end);
+  return {
+    match(bytes, limit) {
+      if (performance.now() > deadline) return Promise.reject(new MatchTimeoutError('the time is over'));
+      lastId += 1;
+      const id = lastId;
+      return new Promise((resolve, reject) => {
+        waiting.set(id, { resolve, reject });
+        worker.postMessage({ id, bytes, limit });
+      });
+    },
+    close: () => end(new MatchTimeoutError('the search is over')),
+  };
+}

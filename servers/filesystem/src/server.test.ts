@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openServer } from '@mcp-commons/core';
+import { connect, lintTools } from '@mcp-commons/testing';
+import { afterAll, describe, expect, it } from 'vitest';
+import { filesystem } from './server.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'files-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const toolNames = async (options: object) => {
+  const client = await connect(openServer(filesystem, options));
+  return (await client.listTools()).tools.map(({ name }) => name);
+};
+
+it('offers tools that every host accepts', async () => {
+  const client = await connect(openServer(filesystem, { allowDelete: true }));
+  const { tools } = await client.listTools();
+  // Fifteen tools with the names of the official server take a little more than the usual 1,500.
+  expect(lintTools(tools, { maxTokens: 1_700 })).toEqual([]);
+});
+
+it('offers the tools of tools.snap', async () => {
+  const client = await connect(openServer(filesystem, { allowDelete: true }));
+  const { tools } = await client.listTools();
+  await expect(`${JSON.stringify(tools, null, 2)}\n`).toMatchFileSnapshot('../tools.snap');
+});
+
+it('offers what the options allow', async () => {
+  const reading = [
+    'read_file',
+    'read_multiple_files',
+    'read_media_file',
+    'list_directory',
+    'directory_tree',
+    'search_files',
+    'grep_files',
+    'get_file_info',
+    'list_allowed_directories',
+  ];
+  const writing = ['write_file', 'edit_file', 'create_directory', 'move_file', 'copy_file'];
+
+  expect(await toolNames({ readOnly: true, allowDelete: true })).toEqual(reading);
+  expect(await toolNames({})).toEqual([...reading, ...writing]);
+  expect(await toolNames({ allowDelete: true })).toEqual([...reading, ...writing, 'delete_file']);
+});
+
+describe('without an allowed path that can be opened', () => {
+  it.each([
+    [[], 'ALLOWED_PATHS=/home/me/project'],
+    [['/absent-7f3a'], 'None of the allowed directories can be opened: "/absent-7f3a"'],
+  ])('answers calls with what to do (%j)', async (allowedPaths, words) => {
+    const client = await connect(openServer(filesystem, { allowedPaths }));
+
+    const result = await client.callTool({ name: 'list_directory', arguments: {} });
+
+    expect(result).toMatchObject({ isError: true, content: [{ text: expect.stringContaining(words) }] });
+  });
+
+  it('works with those that can', async () => {
+    const client = await connect(openServer(filesystem, { allowedPaths: ['/absent-7f3a', root] }));
+
+    const result = await client.callTool({ name: 'list_allowed_directories', arguments: {} });
+
+    expect(result.structuredContent).toEqual({ directories: [root] });
+  });
+});

@@ -1,0 +1,23 @@
+import { ToolError } from '@mcp-commons/core';
+import type { PathSandbox } from '@mcp-commons/security/path-sandbox';
+import { NotTextError } from './text/decode-text.ts';
+import { readWindow, type TextWindow, type WindowRequest } from './text/read-window.ts';
+
+/** Runs work on the text of a file; when it is none, the error says what it is instead. */
+export async function asText<T>(path: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof NotTextError)) throw error;
+    throw new ToolError('invalid_input', `${JSON.stringify(path)} ${error.message}.`, { cause: error });
+  }
+}
+
+export function readTextFile(
+  sandbox: PathSandbox,
+  path: string,
+  request: WindowRequest,
+  maxFileSize: number,
+): Promise<TextWindow> {
+  return asText(path, () => sandbox.openFile(path, (file) => readWindow(file, request), maxFileSize));
+}

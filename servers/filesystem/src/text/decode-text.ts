@@ -1,0 +1,77 @@
+/** How a text file is stored. */
+type TextEncoding = 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'utf-16be';
+
+/** A file that is not text this server reads. The message says what it is instead, after its name. */
+export class NotTextError extends Error {
+  override readonly name = 'NotTextError';
+}
+
+const marks: readonly [encoding: TextEncoding | 'utf-32', mark: readonly number[]][] = [
+  // Before UTF-16, whose mark is the beginning of this one.
+  ['utf-32', [0xff, 0xfe, 0, 0]],
+  ['utf-32', [0, 0, 0xfe, 0xff]],
+  ['utf-8-bom', [0xef, 0xbb, 0xbf]],
+  ['utf-16le', [0xff, 0xfe]],
+  ['utf-16be', [0xfe, 0xff]],
+];
+
+/**
+ * The encoding that the first bytes of a file show; without a mark it is UTF-8.
+ *
+ * @throws NotTextError for UTF-32.
+ */
+export function detectEncoding(start: Uint8Array): TextEncoding {
+  const [encoding = 'utf-8'] = marks.find(([, mark]) => mark.every((byte, i) => start[i] === byte)) ?? [];
+  if (encoding === 'utf-32') throw new NotTextError('is in UTF-32; convert it to UTF-8 first');
+  return encoding;
+}
+
+/**
+ * Decodes a whole file; the byte order mark is not part of the text.
+ *
+ * @throws NotTextError when it is binary or in another encoding: replacing what is not understood would destroy
+ * it on the way back.
+ */
+export function decodeText(bytes: Uint8Array): { readonly text: string; readonly encoding: TextEncoding } {
+  const encoding = detectEncoding(bytes);
+  if (encoding === 'utf-8' || encoding === 'utf-8-bom') requireNoNul(bytes);
+  return { text: decodeAs(encoding, bytes), encoding };
+}
+
+/**
+ * Decodes bytes of a known encoding; a mark at their beginning is dropped unless it is to be kept.
+ *
+ * @throws NotTextError
+ */
+export function decodeAs(encoding: TextEncoding, bytes: Uint8Array, keepMark = false): string {
+  const label = encoding === 'utf-8-bom' ? 'utf-8' : encoding;
+  try {
+    return new TextDecoder(label, { fatal: true, ignoreBOM: keepMark }).decode(bytes);
+  } catch (cause) {
+    const name = encoding === 'utf-8' ? 'UTF-8' : label.toUpperCase();
+    throw new NotTextError(
+      `is not valid ${name}, perhaps windows-1252 or another legacy encoding; convert it to UTF-8 first`,
+      { cause },
+    );
+  }
+}
+
+/** @throws NotTextError */
+export function requireNoNul(bytes: Uint8Array): void {
+  if (bytes.includes(0))
+    throw new NotTextError('is binary (it contains NUL bytes); read_media_file reads such files');
+}
+
+/** The text as bytes again, in the encoding it came in. */
+export function encodeText(text: string, encoding: TextEncoding): Uint8Array {
+  switch (encoding) {
+    case 'utf-8':
+      return Buffer.from(text);
+    case 'utf-8-bom':
+      return Buffer.from(`\ufeff${text}`);
+    case 'utf-16le':
+      return Buffer.from(`\ufeff${text}`, 'utf16le');
+    case 'utf-16be':
+      return Buffer.from(`\ufeff${text}`, 'utf16le').swap16();
+  }
+}

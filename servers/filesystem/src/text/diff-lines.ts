@@ -1,0 +1,124 @@
+/** Beyond this many changed lines a minimal diff costs more than it tells. */
+const maxEdits = 400;
+const contextLines = 3;
+
+export interface Diff {
+  readonly added: number;
+  readonly removed: number;
+  /** Unified hunks, at most `maxLength` characters of them. */
+  readonly text: string;
+  readonly truncated: boolean;
+}
+
+interface Step {
+  readonly kind: ' ' | '-' | '+';
+  readonly line: string;
+}
+
+/**
+ * The difference of two texts by lines, in time and memory that are bounded whatever they hold: common ends are
+ * cut off, then Myers' algorithm (doi:10.1007/BF01840446) runs up to `maxEdits`; beyond that the whole middle is
+ * shown as replaced.
+ */
+export function diffLines(before: string, after: string, maxLength: number): Diff {
+  const [a, b] = [before.split('\n'), after.split('\n')];
+  let start = 0;
+  while (start < a.length && start < b.length && a[start] === b[start]) start += 1;
+  let end = 0;
+  while (end < a.length - start && end < b.length - start && a.at(-1 - end) === b.at(-1 - end)) end += 1;
+  const [oldMiddle, newMiddle] = [a.slice(start, a.length - end), b.slice(start, b.length - end)];
+  const middle = shortestSteps(oldMiddle, newMiddle) ?? [
+    ...oldMiddle.map((line) => ({ kind: '-', line }) as const),
+    ...newMiddle.map((line) => ({ kind: '+', line }) as const),
+  ];
+  const lead = Math.max(0, start - contextLines);
+  const steps: Step[] = [
+    ...a.slice(lead, start).map(keep),
+    ...middle,
+    ...a.slice(a.length - end, a.length - end + contextLines).map(keep),
+  ];
+  const text = formatHunks(steps, lead);
+  return {
+    added: middle.filter(({ kind }) => kind === '+').length,
+    removed: middle.filter(({ kind }) => kind === '-').length,
+    text: text.length > maxLength ? `${text.slice(0, maxLength)}\n…` : text,
+    truncated: text.length > maxLength,
+  };
+}
+
+/** For each diagonal (lines of `a` less lines of `b`) how many lines of `a` are done. */
+type Furthest = ReadonlyMap<number, number>;
+
+/** Follows the furthest-reaching paths of each number of edits; undefined when more than `maxEdits` are needed. */
+function shortestSteps(a: readonly string[], b: readonly string[]): Step[] | undefined {
+  const trace: Furthest[] = [];
+  let furthest: Furthest = new Map([[1, 0]]);
+  for (let edits = 0; edits <= Math.min(maxEdits, a.length + b.length); edits += 1) {
+    trace.push(furthest);
+    furthest = advance(a, b, furthest, edits);
+    if ((furthest.get(a.length - b.length) ?? -1) >= a.length) return backtrack(a, b, trace);
+  }
+  return undefined;
+}
+
+function advance(a: readonly string[], b: readonly string[], furthest: Furthest, edits: number): Furthest {
+  const next = new Map<number, number>();
+  for (let k = -edits; k <= edits; k += 2) {
+    let x = inserts(furthest, k, edits) ? reach(furthest, k + 1) : reach(furthest, k - 1) + 1;
+    while (x < a.length && x - k < b.length && a[x] === b[x - k]) x += 1;
+    next.set(k, x);
+  }
+  return next;
+}
+
+const reach = (furthest: Furthest, k: number) => furthest.get(k) ?? -1;
+
+/** Whether the best way to diagonal `k` ends with a line of `b`, and not without one of `a`. */
+const inserts = (furthest: Furthest, k: number, edits: number) =>
+  k === -edits || (k !== edits && reach(furthest, k - 1) < reach(furthest, k + 1));
+
+function backtrack(a: readonly string[], b: readonly string[], trace: readonly Furthest[]): Step[] {
+  const steps: Step[] = [];
+  let [x, y] = [a.length, b.length];
+  for (const [edits, furthest] of [...trace.entries()].reverse()) {
+    const k = x - y;
+    const isInsert = inserts(furthest, k, edits);
+    const [fromX, fromY] = origin(furthest, isInsert ? k + 1 : k - 1, edits);
+    const same = Math.min(x - fromX, y - fromY);
+    steps.push(
+      ...a
+        .slice(x - same, x)
+        .reverse()
+        .map(keep),
+    );
+    if (edits > 0)
+      steps.push(isInsert ? { kind: '+', line: b[fromY] ?? '' } : { kind: '-', line: a[fromX] ?? '' });
+    [x, y] = [fromX, fromY];
+  }
+  return steps.reverse();
+}
+
+const origin = (furthest: Furthest, k: number, edits: number): [x: number, y: number] =>
+  edits === 0 ? [0, 0] : [reach(furthest, k), reach(furthest, k) - k];
+
+const keep = (line: string): Step => ({ kind: ' ', line });
+
+/** Groups changes that are near each other; `first` is the number of lines before the first step. */
+function formatHunks(steps: readonly Step[], first: number): string {
+  const changed = steps.flatMap(({ kind }, i) => (kind === ' ' ? [] : [i]));
+  const ranges: [from: number, to: number][] = [];
+  for (const i of changed) {
+    const last = ranges.at(-1);
+    if (last !== undefined && i - contextLines <= last[1]) last[1] = i + contextLines + 1;
+    else ranges.push([Math.max(0, i - contextLines), i + contextLines + 1]);
+  }
+  return ranges.map(([from, to]) => formatHunk(steps, first, from, Math.min(to, steps.length))).join('\n');
+}
+
+function formatHunk(steps: readonly Step[], first: number, from: number, to: number): string {
+  const count = (part: readonly Step[], kind: '-' | '+') => part.filter((step) => step.kind !== kind).length;
+  const [before, hunk] = [steps.slice(0, from), steps.slice(from, to)];
+  const [oldStart, newStart] = [first + count(before, '+') + 1, first + count(before, '-') + 1];
+  const head = `@@ -${oldStart},${count(hunk, '+')} +${newStart},${count(hunk, '-')} @@`;
+  return [head, ...hunk.map(({ kind, line }) => `${kind}${line}`)].join('\n');
+}

@@ -1,0 +1,64 @@
+/** Lines of the old text that are looked for, and of the file that are shown. */
+const maxLines = 100;
+const maxShownLines = 12;
+const maxShownLength = 200;
+
+/** Says what in the file comes nearest to text that is not there, so that the next try can be right. */
+export function describeNearMiss(text: string, wanted: string): string {
+  const lines = text.split('\n');
+  const sought = wanted.replace(/\n$/, '').split('\n');
+  const start = nearestStart(lines, sought);
+  if (start === undefined) return 'No line of it is there; read the file again.';
+  const found = lines.slice(start, start + sought.length);
+  const differing = sought.findIndex((line, i) => line !== found[i]);
+  const difference =
+    differing === -1
+      ? 'they differ only at the end of the last line'
+      : `line ${start + differing + 1} is ${quote(found[differing])}, not ${quote(sought[differing])}`;
+  const shown = found.slice(0, maxShownLines).map((line, i) => `${start + i + 1}: ${cut(line)}`);
+  return `Nearest are lines ${start + 1}-${start + found.length}; ${difference}:\n${shown.join('\n')}`;
+}
+
+/** The line where most lines of `sought` stand at their place. */
+function nearestStart(lines: readonly string[], sought: readonly string[]): number | undefined {
+  const places = placesByText(sought.slice(0, maxLines));
+  const votes = new Map<number, number>();
+  for (const [at, line] of lines.entries()) {
+    for (const place of places.get(fold(line)) ?? []) votes.set(at - place, (votes.get(at - place) ?? 0) + 1);
+  }
+  let best: number | undefined;
+  let most = 0;
+  for (const [start, count] of votes) if (start >= 0 && count > most) [best, most] = [start, count];
+  return best ?? partStart(lines, sought);
+}
+
+/** The line that contains the longest line of `sought`: an edit often begins and ends within lines. */
+function partStart(lines: readonly string[], sought: readonly string[]): number | undefined {
+  const longest = sought.map(fold).reduce((a, b) => (b.length > a.length ? b : a));
+  const at = longest === '' ? -1 : lines.findIndex((line) => fold(line).includes(longest));
+  return at === -1 ? undefined : Math.max(0, at - sought.map(fold).indexOf(longest));
+}
+
+function placesByText(sought: readonly string[]): ReadonlyMap<string, readonly number[]> {
+  const places = new Map<string, number[]>();
+  for (const [i, line] of sought.entries()) {
+    const key = fold(line);
+    if (key !== '') places.set(key, [...(places.get(key) ?? []), i]);
+  }
+  return places;
+}
+
+/** Without what a model most often gets wrong: blanks, quotes, case. */
+function fold(line: string): string {
+  return line
+    .replace(/\s+/g, ' ')
+    .replace(/[\u2018\u2019\u201c\u201d]/g, "'")
+    .replaceAll('"', "'")
+    .trim()
+    .toLowerCase();
+}
+
+const cut = (line: string) => (line.length > maxShownLength ? `${line.slice(0, maxShownLength)}…` : line);
+
+const quote = (line: string | undefined) =>
+  line === undefined ? 'past the end of the file' : JSON.stringify(cut(line));

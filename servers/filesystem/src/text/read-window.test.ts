@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { type ByteSource, readWindow, type WindowRequest } from './read-window.ts';
+
+function source(bytes: Uint8Array): ByteSource {
+  return {
+    size: bytes.length,
+    async read(target, position) {
+      const part = bytes.subarray(position, position + target.length);
+      target.set(part);
+      return part.length;
+    },
+  };
+}
+
+const request = (part: Partial<WindowRequest>): WindowRequest => ({
+  unit: 'lines',
+  offset: 0,
+  limit: Infinity,
+  maxBytes: 64,
+  signal: AbortSignal.timeout(60_000),
+  ...part,
+});
+
+async function readOn(bytes: Uint8Array, part: Partial<WindowRequest>): Promise<string> {
+  let text = '';
+  let next: { unit: 'lines' | 'bytes'; offset: number } | undefined = {
+    unit: part.unit ?? 'lines',
+    offset: 0,
+  };
+  while (next !== undefined) {
+    const window = await readWindow(source(bytes), request({ ...part, ...next }));
+    text += window.text;
+    next = window.next;
+  }
+  return text;
+}
+
+it('gives the whole text, part by part, whatever the parts are', async () => {
+  const text = fc.array(fc.constantFrom('a', 'ä', '€', '🎉', '\n', '\r\n', 'long '.repeat(20)), {
+    maxLength: 60,
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      text,
+      fc.integer({ min: 1, max: 20 }),
+      fc.constantFrom('lines', 'bytes'),
+      async (parts, limit, unit) => {
+        const whole = parts.join('');
+        expect(await readOn(Buffer.from(whole), { unit, limit })).toBe(whole);
+      },
+    ),
+  );
+});
+
+it('finds lines beyond the first chunk of a large file', async () => {
+  const lines = Array.from({ length: 100_000 }, (_, i) => `line ${i}\n`);
+  const file = source(Buffer.from(lines.join('')));
+
+  const { text, totalLines } = await readWindow(file, request({ offset: 76_543, limit: 2 }));
+  const tail = await readWindow(file, request({ tail: 1 }));
+
+  expect([text, totalLines, tail.text]).toEqual(['line 76543\nline 76544\n', 100_000, 'line 99999\n']);
+});
+
+it('stops when the call is cancelled', async () => {
+  const reading = readWindow(
+    source(Buffer.alloc(10, 'a')),
+    request({ signal: AbortSignal.abort(new Error('cancelled')) }),
+  );
+  await expect(reading).rejects.toThrow('cancelled');
+});

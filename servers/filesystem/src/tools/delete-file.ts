@@ -1,0 +1,21 @@
+import { confirm, defineTool, reply } from '@mcp-commons/core';
+import * as z from 'zod';
+import type { OpenSandbox } from '../open-sandbox.ts';
+
+export const deleteFileTool = (open: OpenSandbox) =>
+  defineTool({
+    name: 'delete_file',
+    title: 'Delete file',
+    description: 'Deletes a file, a link (not its target) or an empty directory, for good.',
+    input: z.strictObject({ path: z.string().describe('What to delete') }),
+    output: z.object({ deleted: z.enum(['file', 'directory', 'link', 'other']) }),
+    annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
+
+    async run({ path }, ctx) {
+      const sandbox = await open();
+      // The host asks before a destructive call; ALLOW_DELETE was the operator's word.
+      confirm(ctx, { message: `Delete ${JSON.stringify(path)} for good?`, otherwise: 'proceed' });
+      const deleted = await sandbox.delete(path);
+      return reply({ deleted }, `Deleted the ${deleted}.`);
+    },
+  });

@@ -1,0 +1,163 @@
+import { chmodSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openWorkspace, type Workspace } from '../workspace.fixture.ts';
+
+let files: Workspace;
+beforeAll(async () => {
+  files = await openWorkspace({ maxFileSize: 1_000_000 });
+});
+afterAll(() => files.close());
+
+const edit = (path: string, oldText: string, newText: string, more: Record<string, unknown> = {}) =>
+  files.call('edit_file', { path, edits: [{ oldText, newText }], ...more });
+
+describe('edit_file', () => {
+  it('replaces text and answers with the difference', async () => {
+    files.put('a.txt', 'one\ntwo\nthree\n');
+
+    const answer = await edit('a.txt', 'two', '2');
+
+    expect(files.get('a.txt')).toBe('one\n2\nthree\n');
+    expect(answer.text).toBe(
+      'Replaced 1: 1 lines added, 1 removed.\n@@ -1,4 +1,4 @@\n one\n-two\n+2\n three\n ',
+    );
+    expect(answer.output).toMatchObject({ replacements: 1, added: 1, removed: 1, truncated: false });
+  });
+
+  it('gives and takes the hash that read_file gives', async () => {
+    files.put('hash.txt', 'one');
+    const { output } = await files.call('read_file', { path: 'hash.txt' });
+
+    const first = await edit('hash.txt', 'one', 'two', { expectedHash: output?.['hash'] });
+    const second = await edit('hash.txt', 'two', 'three', { expectedHash: output?.['hash'] });
+
+    expect(first.isError).toBe(false);
+    expect(second.text).toContain('has changed: its hash is');
+    expect((await files.call('read_file', { path: 'hash.txt' })).output?.['hash']).toBe(
+      first.output?.['hash'],
+    );
+  });
+
+  it('only shows what it would do when asked so', async () => {
+    files.put('dry.txt', 'one');
+
+    const answer = await edit('dry.txt', 'one', 'two', { dryRun: true });
+
+    expect(answer.text).toContain('Would replace 1');
+    expect(files.get('dry.txt')).toBe('one');
+  });
+
+  it.each([
+    ['CRLF', 'a\r\nb\r\nc\r\n', 'a\nb', 'x\ny\nz', 'x\r\ny\r\nz\r\nc\r\n'],
+    ['LF', 'a\nb\n', 'a\r\nb', 'x\r\ny', 'x\ny\n'],
+    ['mixed', 'a\r\nb\nc\r\nd\n', 'b', 'x\ny', 'a\r\nx\ny\nc\r\nd\n'],
+    ['mixed at a CRLF', 'a\r\nb\nc\r\nd\n', 'c', 'x\ny', 'a\r\nb\nx\r\ny\r\nd\n'],
+    ['last line', 'a\r\nb', 'b', 'x\ny', 'a\r\nx\r\ny'],
+    ['dollars', 'a', 'a', "$& $1 $' $$", "$& $1 $' $$"],
+    ['BOM', '\ufeffa\r\nb', 'a', 'x', '\ufeffx\r\nb'],
+  ])('keeps line endings and everything else: %s', async (name, before, oldText, newText, after) => {
+    files.put(`${name}.txt`, before);
+
+    await edit(`${name}.txt`, oldText, newText);
+
+    expect(files.get(`${name}.txt`)).toBe(after);
+  });
+
+  it('keeps UTF-16 and permissions', async () => {
+    files.put('wide.txt', Buffer.from('\ufeffä\r\nb', 'utf16le').swap16());
+    chmodSync(join(files.root, 'wide.txt'), 0o640);
+
+    await edit('wide.txt', 'ä', 'ö');
+
+    expect(readFileSync(join(files.root, 'wide.txt')).swap16().toString('utf16le')).toBe('\ufeffö\r\nb');
+    expect(statSync(join(files.root, 'wide.txt')).mode & 0o777).toBe(0o640);
+  });
+
+  it('applies edits in order, all or none', async () => {
+    files.put('several.txt', 'a b a');
+    const edits = [
+      { oldText: 'a', newText: 'b', replaceAll: true },
+      { oldText: 'b b b', newText: 'done' },
+    ];
+
+    const failed = await files.call('edit_file', {
+      path: 'several.txt',
+      edits: [...edits, { oldText: 'x', newText: '' }],
+    });
+    expect(failed.text).toContain('stays as it is: edit 3: oldText is not in the file');
+    expect(files.get('several.txt')).toBe('a b a');
+
+    const applied = await files.call('edit_file', { path: 'several.txt', edits });
+    expect(applied.output).toMatchObject({ replacements: 3 });
+    expect(files.get('several.txt')).toBe('done');
+  });
+
+  it.each([
+    ['is there more than once', 'x\ny\nx\n', 'x', 'oldText is in the file 2 times (lines 1, 3)'],
+    [
+      'has other blanks',
+      'if (a) {\n    b();\n}\n',
+      'if (a) {\n  b();\n}',
+      'line 2 is "    b();", not "  b();"',
+    ],
+    ['has other quotes', 'say("x")\n', "say('x')", 'Nearest are lines 1-1; line 1 is "say(\\"x\\")"'],
+    [
+      'is part of a line',
+      'Hello world\n',
+      'hello',
+      'Nearest are lines 1-1; line 1 is "Hello world", not "hello"',
+    ],
+    ['is nowhere', 'a\n', 'completely different', 'No line of it is there; read the file again.'],
+    ['is empty', 'a\n', '', 'oldText is empty'],
+    ['ends too late', 'a\nb', 'b\n', 'they differ only at the end of the last line'],
+  ])('refuses text that %s and says what is there', async (_why, content, oldText, words) => {
+    files.put('refused.txt', content);
+
+    const answer = await edit('refused.txt', oldText, 'new');
+
+    expect(answer.isError).toBe(true);
+    expect(answer.text).toContain(words);
+    expect(files.get('refused.txt')).toBe(content);
+  });
+
+  it.each([
+    ['latin1', Buffer.from('Grüße', 'latin1')],
+    ['binary', Buffer.from('a\0b')],
+  ])('leaves a file alone that it would corrupt: %s', async (name, bytes) => {
+    files.put(name, bytes);
+
+    const answer = await edit(name, 'a', 'b');
+
+    expect(answer.isError).toBe(true);
+    expect(readFileSync(join(files.root, name))).toEqual(bytes);
+  });
+
+  it('loses none of eight concurrent edits of one file', async () => {
+    files.put('shared.txt', Array.from({ length: 8 }, (_, i) => `old-${i}\n`).join(''));
+
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, i) => edit('shared.txt', `old-${i}\n`, `new-${i}\n`)),
+    );
+
+    expect(answers.map(({ isError }) => isError)).toEqual(Array(8).fill(false));
+    expect(files.get('shared.txt')).toBe(Array.from({ length: 8 }, (_, i) => `new-${i}\n`).join(''));
+  });
+
+  it('shows a bounded difference of a large change', async () => {
+    files.put('large.txt', Array.from({ length: 3_000 }, (_, i) => `x${i}\n`).join(''));
+
+    const answer = await files.call('edit_file', {
+      path: 'large.txt',
+      edits: [{ oldText: 'x', newText: 'y', replaceAll: true }],
+    });
+
+    expect(answer.output).toMatchObject({
+      replacements: 3_000,
+      added: 3_000,
+      removed: 3_000,
+      truncated: true,
+    });
+    expect(answer.text.length).toBeLessThan(8_200);
+  });
+});

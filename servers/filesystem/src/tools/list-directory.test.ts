@@ -1,0 +1,89 @@
+import { execFileSync } from 'node:child_process';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openWorkspace, type Workspace } from '../workspace.fixture.ts';
+
+let files: Workspace;
+beforeAll(async () => {
+  files = await openWorkspace({ maxEntries: 5 });
+  for (const name of [
+    'a/b/c/d',
+    'a/one',
+    'a/two',
+    'many/1',
+    'many/2',
+    'many/3',
+    'many/4',
+    'many/5',
+    'many/6',
+  ]) {
+    files.put(name, 'xyz');
+  }
+  files.put('odd/x\n[DIR] forged', '');
+  files.put('odd/ blank', '');
+  files.put('odd/right\u202eleft', '');
+  symlinkSync('/etc', join(files.root, 'odd/link'));
+  execFileSync('mkfifo', [join(files.root, 'odd/pipe')]);
+});
+afterAll(() => files.close());
+
+describe('list_directory', () => {
+  it('lists by name, with sizes when asked', async () => {
+    expect((await files.call('list_directory')).text).toBe('[DIR] a\n[DIR] many\n[DIR] odd');
+    expect((await files.call('list_directory', { path: 'a', sizes: true })).text).toBe(
+      '[DIR] b\n[FILE] one 3\n[FILE] two 3',
+    );
+  });
+
+  it('quotes names that could forge a line', async () => {
+    const { text } = await files.call('list_directory', { path: 'odd' });
+
+    expect(text.split('\n')).toEqual([
+      '[FILE] " blank"',
+      '[LINK] link',
+      '[OTHER] pipe',
+      '[FILE] "right\\u202eleft"',
+      '[FILE] "x\\n[DIR] forged"',
+    ]);
+  });
+
+  it('says when there is more, and how to get it', async () => {
+    const first = await files.call('list_directory', { path: 'many' });
+    const second = await files.call('list_directory', { path: 'many', offset: 5 });
+
+    expect(first.output).toEqual({ total: 6, truncated: true, nextOffset: 5 });
+    expect(first.text).toContain('[There is more: 6 entries. Go on with offset 5.]');
+    expect(second).toMatchObject({ text: '[FILE] 6', output: { total: 6, truncated: false } });
+  });
+});
+
+describe('directory_tree', () => {
+  it('shows what is below, to a depth', async () => {
+    const { text, output } = await files.call('directory_tree', { path: 'a', depth: 2 });
+
+    expect(text).toBe('b/\n  c/ …\none\ntwo\n["…" marks what is deeper: raise depth, or start there.]');
+    expect(output).toEqual({ entries: 4, truncated: true });
+  });
+
+  it('leaves out what matches, and stops at its limit', async () => {
+    const all = await files.call('directory_tree', { path: 'a', excludePatterns: ['b'] });
+    const cut = await files.call('directory_tree', { path: 'many' });
+
+    expect(all).toMatchObject({ text: 'one\ntwo', output: { entries: 2, truncated: false } });
+    expect(cut.text).toBe('1\n2\n3\n4\n5\n…\n[Only 5 entries are shown: start in a subdirectory.]');
+  });
+});
+
+describe('get_file_info', () => {
+  it('says what a path is', async () => {
+    const { output } = await files.call('get_file_info', { path: 'a/one' });
+
+    expect(output).toMatchObject({
+      kind: 'file',
+      size: 3,
+      hardLinks: 1,
+      permissions: expect.stringMatching(/^\d{3}$/),
+    });
+  });
+});

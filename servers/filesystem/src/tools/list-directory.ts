@@ -1,0 +1,56 @@
+import { defineTool, reply } from '@mcp-commons/core';
+import type { Entry, OpenDirectory } from '@mcp-commons/security/path-sandbox';
+import * as z from 'zod';
+import type { OpenSandbox } from '../open-sandbox.ts';
+import type { Options } from '../options.ts';
+import { AnswerLines } from '../text/answer-lines.ts';
+import { quoteName } from '../text/quote-name.ts';
+
+export const listDirectoryTool = (open: OpenSandbox, { maxEntries, maxVisited, maxAnswerBytes }: Options) =>
+  defineTool({
+    name: 'list_directory',
+    title: 'List directory',
+    description: 'Lists a directory by name: [FILE], [DIR], [LINK] or [OTHER]. Odd names are JSON strings.',
+    input: z.strictObject({
+      path: z.string().default('.').describe('Directory'),
+      offset: z.int().min(0).default(0).describe('Entries to skip'),
+      sizes: z.boolean().default(false).describe('With bytes of files'),
+    }),
+    output: z.object({ total: z.int(), truncated: z.boolean(), nextOffset: z.int().optional() }),
+    annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+
+    async run({ path, offset, sizes }) {
+      const sandbox = await open();
+      return sandbox.list(path, maxVisited, async (directory) => {
+        const { entries, truncated } = directory;
+        const lines = new AnswerLines(maxAnswerBytes);
+        const next = await addEntries(lines, directory, { offset, end: offset + maxEntries, sizes });
+        if (entries.length === 0) lines.note('The directory is empty.');
+        if (next < entries.length)
+          lines.note(`There is more: ${entries.length} entries. Go on with offset ${next}.`);
+        if (truncated) lines.note(`Only ${maxVisited} entries of the directory are looked at (MAX_VISITED).`);
+        const output = { total: entries.length, truncated: truncated || next < entries.length };
+        return reply({ ...output, ...(next < entries.length && { nextOffset: next }) }, lines.text);
+      });
+    },
+  });
+
+const labels: Readonly<Record<Entry['kind'], string>> = {
+  file: '[FILE]',
+  directory: '[DIR]',
+  link: '[LINK]',
+  other: '[OTHER]',
+};
+
+/** Adds entries as long as they fit, and returns the place of the first that is not shown. */
+async function addEntries(
+  lines: AnswerLines,
+  { entries, stat }: OpenDirectory,
+  { offset, end, sizes }: { offset: number; end: number; sizes: boolean },
+): Promise<number> {
+  for (const [i, { name, kind }] of entries.slice(offset, end).entries()) {
+    const info = sizes && kind === 'file' ? await stat(name) : undefined;
+    if (!lines.add(`${labels[kind]} ${quoteName(name)}${info ? ` ${info.size}` : ''}`)) return offset + i;
+  }
+  return Math.min(end, Math.max(offset, entries.length));
+}

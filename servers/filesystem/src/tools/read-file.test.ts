@@ -1,0 +1,149 @@
+import { truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openWorkspace, type Workspace } from '../workspace.fixture.ts';
+
+let files: Workspace;
+beforeAll(async () => {
+  files = await openWorkspace({ maxAnswerBytes: 1_024, maxFileSize: 100_000 });
+  files.put('ten.txt', Array.from({ length: 10 }, (_, i) => `line ${i}\n`).join(''));
+  files.put('long.txt', Array.from({ length: 1_000 }, (_, i) => `line ${i}\n`).join(''));
+  files.put('one-line.txt', 'ä'.repeat(2_000));
+  files.put('empty.txt', '');
+  files.put('no-newline.txt', 'a\nb');
+  files.put('bom.txt', '\ufeffmarked\r\nsecond');
+  files.put('utf16le.txt', Buffer.from('\ufeffGrüße\nzwei', 'utf16le'));
+  files.put('utf16be.txt', Buffer.from('\ufeffGrüße\nzwei', 'utf16le').swap16());
+  files.put('latin1.txt', Buffer.from('Grüße', 'latin1'));
+  files.put('utf32.txt', Buffer.from([0xff, 0xfe, 0, 0, 0x41, 0, 0, 0]));
+  files.put('binary.bin', Buffer.from([1, 0, 2]));
+  files.put('sparse', '');
+  truncateSync(join(files.root, 'sparse'), 8_000_000_000);
+});
+afterAll(() => files.close());
+
+describe('read_file', () => {
+  it('answers with the text, its totals and its hash', async () => {
+    const { content, output } = await files.call('read_file', { path: 'ten.txt' });
+
+    expect(content).toEqual([{ type: 'text', text: files.get('ten.txt') }]);
+    expect(output).toEqual({
+      totalLines: 10,
+      totalBytes: 70,
+      truncated: false,
+      hash: expect.stringMatching(/^[0-9a-f]{16}$/),
+    });
+  });
+
+  it.each([
+    [{ offset: 2, limit: 2 }, 'line 2\nline 3\n', 4],
+    [{ offset: 8 }, 'line 8\nline 9\n', undefined],
+    [{ offset: 10 }, '', undefined],
+    [{ offset: 99 }, '', undefined],
+    [{ head: 1 }, 'line 0\n', 1],
+    [{ tail: 2 }, 'line 8\nline 9\n', undefined],
+    [{ tail: 99 }, Array.from({ length: 10 }, (_, i) => `line ${i}\n`).join(''), undefined],
+    [{ unit: 'bytes', offset: 7, limit: 14 }, 'line 1\nline 2\n', 21],
+    [{ unit: 'bytes', offset: 63 }, 'line 9\n', undefined],
+    [{ unit: 'bytes', offset: 70 }, '', undefined],
+  ])('reads the part %j', async (part, text, nextOffset) => {
+    const { content, output } = await files.call('read_file', { path: 'ten.txt', ...part });
+
+    expect(content[0]).toEqual({ type: 'text', text });
+    expect(output).toMatchObject({ totalLines: 10, totalBytes: 70, truncated: nextOffset !== undefined });
+    expect(output?.['nextOffset']).toBe(nextOffset);
+  });
+
+  it.each(['long.txt', 'one-line.txt'])(
+    'gives all of %s to who follows what the answers say',
+    async (path) => {
+      let text = '';
+      let next: { offset?: unknown; unit?: unknown } = {};
+      do {
+        const { content, output } = await files.call('read_file', { path, ...next });
+        const [part, note] = content as { text: string }[];
+        text += part?.text;
+        next = { offset: output?.['nextOffset'], unit: output?.['unit'] };
+        if (output?.['truncated']) expect(note?.text).toContain(`Go on with offset ${next.offset}`);
+      } while (next.offset !== undefined);
+
+      expect(text).toBe(files.get(path));
+    },
+  );
+
+  it.each([
+    ['empty.txt', '', 0],
+    ['no-newline.txt', 'a\nb', 2],
+    ['bom.txt', 'marked\r\nsecond', 2],
+    ['utf16le.txt', 'Grüße\nzwei', 2],
+    ['utf16be.txt', 'Grüße\nzwei', 2],
+  ])('reads %s', async (path, text, totalLines) => {
+    const answer = await files.call('read_file', { path });
+
+    expect(answer).toMatchObject({ text, output: { totalLines } });
+  });
+
+  it.each([
+    ['latin1.txt', 'is not valid UTF-8, perhaps windows-1252 or another legacy encoding'],
+    ['utf32.txt', 'is in UTF-32; convert it to UTF-8 first'],
+    ['binary.bin', 'is binary (it contains NUL bytes); read_media_file reads such files'],
+    ['sparse', '"sparse" is too large (8000000000 bytes; at most 100000 are allowed).'],
+    ['absent', '"absent" does not exist.'],
+    ['.', '"." is a directory. Use list_directory'],
+    ['ten.txt/below', 'is not a directory, or one of its parents is not'],
+    [
+      '../x',
+      'is not inside an allowed directory, or a symbolic link on the way leads out of them or nowhere. list_allowed_directories',
+    ],
+  ])('refuses %s in words that help', async (path, words) => {
+    const answer = await files.call('read_file', { path });
+
+    expect(answer.isError).toBe(true);
+    expect(answer.text).toContain(words);
+  });
+});
+
+describe('read_multiple_files', () => {
+  it('reads what it can and says what it could not', async () => {
+    const { text, output, isError } = await files.call('read_multiple_files', {
+      paths: ['no-newline.txt', 'absent', 'long.txt'],
+    });
+
+    expect(isError).toBe(false);
+    expect(output).toEqual({ read: 2, failed: 1, truncated: 1 });
+    expect(text).toContain('no-newline.txt:\na\nb\n---\nabsent:\nError: "absent" does not exist.');
+    expect(text).toMatch(/line 0\n.*Go on with offset \d+/s);
+    expect(text.length).toBeLessThan(1_500);
+  });
+});
+
+describe('read_media_file', () => {
+  it.each([
+    ['picture.txt', Buffer.from('89504e470d0a1a0a0000', 'hex'), { type: 'image', mimeType: 'image/png' }],
+    ['sound', Buffer.from('ID3\x04\0'), { type: 'audio', mimeType: 'audio/mpeg' }],
+    ['paper.png', Buffer.from('%PDF-1.7'), { type: 'resource', resource: { mimeType: 'application/pdf' } }],
+    [
+      'drawing',
+      Buffer.from('<svg xmlns="x"/>'),
+      { type: 'resource', resource: { mimeType: 'image/svg+xml' } },
+    ],
+    [
+      'other',
+      Buffer.from([1, 0, 2]),
+      { type: 'resource', resource: { mimeType: 'application/octet-stream' } },
+    ],
+  ])('tells the type of %s by its content', async (path, bytes, block) => {
+    files.put(path, bytes);
+
+    const { content, output } = await files.call('read_media_file', { path });
+
+    expect(content[0]).toMatchObject(block);
+    expect(output).toMatchObject({ bytes: bytes.length });
+    expect(JSON.stringify(content)).toContain(bytes.toString('base64'));
+  });
+
+  it('refuses text', async () => {
+    const answer = await files.call('read_media_file', { path: 'ten.txt' });
+    expect(answer.text).toContain('looks like text (.txt); use read_file');
+  });
+});

@@ -1,0 +1,55 @@
+import { defineTool, reply } from '@mcp-commons/core';
+import * as z from 'zod';
+import type { OpenSandbox } from '../open-sandbox.ts';
+import type { Options } from '../options.ts';
+import type { TextWindow } from '../text/read-window.ts';
+import { readTextFile } from '../text-file.ts';
+
+export const readFileTool = (open: OpenSandbox, { maxFileSize, maxAnswerBytes }: Options) =>
+  defineTool({
+    name: 'read_file',
+    title: 'Read file',
+    description: 'Reads a text file (UTF-8, or UTF-16 with a mark), whole or in part.',
+    input: z.strictObject({
+      path: z.string().describe('File'),
+      offset: z.int().min(0).default(0).describe('Lines to skip'),
+      limit: z.int().min(1).optional().describe('Lines to read'),
+      head: z.int().min(1).optional().describe('First lines only'),
+      tail: z.int().min(1).optional().describe('Last lines only'),
+      unit: z.enum(['lines', 'bytes']).default('lines').describe('Of offset and limit'),
+    }),
+    output: z.object({
+      totalLines: z.int(),
+      totalBytes: z.int(),
+      hash: z.string().describe('For edit_file'),
+      truncated: z.boolean(),
+      nextOffset: z.int().optional(),
+      unit: z.string().optional(),
+    }),
+    annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+
+    async run({ path, offset, limit, head, tail, unit }, { signal }) {
+      const request = {
+        unit,
+        offset,
+        limit: head ?? limit ?? Infinity,
+        tail,
+        maxBytes: maxAnswerBytes,
+        signal,
+      };
+      const window = await readTextFile(await open(), path, request, maxFileSize);
+      const { text, totalLines, totalBytes, hash, next } = window;
+      const output = { totalLines, totalBytes, hash, truncated: next !== undefined };
+      const blocks = [text, ...(next ? [describeRest(window)] : [])].map((each) => ({
+        type: 'text' as const,
+        text: each,
+      }));
+      return reply({ ...output, ...(next && { nextOffset: next.offset, unit: next.unit }) }, blocks);
+    },
+  });
+
+/** How to get what is missing, for models that see only the text. */
+export function describeRest({ next, totalLines, totalBytes }: TextWindow): string {
+  const unit = next?.unit === 'bytes' ? ', unit "bytes"' : '';
+  return `[There is more: ${totalLines} lines, ${totalBytes} bytes in all. Go on with offset ${next?.offset}${unit}.]`;
+}

@@ -1,0 +1,40 @@
+import { extname } from 'node:path';
+import { defineTool, reply, ToolError } from '@mcp-commons/core';
+import * as z from 'zod';
+import type { OpenSandbox } from '../open-sandbox.ts';
+import type { Options } from '../options.ts';
+import { mediaTypeOf } from '../text/media-type.ts';
+
+export const readMediaFileTool = (open: OpenSandbox, { maxMediaSize }: Options) =>
+  defineTool({
+    name: 'read_media_file',
+    title: 'Read media',
+    description: 'Reads an image, sound, PDF or other binary file. The type is told by its content.',
+    input: z.strictObject({ path: z.string().describe('File') }),
+    output: z.object({ mimeType: z.string(), bytes: z.int() }),
+    annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+
+    async run({ path }) {
+      const sandbox = await open();
+      const content = await sandbox.openFile(path, (file) => file.readAll(maxMediaSize), maxMediaSize);
+      const mimeType = mediaTypeOf(content) ?? unknownType(path, content);
+      const data = Buffer.from(content).toString('base64');
+      return reply({ mimeType, bytes: content.length }, [mediaBlock(path, mimeType, data)]);
+    },
+  });
+
+function unknownType(path: string, content: Uint8Array): string {
+  if (content.subarray(0, 8_000).includes(0)) return 'application/octet-stream';
+  throw new ToolError(
+    'invalid_input',
+    `${JSON.stringify(path)} looks like text (${extname(path) || 'no extension'}); use read_file.`,
+  );
+}
+
+function mediaBlock(path: string, mimeType: string, data: string) {
+  if (mimeType.startsWith('image/') && mimeType !== 'image/svg+xml')
+    return { type: 'image' as const, data, mimeType };
+  if (mimeType.startsWith('audio/')) return { type: 'audio' as const, data, mimeType };
+  const uri = `file:///${encodeURI(path.replace(/^\/+/, ''))}`;
+  return { type: 'resource' as const, resource: { uri, mimeType, blob: data } };
+}

@@ -1,0 +1,64 @@
+import { defineTool, reply, ToolError } from '@mcp-commons/core';
+import type { PathSandbox } from '@mcp-commons/security/path-sandbox';
+import * as z from 'zod';
+import { explainPathError, type OpenSandbox } from '../open-sandbox.ts';
+import type { Options } from '../options.ts';
+import { quoteName } from '../text/quote-name.ts';
+import { readTextFile } from '../text-file.ts';
+import { describeRest } from './read-file.ts';
+
+export const readMultipleFilesTool = (
+  open: OpenSandbox,
+  { maxFileSize, maxAnswerBytes, maxFiles }: Options,
+) =>
+  defineTool({
+    name: 'read_multiple_files',
+    title: 'Read files',
+    description: 'Reads several text files; one that fails does not stop the others.',
+    input: z.strictObject({
+      paths: z.array(z.string()).min(1).max(maxFiles).describe('Files'),
+    }),
+    output: z.object({ read: z.int(), failed: z.int(), truncated: z.int() }),
+    annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+
+    async run({ paths }, { signal }) {
+      const sandbox = await open();
+      const counts = { read: 0, failed: 0, truncated: 0 };
+      const parts: string[] = [];
+      // Each file gets an equal share of what is left, so that the last is not starved by the first.
+      let room = maxAnswerBytes;
+      for (const [i, path] of paths.entries()) {
+        const maxBytes = Math.max(
+          1,
+          Math.floor(room / (paths.length - i)) - overhead - Buffer.byteLength(path),
+        );
+        const { outcome, text } = await readPart(sandbox, path, { maxBytes, maxFileSize, signal });
+        counts[outcome] += 1;
+        if (outcome === 'truncated') counts.read += 1;
+        const part = `${quoteName(path)}:\n${text}\n`;
+        room -= Buffer.byteLength(part);
+        parts.push(part);
+      }
+      return reply(counts, parts.join('---\n'));
+    },
+  });
+
+async function readPart(
+  sandbox: PathSandbox,
+  path: string,
+  { maxBytes, maxFileSize, signal }: { maxBytes: number; maxFileSize: number; signal: AbortSignal },
+): Promise<{ outcome: 'read' | 'failed' | 'truncated'; text: string }> {
+  try {
+    const request = { unit: 'lines' as const, offset: 0, limit: Infinity, maxBytes, signal };
+    const window = await readTextFile(sandbox, path, request, maxFileSize);
+    if (window.next === undefined) return { outcome: 'read', text: window.text };
+    return { outcome: 'truncated', text: `${window.text}\n${describeRest(window)}` };
+  } catch (error) {
+    const failure = explainPathError(error);
+    if (!(failure instanceof ToolError)) throw failure;
+    return { outcome: 'failed', text: `Error: ${failure.message}` };
+  }
+}
+
+/** Bytes that are kept for the words around the text of one file. */
+const overhead = 200;

@@ -1,0 +1,95 @@
+import { defineTool, reply } from '@mcp-commons/core';
+import type { OpenDirectory } from '@mcp-commons/security/path-sandbox';
+import * as z from 'zod';
+import type { OpenSandbox } from '../open-sandbox.ts';
+import type { Options } from '../options.ts';
+import { compileGlob, type Matcher } from '../search/glob.ts';
+import { cutHints, searchStarts, usablePath, visitRules } from '../search/search-settings.ts';
+import { type Cut, type VisitRules, visitEntries } from '../search/visit-entries.ts';
+import { AnswerLines } from '../text/answer-lines.ts';
+import { quoteName } from '../text/quote-name.ts';
+
+export const searchFilesTool = (open: OpenSandbox, options: Options) =>
+  defineTool({
+    name: 'search_files',
+    title: 'Search names',
+    description:
+      'Finds files and directories by name: "*.ts" at any depth, "src/**/*.{js,ts}" from the start. grep_files searches content.',
+    input: z.strictObject({
+      pattern: z.string().min(1).describe('Glob'),
+      directory: z.string().optional().describe('Where; everywhere unless given'),
+      path: z.string().optional().describe('Same as directory'),
+      excludePatterns: z.array(z.string()).max(100).optional().describe('Globs to leave out'),
+      gitignore: z.boolean().default(false).describe('Obey .gitignore'),
+      offset: z.int().min(0).default(0).describe('Results to skip'),
+    }),
+    output: z.object({ matches: z.int(), truncated: z.boolean(), nextOffset: z.int().optional() }),
+    annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+
+    async run({ pattern, directory, path, excludePatterns, gitignore, offset }, { signal, progress }) {
+      const sandbox = await open();
+      const found = new FoundNames(compileGlob(pattern), offset, options);
+      const rules = visitRules(options, { excludePatterns, gitignore });
+      const walkOptions = { maxDepth: options.maxDepth, maxEntries: options.maxVisited, signal };
+      for (const start of searchStarts(sandbox, directory ?? path)) {
+        await sandbox.walk(start, walkOptions, (each) => found.collect(start, each, rules, progress));
+        if (found.isFull) break;
+      }
+      return found.answer();
+    },
+  });
+
+class FoundNames {
+  readonly #matches: Matcher;
+  readonly #lines: AnswerLines;
+  readonly #offset: number;
+  readonly #maxResults: number;
+  #skipped = 0;
+  #shown = 0;
+  #visited = 0;
+  #cut: Cut | undefined;
+  isFull = false;
+
+  constructor(matches: Matcher, offset: number, { maxResults, maxAnswerBytes }: Options) {
+    this.#matches = matches;
+    this.#offset = offset;
+    this.#maxResults = maxResults;
+    this.#lines = new AnswerLines(maxAnswerBytes);
+  }
+
+  /** Takes what matches, until the answer is full. */
+  async collect(
+    start: string,
+    directories: AsyncIterable<OpenDirectory>,
+    rules: VisitRules,
+    progress: (done: number) => void,
+  ): Promise<void> {
+    for await (const visit of visitEntries(directories, rules)) {
+      this.#cut ??= visit.cut;
+      this.#visited += visit.entries.length;
+      progress(this.#visited);
+      const found = visit.entries.filter(({ path }) => this.#matches(path));
+      for (const { path, kind } of found) this.#add(usablePath(start, path), kind === 'directory' ? '/' : '');
+      if (this.isFull) return;
+    }
+  }
+
+  #add(path: string, mark: string): void {
+    if (this.#skipped < this.#offset) {
+      this.#skipped += 1;
+      return;
+    }
+    this.isFull ||= this.#shown >= this.#maxResults || !this.#lines.add(`${quoteName(path)}${mark}`);
+    if (!this.isFull) this.#shown += 1;
+  }
+
+  answer() {
+    const next = this.#offset + this.#shown;
+    if (this.#shown === 0) this.#lines.note('Nothing was found.');
+    if (this.isFull) this.#lines.note(`There is more. Go on with offset ${next}, or narrow the pattern.`);
+    else if (this.#cut !== undefined) this.#lines.note(cutHints[this.#cut]);
+    const truncated = this.isFull || this.#cut !== undefined;
+    const output = { matches: this.#shown, truncated, ...(this.isFull && { nextOffset: next }) };
+    return reply(output, this.#lines.text);
+  }
+}

@@ -1,0 +1,90 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openWorkspace, type Workspace } from '../workspace.fixture.ts';
+
+let files: Workspace;
+beforeAll(async () => {
+  files = await openWorkspace({ maxFileSize: 2_048 });
+});
+afterAll(() => files.close());
+
+describe('write_file', () => {
+  it('creates, replaces and appends', async () => {
+    expect((await files.call('write_file', { path: 'a', content: 'ä' })).output).toMatchObject({
+      created: true,
+      bytes: 2,
+    });
+    expect((await files.call('write_file', { path: 'a', content: 'b' })).output).toMatchObject({
+      created: false,
+      bytes: 1,
+    });
+    expect((await files.call('write_file', { path: 'a', content: 'c', append: true })).output).toEqual({
+      created: false,
+      bytes: 2,
+    });
+    expect(files.get('a')).toBe('bc');
+  });
+
+  it.each([
+    ['absent/a', 'x', 'has no parent directory yet; create that first. Use create_directory.'],
+    ['large', 'x'.repeat(3_000), 'is too large (3000 bytes; at most 2048 are allowed)'],
+    ['a/', 'x', 'ends in a separator'],
+  ])('refuses %s in words that help', async (path, content, words) => {
+    const answer = await files.call('write_file', { path, content });
+    expect(answer).toMatchObject({ isError: true, text: expect.stringContaining(words) });
+  });
+});
+
+describe('the other writing tools', () => {
+  it('create, copy, move and delete', async () => {
+    expect((await files.call('create_directory', { path: 'd/e' })).output).toEqual({ created: true });
+    expect((await files.call('create_directory', { path: 'd/e' })).output).toEqual({ created: false });
+    await files.call('write_file', { path: 'd/file', content: 'content' });
+    expect((await files.call('copy_file', { source: 'd/file', destination: 'd/e/copy' })).output).toEqual({
+      bytes: 7,
+    });
+    expect((await files.call('move_file', { source: 'd/file', destination: 'd/moved' })).output).toEqual({
+      moved: true,
+    });
+    expect((await files.call('delete_file', { path: 'd/moved' })).output).toEqual({ deleted: 'file' });
+    expect((await files.call('delete_file', { path: 'd' })).text).toContain(
+      'is a directory that is not empty',
+    );
+    expect(files.get('d/e/copy')).toBe('content');
+  });
+
+  it('never overwrite', async () => {
+    files.put('one', '1');
+    files.put('two', '2');
+
+    const answers = [
+      await files.call('copy_file', { source: 'one', destination: 'two' }),
+      await files.call('move_file', { source: 'one', destination: 'two' }),
+    ];
+
+    for (const answer of answers)
+      expect(answer).toMatchObject({ isError: true, text: expect.stringContaining('"two" exists already') });
+    expect([files.get('one'), files.get('two')]).toEqual(['1', '2']);
+  });
+
+  it('do not move links', async () => {
+    symlinkSync('one', join(files.root, 'link'));
+    const answer = await files.call('move_file', { source: 'link', destination: 'elsewhere' });
+    expect(answer.text).toContain('is a symbolic link; links are not moved');
+  });
+
+  it('ask the person before a deletion when the client can', async () => {
+    files.put('doomed', 'x');
+    const asking = await files.connect({ capabilities: { elicitation: {} } });
+    asking.setRequestHandler('elicitation/create', (request) => {
+      expect(request.params.message).toBe('Delete "doomed" for good?');
+      return { action: 'decline' };
+    });
+
+    const result = await asking.callTool({ name: 'delete_file', arguments: { path: 'doomed' } });
+
+    expect(result.isError).toBe(true);
+    expect(files.get('doomed')).toBe('x');
+  });
+});

@@ -1,0 +1,37 @@
+import { defineTool, reply } from '@mcp-commons/core';
+import { PathError } from '@mcp-commons/security/path-sandbox';
+import * as z from 'zod';
+import type { OpenSandbox } from '../open-sandbox.ts';
+import type { Options } from '../options.ts';
+import { hashOf } from '../text/content-hash.ts';
+
+export const writeFileTool = (open: OpenSandbox, { maxFileSize }: Options) =>
+  defineTool({
+    name: 'write_file',
+    title: 'Write file',
+    description: 'Creates a UTF-8 file or replaces its whole content; edit_file changes parts.',
+    input: z.strictObject({
+      path: z.string().describe('File'),
+      content: z.string().describe('Text'),
+      append: z.boolean().default(false).describe('Add to the end instead'),
+    }),
+    output: z.object({ created: z.boolean(), bytes: z.int(), hash: z.string().optional() }),
+    annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
+
+    async run({ path, content, append }) {
+      const sandbox = await open();
+      const data = Buffer.from(content);
+      if (data.length > maxFileSize) {
+        throw new PathError('too-large', path, {
+          detail: `${data.length} bytes; at most ${maxFileSize} are allowed`,
+        });
+      }
+      if (append) {
+        const { created, size } = await sandbox.append(path, data, maxFileSize);
+        return reply({ created, bytes: size }, `Added ${data.length} bytes; the file has ${size} now.`);
+      }
+      const { created } = await sandbox.write(path, data);
+      const output = { created, bytes: data.length, hash: hashOf(data) };
+      return reply(output, `${created ? 'Created' : 'Replaced'} the file: ${data.length} bytes.`);
+    },
+  });

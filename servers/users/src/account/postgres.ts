@@ -1,0 +1,129 @@
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import { AccountError, type AccountErrorReason } from './account-error.ts';
+import type { Database, Tables } from './database.ts';
+import { type Dialect, migrate } from './migrate.ts';
+
+export interface PostgresSettings {
+  readonly url: string;
+  readonly maxConnections: number;
+  /** Milliseconds to connect, and for one statement. */
+  readonly timeoutMs: number;
+  readonly readOnly: boolean;
+}
+
+/** A schema of its own: the database of an application often has a table `users` already. */
+const schema = 'mcp_users';
+
+/** The lock that writers take turns on; any number that nothing else in the database uses. */
+const writeLock = 7_236_947_519;
+
+const dialect: Dialect = {
+  // Not to_regclass: its cache still says no after waiting for the lock of the process that made the tables.
+  probe: sql`select 1 from pg_tables where schemaname = 'mcp_users' and tablename = 'schema_version'`,
+  // Not "if not exists", which asks for the right to create schemas even when an administrator has made it.
+  prepare: sql`do $$ begin if to_regnamespace('mcp_users') is null then create schema mcp_users; end if; end $$`,
+  identity: { type: 'bigint', clause: sql`generated always as identity primary key` },
+  timestamp: 'timestamptz',
+  sortable: sql`text collate "C"`,
+};
+
+/**
+ * Connects to PostgreSQL. Writers take turns on an advisory lock, as they do on a SQLite file.
+ *
+ * @throws AccountError when the server cannot be reached or used, with its code.
+ */
+export async function openPostgres(settings: PostgresSettings): Promise<Database> {
+  const { readOnly, timeoutMs } = settings;
+  const { default: pg } = await import('pg');
+  const pool = new pg.Pool({
+    connectionString: settings.url,
+    max: settings.maxConnections,
+    connectionTimeoutMillis: timeoutMs,
+    statement_timeout: timeoutMs,
+    // The client's own clock, for a server that has stopped answering.
+    query_timeout: timeoutMs + 1_000,
+    application_name: 'mcp-server-users',
+    ...(readOnly && { options: '-c default_transaction_read_only=on' }),
+    types: { getTypeParser: (oid, format) => textParsers[oid] ?? pg.types.getTypeParser(oid, format) },
+  });
+  // An idle connection that breaks is replaced at the next call; without a listener it would end the process.
+  pool.on('error', () => {});
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }).withSchema(schema);
+  const database: Database = {
+    read: (work) => attempt(() => work(db)),
+    write: (work, signal) =>
+      attempt(() => {
+        signal.throwIfAborted();
+        return db.transaction().execute(async (transaction) => {
+          await sql`select pg_advisory_xact_lock(${writeLock})`.execute(transaction);
+          const result = await work(transaction);
+          signal.throwIfAborted();
+          return result;
+        });
+      }),
+    close: () => db.destroy(),
+  };
+  try {
+    await migrate(database, dialect, readOnly);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** By type oid: ids and counts (int8) as numbers, times (timestamptz) as SQLite has them. */
+const textParsers: Readonly<Record<number, (text: string) => unknown>> = {
+  20: Number,
+  1184: (text) => new Date(text).toISOString(),
+};
+
+type Refusal = readonly [AccountErrorReason, string];
+
+/** By SQLSTATE (PostgreSQL manual, appendix A). */
+const refusals: Readonly<Record<string, Refusal>> = {
+  23505: ['email-taken', 'Another active user has this email: find them with get_user.'],
+  25006: ['unusable', 'The database takes no writes (a replica?): check DATABASE_URL.'],
+  '28P01': ['unusable', 'PostgreSQL refused the password: check DATABASE_URL.'],
+  28000: ['unusable', 'PostgreSQL refused the connection: check the role and TLS in DATABASE_URL.'],
+  '3D000': ['unusable', 'The database in DATABASE_URL does not exist.'],
+  42501: [
+    'unusable',
+    'The role in DATABASE_URL lacks rights: let it create the schema mcp_users, or own it.',
+  ],
+  53100: ['full', 'The disk of PostgreSQL is full.'],
+  53300: ['busy', 'PostgreSQL has no free connection: try again, or lower MAX_CONNECTIONS.'],
+  57014: ['slow', 'PostgreSQL took longer than DATABASE_TIMEOUT_MS: try again.'],
+};
+
+/** Failures outside PostgreSQL, by the system's code or, where there is none, by what pg says. */
+const symptoms: readonly (readonly [RegExp, Refusal])[] = [
+  [
+    /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|E(HOST|NET)UNREACH|timeout exceeded when trying to connect)/,
+    ['unreachable', 'PostgreSQL cannot be reached: check that it runs and DATABASE_URL.'],
+  ],
+  [
+    /CERT|TLS|SSL/,
+    ['unusable', 'PostgreSQL and this server do not agree on TLS: check sslmode in DATABASE_URL.'],
+  ],
+  [
+    // Classes 08 (connection) and 57P (shutdown) of SQLSTATE, and broken sockets.
+    /^(08|57P|E[A-Z]+$|Connection terminated|Query read timeout)/,
+    [
+      'unreachable',
+      'The connection to PostgreSQL broke. If this was a change, it may have been made: look before repeating it.',
+    ],
+  ],
+];
+
+async function attempt<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Error) || error instanceof AccountError) throw error;
+    const code = 'code' in error ? String(error.code) : error.message;
+    const refusal = refusals[code] ?? symptoms.find(([pattern]) => pattern.test(code))?.[1];
+    if (refusal === undefined) throw error;
+    throw new AccountError(...refusal, { cause: error });
+  }
+}

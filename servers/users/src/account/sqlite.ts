@@ -1,0 +1,163 @@
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Kysely, SqliteDialect, sql } from 'kysely';
+import { AccountError, type AccountErrorReason } from './account-error.ts';
+import type { Database, Tables } from './database.ts';
+import { type Dialect, migrate } from './migrate.ts';
+
+export interface SqliteSettings {
+  /** Made on first use, readable by its owner only. */
+  readonly folder: string;
+  /** Milliseconds to wait for other processes. */
+  readonly timeoutMs: number;
+  /** Bounds the file, and with it the time that one search may block the process. */
+  readonly maxBytes: number;
+  readonly readOnly: boolean;
+}
+
+const dialect: Dialect = {
+  probe: sql`select 1 from sqlite_master where name = 'schema_version'`,
+  // Without autoincrement SQLite gives the id of a removed last row out again.
+  identity: { type: 'integer', clause: sql`primary key autoincrement` },
+  timestamp: 'text',
+  sortable: sql`text`,
+};
+
+/** Bytes of a page: SQLite's default, which nothing here changes. */
+const pageBytes = 4_096;
+
+/** Milliseconds that SQLite itself waits, blocking the process; longer waits happen between attempts. */
+const blockingWaitMs = 50;
+
+/**
+ * Opens `users.db` in the folder, shared with other processes: readers see a snapshot, writers take turns,
+ * and a commit is on the disk before it is acknowledged.
+ *
+ * @throws AccountError when the file cannot be used, with the system's code.
+ */
+export async function openSqlite(settings: SqliteSettings): Promise<Database> {
+  const { folder, timeoutMs, readOnly } = settings;
+  const Libsql = await loadDriver();
+  const path = prepareFile(folder, readOnly);
+  const file = await attempt(() => new Libsql(path));
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: file as SqliteFile }) });
+  const database: Database = {
+    read: (work) => attempt(() => retryWhileBusy(() => work(db), timeoutMs)),
+    write: (work, signal) =>
+      attempt(() =>
+        db.connection().execute(async (connection) => {
+          await retryWhileBusy(() => file.exec('begin immediate'), timeoutMs, signal);
+          try {
+            const result = await work(connection);
+            signal.throwIfAborted();
+            file.exec('commit');
+            return result;
+          } finally {
+            if (file.inTransaction) file.exec('rollback');
+          }
+        }),
+      ),
+    close: () => db.destroy(),
+  };
+  try {
+    await attempt(() => configure(file, settings));
+    await migrate(database, dialect, readOnly);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+type File = InstanceType<typeof import('libsql')>;
+type SqliteFile = Extract<ConstructorParameters<typeof SqliteDialect>[0]['database'], { close(): void }>;
+
+async function loadDriver(): Promise<typeof import('libsql')> {
+  try {
+    return (await import('libsql')).default;
+  } catch (cause) {
+    const platform = `${process.platform} ${process.arch}`;
+    throw new AccountError(
+      'unusable',
+      `The SQLite driver does not load on this system (${platform}): set DATABASE_URL to use PostgreSQL.`,
+      { cause },
+    );
+  }
+}
+
+function prepareFile(folder: string, readOnly: boolean): string {
+  const path = join(folder, 'users.db');
+  try {
+    if (existsSync(path)) return path;
+    if (readOnly) {
+      throw new AccountError(
+        'not-set-up',
+        'There is no database yet: start the server once without READ_ONLY.',
+      );
+    }
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // SQLite gives its journal files the mode of the database.
+    closeSync(openSync(path, 'a', 0o600));
+    return path;
+  } catch (error) {
+    if (error instanceof AccountError) throw error;
+    throw new AccountError('unusable', `The data folder cannot be used (${codeOf(error)}): check DATA_DIR.`, {
+      cause: error,
+    });
+  }
+}
+
+async function configure(file: File, { timeoutMs, maxBytes, readOnly }: SqliteSettings): Promise<void> {
+  file.pragma(`busy_timeout = ${blockingWaitMs}`);
+  // The switch to WAL needs the file alone for a moment, which SQLite does not wait for.
+  await retryWhileBusy(() => file.pragma('journal_mode = wal'), timeoutMs);
+  file.pragma('synchronous = full');
+  file.pragma(`max_page_count = ${Math.ceil(maxBytes / pageBytes)}`);
+  if (readOnly) file.pragma('query_only = on');
+}
+
+/** libsql blocks the whole process while it waits, so waiting is done out here, between short attempts. */
+async function retryWhileBusy<T>(
+  work: () => T | Promise<T>,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<T> {
+  const deadline = performance.now() + timeoutMs;
+  for (;;) {
+    signal?.throwIfAborted();
+    try {
+      return await work();
+    } catch (error) {
+      if (!codeOf(error).startsWith('SQLITE_BUSY') || performance.now() > deadline) throw error;
+    }
+    await delay(Math.random() * 20, undefined, signal && { signal });
+  }
+}
+
+const refusals: Readonly<Record<string, readonly [AccountErrorReason, string]>> = {
+  SQLITE_CONSTRAINT_UNIQUE: ['email-taken', 'Another active user has this email: find them with get_user.'],
+  SQLITE_BUSY: ['busy', 'Other processes kept the database busy: try again.'],
+  SQLITE_FULL: ['full', 'The database is full: raise MAX_DATABASE_BYTES or free disk space.'],
+  SQLITE_CANTOPEN: ['unusable', 'The database file cannot be opened: check DATA_DIR and its permissions.'],
+  SQLITE_READONLY: ['unusable', 'The database file cannot be written: check the permissions in DATA_DIR.'],
+  SQLITE_NOTADB: ['unusable', 'users.db in DATA_DIR is not a SQLite database: move it away.'],
+  SQLITE_CORRUPT: ['unusable', 'users.db in DATA_DIR is damaged: restore a backup.'],
+  SQLITE_IOERR: ['unusable', 'The disk failed to read or write the database.'],
+};
+
+async function attempt<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    // Extended codes (SQLITE_IOERR_FSYNC) mean what their first two words say, but for the unique index.
+    const code = codeOf(error);
+    const refusal = refusals[code] ?? refusals[code.split('_', 2).join('_')];
+    if (refusal === undefined) throw error;
+    throw new AccountError(...refusal, { cause: error });
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}

@@ -1,0 +1,22 @@
+import { defineTool } from '@mcp-commons/core';
+import * as z from 'zod';
+import type { UseAccounts } from '../use-accounts.ts';
+import { briefUserOutput, by, emailField, line, nameField, roleField } from './user-fields.ts';
+
+export const createUserTool = (accounts: UseAccounts) =>
+  defineTool({
+    name: 'create_user',
+    title: 'Create user',
+    description: 'Creates a user. No two active users share an email.',
+    input: z.strictObject({
+      name: nameField.describe('Full name.'),
+      email: emailField.describe('Stored in lower case.'),
+      role: roleField.default('user').describe('What the user may do.'),
+      idempotency_key: line(100).optional().describe('Same key within 24 h: same user, none created twice.'),
+    }),
+    output: briefUserOutput,
+    annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+
+    run: ({ idempotency_key: idempotencyKey, ...profile }, { signal }) =>
+      accounts((store) => store.create(profile, { author: by('create_user'), signal, idempotencyKey })),
+  });

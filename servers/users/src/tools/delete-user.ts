@@ -1,0 +1,31 @@
+import { confirm, defineTool } from '@mcp-commons/core';
+import * as z from 'zod';
+import type { Options } from '../options.ts';
+import type { UseAccounts } from '../use-accounts.ts';
+import { briefUserOutput, by, expectedVersionField, userIdField } from './user-fields.ts';
+
+export const deleteUserTool = (accounts: UseAccounts, deleteConfirm: Options['deleteConfirm']) =>
+  defineTool({
+    name: 'delete_user',
+    title: 'Delete user',
+    description: 'Deletes a user; restore_user undoes it. The last active admin stays.',
+    input: z.strictObject({ user_id: userIdField, expected_version: expectedVersionField }),
+    output: briefUserOutput,
+    annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
+
+    async run({ user_id: id, expected_version: expectedVersion }, ctx) {
+      if (deleteConfirm !== 'never') {
+        const { name, email, deleted_at } = await accounts((store) => store.find({ id }));
+        // Nobody is asked about a deletion that is going to be refused.
+        if (deleted_at === undefined) {
+          confirm(ctx, {
+            message: `Delete user ${id}, ${name} <${email}>?`,
+            otherwise: deleteConfirm === 'always' ? 'refuse' : 'proceed',
+          });
+        }
+      }
+      return accounts((store) =>
+        store.remove(id, { author: by('delete_user'), signal: ctx.signal, expectedVersion }),
+      );
+    },
+  });

@@ -1,0 +1,60 @@
+import { encodeCursor } from '@mcp-commons/core';
+import { describe, expect, it } from 'vitest';
+import { connectUsers } from './users-server.fixture.ts';
+
+async function withThree() {
+  const server = await connectUsers();
+  for (const name of ['Cleo', 'Ada', 'Bob']) {
+    await server.call('create_user', { name, email: `${name}@example.org` });
+  }
+  return server;
+}
+
+describe('list_users', () => {
+  it('counts nobody in a new database', async () => {
+    const { call } = await connectUsers();
+    expect((await call('list_users')).output).toEqual({ users: [], total: 0 });
+  });
+
+  it('goes on where the page before ended', async () => {
+    const { call } = await withThree();
+    const first = await call('list_users', { sort: 'name', limit: 2 });
+    const second = await call('list_users', {
+      sort: 'name',
+      limit: 2,
+      cursor: first.output?.['next_cursor'],
+    });
+    expect(first.output).toMatchObject({ total: 3, users: [{ name: 'Ada' }, { name: 'Bob' }] });
+    expect(second.output).toMatchObject({ total: 3, users: [{ name: 'Cleo' }] });
+    expect(second.output).not.toHaveProperty('next_cursor');
+  });
+
+  it('refuses the cursor of another query', async () => {
+    const { call } = await withThree();
+    const { output } = await call('list_users', { sort: 'name', limit: 2 });
+    const { text } = await call('list_users', { sort: 'email', limit: 2, cursor: output?.['next_cursor'] });
+    expect(text).toMatch(/cursor belongs to another query/);
+  });
+
+  it('refuses a cursor whose position was made up', async () => {
+    const { call } = await withThree();
+    const { output } = await call('list_users', { limit: 2 });
+    const { of } = JSON.parse(Buffer.from(String(output?.['next_cursor']), 'base64url').toString()) as {
+      of: string;
+    };
+    const cursor = encodeCursor({ of, at: { key: "' or 1=1", id: 1 } });
+    expect((await call('list_users', { cursor })).text).toMatch(/cursor is not one that this server gave/);
+  });
+
+  it.each([
+    ['garbage as cursor', { cursor: 'garbage' }, /cursor is not one/],
+    ['a page of none', { limit: 0 }, /limit must be at least 1/],
+    ['a page of 101', { limit: 101 }, /limit must be at most 100/],
+    ['an order of its own', { sort: 'password' }, /sort must be "id" or/],
+    ['an unprintable search', { search: '\0' }, /search: must not contain control/],
+  ])('refuses %s', async (_what, input, message) => {
+    const { call } = await connectUsers();
+    const { text, isError } = await call('list_users', input);
+    expect({ text, isError }).toEqual({ isError: true, text: expect.stringMatching(message) });
+  });
+});

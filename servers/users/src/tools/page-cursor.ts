@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { decodeCursor, encodeCursor, ToolError } from '@mcp-commons/core';
+import * as z from 'zod';
+
+export const cursorField = z.string().optional().describe('next_cursor of the page before.');
+export const limitField = z.int().min(1).max(100).default(20).describe('Items per page.');
+
+/** Packs where a page ended, marked with the query that it belongs to. */
+export function sealCursor(position: unknown, query: object): string {
+  return encodeCursor({ of: digest(query), at: position });
+}
+
+/**
+ * Unpacks what `sealCursor` made.
+ *
+ * @throws ToolError `invalid_input` for a cursor that is none, or that another query's page ended with.
+ */
+export function openCursor<T>(
+  cursor: string | undefined,
+  query: object,
+  position: z.ZodType<T>,
+): T | undefined {
+  if (cursor === undefined) return undefined;
+  const { of, at } = decodeCursor(cursor, z.strictObject({ of: z.string(), at: z.unknown() }));
+  if (of !== digest(query)) {
+    throw new ToolError(
+      'invalid_input',
+      'cursor belongs to another query: repeat the arguments that it came with, or leave it out.',
+    );
+  }
+  return decodeCursor(encodeCursor(at), position);
+}
+
+function digest(query: object): string {
+  return createHash('sha256').update(JSON.stringify(query)).digest('base64url').slice(0, 12);
+}

@@ -1,0 +1,42 @@
+import { defineTool, ToolError } from '@mcp-commons/core';
+import * as z from 'zod';
+import type { UseAccounts } from '../use-accounts.ts';
+import {
+  briefUserOutput,
+  by,
+  emailField,
+  expectedVersionField,
+  nameField,
+  roleField,
+  userIdField,
+} from './user-fields.ts';
+
+export const updateUserTool = (accounts: UseAccounts) =>
+  defineTool({
+    name: 'update_user',
+    title: 'Update user',
+    description: 'Changes the given fields. The last active admin stays one.',
+    input: z.strictObject({
+      user_id: userIdField,
+      name: nameField.optional().describe('New name.'),
+      email: emailField.optional().describe('New email.'),
+      role: roleField.optional().describe('New role.'),
+      expected_version: expectedVersionField,
+    }),
+    output: briefUserOutput,
+    annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
+
+    run({ user_id: id, expected_version: expectedVersion, name, email, role }, { signal }) {
+      const changes = {
+        ...(name !== undefined && { name }),
+        ...(email !== undefined && { email }),
+        ...(role !== undefined && { role }),
+      };
+      if (Object.keys(changes).length === 0) {
+        throw new ToolError('invalid_input', 'Give at least one of name, email and role.');
+      }
+      return accounts((store) =>
+        store.update(id, changes, { author: by('update_user'), signal, expectedVersion }),
+      );
+    },
+  });

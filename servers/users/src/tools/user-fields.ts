@@ -1,0 +1,51 @@
+import * as z from 'zod';
+import type { Author } from '../account/user.ts';
+import { roles } from '../account/user.ts';
+
+/**
+ * Whoever speaks over stdio owns the machine, so there is one actor. Roles of several people come with HTTP
+ * authentication: the principal of the call is then the actor, and every write already carries one.
+ */
+export const by = (tool: string): Author => ({ actor: 'local', tool });
+
+// Control characters and line breaks, lone surrogates, and the marks that reverse text (CVE-2021-42574): a name
+// is shown to a person who decides by it.
+const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+
+/** Text on one line, in the one spelling that Unicode prefers (NFC), so that equal names are equal. */
+export const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .normalize()
+    .refine((text) => text.length >= 1 && text.length <= max, `must have 1..${max} characters`)
+    .refine((text) => !unprintable.test(text), 'must not contain control or text-direction characters');
+
+// RFC 5321 lengths. Without what separates or wraps addresses: one field must never reach two mailboxes.
+const address = /^(?=.{3,254}$)[^\s@\p{C}<>()[\]\\,;:"]{1,64}@[^\s@\p{C}<>()[\]\\,;:"]+$/u;
+
+export const emailField = z
+  .string()
+  .trim()
+  .normalize()
+  .toLowerCase()
+  .refine((text) => address.test(text), 'must be one address, such as ada@example.org');
+
+export const nameField = line(200);
+export const roleField = z.enum(roles);
+export const userIdField = z.int().describe('The id.');
+export const expectedVersionField = z.int().optional().describe('Refuse if it has another version.');
+
+export const userOutput = z.object({
+  id: z.int(),
+  name: z.string(),
+  email: z.string(),
+  role: roleField,
+  version: z.int(),
+  created_at: z.string(),
+  updated_at: z.string(),
+  deleted_at: z.string().optional(),
+});
+
+/** The same user with the same fields, which get_user alone spells out: a model pays for schemas on every turn. */
+export const briefUserOutput = z.looseObject({ id: z.int(), version: z.int() });

@@ -1,0 +1,57 @@
+import { ToolError, type ToolErrorKind } from '@mcp-commons/core';
+import { AccountError, type AccountErrorReason } from './account/account-error.ts';
+import type { Accounts } from './account/accounts.ts';
+import type { StoreSettings } from './account/open-accounts.ts';
+
+/** Does `work` with the accounts, and says their refusals to the model. */
+export type UseAccounts = <T>(work: (accounts: Accounts) => Promise<T>) => Promise<T>;
+
+/** Loads the driver and opens the database at the first use; a failure is told and tried anew at the next one. */
+export function openOnFirstUse(settings: StoreSettings): { use: UseAccounts; close(): Promise<void> } {
+  let opened: Promise<Accounts> | undefined;
+
+  async function open(): Promise<Accounts> {
+    try {
+      const { openAccounts } = await import('./account/open-accounts.ts');
+      return await openAccounts(settings);
+    } catch (error) {
+      opened = undefined;
+      throw error;
+    }
+  }
+
+  return {
+    async use(work) {
+      opened ??= open();
+      const current = opened;
+      try {
+        return await work(await current);
+      } catch (error) {
+        if (!(error instanceof AccountError)) throw error;
+        // A connection that went silent would be handed out again: the next use takes fresh ones.
+        if (error.reason === 'unreachable' && opened === current) opened = undefined;
+        throw new ToolError(kinds[error.reason], error.message, { cause: error });
+      }
+    },
+    async close() {
+      const accounts = await opened?.catch(() => undefined);
+      await accounts?.close();
+    },
+  };
+}
+
+const kinds: Readonly<Record<AccountErrorReason, ToolErrorKind>> = {
+  'not-found': 'not_found',
+  deleted: 'conflict',
+  'not-deleted': 'conflict',
+  'email-taken': 'conflict',
+  'stale-version': 'conflict',
+  'last-admin': 'denied',
+  'key-reused': 'conflict',
+  busy: 'unavailable',
+  full: 'limit',
+  slow: 'timeout',
+  unreachable: 'unavailable',
+  unusable: 'unavailable',
+  'not-set-up': 'unavailable',
+};
