@@ -6,12 +6,13 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { article } from './fetch-article.ts';
+import { installPeer } from './install-peer.ts';
 
 const [sequentialCalls, parallelCalls, width] = [40, 120, 8];
 const page = article();
@@ -44,7 +45,7 @@ const contenders: readonly Contender[] = [
   },
   {
     name: 'mcp-fetch-server',
-    main: createRequire(import.meta.url).resolve('mcp-fetch-server'),
+    main: join(installPeer('mcp-fetch-server', '1.1.2'), 'dist/index.js'),
     env: {},
     tool: 'fetch_readable',
     host: '[::ffff:127.0.0.1]',

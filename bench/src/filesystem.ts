@@ -3,11 +3,12 @@
  * how long another call waits meanwhile. Build first: `pnpm build`. The ratio is ours to theirs.
  */
 import { readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { type BenchTree, plantBenchTree } from './filesystem-tree.ts';
+import { installPeer } from './install-peer.ts';
 
 const rounds = 3;
 
@@ -49,7 +50,7 @@ const contenders: readonly Contender[] = [
   {
     name: 'official',
     command: [
-      createRequire(import.meta.url).resolve('@modelcontextprotocol/server-filesystem/dist/index.js'),
+      join(installPeer('@modelcontextprotocol/server-filesystem', '2026.8.31'), 'dist/index.js'),
       tree.root,
     ],
     env: {},

@@ -42,7 +42,6 @@ interface Template {
  * @throws Error when two definitions share a name or a URI.
  */
 export function createCatalogue({ tools = [], resources = [], prompts = [] }: Services): Catalogue {
-  const changing = typeof prompts === 'function' ? prompts : undefined;
   let current = indexPrompts(typeof prompts === 'function' ? prompts() : prompts);
   const isTemplate = ({ uri }: Resource) => uri.includes('{');
   const plain = resources.filter((resource) => !isTemplate(resource));
@@ -71,9 +70,9 @@ export function createCatalogue({ tools = [], resources = [], prompts = [] }: Se
         })),
       },
     },
-    ...(changing && {
+    ...(typeof prompts === 'function' && {
       refreshPrompts() {
-        current = indexPrompts(changing());
+        current = indexPrompts(prompts());
       },
     }),
   };

@@ -109,6 +109,6 @@ function orThrow(refusal: NetworkError | undefined): void {
   if (refusal !== undefined) throw refusal;
 }
 
-export function defaultPort(protocol: string): number {
+function defaultPort(protocol: string): number {
   return protocol === 'https:' ? 443 : 80;
 }

@@ -53,7 +53,7 @@ export function targetKey(host: string, port: number): string {
 }
 
 /** The host of a URL without the brackets of IPv6 and the dot of a fully qualified name. */
-export function hostOf({ hostname }: URL): string {
+function hostOf({ hostname }: URL): string {
   return hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
 }
 

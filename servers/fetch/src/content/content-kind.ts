@@ -1,5 +1,5 @@
 /** What a body is, as far as it matters for answering with it. */
-export type ContentKind = 'html' | 'json' | 'text' | 'image' | 'binary';
+type ContentKind = 'html' | 'json' | 'text' | 'image' | 'binary';
 
 export interface Content {
   readonly kind: ContentKind;

@@ -5,7 +5,7 @@ import { type Element, isElement } from './page-tree.ts';
 import { readHtml } from './read-html.ts';
 import { sliced } from './sliced.ts';
 
-export interface Link {
+interface Link {
   readonly url: string;
   /** The words of the first link to this URL that has any. */
   readonly text: string;

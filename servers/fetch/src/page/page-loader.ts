@@ -22,7 +22,7 @@ export interface Page {
   links(signal: AbortSignal): Promise<PageLinks>;
 }
 
-export interface LoadRequest {
+interface LoadRequest {
   readonly accept: string;
   readonly signal: AbortSignal;
   /** A later part of a page comes from the copy that the first part was taken from. */
