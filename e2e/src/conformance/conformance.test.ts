@@ -1,10 +1,16 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { calculator } from '@mcp-commons/server-calculator';
-import { describe, expect, it } from 'vitest';
+import { fetchServer } from '@mcp-commons/server-fetch';
+import { filesystem } from '@mcp-commons/server-filesystem';
+import { users } from '@mcp-commons/server-users';
+import { afterAll, describe, expect, it } from 'vitest';
 import { fixtureServer } from './fixture-server.ts';
 import { runSuite, scored, serveLocally } from './suite.ts';
 
-const baseline = fileURLToPath(new URL('./calculator-baseline.yml', import.meta.url));
+const baseline = fileURLToPath(new URL('./product-baseline.yml', import.meta.url));
 
 describe('core', () => {
   it.each([
@@ -20,38 +26,62 @@ describe('core', () => {
   });
 });
 
-/** The scenarios that need no fixtures: any server must pass them. */
-const scenarios = [
-  ...[
-    'server-initialize',
-    'ping',
-    'tools-list',
-    'dns-rebinding-protection',
-    'logging-set-level',
-    'resources-list',
-  ].map((scenario) => ['2025-11-25', scenario] as const),
-  ...[
-    'tools-list',
-    'http-header-validation',
-    'dns-rebinding-protection',
-    'input-required-result-unsupported-methods',
-    'server-sse-multiple-streams',
-    'resources-list',
-    'sep-2164-resource-not-found',
-  ].map((scenario) => ['2026-07-28', scenario] as const),
-];
+/** The scenarios that need no fixtures: any server must pass those of what it offers. */
+const scenarios = {
+  always: [
+    ['2025-11-25', 'server-initialize'],
+    ['2025-11-25', 'ping'],
+    ['2025-11-25', 'tools-list'],
+    ['2025-11-25', 'dns-rebinding-protection'],
+    ['2025-11-25', 'logging-set-level'],
+    ['2026-07-28', 'tools-list'],
+    ['2026-07-28', 'http-header-validation'],
+    ['2026-07-28', 'dns-rebinding-protection'],
+    ['2026-07-28', 'input-required-result-unsupported-methods'],
+    ['2026-07-28', 'server-sse-multiple-streams'],
+  ],
+  resources: [
+    ['2025-11-25', 'resources-list'],
+    ['2026-07-28', 'resources-list'],
+    ['2026-07-28', 'sep-2164-resource-not-found'],
+  ],
+  prompts: [
+    ['2025-11-25', 'prompts-list'],
+    ['2026-07-28', 'prompts-list'],
+  ],
+} as const;
 
-describe('calculator', () => {
-  it.each(scenarios)('passes %s %s', { timeout: 60_000 }, async (revision, scenario) => {
-    const url = await serveLocally(calculator, {});
-    const { code, output } = await runSuite(url, ['--scenario', scenario, '--spec-version', revision]);
+const folder = mkdtempSync(join(tmpdir(), 'mcp-commons-conformance-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Opens each server with what it needs to answer, and says what it offers besides tools. */
+const servers = [
+  { name: 'calculator', serve: () => serveLocally(calculator, {}), offers: ['resources'] },
+  { name: 'fetch', serve: () => serveLocally(fetchServer, {}), offers: ['prompts'] },
+  {
+    name: 'filesystem',
+    serve: () => serveLocally(filesystem, { allowedPaths: [folder] }),
+    offers: ['resources'],
+  },
+  { name: 'users', serve: () => serveLocally(users, { dataDir: folder }), offers: ['resources'] },
+] as const;
+
+describe.each(servers)('$name', ({ serve, offers }) => {
+  const own = [...scenarios.always, ...offers.flatMap((kind) => [...scenarios[kind]])];
+
+  it.each(own)('passes %s %s', { timeout: 60_000 }, async (revision, scenario) => {
+    const { code, output } = await runSuite(await serve(), [
+      '--scenario',
+      scenario,
+      '--spec-version',
+      revision,
+    ]);
     expect(code, output).toBe(0);
   });
 
   it('passes 2026-07-28 server-stateless, less the checks that need diagnostic tools', {
     timeout: 60_000,
   }, async () => {
-    const url = await serveLocally(calculator, {});
     const args = [
       '--scenario',
       'server-stateless',
@@ -60,7 +90,7 @@ describe('calculator', () => {
       '--expected-failures',
       baseline,
     ];
-    const { code, output } = await runSuite(url, args);
+    const { code, output } = await runSuite(await serve(), args);
     expect(code, output).toBe(0);
   });
 });
