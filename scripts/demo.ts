@@ -6,9 +6,10 @@ import { calculatorDemo } from './demo/calculator.ts';
 import type { Demo, Scene } from './demo/demo.ts';
 import { fetchDemo } from './demo/fetch.ts';
 import { filesystemDemo } from './demo/filesystem.ts';
+import { postgresDemo } from './demo/postgres.ts';
 import { usersDemo } from './demo/users.ts';
 
-const demos: readonly Demo[] = [calculatorDemo, filesystemDemo, fetchDemo, usersDemo];
+const demos: readonly Demo[] = [calculatorDemo, filesystemDemo, fetchDemo, postgresDemo, usersDemo];
 const maxLines = 20;
 let failures = 0;
 

@@ -48,6 +48,14 @@ export const serverCases: readonly ServerCase[] = [
     ],
   },
   {
+    name: 'postgres',
+    calls: () => [
+      { name: 'query', arguments: { sql: 'SELECT 1' } },
+      { name: 'list_tables', arguments: {} },
+      { name: 'query', arguments: { sq: 'SELECT 1' } },
+    ],
+  },
+  {
     name: 'users',
     dependencies: ['libsql'],
     prepare: (folder) => ({ DATA_DIR: join(folder, 'data') }),

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { calculator } from '@mcp-commons/server-calculator';
 import { fetchServer } from '@mcp-commons/server-fetch';
 import { filesystem } from '@mcp-commons/server-filesystem';
+import { postgres } from '@mcp-commons/server-postgres';
 import { users } from '@mcp-commons/server-users';
 import { afterAll, describe, expect, it } from 'vitest';
 import { fixtureServer } from './fixture-server.ts';
@@ -63,6 +64,7 @@ const servers = [
     serve: () => serveLocally(filesystem, { allowedPaths: [folder] }),
     offers: ['resources'],
   },
+  { name: 'postgres', serve: () => serveLocally(postgres, {}), offers: [] },
   { name: 'users', serve: () => serveLocally(users, { dataDir: folder }), offers: ['resources'] },
 ] as const;
 

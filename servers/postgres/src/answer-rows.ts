@@ -1,0 +1,46 @@
+import * as z from 'zod';
+import type { Value } from './database/result.ts';
+import type { Answer } from './database/run-request.ts';
+import { markUntrusted } from './untrusted.ts';
+
+/** What every answer with rows holds. */
+export const rowsOutput = {
+  columns: z.array(z.looseObject({})).describe('name and type of each.'),
+  rows: z.array(z.array(z.unknown())).describe('What JSON would round is text as PostgreSQL writes it.'),
+  truncated: z.boolean(),
+};
+
+const hints: Readonly<Record<NonNullable<Answer['truncated']>, string>> = {
+  rows: 'More rows follow. Page by a key: ORDER BY id LIMIT 100, then WHERE id > the last one seen; or aggregate.',
+  bytes:
+    'More rows follow that found no room. Select fewer or shorter columns, left(column, 200), or page by a key: ORDER BY id LIMIT 20, then WHERE id > the last one seen.',
+};
+
+export interface RowsAnswer {
+  readonly output: {
+    columns: { name: string; type: string }[];
+    rows: Value[][];
+    truncated: boolean;
+  };
+  /** How to get the rest, when there is one. */
+  readonly hint: string | undefined;
+  /** The rows as a table for a reader. */
+  readonly text: string;
+}
+
+/** The rows as structure and as text. */
+export function answerRows({ columns, rows, lines, truncated }: Answer): RowsAnswer {
+  const header = columns.map(({ name }) => name.replace(/\s/g, ' ')).join(' | ');
+  const table = [header, '-'.repeat(Math.min(header.length, 80)), ...lines].join('\n');
+  const count = `${rows.length} ${rows.length === 1 ? 'row' : 'rows'}`;
+  const hint = truncated && hints[truncated];
+  return {
+    output: {
+      columns: [...columns],
+      rows: rows.map((row) => [...row]),
+      truncated: truncated !== undefined,
+    },
+    hint,
+    text: `${markUntrusted(table)}\n${hint ? `${count}, truncated. ${hint}` : count}`,
+  };
+}

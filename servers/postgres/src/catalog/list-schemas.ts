@@ -1,0 +1,24 @@
+import type { Database } from '../database/database.ts';
+
+export interface Schema {
+  readonly name: string;
+  readonly tables: number;
+  readonly comment: string | null;
+}
+
+/** More schemas than this are not listed. */
+const maxSchemas = 500;
+
+/** The schemas the role may use, without those of PostgreSQL itself. */
+export function listSchemas(database: Database, signal: AbortSignal): Promise<Schema[]> {
+  return database.catalog<Schema>(
+    `SELECT n.nspname AS name,
+       (SELECT count(*)::int FROM pg_class c WHERE c.relnamespace = n.oid AND c.relkind IN ('r', 'p', 'v', 'm', 'f')) AS tables,
+       left(obj_description(n.oid, 'pg_namespace'), 300) AS comment
+     FROM pg_namespace n
+     WHERE n.nspname !~ '^(pg_|information_schema$)' AND has_schema_privilege(n.oid, 'USAGE')
+     ORDER BY n.nspname LIMIT $1`,
+    [maxSchemas],
+    signal,
+  );
+}

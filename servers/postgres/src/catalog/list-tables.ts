@@ -1,0 +1,51 @@
+import type { Database } from '../database/database.ts';
+
+export interface Table {
+  readonly schema: string;
+  readonly name: string;
+  readonly kind: string;
+  /** PostgreSQL's estimate; null before the first ANALYZE. */
+  readonly rows: number | null;
+  /** On disk with indexes; null while the table is locked. */
+  readonly bytes: number | null;
+  readonly comment: string | null;
+}
+
+export interface TablePlace {
+  readonly schema: string;
+  readonly name: string;
+}
+
+/** The relations of a catalog query that hold rows, in words. */
+export const tableKind = `CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'partitioned table' WHEN 'v' THEN 'view'
+  WHEN 'm' THEN 'materialized view' ELSE 'foreign table' END`;
+
+/** Those of schemas the role may use, without PostgreSQL's own. */
+export const visibleTables = `pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  AND n.nspname !~ '^(pg_|information_schema$)' AND has_schema_privilege(n.oid, 'USAGE') AND c.relkind IN ('r', 'p', 'v', 'm', 'f')`;
+
+/** Up to `limit` tables in the order of schema and name, from the one after `after`. */
+export function listTables(
+  database: Database,
+  { schema, after, limit }: { schema?: string | undefined; after?: TablePlace | undefined; limit: number },
+  signal: AbortSignal,
+): Promise<Table[]> {
+  // pg_total_relation_size waits for an exclusive lock: one ALTER TABLE would hold up the whole list.
+  return database.catalog<Table>(
+    `SELECT schema, name, kind, rows,
+       CASE WHEN EXISTS (SELECT FROM pg_locks WHERE relation = page.oid AND mode = 'AccessExclusiveLock') THEN NULL
+         ELSE pg_total_relation_size(page.oid)::float8 END AS bytes,
+       left(obj_description(oid, 'pg_class'), 300) AS comment
+     FROM (
+       SELECT c.oid, n.nspname AS schema, c.relname AS name, ${tableKind} AS kind,
+         CASE WHEN c.reltuples >= 0 AND c.relkind <> 'v' THEN c.reltuples::float8 END AS rows
+       FROM ${visibleTables}
+       WHERE ($1::text IS NULL OR n.nspname = $1)
+         AND ($2::text IS NULL OR (n.nspname::text, c.relname::text) > ($2, $3::text))
+       ORDER BY n.nspname::text, c.relname::text LIMIT $4
+     ) page
+     ORDER BY schema::text, name::text`,
+    [schema ?? null, after?.schema ?? null, after?.name ?? null, limit],
+    signal,
+  );
+}

@@ -1,0 +1,41 @@
+import type { Database } from '../database/database.ts';
+import { tableKind, visibleTables } from './list-tables.ts';
+
+export interface FoundObject {
+  readonly kind: string;
+  readonly schema: string;
+  readonly name: string;
+  /** The table of a column, the arguments of a function. */
+  readonly of: string | null;
+  readonly comment: string | null;
+}
+
+/** Finds tables, views, columns, functions and types whose name or comment holds `text`, whatever its case. */
+export function searchObjects(
+  database: Database,
+  { text, limit }: { text: string; limit: number },
+  signal: AbortSignal,
+): Promise<FoundObject[]> {
+  return database.catalog<FoundObject>(
+    `SELECT kind, schema, name, "of", left(comment, 300) AS comment FROM (
+       SELECT 1 AS place, ${tableKind} AS kind, n.nspname AS schema, c.relname AS name, NULL AS "of",
+         obj_description(c.oid, 'pg_class') AS comment FROM ${visibleTables}
+       UNION ALL
+       SELECT 2, 'column', n.nspname, a.attname, c.relname::text, col_description(c.oid, a.attnum)
+       FROM ${visibleTables} JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+       UNION ALL
+       SELECT 3, 'function', n.nspname, p.proname, pg_get_function_arguments(p.oid), obj_description(p.oid, 'pg_proc')
+       FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+       WHERE n.nspname !~ '^(pg_|information_schema$)' AND has_schema_privilege(n.oid, 'USAGE')
+       UNION ALL
+       SELECT 4, 'type', n.nspname, t.typname, NULL, obj_description(t.oid, 'pg_type')
+       FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+       WHERE t.typtype IN ('e', 'd', 'r') AND n.nspname !~ '^(pg_|information_schema$)'
+         AND has_schema_privilege(n.oid, 'USAGE')
+     ) o
+     WHERE strpos(lower(name), lower($1)) > 0 OR strpos(lower(comment), lower($1)) > 0
+     ORDER BY lower(name) <> lower($1), place, schema, "of", name LIMIT $2`,
+    [text, limit],
+    signal,
+  );
+}

@@ -1,0 +1,81 @@
+import type { Client } from 'pg';
+import { DatabaseFailure } from './database-failure.ts';
+import { explainStatementError, isLostConnection } from './explain-error.ts';
+import type { LeaseLimits } from './lease.ts';
+import { createReading, readOnlyBegin } from './reading.ts';
+import { createResult } from './result.ts';
+import { admitRole, type RoleFacts, readRole } from './role.ts';
+import { type Answer, answer, checkText, type Request, runRequest, settingsSql } from './run-request.ts';
+import { createSessions } from './sessions.ts';
+import { createTypeNames, type TypeName, typeNamesSql } from './type-names.ts';
+
+export interface DatabaseSettings extends LeaseLimits {
+  readonly url: string;
+  readonly maxConnections: number;
+  readonly maxBytes: number;
+  readonly allowSuperuser: boolean;
+}
+
+/** One PostgreSQL database. Everything throws DatabaseFailure for what a caller can act on. */
+export interface Database {
+  /** Runs one statement that returns rows, in a read-only transaction that is always rolled back. */
+  read(request: Request, signal: AbortSignal): Promise<Answer>;
+  /** Lets PostgreSQL plan one statement; `analyze` runs it too, in a read-only transaction. */
+  explain(
+    request: Pick<Request, 'sql' | 'parameters'> & { readonly analyze: boolean },
+    signal: AbortSignal,
+  ): Promise<readonly string[]>;
+  /** Runs one statement of any kind and commits it. */
+  write(request: Request, signal: AbortSignal): Promise<Answer>;
+  /** Runs SQL of our own over the catalog, read-only and with nothing but pg_catalog in its search path. */
+  catalog<Row extends object>(sql: string, values: readonly unknown[], signal: AbortSignal): Promise<Row[]>;
+  role(signal: AbortSignal): Promise<RoleFacts>;
+  close(): Promise<void>;
+}
+
+/** Connects on first use. */
+export function createDatabase(settings: DatabaseSettings): Database {
+  const { timeoutMs, maxBytes, allowSuperuser } = settings;
+  const sessions = createSessions({
+    ...settings,
+    admit: (client) => (allowSuperuser ? Promise.resolve() : admitRole(client)),
+  });
+  const nameTypes = createTypeNames();
+  const { read, explain, catalog } = createReading(sessions, nameTypes, settings);
+  const readWrite = ['BEGIN', settingsSql(timeoutMs)];
+
+  return {
+    read,
+    explain,
+    async write(request, signal) {
+      checkText(request.sql);
+      const result = createResult(maxBytes);
+      return sessions.use(signal, readWrite, async (client) => {
+        const completion = await runRequest(client, request, { accepts: 'anything', result, timeoutMs });
+        // Everything that can fail comes before COMMIT: a change that was made is never reported as an error.
+        const types = await nameTypes(
+          result.columns,
+          async (typeOids) => (await client.query<TypeName>(typeNamesSql, [typeOids])).rows,
+        );
+        await commit(client, timeoutMs);
+        return answer(result, completion, types);
+      });
+    },
+    catalog,
+    role: (signal) => sessions.use(signal, readOnlyBegin(timeoutMs), readRole),
+    close: () => sessions.close(),
+  };
+}
+
+async function commit(client: Client, timeoutMs: number): Promise<void> {
+  try {
+    await client.query('COMMIT');
+  } catch (cause) {
+    if (!isLostConnection(cause)) throw explainStatementError(cause, '', timeoutMs);
+    throw new DatabaseFailure(
+      'unknown-outcome',
+      'The connection was lost while committing: the change may or may not have been made. Look before trying again.',
+      { cause },
+    );
+  }
+}

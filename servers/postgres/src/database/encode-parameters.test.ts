@@ -1,0 +1,39 @@
+import * as fc from 'fast-check';
+import { afterAll, expect, it } from 'vitest';
+import { connectDirectly, startCluster } from '../cluster.fixture.ts';
+import { encodeParameters } from './encode-parameters.ts';
+
+const cluster = await startCluster();
+const client = await connectDirectly(cluster.url);
+afterAll(() => client.end());
+
+it('writes arrays that PostgreSQL reads back element by element', async () => {
+  const text = fc.string({ unit: 'binary' }).filter((value) => !value.includes('\0'));
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.option(text)), async (items) => {
+      const [literal] = encodeParameters([items], [1009]);
+      const { rows } = await client.query<{ back: unknown }>('SELECT to_json($1::text[]) AS back', [literal]);
+      expect(rows[0]?.back).toEqual(items);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+it('writes any JSON value for a json parameter', async () => {
+  const value = fc.oneof(fc.array(fc.jsonValue()), fc.dictionary(fc.string(), fc.jsonValue()));
+  await fc.assert(
+    fc.asyncProperty(value, async (json) => {
+      const [literal] = encodeParameters([json], [114]);
+      const { rows } = await client.query<{ back: string }>('SELECT $1::json::text AS back', [literal]);
+      expect(JSON.parse(rows[0]?.back ?? '')).toEqual(JSON.parse(JSON.stringify(json)));
+    }),
+    { numRuns: 100 },
+  );
+});
+
+it.each([
+  [[1], [], 'sql uses no parameters, and params holds 1 values.'],
+  [[], [23, 23], 'sql uses parameters $1 to $2, and params holds 0 values.'],
+])('refuses %j for the types %j', (parameters, types, message) => {
+  expect(() => encodeParameters(parameters, types)).toThrow(message);
+});

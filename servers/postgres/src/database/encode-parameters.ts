@@ -1,0 +1,40 @@
+import { DatabaseFailure } from './database-failure.ts';
+
+/** OIDs of json and jsonb, fixed in PostgreSQL's pg_type.dat. */
+const jsonTypes = [114, 3802];
+
+/**
+ * Writes JSON values for $1, $2, … in PostgreSQL's text format. An array becomes an array literal and an object JSON text; for a
+ * json parameter both become JSON. A string goes as it is: for json it must be JSON text itself.
+ *
+ * @throws DatabaseFailure `invalid-statement` when the statement takes another number of parameters.
+ */
+export function encodeParameters(
+  parameters: readonly unknown[],
+  typeOids: readonly number[],
+): readonly (string | null)[] {
+  if (parameters.length !== typeOids.length) {
+    const used = typeOids.length === 0 ? 'no parameters' : `parameters $1 to $${typeOids.length}`;
+    throw new DatabaseFailure(
+      'invalid-statement',
+      `sql uses ${used}, and params holds ${parameters.length} values.`,
+    );
+  }
+  return parameters.map((parameter, i) => encode(parameter, jsonTypes.includes(typeOids[i] ?? 0)));
+}
+
+function encode(parameter: unknown, isJson: boolean): string | null {
+  if (parameter === null || parameter === undefined) return null;
+  if (typeof parameter !== 'object') return String(parameter);
+  return isJson || !Array.isArray(parameter) ? JSON.stringify(parameter) : arrayLiteral(parameter);
+}
+
+function arrayLiteral(items: readonly unknown[]): string {
+  const elements = items.map((item) => {
+    if (item === null) return 'NULL';
+    if (Array.isArray(item)) return arrayLiteral(item);
+    const text = typeof item === 'object' ? JSON.stringify(item) : String(item);
+    return `"${text.replace(/["\\]/g, '\\$&')}"`;
+  });
+  return `{${elements.join(',')}}`;
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { explainConnectError, explainStatementError } from './explain-error.ts';
+
+const failure = (fields: Record<string, string>) =>
+  Object.assign(new Error(fields['message'] ?? ''), { severity: 'ERROR', ...fields });
+
+describe('explainConnectError', () => {
+  it.each([
+    ['28P01', 'password authentication failed for user "admin"', /refused the login/],
+    ['28000', 'no pg_hba.conf entry for host "10.0.0.5", user "admin"', /pg_hba\.conf/],
+    ['3D000', 'database "payroll" does not exist', /does not exist/],
+    ['53300', 'sorry, too many clients already', /no free connection/],
+    ['ECONNREFUSED', 'connect ECONNREFUSED 10.0.0.5:5432', /does not answer/],
+    ['ENOTFOUND', 'getaddrinfo ENOTFOUND db.internal', /not known/],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', "Host: db.internal. is not in the cert's altnames", /another host name/],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'self-signed certificate in certificate chain', /TLS_CA_FILE/],
+    ['', 'The server does not support SSL connections', /offers no TLS/],
+  ])('puts %s into words without naming hosts, users or databases', (code, message, words) => {
+    const explained = explainConnectError(failure({ code, message }));
+    expect(explained.message).toMatch(words);
+    expect(explained.message).not.toMatch(/admin|10\.0\.0\.5|payroll|internal/);
+    expect(explained.cause).toMatchObject({ message });
+  });
+});
+
+describe('explainStatementError', () => {
+  it.each([
+    ['08001', 'could not connect to server "remote"', 'connection to server at "10.0.0.5" failed'],
+    ['HV00N', 'could not open "/etc/secret"', 'user=admin'],
+    ['58P01', 'could not open file "/var/lib/secret"', ''],
+    ['XX000', 'dblink to 10.0.0.5 failed', ''],
+  ])('keeps %s, which may name servers and files, to itself', (code, message, detail) => {
+    const { message: words } = explainStatementError(
+      failure({ code, message, detail, hint: 'try 10.0.0.5' }),
+      '',
+      1,
+    );
+    expect(words).toBe(`PostgreSQL could not carry this out (SQLSTATE ${code}).`);
+  });
+
+  it('counts lines and columns in characters, behind the part that was put before', () => {
+    const error = failure({ code: '42601', message: 'syntax error', position: '20' });
+    expect(explainStatementError(error, '🐘\n  x', 1, 15).message).toBe(
+      'syntax error (SQLSTATE 42601, line 2 column 3).',
+    );
+  });
+
+  it('gives back what it does not know', () => {
+    const bug = new TypeError('x is not a function');
+    expect(() => explainStatementError(bug, '', 1)).toThrow(bug);
+  });
+});

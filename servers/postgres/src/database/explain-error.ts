@@ -1,0 +1,134 @@
+import { DatabaseFailure, type FailureReason } from './database-failure.ts';
+import { tooSlow } from './lease.ts';
+
+/** The fields of an error that PostgreSQL sent (protocol-error-fields), or of a failing socket. */
+interface ErrorFields {
+  readonly message: string;
+  readonly code?: string;
+  readonly severity?: string;
+  readonly position?: string;
+  readonly hint?: string;
+  readonly detail?: string;
+}
+
+/** Failures to connect, by SQLSTATE, system or OpenSSL code: fixed words, because the originals name hosts and users. */
+const connectFailures: Readonly<Record<string, readonly [FailureReason, string]>> = {
+  '28P01': ['unreachable', 'PostgreSQL refused the login. Check user and password in DATABASE_URL.'],
+  '28000': [
+    'unreachable',
+    'PostgreSQL refused the login. Check the user in DATABASE_URL, TLS and pg_hba.conf.',
+  ],
+  '3D000': ['unreachable', 'The database named in DATABASE_URL does not exist.'],
+  '53300': ['busy', 'PostgreSQL has no free connection. Try again, or lower MAX_CONNECTIONS of its clients.'],
+  '57P03': ['unreachable', 'PostgreSQL is starting up or shutting down. Try again in a moment.'],
+  ENOTFOUND: ['unreachable', 'The host named in DATABASE_URL is not known. Check its spelling and DNS.'],
+  ERR_INVALID_URL: [
+    'unreachable',
+    'DATABASE_URL cannot be read. Write special characters of user and password as %XX: @ is %40, / is %2F.',
+  ],
+  ENOENT: ['unreachable', 'A socket or certificate file named in the configuration does not exist.'],
+  CERT_HAS_EXPIRED: ['unreachable', "PostgreSQL's TLS certificate has expired."],
+  ERR_TLS_CERT_ALTNAME_INVALID: [
+    'unreachable',
+    "PostgreSQL's TLS certificate is for another host name. Use that name, or TLS=verify-ca.",
+  ],
+};
+
+/** The same, by what pg says. */
+const connectMessages: readonly (readonly [RegExp, readonly [FailureReason, string]])[] = [
+  [
+    /timeout exceeded when trying to connect/,
+    ['busy', 'All connections are busy. Try again, or raise MAX_CONNECTIONS.'],
+  ],
+  [
+    /does not support SSL/,
+    ['unreachable', 'PostgreSQL offers no TLS. Set it up there, or TLS=disable on a network you trust.'],
+  ],
+  [/URI malformed/, ['unreachable', 'DATABASE_URL cannot be read: what follows a % in it is not UTF-8.']],
+  [/sslrootcert/, ['unreachable', 'TLS=verify-ca needs the certificate authority in TLS_CA_FILE.']],
+  [
+    /certificate/,
+    [
+      'unreachable',
+      "PostgreSQL's TLS certificate comes from an authority that is not trusted. Name it in TLS_CA_FILE, or use TLS=require to go unchecked.",
+    ],
+  ],
+  [/password must be a string/, ['unreachable', 'PostgreSQL asks for a password and DATABASE_URL has none.']],
+];
+
+/** Says why no connection came about; the original stays in `cause`. */
+export function explainConnectError(cause: unknown): DatabaseFailure {
+  if (cause instanceof DatabaseFailure) return cause;
+  const { code = '', message } = cause as ErrorFields;
+  const known = connectFailures[code] ?? connectMessages.find(([pattern]) => pattern.test(message))?.[1];
+  const [reason, words] = known ?? [
+    'unreachable',
+    'PostgreSQL does not answer. Check that it runs and that host and port in DATABASE_URL are right.',
+  ];
+  return new DatabaseFailure(reason, words, { cause });
+}
+
+/** Whether the connection is gone: PostgreSQL ended it (FATAL, 57P01 to 57P05), or the socket or pg says so. */
+export function isLostConnection(error: unknown): boolean {
+  if (error instanceof DatabaseFailure) return false;
+  const { code = '', severity, message } = error as ErrorFields;
+  if (severity !== undefined) return severity === 'FATAL' || /^57P0[1-5]$/.test(code);
+  return /^E[A-Z_]+$/.test(code) || /^(?:Connection terminated|Client (?:has|was) )/.test(message);
+}
+
+/** What the caller can do about an error, by SQLSTATE or its class. */
+const reasons: Readonly<Record<string, FailureReason>> = {
+  '25006': 'refused-statement',
+  '42501': 'no-privilege',
+  '55P03': 'conflict',
+  '53300': 'busy',
+  '23': 'conflict',
+  '40': 'conflict',
+};
+
+/** Classes whose DETAIL is about the caller's own data and SQL; that of others may name hosts and files. */
+const openDetail = ['22', '23', '2B', '42'];
+
+/** Classes whose message names other servers, files or addresses: connections, the system, foreign data, internals. */
+const closedClasses = ['08', '58', 'HV', 'XX', 'F0'];
+
+/**
+ * Puts an error of a statement into words: PostgreSQL's own message, SQLSTATE, place and hint. `offset` is the number
+ * of characters that stood before the caller's SQL.
+ */
+export function explainStatementError(
+  cause: unknown,
+  sql: string,
+  timeoutMs: number,
+  offset = 0,
+): DatabaseFailure {
+  if (cause instanceof DatabaseFailure) return cause;
+  if (isLostConnection(cause)) {
+    return new DatabaseFailure(
+      'unreachable',
+      'The connection to PostgreSQL was lost during the statement. Try again.',
+      { cause },
+    );
+  }
+  const { code, message, position, hint, detail } = cause as ErrorFields;
+  if (code === undefined) throw cause;
+  if (code === '57014') return tooSlow(timeoutMs, { cause });
+  const kind = code.slice(0, 2);
+  const text = closedClasses.includes(kind) ? 'PostgreSQL could not carry this out' : message;
+  const place = position === undefined ? '' : `, ${placeOf(sql, Number(position) - offset)}`;
+  const sentences = [
+    `${text} (SQLSTATE ${code}${place}).`,
+    ...(detail !== undefined && openDetail.includes(kind) ? [`Detail: ${detail}`] : []),
+    ...(hint === undefined || closedClasses.includes(kind) ? [] : [`Hint: ${hint}`]),
+  ];
+  return new DatabaseFailure(reasons[code] ?? reasons[kind] ?? 'invalid-statement', sentences.join(' '), {
+    cause,
+  });
+}
+
+/** PostgreSQL counts characters from 1, where JavaScript counts UTF-16 units. */
+function placeOf(sql: string, position: number): string {
+  const before = [...sql].slice(0, position - 1).join('');
+  const lines = before.split('\n');
+  return `line ${lines.length} column ${[...(lines.at(-1) ?? '')].length + 1}`;
+}

@@ -1,0 +1,101 @@
+import type { Connection, PoolClient } from 'pg';
+import { cancelStatement } from './cancel.ts';
+import { DatabaseFailure } from './database-failure.ts';
+import { runTogether } from './statement.ts';
+
+export interface LeaseLimits {
+  readonly timeoutMs: number;
+  readonly maxTransferBytes: number;
+}
+
+/** A connection in use by one call. */
+export interface Lease {
+  readonly client: PoolClient;
+  /** Why the call was cut short, if it was. */
+  readonly interruption: () => DatabaseFailure | undefined;
+  /** Gives the connection back, without its transaction and settings, or drops it. */
+  end(): Promise<void>;
+}
+
+/** Milliseconds that PostgreSQL gets for its own statement_timeout before we cancel, and then before we hang up. */
+const graceMs = 500;
+
+/** Milliseconds for ROLLBACK and DISCARD ALL. */
+const cleanupMs = 3_000;
+
+/**
+ * Watches a connection from the moment it is taken: bytes are counted at the socket, before pg puts them together
+ * into values; the statement is cancelled when the time is over or `signal` aborts, and the socket closed when even
+ * that has no effect.
+ */
+export function createLease(
+  client: PoolClient,
+  connection: typeof Connection,
+  { timeoutMs, maxTransferBytes }: LeaseLimits,
+  signal: AbortSignal,
+): Lease {
+  const { stream } = client.connection;
+  let interruption: DatabaseFailure | undefined;
+  let received = 0;
+  let hangUp: NodeJS.Timeout | undefined;
+
+  const interrupt = (failure: DatabaseFailure) => {
+    if (interruption !== undefined) return;
+    interruption = failure;
+    cancelStatement(client, connection);
+    hangUp = setTimeout(() => stream.destroy(), graceMs);
+  };
+  const count = (chunk: Buffer) => {
+    received += chunk.length;
+    if (received <= maxTransferBytes) return;
+    interrupt(tooLarge(maxTransferBytes));
+    stream.destroy();
+  };
+  const onAbort = () => interrupt(new DatabaseFailure('cancelled', 'The call was cancelled.'));
+  const late = setTimeout(() => interrupt(tooSlow(timeoutMs)), timeoutMs + graceMs);
+  stream.on('data', count);
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+
+  return {
+    client,
+    interruption: () => interruption,
+    async end() {
+      clearTimeout(late);
+      signal.removeEventListener('abort', onAbort);
+      stream.off('data', count);
+      const clean = interruption === undefined && (await reset(client));
+      clearTimeout(hangUp);
+      client.release(!clean);
+    },
+  };
+}
+
+/** The failure of a statement that ran out of time, whoever noticed. */
+export function tooSlow(timeoutMs: number, options?: ErrorOptions): DatabaseFailure {
+  return new DatabaseFailure(
+    'timeout',
+    `The statement was stopped after ${timeoutMs} ms (TIMEOUT). Ask for less: a narrower WHERE, an indexed column, an aggregate over a sample; explain_query shows the cost.`,
+    options,
+  );
+}
+
+function tooLarge(bytes: number): DatabaseFailure {
+  return new DatabaseFailure(
+    'too-large',
+    `The rows are larger than ${bytes} bytes (MAX_TRANSFER_BYTES). Select fewer columns, or parts of them: left(column, 1000), length(column).`,
+  );
+}
+
+// DISCARD ALL drops prepared statements, advisory locks, temporary tables and settings that outlive ROLLBACK.
+async function reset(client: PoolClient): Promise<boolean> {
+  const timer = setTimeout(() => client.connection.stream.destroy(), cleanupMs);
+  try {
+    await runTogether(client, ['ROLLBACK', 'DISCARD ALL']);
+    return client.getTransactionStatus() === 'I';
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,99 @@
+import type { Client } from 'pg';
+import { DatabaseFailure } from './database-failure.ts';
+import { explainStatementError } from './explain-error.ts';
+import { findRefusedName } from './refused-names.ts';
+import { createResult, type Result, type ResultCollector, rowTooLarge } from './result.ts';
+import { type Answer, answer, checkText, type Request, runRequest, settingsSql } from './run-request.ts';
+import type { Sessions } from './sessions.ts';
+import type { Completion } from './statement.ts';
+import { type createTypeNames, typeNamesSql } from './type-names.ts';
+
+/** How a transaction begins that may change nothing. */
+export function readOnlyBegin(timeoutMs: number): readonly string[] {
+  return ['BEGIN TRANSACTION READ ONLY', settingsSql(timeoutMs, { max_parallel_workers_per_gather: 0 })];
+}
+
+/** Lines of a plan. */
+const maxPlanLines = 10_000;
+
+/** The read-only path; see `Database` for what each does. */
+export function createReading(
+  sessions: Sessions,
+  nameTypes: ReturnType<typeof createTypeNames>,
+  { timeoutMs, maxBytes }: { readonly timeoutMs: number; readonly maxBytes: number },
+) {
+  const readOnly = readOnlyBegin(timeoutMs);
+  const ownSearchPath = [...readOnly, "SELECT pg_catalog.set_config('search_path', 'pg_catalog', true)"];
+
+  async function catalog<Row extends object>(sql: string, values: readonly unknown[], signal: AbortSignal) {
+    return sessions.use(signal, ownSearchPath, async (client) => {
+      try {
+        return (await client.query<Row & Record<string, unknown>>(sql, [...values])).rows as Row[];
+      } catch (error) {
+        throw explainStatementError(error, sql, timeoutMs);
+      }
+    });
+  }
+
+  async function finish(result: Result, completion: Completion, signal: AbortSignal): Promise<Answer> {
+    if (result.full && result.rows.length === 0) throw rowTooLarge(maxBytes);
+    const types = await nameTypes(result.columns, (typeOids) => catalog(typeNamesSql, [typeOids], signal));
+    return answer(result, completion, types);
+  }
+
+  async function read(
+    signal: AbortSignal,
+    begin: readonly string[],
+    work: (client: Client, result: ResultCollector) => Promise<Completion>,
+  ): Promise<Answer> {
+    let result = createResult(maxBytes);
+    try {
+      const completion = await sessions.use(signal, begin, (client) => {
+        result = createResult(maxBytes);
+        return work(client, result);
+      });
+      return await finish(result, completion, signal);
+    } catch (error) {
+      // What fits is here; that PostgreSQL wanted to send far more is what `truncated` says.
+      const overrun = error instanceof DatabaseFailure && error.reason === 'too-large';
+      if (overrun && result.rows.length > 0) return finish(result, { tag: '', more: true }, signal);
+      throw error;
+    }
+  }
+
+  return {
+    async read(request: Request, signal: AbortSignal) {
+      refuseText(request.sql);
+      return read(signal, [], (client, result) =>
+        runRequest(client, request, { accepts: 'rows', result, timeoutMs, before: readOnly }),
+      );
+    },
+    async explain(
+      { sql, parameters, analyze }: Pick<Request, 'sql' | 'parameters'> & { readonly analyze: boolean },
+      signal: AbortSignal,
+    ) {
+      refuseText(sql);
+      const prefix = `EXPLAIN (${analyze ? 'ANALYZE, BUFFERS, ' : ''}FORMAT TEXT) `;
+      const plan = await read(signal, readOnly, async (client, result) => {
+        const request = { sql, parameters, maxRows: maxPlanLines };
+        // A read-only transaction lets EXPLAIN ANALYZE run CREATE TABLE AS and SELECT INTO, which describe no rows.
+        if (analyze) await runRequest(client, request, { accepts: 'description', result, timeoutMs });
+        const explained = { ...request, sql: prefix + sql };
+        return runRequest(client, explained, { accepts: 'rows', result, timeoutMs, offset: prefix.length });
+      });
+      const lines = plan.rows.map(([line]) => String(line));
+      return plan.truncated ? [...lines, '(the rest of the plan found no room)'] : lines;
+    },
+    catalog,
+  };
+}
+
+function refuseText(sql: string): void {
+  checkText(sql);
+  const name = findRefusedName(sql);
+  if (name === undefined) return;
+  throw new DatabaseFailure(
+    'refused-statement',
+    `${name} reaches beyond reading and may not be named in sql. If it is only text, pass it in params.`,
+  );
+}

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { findRefusedName } from './refused-names.ts';
+
+it.each([
+  ['SELECT pg_terminate_backend(1)', 'pg_terminate_backend'],
+  ['SELECT Pg_Catalog.PG_TERMINATE_BACKEND (1)', 'PG_TERMINATE_BACKEND'],
+  ['SELECT "set_config"($1, $2, false)', 'set_config'],
+  ['SELECT/**/lo_put/**/(1, 0, $1)', 'lo_put'],
+  ['SELECT+dblink_exec($1)', 'dblink_exec'],
+  ['SELECT U&"\\0070g_sleep"(1)', 'U&"'],
+  ["SELECT 'pg_read_file'", 'pg_read_file'],
+])('finds the name in %s', (sql, name) => {
+  expect(findRefusedName(sql)).toBe(name);
+});
+
+it.each([
+  'SELECT * FROM hello_world',
+  'SELECT lo_put_count, my_set_config, set_config_id FROM t',
+  'SELECT élo_put, lo_puté, lo_put$ FROM t',
+  'SELECT http_status, dbname FROM requests',
+  'SELECT a&"b" FROM t',
+  'SELECT lo_get(1)',
+])('lets %s pass', (sql) => {
+  expect(findRefusedName(sql)).toBeUndefined();
+});
+
+it('is linear in the length of the text', () => {
+  const started = performance.now();
+  findRefusedName('pg_'.repeat(33_000));
+  findRefusedName(`${'lo_'.repeat(30_000)}x`);
+  expect(performance.now() - started).toBeLessThan(1_000);
+});

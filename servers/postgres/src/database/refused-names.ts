@@ -1,0 +1,67 @@
+/**
+ * Functions that reach beyond a read-only transaction: other sessions, files, other servers, the WAL, statistics,
+ * replication, or text that is run as SQL out of our sight. Grouped as the manual groups them.
+ */
+const refusedNames = [
+  // 9.28.2 signalling, 9.28.10 advisory locks (kept over ROLLBACK), settings (kept over ROLLBACK by PgBouncer)
+  'pg_(?:terminate|cancel)_backend',
+  'pg_(?:try_)?advisory_\\w+',
+  'set_config',
+  'pg_notify',
+  'pg_reload_conf',
+  'pg_rotate_logfile\\w*',
+  'pg_log_\\w+',
+  // 9.28.3 to 9.28.7 backup, WAL, replication, snapshots
+  'pg_(?:logical|replication)_\\w+',
+  'pg_(?:create|copy|drop)_\\w+',
+  'pg_(?:start|stop)_backup',
+  'pg_backup_(?:start|stop)',
+  'pg_wal_replay_(?:pause|resume)',
+  'pg_switch_wal',
+  'pg_promote',
+  'pg_sync_replication_slots',
+  'pg_export_snapshot',
+  // 9.28.9 files; the large objects, whose writes PostgreSQL 15 and older let a read-only transaction make
+  'pg_read_\\w*file',
+  'pg_ls_\\w+',
+  'pg_stat_file',
+  'pg_file_\\w+',
+  'pg_current_logfile',
+  'lo_(?:import|export|create?|unlink|put|from_bytea|open|truncate(?:64)?)',
+  'lowrite',
+  // statistics and caches
+  'pg_stat_reset\\w*',
+  'pg_stat_statements_reset',
+  'pg_(?:restore|clear)_\\w+_stats',
+  'pg_import_system_collations',
+  'pg_buffercache_evict\\w*',
+  'brin_(?:de)?summarize_\\w+',
+  'gin_clean_pending_list',
+  // functions that run their argument as SQL
+  '(?:query|cursor)_to_xml\\w*',
+  'ts_stat',
+  'ts_rewrite',
+  'crosstab\\w*',
+  'connectby',
+  'xpath_table',
+  // other servers
+  'dblink\\w*',
+  'http_(?:get|post|put|patch|delete|head)',
+];
+
+// An identifier of PostgreSQL continues with letters, digits, _, $ and every byte above ASCII (scan.l, ident_cont).
+const refusedName = new RegExp(
+  `(?<![\\w$\\u0080-\\uffff])(?:${refusedNames.join('|')})(?![\\w$\\u0080-\\uffff])`,
+  'i',
+);
+
+// U&"pg\005fterminate_backend" spells any identifier without its letters (manual 4.1.1).
+const escapedIdentifier = /u&"/i;
+
+/**
+ * The first name in `sql` that is refused, or undefined. A second line of defence behind the role's privileges: it
+ * looks at the text, so a name inside a literal is found too, and a function that calls one is not.
+ */
+export function findRefusedName(sql: string): string | undefined {
+  return (refusedName.exec(sql) ?? escapedIdentifier.exec(sql))?.[0];
+}

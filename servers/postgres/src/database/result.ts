@@ -1,0 +1,102 @@
+import { DatabaseFailure } from './database-failure.ts';
+import type { Column } from './statement.ts';
+
+/** A value as JSON carries it without loss; everything that JSON cannot hold exactly is PostgreSQL's text. */
+export type Value = string | number | boolean | null;
+
+/** The rows of one answer, collected up to a size. */
+export interface Result {
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly Value[])[];
+  /** The same rows for a reader, one line each. */
+  readonly lines: readonly string[];
+  /** Whether a row was left out because the size was reached. */
+  readonly full: boolean;
+}
+
+export interface ResultCollector extends Result {
+  setColumns(columns: readonly Column[]): void;
+  add(values: readonly (string | null)[]): void;
+}
+
+/** Collects rows until their JSON or their lines would exceed `maxBytes`. */
+export function createResult(maxBytes: number): ResultCollector {
+  let columns: readonly Column[] = [];
+  const rows: (readonly Value[])[] = [];
+  const lines: string[] = [];
+  let jsonBytes = 0;
+  let lineBytes = 0;
+  let full = false;
+  return {
+    get columns() {
+      return columns;
+    },
+    rows,
+    lines,
+    get full() {
+      return full;
+    },
+    setColumns(described) {
+      columns = described;
+      jsonBytes = Buffer.byteLength(JSON.stringify(described));
+    },
+    add(texts) {
+      if (full) return;
+      const row = texts.map((text, i) => decodeValue(text, columns[i]?.typeOid));
+      const line = showLine(texts);
+      jsonBytes += Buffer.byteLength(JSON.stringify(row)) + 1;
+      lineBytes += Buffer.byteLength(line) + 1;
+      full = Math.max(jsonBytes, lineBytes) > maxBytes;
+      if (!full) {
+        rows.push(row);
+        lines.push(line);
+      }
+    },
+  };
+}
+
+/**
+ * The failure of a result in which not even one row found room.
+ */
+export function rowTooLarge(maxBytes: number): DatabaseFailure {
+  return new DatabaseFailure(
+    'too-large',
+    `One row is larger than ${maxBytes} bytes (MAX_BYTES). Select fewer columns, or parts of them: left(column, 1000), length(column).`,
+  );
+}
+
+/** OIDs of the types that JSON can carry, fixed in PostgreSQL's pg_type.dat. */
+const oids = { bool: 16, int8: 20, int2: 21, int4: 23, oid: 26, float4: 700, float8: 701 } as const;
+
+/**
+ * Turns PostgreSQL's text into a JSON value where that loses nothing: integers up to 2^53, finite floats but -0,
+ * booleans. The rest stays text: numeric keeps its digits, json its numbers, NaN and Infinity their names.
+ */
+function decodeValue(text: string | null, typeOid: number | undefined): Value {
+  if (text === null) return null;
+  switch (typeOid) {
+    case oids.bool:
+      return text === 't';
+    case oids.int2:
+    case oids.int4:
+    case oids.oid:
+      return Number(text);
+    case oids.int8:
+      return Number.isSafeInteger(Number(text)) ? Number(text) : text;
+    case oids.float4:
+    case oids.float8:
+      return Number.isFinite(Number(text)) && text !== '-0' ? Number(text) : text;
+    default:
+      return text;
+  }
+}
+
+const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+// A line break inside a value would let it pose as a row of its own. NULL and '' must not look alike.
+function showLine(texts: readonly (string | null)[]): string {
+  const cells = texts.map((text) =>
+    text === null ? 'NULL' : text === '' || text === 'NULL' ? `'${text}'` : text,
+  );
+  return cells.join(' | ').replace(/[\p{Cc}\u2028\u2029]/gu, (control) => escapes[control] ?? ' ');
+}

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { asRole, runDirectly, startCluster } from '../cluster.fixture.ts';
+import { createDatabase } from './database.ts';
+import { checkRole, type RoleFacts } from './role.ts';
+
+const reading: RoleFacts = {
+  name: 'mcp',
+  superusers: [],
+  fileRoles: [],
+  abilities: [],
+  writableTables: 0,
+  writablePlaces: 0,
+  encrypted: true,
+  local: false,
+};
+const strict = { allowSuperuser: false, allowWrites: false };
+
+describe('checkRole', () => {
+  it('finds nothing about a role that only reads', () => {
+    expect(checkRole(reading, strict)).toEqual({ warnings: [] });
+  });
+
+  it.each<[string, Partial<RoleFacts>, RegExp]>([
+    [
+      'a superuser',
+      { superusers: ['postgres'] },
+      /^Role mcp is superuser or can become one.+CREATE ROLE mcp LOGIN/,
+    ],
+    [
+      'a role that reaches files',
+      { fileRoles: ['pg_read_server_files'] },
+      /^Role mcp has pg_read_server_files/,
+    ],
+  ])('refuses %s with the recipe of another, unless it is allowed', (_who, facts, refusal) => {
+    expect(checkRole({ ...reading, ...facts }, strict).refusal).toMatch(refusal);
+    expect(checkRole({ ...reading, ...facts }, { ...strict, allowSuperuser: true })).toEqual({
+      warnings: [expect.stringMatching(/^Role mcp .+, which was allowed\.$/)],
+    });
+  });
+
+  it.each<[Partial<RoleFacts>, string]>([
+    [{ abilities: ['CREATEDB', 'pg_signal_backend'] }, 'Role mcp has CREATEDB, pg_signal_backend.'],
+    [{ writableTables: 3 }, 'Role mcp may change 3 tables or views.'],
+    [{ writablePlaces: 1 }, 'Role mcp may create objects in 1 schemas or databases.'],
+    [{ encrypted: false }, 'The connection leaves this machine without TLS.'],
+  ])('warns of %j', (facts, warning) => {
+    expect(checkRole({ ...reading, ...facts }, strict).warnings).toEqual([warning]);
+  });
+
+  it('does not warn of writing where writes are allowed', () => {
+    const facts = { ...reading, writableTables: 3, writablePlaces: 1 };
+    expect(checkRole(facts, { ...strict, allowWrites: true }).warnings).toEqual([]);
+  });
+});
+
+describe('a real role', async () => {
+  const cluster = await startCluster();
+  await runDirectly(
+    cluster.url,
+    `CREATE TABLE t (id int);
+     CREATE ROLE reader LOGIN PASSWORD 'x'; GRANT pg_read_all_data TO reader;
+     CREATE ROLE filer LOGIN PASSWORD 'x'; CREATE ROLE between NOLOGIN;
+     GRANT pg_read_server_files TO between; GRANT between TO filer;
+     CREATE ROLE climber LOGIN PASSWORD 'x' NOINHERIT; GRANT postgres TO climber;
+     CREATE ROLE posing LOGIN SUPERUSER PASSWORD 'x'; ALTER ROLE posing SET role = reader;
+     CREATE ROLE strong LOGIN CREATEROLE PASSWORD 'x'; GRANT INSERT ON t TO strong; GRANT pg_signal_backend TO strong`,
+  );
+  const asked = async (role: string) => {
+    const database = createDatabase({
+      url: asRole(cluster.url, role, 'x'),
+      maxConnections: 1,
+      maxBytes: 1_000,
+      maxTransferBytes: 100_000,
+      timeoutMs: 5_000,
+      allowSuperuser: false,
+    });
+    const { signal } = new AbortController();
+    try {
+      await database.read({ sql: 'SELECT 1', parameters: [], maxRows: 1 }, signal);
+      return await database.role(signal);
+    } finally {
+      await database.close();
+    }
+  };
+
+  it.each(['filer', 'climber', 'posing'])(
+    'is refused when it reaches files by a detour: %s',
+    async (role) => {
+      await expect(asked(role)).rejects.toMatchObject({
+        reason: 'refused-role',
+        message: expect.stringContaining(`Role ${role} `),
+      });
+    },
+  );
+
+  it('that only reads is accepted', async () => {
+    expect(await asked('reader')).toEqual({ ...reading, name: 'reader', encrypted: false, local: true });
+  });
+
+  it('is described with what it may do', async () => {
+    expect(await asked('strong')).toMatchObject({
+      abilities: ['CREATEROLE', 'pg_signal_backend'],
+      writableTables: 1,
+      writablePlaces: 0,
+    });
+  });
+});

@@ -1,0 +1,118 @@
+import type { Client } from 'pg';
+import { DatabaseFailure } from './database-failure.ts';
+
+/** What a role may do, beyond reading. */
+export interface RoleFacts {
+  readonly name: string;
+  /** Superuser roles it is or can become. */
+  readonly superusers: readonly string[];
+  /** Roles it is a member of that reach the server's files and programs. */
+  readonly fileRoles: readonly string[];
+  /** Attributes and memberships that are not needed for reading: `CREATEROLE`, `pg_signal_backend`. */
+  readonly abilities: readonly string[];
+  readonly writableTables: number;
+  /** Schemas and databases in which it may create objects. */
+  readonly writablePlaces: number;
+  readonly encrypted: boolean;
+  readonly local: boolean;
+}
+
+export interface RoleFindings {
+  /** Why the role is not accepted. */
+  readonly refusal?: string;
+  /** What the role can do that reading does not need. */
+  readonly warnings: readonly string[];
+}
+
+/** SQL for a role that can read and nothing else. */
+export const readingRoleRecipe =
+  "CREATE ROLE mcp LOGIN PASSWORD '…' NOSUPERUSER CONNECTION LIMIT 8; GRANT pg_read_all_data TO mcp; " +
+  "ALTER ROLE mcp SET default_transaction_read_only = on; ALTER ROLE mcp SET temp_file_limit = '1GB';";
+
+/** Judges a role. A refusal stands whatever it is used for; the warnings are about a role that should only read. */
+export function checkRole(
+  facts: RoleFacts,
+  { allowSuperuser, allowWrites }: { readonly allowSuperuser: boolean; readonly allowWrites: boolean },
+): RoleFindings {
+  const reach = describeReach(facts);
+  const refusal = allowSuperuser || reach === undefined ? undefined : refuse(facts.name, reach);
+  const { abilities, writableTables, writablePlaces } = facts;
+  const warnings = [
+    ...(allowSuperuser && reach !== undefined ? [`Role ${facts.name} ${reach}, which was allowed.`] : []),
+    ...(abilities.length > 0 ? [`Role ${facts.name} has ${abilities.join(', ')}.`] : []),
+    ...(!allowWrites && writableTables > 0
+      ? [`Role ${facts.name} may change ${writableTables} tables or views.`]
+      : []),
+    ...(!allowWrites && writablePlaces > 0
+      ? [`Role ${facts.name} may create objects in ${writablePlaces} schemas or databases.`]
+      : []),
+    ...(facts.encrypted || facts.local ? [] : ['The connection leaves this machine without TLS.']),
+  ];
+  return { ...(refusal !== undefined && { refusal }), warnings };
+}
+
+/**
+ * Refuses a connection whose role is superuser, can become one, or reaches files: for such a role PostgreSQL itself
+ * is no boundary any more. Asked of `session_user`, to which RESET ROLE leads back.
+ *
+ * @throws DatabaseFailure `refused-role`
+ */
+export async function admitRole(client: Client): Promise<void> {
+  const facts = await readReach(client);
+  const reach = describeReach(facts);
+  if (reach !== undefined) throw new DatabaseFailure('refused-role', refuse(facts.name, reach));
+}
+
+type Reach = Pick<RoleFacts, 'name' | 'superusers' | 'fileRoles'>;
+
+function describeReach({ superusers, fileRoles }: Reach): string | undefined {
+  if (superusers.length > 0) return 'is superuser or can become one';
+  return fileRoles.length > 0 ? `has ${fileRoles.join(', ')}` : undefined;
+}
+
+function refuse(name: string, reach: string): string {
+  return `Role ${name} ${reach} and could reach the server's files, so it is refused. Use a role that can only read: ${readingRoleRecipe} (ALLOW_SUPERUSER=true accepts it all the same.)`;
+}
+
+async function readReach(client: Client): Promise<Reach> {
+  const { rows } = await client.query<{ me: string; name: string | null; superuser: boolean }>(`
+    SELECT session_user AS me, r.rolname AS name, r.rolsuper AS superuser
+    FROM (VALUES (1)) AS one
+    LEFT JOIN pg_catalog.pg_roles r
+      ON pg_catalog.pg_has_role(session_user, r.oid, 'MEMBER')
+      AND (r.rolsuper OR r.rolname IN ('pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program'))`);
+  const named = rows.flatMap(({ name, superuser }) => (name === null ? [] : [{ name, superuser }]));
+  return {
+    name: rows[0]?.me ?? '',
+    superusers: named.filter(({ superuser }) => superuser).map(({ name }) => name),
+    fileRoles: named.filter(({ superuser }) => !superuser).map(({ name }) => name),
+  };
+}
+
+/** Asks PostgreSQL what the role of the connection may do. */
+export async function readRole(client: Client): Promise<RoleFacts> {
+  const reach = await readReach(client);
+  const { rows } = await client.query<Omit<RoleFacts, keyof Reach>>(`
+    SELECT
+      ARRAY(
+        SELECT attribute FROM pg_catalog.pg_roles,
+          LATERAL (VALUES ('CREATEROLE', rolcreaterole), ('CREATEDB', rolcreatedb), ('REPLICATION', rolreplication),
+            ('BYPASSRLS', rolbypassrls)) AS a (attribute, held)
+        WHERE rolname = session_user AND held
+        UNION ALL
+        SELECT rolname::text FROM pg_catalog.pg_roles
+        WHERE rolname IN ('pg_signal_backend', 'pg_write_all_data', 'pg_maintain', 'pg_checkpoint')
+          AND pg_catalog.pg_has_role(session_user, oid, 'MEMBER')) AS abilities,
+      (SELECT count(*)::int FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind IN ('r', 'p', 'v', 'f') AND n.nspname !~ '^(pg_|information_schema$)'
+          AND pg_catalog.has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')) AS "writableTables",
+      (SELECT count(*)::int FROM pg_catalog.pg_namespace n
+        WHERE n.nspname !~ '^(pg_|information_schema$)' AND pg_catalog.has_schema_privilege(n.oid, 'CREATE'))
+        + pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE')::int AS "writablePlaces",
+      coalesce((SELECT ssl FROM pg_catalog.pg_stat_ssl WHERE pid = pg_catalog.pg_backend_pid()), false) AS encrypted,
+      coalesce(pg_catalog.inet_client_addr() <<= '127.0.0.0/8' OR pg_catalog.inet_client_addr() = '::1', true)
+        AS local`);
+  const [facts] = rows;
+  if (facts === undefined) throw new Error('PostgreSQL answered without a row');
+  return { ...reach, ...facts };
+}

@@ -1,0 +1,132 @@
+import { openServer } from '@mcp-commons/core';
+import { connect } from '@mcp-commons/testing';
+import { describe, expect, it } from 'vitest';
+import { asRole, runDirectly, startCluster } from './cluster.fixture.ts';
+import { postgres } from './server.ts';
+
+const cluster = await startCluster();
+await runDirectly(
+  cluster.url,
+  "CREATE ROLE reader LOGIN PASSWORD 'x'; CREATE ROLE clerk LOGIN PASSWORD 'x'; CREATE TABLE t (id int); GRANT INSERT ON t TO clerk",
+);
+const reader = asRole(cluster.url, 'reader', 'x');
+const clerk = asRole(cluster.url, 'clerk', 'x');
+const second = asRole(await cluster.createDatabase('second'), 'reader', 'x');
+const textOf = ({ content }: { content?: unknown }) => (content as { text: string }[])[0]?.text ?? '';
+
+describe('without DATABASE_URL', () => {
+  it('lists its tools and answers calls with how to set it', async () => {
+    const client = await connect(openServer(postgres, {}));
+    const { tools } = await client.listTools();
+    const result = await client.callTool({ name: 'query', arguments: { sql: 'SELECT 1' } });
+    expect(tools.length).toBeGreaterThan(5);
+    expect(textOf(result)).toMatch(
+      /^Error: No database is set\. Set DATABASE_URL in the environment .+ DATABASE_URL=postgres:/,
+    );
+  });
+
+  it('lists no resources', async () => {
+    const client = await connect(openServer(postgres, {}));
+    expect((await client.listResources()).resources).toEqual([]);
+  });
+
+  it('is not ready', async () => {
+    const server = await openServer(postgres, {});
+    await expect(server.ready()).rejects.toThrow(/^No database is set/);
+  });
+});
+
+it('answers before it can reach its database', async () => {
+  const client = await connect(openServer(postgres, { databaseUrl: 'postgres://u:secret@127.0.0.1:1/d' }));
+  const result = await client.callTool({ name: 'query', arguments: { sql: 'SELECT 1' } });
+  expect(textOf(result)).toMatch(/^Error: PostgreSQL does not answer/);
+  expect(textOf(result)).not.toMatch(/secret|127\.0\.0\.1/);
+});
+
+it('says what a wrong password needs, and nothing else', async () => {
+  const client = await connect(openServer(postgres, { databaseUrl: asRole(cluster.url, 'reader', 'wrong') }));
+  const result = await client.callTool({ name: 'query', arguments: { sql: 'SELECT 1' } });
+  expect(textOf(result)).toBe(
+    'Error: PostgreSQL refused the login. Check user and password in DATABASE_URL.',
+  );
+});
+
+it('says that the server offers no TLS where it is asked for', async () => {
+  const client = await connect(openServer(postgres, { databaseUrl: reader, tls: 'require' }));
+  const result = await client.callTool({ name: 'query', arguments: { sql: 'SELECT 1' } });
+  expect(textOf(result)).toMatch(/^Error: PostgreSQL offers no TLS/);
+});
+
+it.each([
+  [
+    'a password with bytes that are no text',
+    { databaseUrl: 'postgres://u:p%ff@127.0.0.1/d' },
+    /DATABASE_URL cannot be read/,
+  ],
+  ['a port that is none', { databaseUrl: 'postgres://u:p@127.0.0.1:port/d' }, /DATABASE_URL cannot be read/],
+  [
+    'a certificate file that is missing',
+    { databaseUrl: reader, tls: 'verify-full', tlsCaFile: '/none' },
+    /does not exist/,
+  ],
+  [
+    'verify-ca without an authority',
+    { databaseUrl: reader, tls: 'verify-ca' },
+    /needs the certificate authority in TLS_CA_FILE/,
+  ],
+] as const)('says what to do about %s', async (_what, options, message) => {
+  const client = await connect(openServer(postgres, options));
+  const result = await client.callTool({ name: 'query', arguments: { sql: 'SELECT 1' } });
+  expect(textOf(result)).toMatch(message);
+});
+
+it('asks the database that is named, and the first unless one is', async () => {
+  const server = await openServer(postgres, { databaseUrl: reader, databases: `other=${second}` });
+  const client = await connect(server);
+  const nameOf = async (args: Record<string, unknown>) =>
+    (await client.callTool({ name: 'query', arguments: { sql: 'SELECT current_database()', ...args } }))
+      .structuredContent;
+  expect(await nameOf({})).toMatchObject({ rows: [['postgres']] });
+  expect(await nameOf({ database: 'other' })).toMatchObject({ rows: [['second']] });
+  expect(
+    textOf(await client.callTool({ name: 'query', arguments: { sql: 'SELECT 1', database: 'none' } })),
+  ).toBe('Error: database must be "main" or "other".');
+  await server.close();
+});
+
+describe('doctor', () => {
+  const ask = async <T>(databaseUrl: string, question: 'ready' | 'diagnose') => {
+    const server = await openServer(postgres, { databaseUrl });
+    try {
+      return (await server[question]()) as T;
+    } finally {
+      await server.close();
+    }
+  };
+
+  it('is content with a role that only reads', async () => {
+    await ask(reader, 'ready');
+    expect(await ask(reader, 'diagnose')).toEqual([
+      { state: 'ok', check: 'role of main', detail: 'reader can do no more than it needs' },
+    ]);
+  });
+
+  it('warns of a role that can do more, with the recipe for one that only reads', async () => {
+    expect(await ask(clerk, 'diagnose')).toEqual([
+      { state: 'warn', check: 'role of main', detail: 'Role clerk may change 1 tables or views.' },
+      {
+        state: 'warn',
+        check: 'role of main',
+        detail: expect.stringMatching(/^A role that only reads: CREATE ROLE mcp/),
+      },
+    ]);
+  });
+
+  it('refuses a superuser with the recipe', async () => {
+    const refusal = /is superuser .+ CREATE ROLE mcp LOGIN .+ GRANT pg_read_all_data/;
+    await expect(ask(cluster.url, 'ready')).rejects.toThrow(refusal);
+    expect(await ask(cluster.url, 'diagnose')).toMatchObject([
+      { state: 'fail', detail: expect.stringMatching(refusal) },
+    ]);
+  });
+});

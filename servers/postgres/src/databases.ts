@@ -1,0 +1,131 @@
+import { type Finding, ToolError, type ToolErrorKind } from '@mcp-commons/core';
+import * as z from 'zod';
+import { connectionUrl } from './database/connection-url.ts';
+import { createDatabase, type Database } from './database/database.ts';
+import { DatabaseFailure, type FailureReason } from './database/database-failure.ts';
+import { parseDatabases } from './database/parse-databases.ts';
+import { checkRole, readingRoleRecipe } from './database/role.ts';
+import type { Options } from './options.ts';
+
+/** The databases of the configuration, by name. */
+export interface Databases {
+  /** Those that are set; the first is the one used when none is named. */
+  readonly names: readonly string[];
+  /** The argument `database` by which a tool chooses one; absent when there is no choice. */
+  readonly choice: { readonly database: z.ZodOptional<z.ZodEnum<Record<string, string>>> };
+  /** @throws ToolError `unavailable` when there is none. */
+  get(name: string | undefined): Database;
+  /**
+   * Connects to each.
+   *
+   * @throws ToolError whose message says what to do.
+   */
+  check(): Promise<void>;
+  /** Judges the role of each: what is more than reading needs, and how to make one that only reads. */
+  diagnose(): Promise<readonly Finding[]>;
+  close(): Promise<void>;
+}
+
+const notConfigured =
+  'No database is set. Set DATABASE_URL in the environment of this server, in the configuration of the host: ' +
+  'DATABASE_URL=postgres://user:password@host:5432/name?sslmode=verify-full, then restart it.';
+
+/** The name of the database of DATABASE_URL. */
+const mainName = 'main';
+
+/** Nothing connects before it is asked something. */
+export function openDatabases(options: Options): Databases {
+  const urls = new Map([
+    ...(options.databaseUrl === undefined ? [] : [[mainName, options.databaseUrl] as const]),
+    ...(parseDatabases(options.databases ?? '') ?? new Map<string, string>()),
+  ]);
+  const databases = new Map([...urls].map(([name, url]) => [name, open(url, options)]));
+  const [first = mainName] = urls.keys();
+
+  return {
+    names: [...urls.keys()],
+    choice: chooseFrom([...urls.keys()]),
+    get(name = first) {
+      const database = databases.get(name);
+      if (database === undefined) throw new ToolError('unavailable', notConfigured);
+      return database;
+    },
+    async check() {
+      if (databases.size === 0) throw new ToolError('unavailable', notConfigured);
+      await Promise.all(
+        [...databases.values()].map((database) => database.role(AbortSignal.timeout(options.timeout))),
+      );
+    },
+    async diagnose() {
+      const findings = [...databases].map(([name, database]) => judge(name, database, options));
+      return (await Promise.all(findings)).flat();
+    },
+    async close() {
+      await Promise.all([...databases.values()].map((database) => database.close()));
+    },
+  };
+}
+
+async function judge(name: string, database: Database, options: Options): Promise<Finding[]> {
+  const check = `role of ${name}`;
+  try {
+    const facts = await database.role(AbortSignal.timeout(options.timeout));
+    const { warnings } = checkRole(facts, options);
+    if (warnings.length === 0)
+      return [{ state: 'ok', check, detail: `${facts.name} can do no more than it needs` }];
+    const found = warnings.map((detail): Finding => ({ state: 'warn', check, detail }));
+    return [...found, { state: 'warn', check, detail: `A role that only reads: ${readingRoleRecipe}` }];
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error;
+    return [{ state: 'fail', check, detail: error.message }];
+  }
+}
+
+// Where the argument is absent it is undefined, which is what the type says of it.
+function chooseFrom(names: readonly string[]): Databases['choice'] {
+  const several = { database: z.enum(names).optional().describe(`${names[0]} unless given.`) };
+  return names.length > 1 ? several : ({} as typeof several);
+}
+
+function open(url: string, options: Options): Database {
+  const database = createDatabase({
+    url: connectionUrl(url, { mode: options.tls, caFile: options.tlsCaFile }),
+    maxConnections: options.maxConnections,
+    timeoutMs: options.timeout,
+    maxBytes: options.maxBytes,
+    maxTransferBytes: options.maxTransferBytes,
+    allowSuperuser: options.allowSuperuser,
+  });
+  return {
+    read: (...request) => inWords(database.read(...request)),
+    explain: (...request) => inWords(database.explain(...request)),
+    write: (...request) => inWords(database.write(...request)),
+    catalog: (...request) => inWords(database.catalog(...request)),
+    role: (...request) => inWords(database.role(...request)),
+    close: database.close,
+  };
+}
+
+const kinds: Readonly<Record<FailureReason, ToolErrorKind>> = {
+  unreachable: 'unavailable',
+  busy: 'unavailable',
+  'refused-role': 'denied',
+  'refused-statement': 'denied',
+  'no-privilege': 'denied',
+  'no-rows': 'invalid_input',
+  'invalid-statement': 'invalid_input',
+  conflict: 'conflict',
+  'unknown-outcome': 'conflict',
+  timeout: 'timeout',
+  cancelled: 'timeout',
+  'too-large': 'limit',
+};
+
+async function inWords<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (cause) {
+    if (!(cause instanceof DatabaseFailure)) throw cause;
+    throw new ToolError(kinds[cause.reason], cause.message, { cause });
+  }
+}

@@ -1,0 +1,178 @@
+import { openServer } from '@mcp-commons/core';
+import { connect } from '@mcp-commons/testing';
+import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { asRole, connectDirectly, runDirectly, startCluster } from '../cluster.fixture.ts';
+import { postgres } from '../server.ts';
+import { startProxy } from './stalling-proxy.fixture.ts';
+
+const cluster = await startCluster({ max_connections: '20', superuser_reserved_connections: '3' });
+const reader = asRole(cluster.url, 'reader', 'reader');
+
+beforeAll(async () => {
+  await runDirectly(cluster.url, "CREATE ROLE reader LOGIN PASSWORD 'reader'; CREATE TABLE slow (id int)");
+});
+
+async function start(options: Record<string, unknown> = {}) {
+  const server = await openServer(postgres, { databaseUrl: reader, ...options });
+  const client = await connect(server);
+  onTestFinished(() => server.close());
+  const query = async (sql: string, signal?: AbortSignal) => {
+    const result = await client.callTool({ name: 'query', arguments: { sql } }, signal && { signal });
+    const text = (result.content as { text: string }[])[0]?.text ?? '';
+    return result.isError ? text : 'ok';
+  };
+  return { server, query };
+}
+
+/** What the sessions of our role are doing. */
+const sessions = () =>
+  runDirectly(
+    cluster.url,
+    "SELECT pid, state, query FROM pg_stat_activity WHERE usename = 'reader' AND backend_type = 'client backend'",
+  ) as Promise<{ pid: number; state: string; query: string }[]>;
+
+const nothingIsOpen = () =>
+  vi.waitFor(async () => expect((await sessions()).filter(({ state }) => state !== 'idle')).toEqual([]), {
+    timeout: 5_000,
+  });
+
+const seconds = async <T>(work: Promise<T>): Promise<[T, number]> => {
+  const started = performance.now();
+  return [await work, (performance.now() - started) / 1_000];
+};
+
+it('answers when the database is down at the start, and works as soon as it is there', async () => {
+  await cluster.pause();
+  const { query } = await start();
+  const [answer, took] = await seconds(query('SELECT 1'));
+  await cluster.resume();
+  const [first, back] = await seconds(query('SELECT 1'));
+
+  expect(answer).toBe(
+    'Error: PostgreSQL does not answer. Check that it runs and that host and port in DATABASE_URL are right.',
+  );
+  expect(took).toBeLessThan(5);
+  expect([first, back < 2]).toEqual(['ok', true]);
+});
+
+it('survives a restart under 20 clients', async () => {
+  const { query } = await start({ maxConnections: 8 });
+  let running = true;
+  const answers: string[] = [];
+  const client = async () => {
+    while (running) answers.push(await query('SELECT count(*) FROM generate_series(1, 1000)'));
+  };
+  const clients = Array.from({ length: 20 }, client);
+  await vi.waitFor(() => expect(answers.length).toBeGreaterThan(50));
+
+  await cluster.pause();
+  await vi.waitFor(() => expect(answers.filter((answer) => answer !== 'ok').length).toBeGreaterThan(20));
+  await cluster.resume();
+  const [first, back] = await seconds(query('SELECT 1'));
+  running = false;
+  await Promise.all(clients);
+
+  expect([first, back < 2]).toEqual(['ok', true]);
+  expect(
+    [...new Set(answers)].filter((answer) => !/^ok$|does not answer|was lost|starting up/.test(answer)),
+  ).toEqual([]);
+  expect((await sessions()).length).toBeLessThanOrEqual(8);
+  await nothingIsOpen();
+});
+
+it('says so when its backend is terminated, and goes on with another', async () => {
+  const { query } = await start({ maxConnections: 1 });
+  const running = query('SELECT pg_sleep(30)');
+  const [victim] = await vi.waitFor(async () => {
+    const found = (await sessions()).filter(({ query: sql }) => /pg_sleep/.test(sql));
+    expect(found).toHaveLength(1);
+    return found;
+  });
+
+  await runDirectly(cluster.url, `SELECT pg_terminate_backend(${victim?.pid})`);
+
+  expect(await running).toBe('Error: The connection to PostgreSQL was lost during the statement. Try again.');
+  expect(await query('SELECT 1')).toBe('ok');
+});
+
+it('replaces pooled connections that were terminated while idle without an error', async () => {
+  const { query } = await start();
+  await Promise.all(Array.from({ length: 4 }, () => query('SELECT 1')));
+  await nothingIsOpen();
+
+  await runDirectly(
+    cluster.url,
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'reader'",
+  );
+
+  expect(await Promise.all(Array.from({ length: 8 }, () => query('SELECT 1')))).toEqual(Array(8).fill('ok'));
+});
+
+it('says that PostgreSQL has no free connection', async () => {
+  const { query } = await start();
+  const taken = await Promise.all(
+    Array.from({ length: 17 }, () => connectDirectly(reader).catch(() => undefined)),
+  );
+  const answer = await query('SELECT 1');
+  await Promise.all(taken.map((client) => client?.end()));
+
+  expect(answer).toMatch(/^Error: PostgreSQL has no free connection/);
+  await vi.waitFor(async () => expect(await query('SELECT 1')).toBe('ok'));
+});
+
+it('says that all its own connections are busy', async () => {
+  const { query } = await start({ maxConnections: 1, timeout: 1_000 });
+  const [slow, waiting] = await Promise.all([query('SELECT pg_sleep(30)'), query('SELECT 1')]);
+  expect(slow).toMatch(/^Error: The statement was stopped after 1000 ms/);
+  expect(waiting).toMatch(/^ok$|^Error: All connections are busy/);
+  await nothingIsOpen();
+});
+
+it('answers within the timeout when the network stalls, and recovers with it', async () => {
+  const proxy = await startProxy(cluster.port);
+  const url = new URL(reader);
+  url.port = String(proxy.port);
+  const { query } = await start({ databaseUrl: url.href, timeout: 1_000, maxConnections: 2 });
+  expect(await query('SELECT 1')).toBe('ok');
+
+  proxy.stall();
+  const [stalled, took] = await seconds(
+    Promise.all([query('SELECT 1'), query('SELECT 2'), query('SELECT 3')]),
+  );
+  proxy.recover();
+  const [first, back] = await seconds(query('SELECT 1'));
+
+  expect(
+    stalled.filter(
+      (answer) => !/^Error: (The statement was stopped|PostgreSQL does not|All conn)/.test(answer),
+    ),
+  ).toEqual([]);
+  expect(took).toBeLessThan(8);
+  expect([first, back < 2]).toEqual(['ok', true]);
+  await nothingIsOpen();
+});
+
+it('cancels the statement in PostgreSQL when the call is cancelled', async () => {
+  const { query } = await start();
+  const controller = new AbortController();
+  const call = query('SELECT pg_sleep(30)', controller.signal);
+  await vi.waitFor(async () =>
+    expect((await sessions()).some(({ query: sql }) => /pg_sleep/.test(sql))).toBe(true),
+  );
+
+  controller.abort();
+
+  await expect(call).rejects.toThrow();
+  await nothingIsOpen();
+});
+
+it('gives up a lock that it cannot have', async () => {
+  const blocker = await connectDirectly(cluster.url);
+  onTestFinished(() => blocker.end());
+  await blocker.query('GRANT SELECT ON slow TO reader');
+  await blocker.query('BEGIN; LOCK TABLE slow IN ACCESS EXCLUSIVE MODE');
+  const { query } = await start({ timeout: 2_000 });
+
+  expect(await query('SELECT * FROM slow')).toMatch(/lock timeout \(SQLSTATE 55P03/);
+  await nothingIsOpen();
+});

@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { onTestFinished } from 'vitest';
+
+/** A network between client and server that can stop carrying anything, without a sign to either side. */
+export interface StallingProxy {
+  readonly port: number;
+  stall(): void;
+  /** Cuts what hangs, and carries new connections again. */
+  recover(): void;
+}
+
+export async function startProxy(target: number): Promise<StallingProxy> {
+  const sockets = new Set<Socket>();
+  let stalled = false;
+  const carry = (from: Socket, to: Socket) => {
+    sockets.add(from);
+    from.on('data', (chunk) => stalled || to.write(chunk));
+    from.on('error', () => undefined);
+    from.on('close', () => {
+      sockets.delete(from);
+      if (!stalled) to.destroy();
+    });
+  };
+  const server = createServer((near) => {
+    const far = connect(target, '127.0.0.1');
+    carry(near, far);
+    carry(far, near);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const cut = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  onTestFinished(() => {
+    cut();
+    server.close();
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    stall() {
+      stalled = true;
+    },
+    recover() {
+      stalled = false;
+      cut();
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { defineTool, reply } from '@mcp-commons/core';
+import * as z from 'zod';
+import { describeTable, writeDescription } from '../catalog/describe-table.ts';
+import type { Databases } from '../databases.ts';
+import { markUntrusted } from '../untrusted.ts';
+
+export const describeTableTool = (databases: Databases) =>
+  defineTool({
+    name: 'describe_table',
+    title: 'Describe a table',
+    description: 'Describes a table or view: columns, keys, constraints, indexes, comments.',
+    input: z.strictObject({
+      table: z.string().max(200).describe('orders or sales.orders.'),
+      ...databases.choice,
+    }),
+    output: z.looseObject({
+      schema: z.string(),
+      name: z.string(),
+      columns: z.array(z.looseObject({})).describe('name, type, nullable, default, labels, comment.'),
+    }),
+    annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+
+    async run({ table, database }, { signal }) {
+      const described = await describeTable(databases.get(database), table, signal);
+      const { rows, comment, definition, columns, constraints, indexes, ...place } = described;
+      return reply(
+        {
+          ...place,
+          ...(rows !== null && { rows }),
+          ...(comment !== null && { comment }),
+          columns: columns.map((column) => ({ ...column })),
+          constraints: [...constraints],
+          indexes: [...indexes],
+          ...(definition !== null && { definition }),
+        },
+        markUntrusted(writeDescription(described)),
+      );
+    },
+  });

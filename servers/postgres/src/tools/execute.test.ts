@@ -1,0 +1,106 @@
+import { openServer } from '@mcp-commons/core';
+import { connect, type Era } from '@mcp-commons/testing';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { asRole, runDirectly, startCluster } from '../cluster.fixture.ts';
+import { postgres } from '../server.ts';
+
+const cluster = await startCluster();
+const writer = asRole(cluster.url, 'writer', 'writer');
+
+beforeEach(async () => {
+  await runDirectly(
+    cluster.url,
+    `DO $$ BEGIN CREATE ROLE writer LOGIN PASSWORD 'writer'; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+     DROP TABLE IF EXISTS items;
+     CREATE TABLE items (id int PRIMARY KEY, name text);
+     INSERT INTO items VALUES (1, 'one'), (2, 'two');
+     GRANT ALL ON items TO writer`,
+  );
+});
+
+const items = async () =>
+  ((await runDirectly(cluster.url, 'SELECT id FROM items ORDER BY id')) as { id: number }[]).map(
+    ({ id }) => id,
+  );
+
+async function execute(args: Record<string, unknown>, options: Record<string, unknown> = {}) {
+  const server = await openServer(postgres, { databaseUrl: writer, allowWrites: true, ...options });
+  const client = await connect(server);
+  const result = await client.callTool({ name: 'execute', arguments: args });
+  await server.close();
+  return { result, text: (result.content as { text: string }[])[0]?.text ?? '' };
+}
+
+it.each([
+  ['INSERT INTO items VALUES ($1, $2)', [3, 'three'], 'INSERT 0 1', [1, 2, 3]],
+  ['DELETE FROM items WHERE id = $1', [1], 'DELETE 1', [2]],
+  ['TRUNCATE items', [], 'TRUNCATE TABLE', []],
+  ['DO $$ BEGIN DELETE FROM items; END $$', [], 'DO', []],
+])('commits %s', async (sql, params, command, left) => {
+  const { result, text } = await execute({ sql, params });
+  expect(result.structuredContent).toEqual({ columns: [], rows: [], truncated: false, command });
+  expect(text).toBe(command);
+  expect(await items()).toEqual(left);
+});
+
+it('returns what RETURNING returns, and changes every row beyond the limit', async () => {
+  const { result } = await execute({ sql: 'DELETE FROM items RETURNING id' }, { maxRows: 1 });
+  expect(result.structuredContent).toMatchObject({ rows: [[1]], truncated: true });
+  expect(await items()).toEqual([]);
+});
+
+it.each([
+  [
+    'INSERT INTO items VALUES (1, NULL)',
+    /duplicate key value .+ \(SQLSTATE 23505\)\. Detail: Key \(id\)=\(1\) already exists\./,
+  ],
+  ['DELETE FROM items; SELECT 1', /multiple commands/],
+  ['COPY items FROM STDIN', /COPY FROM STDIN is not possible here/],
+  ['VACUUM items', /cannot run inside a transaction block/],
+  ['  ', /sql holds no statement/],
+  ["UPDATE items SET name = repeat('x', 200000) RETURNING name", /MAX_TRANSFER_BYTES/],
+])('changes nothing when %s fails, and says why', async (sql, message) => {
+  const { text } = await execute({ sql }, { maxTransferBytes: 100_000 });
+
+  expect(text).toMatch(message);
+  expect(await runDirectly(cluster.url, 'SELECT * FROM items ORDER BY id')).toEqual([
+    { id: 1, name: 'one' },
+    { id: 2, name: 'two' },
+  ]);
+});
+
+it('accepts no superuser', async () => {
+  expect((await execute({ sql: 'DELETE FROM items' }, { databaseUrl: cluster.url })).text).toMatch(
+    /is superuser/,
+  );
+});
+
+describe.each<Era>(['legacy', 'modern'])('the confirmation, %s era', (era) => {
+  const asked = async (confirm: boolean) => {
+    const server = await openServer(postgres, { databaseUrl: writer, allowWrites: true });
+    const client = await connect(server, { era, capabilities: { elicitation: {} } });
+    const question = vi.fn();
+    client.setRequestHandler('elicitation/create', ({ params }) => {
+      question(params.message);
+      return { action: 'accept', content: { confirm } };
+    });
+    const sql = 'DELETE FROM items WHERE id = $1';
+    const result = await client.callTool({ name: 'execute', arguments: { sql, params: [1] } });
+    await server.close();
+    return { result, question };
+  };
+
+  it('shows the person the statement and its values', async () => {
+    const { question } = await asked(true);
+    expect(question.mock.calls).toEqual([
+      ['Run on the database and commit?\n\nDELETE FROM items WHERE id = $1\n\nwith [1]'],
+    ]);
+    expect(await items()).toEqual([2]);
+  });
+
+  it('changes nothing without it', async () => {
+    const { result } = await asked(false);
+    expect(result.isError).toBe(true);
+    expect(await items()).toEqual([1, 2]);
+  });
+});

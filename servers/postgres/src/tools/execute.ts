@@ -1,0 +1,45 @@
+import { confirm, defineTool, reply } from '@mcp-commons/core';
+import * as z from 'zod';
+import { answerRows, rowsOutput } from '../answer-rows.ts';
+import type { Databases } from '../databases.ts';
+import type { Options } from '../options.ts';
+
+/** Characters of SQL and of parameters that a person is shown. */
+const shownLength = 2_000;
+
+export const executeTool = (databases: Databases, { maxRows }: Options) =>
+  defineTool({
+    name: 'execute',
+    title: 'Execute',
+    description:
+      'Runs one SQL statement that changes data or schema, in a transaction of its own, and commits it. ' +
+      'The person is asked first where the client can ask. For reading use query.',
+    input: z.strictObject({
+      sql: z.string().describe('One statement; values as $1, $2.'),
+      params: z.array(z.unknown()).optional().describe('Values for $1, $2.'),
+      ...databases.choice,
+    }),
+    output: z.object({ ...rowsOutput, command: z.string().describe('For example UPDATE 3.') }),
+    annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
+
+    async run({ sql, params = [], database }, ctx) {
+      const target = databases.get(database);
+      const where = database === undefined ? 'the database' : `the database ${database}`;
+      const values = params.length === 0 ? '' : `\n\nwith ${shorten(JSON.stringify(params))}`;
+      confirm(ctx, {
+        message: `Run on ${where} and commit?\n\n${shorten(sql)}${values}`,
+        otherwise: 'proceed',
+      });
+      const answer = await target.write({ sql, parameters: params, maxRows }, ctx.signal);
+      const { output, text } = answerRows(answer);
+      return reply(
+        { ...output, command: answer.tag },
+        answer.columns.length > 0 ? `${answer.tag}\n${text}` : answer.tag,
+      );
+    },
+  });
+
+function shorten(text: string): string {
+  const rest = text.length - shownLength;
+  return rest <= 0 ? text : `${text.slice(0, shownLength)} … and ${rest} more characters`;
+}

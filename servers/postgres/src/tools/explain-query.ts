@@ -1,0 +1,27 @@
+import { defineTool, reply } from '@mcp-commons/core';
+import * as z from 'zod';
+import type { Databases } from '../databases.ts';
+import { markUntrusted } from '../untrusted.ts';
+
+export const explainQueryTool = (databases: Databases) =>
+  defineTool({
+    name: 'explain_query',
+    title: 'Explain a query',
+    description:
+      "Shows PostgreSQL's plan for one statement, also for INSERT, UPDATE, DELETE, which never run. " +
+      'analyze runs a reading statement and shows where its time goes.',
+    input: z.strictObject({
+      sql: z.string().describe('The statement, without EXPLAIN.'),
+      params: z.array(z.unknown()).optional().describe('Values for $1, $2.'),
+      analyze: z.boolean().default(false).describe('Run it and measure.'),
+      ...databases.choice,
+    }),
+    output: z.object({ plan: z.string() }),
+    annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+
+    async run({ sql, params = [], analyze, database }, { signal }) {
+      const lines = await databases.get(database).explain({ sql, parameters: params, analyze }, signal);
+      const plan = lines.join('\n');
+      return reply({ plan }, markUntrusted(plan));
+    },
+  });

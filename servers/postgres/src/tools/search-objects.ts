@@ -1,0 +1,44 @@
+import { defineTool, reply } from '@mcp-commons/core';
+import * as z from 'zod';
+import { type FoundObject, searchObjects } from '../catalog/search-objects.ts';
+import type { Databases } from '../databases.ts';
+import { markUntrusted } from '../untrusted.ts';
+
+const maxObjects = 100;
+
+export const searchObjectsTool = (databases: Databases) =>
+  defineTool({
+    name: 'search_objects',
+    title: 'Search objects',
+    description: 'Finds tables, views, columns, functions and types by a part of their name or comment.',
+    input: z.strictObject({
+      text: z.string().min(1).max(200).describe('Part of a name or comment, in any case.'),
+      ...databases.choice,
+    }),
+    output: z.object({
+      objects: z.array(z.looseObject({})),
+      truncated: z.boolean(),
+    }),
+    annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+
+    async run({ text, database }, { signal }) {
+      const found = await searchObjects(databases.get(database), { text, limit: maxObjects + 1 }, signal);
+      const objects = found.slice(0, maxObjects);
+      const truncated = found.length > maxObjects;
+      const more = truncated ? `\nOnly the first ${maxObjects}; search for a longer text.` : '';
+      return reply(
+        { objects: objects.map(withoutNulls), truncated },
+        `${markUntrusted(objects.map(writeObject).join('\n'))}${more}`,
+      );
+    },
+  });
+
+function withoutNulls({ of, comment, ...object }: FoundObject) {
+  return { ...object, ...(of !== null && { of }), ...(comment !== null && { comment }) };
+}
+
+function writeObject({ kind, schema, name, of, comment }: FoundObject): string {
+  const place = kind === 'column' ? `${schema}.${of}.${name}` : `${schema}.${name}`;
+  const signature = kind === 'function' ? `(${of})` : '';
+  return `${kind} ${place}${signature}${comment ? ` -- ${comment.replace(/\s+/g, ' ')}` : ''}`;
+}
