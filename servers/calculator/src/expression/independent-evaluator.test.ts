@@ -161,7 +161,7 @@ describe('irrational arithmetic', () => {
           const digits = exact ? 200 : precision;
           expect(new Wide(result).toSD(digits).toString()).toBe(
             expected
-              ?.toSD(precision + 10)
+              ?.toSD(digits + 10)
               .toSD(digits)
               .toString(),
           );
