@@ -7,9 +7,17 @@ import type { Demo, Scene } from './demo/demo.ts';
 import { fetchDemo } from './demo/fetch.ts';
 import { filesystemDemo } from './demo/filesystem.ts';
 import { postgresDemo } from './demo/postgres.ts';
+import { promptsDemo } from './demo/prompts.ts';
 import { usersDemo } from './demo/users.ts';
 
-const demos: readonly Demo[] = [calculatorDemo, filesystemDemo, fetchDemo, postgresDemo, usersDemo];
+const demos: readonly Demo[] = [
+  calculatorDemo,
+  filesystemDemo,
+  fetchDemo,
+  postgresDemo,
+  promptsDemo,
+  usersDemo,
+];
 const maxLines = 20;
 let failures = 0;
 
@@ -22,9 +30,11 @@ function printBlock(text: string): void {
   print(shown.map((line) => `    ${line}`).join('\n'));
 }
 
-async function show(peer: Peer, { calls, resources = [] }: Scene): Promise<void> {
-  const { tools } = await peer.listTools();
-  print(`  tools: ${tools.map(({ name }) => name).join(', ')}`);
+async function show(peer: Peer, { calls, prompts = [], resources = [] }: Scene): Promise<void> {
+  if (calls.length > 0)
+    print(`  tools: ${(await peer.listTools()).tools.map(({ name }) => name).join(', ')}`);
+  if (prompts.length > 0)
+    print(`  prompts: ${(await peer.listPrompts()).prompts.map(({ name }) => name).join(', ')}`);
   for (const { tool, input, fails = false } of calls) {
     print(`\n  ${tool} ${JSON.stringify(input)}`);
     const { content, isError = false } = await peer.callTool({ name: tool, arguments: { ...input } });
@@ -33,6 +43,11 @@ async function show(peer: Peer, { calls, resources = [] }: Scene): Promise<void>
     if (isError === fails) continue;
     failures += 1;
     print(`    ^ ${fails ? 'an error' : 'an answer'} was expected here`);
+  }
+  for (const prompt of prompts) {
+    print(`\n  ${prompt.name} ${JSON.stringify(prompt.arguments)}`);
+    const { messages } = (await peer.getPrompt(prompt)) as { messages: { content: { text: string } }[] };
+    printBlock(messages.map(({ content }) => content.text).join('\n'));
   }
   for (const uri of resources) {
     const { contents } = (await peer.readResource({ uri })) as { contents: { text: string }[] };

@@ -8,6 +8,8 @@ export interface ServerCase {
   readonly dependencies?: readonly string[];
   /** Prepares a folder for the server and returns its environment. */
   prepare?(folder: string): Record<string, string>;
+  /** Prompts to get, for a server that has no tools. */
+  readonly prompts?: readonly { readonly name: string; readonly arguments: Record<string, string> }[];
   /** A few calls, right and wrong, whose answers are the same each time and need nothing outside the machine. */
   calls(folder: string): readonly { readonly name: string; readonly arguments: Record<string, unknown> }[];
 }
@@ -54,6 +56,14 @@ export const serverCases: readonly ServerCase[] = [
       { name: 'list_tables', arguments: {} },
       { name: 'query', arguments: { sq: 'SELECT 1' } },
     ],
+  },
+  {
+    name: 'prompts',
+    prompts: [
+      { name: 'code_review', arguments: { language: 'typescript', focus: '' } },
+      { name: 'explain_error', arguments: { error: 'TypeError: x is not a function' } },
+    ],
+    calls: () => [],
   },
   {
     name: 'users',

@@ -9,6 +9,8 @@ export interface Demo {
 export interface Scene {
   readonly env?: Readonly<Record<string, string>>;
   readonly calls: readonly DemoCall[];
+  /** Prompts to fill in. */
+  readonly prompts?: readonly { readonly name: string; readonly arguments: Record<string, string> }[];
   /** Resources whose first lines are shown. */
   readonly resources?: readonly string[];
   stop?(): Promise<void> | void;

@@ -6,6 +6,7 @@ import { calculator } from '@mcp-commons/server-calculator';
 import { fetchServer } from '@mcp-commons/server-fetch';
 import { filesystem } from '@mcp-commons/server-filesystem';
 import { postgres } from '@mcp-commons/server-postgres';
+import { prompts } from '@mcp-commons/server-prompts';
 import { users } from '@mcp-commons/server-users';
 import { afterAll, describe, expect, it } from 'vitest';
 import { fixtureServer } from './fixture-server.ts';
@@ -32,13 +33,15 @@ const scenarios = {
   always: [
     ['2025-11-25', 'server-initialize'],
     ['2025-11-25', 'ping'],
-    ['2025-11-25', 'tools-list'],
     ['2025-11-25', 'dns-rebinding-protection'],
     ['2025-11-25', 'logging-set-level'],
-    ['2026-07-28', 'tools-list'],
-    ['2026-07-28', 'http-header-validation'],
     ['2026-07-28', 'dns-rebinding-protection'],
     ['2026-07-28', 'input-required-result-unsupported-methods'],
+  ],
+  tools: [
+    ['2025-11-25', 'tools-list'],
+    ['2026-07-28', 'tools-list'],
+    ['2026-07-28', 'http-header-validation'],
     ['2026-07-28', 'server-sse-multiple-streams'],
   ],
   resources: [
@@ -55,17 +58,18 @@ const scenarios = {
 const folder = mkdtempSync(join(tmpdir(), 'mcp-commons-conformance-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Opens each server with what it needs to answer, and says what it offers besides tools. */
+/** Opens each server with what it needs to answer, and says what it offers. */
 const servers = [
-  { name: 'calculator', serve: () => serveLocally(calculator, {}), offers: ['resources'] },
-  { name: 'fetch', serve: () => serveLocally(fetchServer, {}), offers: ['prompts'] },
+  { name: 'calculator', serve: () => serveLocally(calculator, {}), offers: ['tools', 'resources'] },
+  { name: 'fetch', serve: () => serveLocally(fetchServer, {}), offers: ['tools', 'prompts'] },
   {
     name: 'filesystem',
     serve: () => serveLocally(filesystem, { allowedPaths: [folder] }),
-    offers: ['resources'],
+    offers: ['tools', 'resources'],
   },
-  { name: 'postgres', serve: () => serveLocally(postgres, {}), offers: [] },
-  { name: 'users', serve: () => serveLocally(users, { dataDir: folder }), offers: ['resources'] },
+  { name: 'postgres', serve: () => serveLocally(postgres, {}), offers: ['tools', 'resources'] },
+  { name: 'prompts', serve: () => serveLocally(prompts, {}), offers: ['prompts'] },
+  { name: 'users', serve: () => serveLocally(users, { dataDir: folder }), offers: ['tools', 'resources'] },
 ] as const;
 
 describe.each(servers)('$name', ({ serve, offers }) => {

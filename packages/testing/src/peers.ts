@@ -14,6 +14,8 @@ export interface Peer {
   callTool(call: { name: string; arguments?: Record<string, unknown> }): Promise<Record<string, unknown>>;
   listResources(): Promise<Record<string, unknown>>;
   readResource(request: { uri: string }): Promise<Record<string, unknown>>;
+  listPrompts(): Promise<{ prompts: { name: string }[] }>;
+  getPrompt(request: { name: string; arguments?: Record<string, string> }): Promise<Record<string, unknown>>;
   close(): Promise<void>;
 }
 

@@ -1,0 +1,192 @@
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLog, type OpenServer, openServer } from '@mcp-commons/core';
+import { connect, type Era } from '@mcp-commons/testing';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { prompts } from './server.ts';
+
+let around: string;
+let folder: string;
+let server: OpenServer | undefined;
+let lines: string[];
+beforeEach(() => {
+  around = mkdtempSync(join(tmpdir(), 'prompts-'));
+  folder = join(around, 'prompts');
+  mkdirSync(folder);
+  lines = [];
+});
+afterEach(async () => {
+  await server?.close();
+  server = undefined;
+  rmSync(around, { recursive: true });
+});
+
+const template = (body: string, yaml = '') => `---\ndescription: Mine\n${yaml}---\n${body}`;
+const put = (name: string, text: string) => writeFileSync(join(folder, name), text);
+
+async function open(): Promise<OpenServer> {
+  const log = createLog('warning', [], { write: (line) => void lines.push(line) });
+  server = await openServer(prompts, { promptsDir: folder }, { log });
+  return server;
+}
+
+/** A client, the prompts beside the built-in ones as it sees them, and those it was told of by `list_changed`. */
+async function connected(era: Era) {
+  const client = await connect(await open(), { era });
+  const own = async () => {
+    const names = (await client.listPrompts()).prompts.map(({ name }) => name);
+    return names.filter((name) => !/^(code_review|analyze_code|debug_error|explain_error)$/.test(name));
+  };
+  const told = vi.fn<(names: string[]) => void>();
+  client.setNotificationHandler('notifications/prompts/list_changed', async () => told(await own()));
+  if (era === 'modern') await client.listen({ promptsListChanged: true });
+  const textOf = async (name: string) => (await client.getPrompt({ name })).messages[0]?.content;
+  return { client, own, told, textOf };
+}
+
+const soon = { timeout: 10_000 };
+
+describe.each(['legacy', 'modern'] as const)('a folder of templates, %s era', (era) => {
+  it('is offered from the first list on, after the built-in prompts', async () => {
+    put(
+      'b.md',
+      template(
+        'Say {{word}}',
+        'arguments: [{ name: word, description: Which, required: true, enum: [yes, no] }]\n',
+      ),
+    );
+    put('a.md', template('Hello'));
+    const { client, own } = await connected(era);
+
+    expect(await own()).toEqual(['a', 'b']);
+    expect((await client.listPrompts()).prompts.at(-1)?.arguments).toEqual([
+      { name: 'word', description: 'Which (one of: yes, no)', required: true },
+    ]);
+    const { messages } = await client.getPrompt({ name: 'b', arguments: { word: 'no' } });
+    const { completion } = await client.complete({
+      ref: { type: 'ref/prompt', name: 'b' },
+      argument: { name: 'word', value: 'y' },
+    });
+    expect(messages).toEqual([{ role: 'user', content: { type: 'text', text: 'Say no' } }]);
+    expect(completion.values).toEqual(['yes']);
+    await expect(client.getPrompt({ name: 'b' })).rejects.toMatchObject({ code: -32_602 });
+  });
+
+  it('is followed: a template that is saved, changed and removed is announced each time', async () => {
+    const { told, textOf } = await connected(era);
+
+    put('new.md', template('First'));
+    await vi.waitFor(() => expect(told).toHaveBeenLastCalledWith(['new']), soon);
+    expect(await textOf('new')).toMatchObject({ text: 'First' });
+
+    put('new.md', template('Second'));
+    await vi.waitFor(async () => expect(await textOf('new')).toMatchObject({ text: 'Second' }), soon);
+
+    rmSync(join(folder, 'new.md'));
+    await vi.waitFor(() => expect(told).toHaveBeenLastCalledWith([]), soon);
+  });
+
+  it('may hold broken templates: they are left out until they are mended', async () => {
+    put('good.md', template('Good'));
+    put('turns.md', template('Good'));
+    const { own, told } = await connected(era);
+
+    put('turns.md', template('{{nothing}}'));
+    await vi.waitFor(() => expect(told).toHaveBeenLastCalledWith(['good']), soon);
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
+      level: 'warning',
+      file: 'turns.md',
+      line: 4,
+      reason: expect.stringContaining('{{nothing}} is no argument'),
+    });
+
+    put('turns.md', template('Good'));
+    await vi.waitFor(() => expect(told).toHaveBeenLastCalledWith(['good', 'turns']), soon);
+    expect(await own()).toEqual(['good', 'turns']);
+  });
+
+  it('may change in a partial only', async () => {
+    put('_end.md', 'One');
+    put('x.md', template('{{> end}}'));
+    const { textOf } = await connected(era);
+    expect(await textOf('x')).toMatchObject({ text: 'One' });
+
+    put('_end.md', 'Two');
+
+    await vi.waitFor(async () => expect(await textOf('x')).toMatchObject({ text: 'Two' }), soon);
+  });
+
+  it('may come, go, and give its name to another', async () => {
+    put('x.md', template('Old'));
+    renameSync(folder, join(around, 'away'));
+    const { own, told } = await connected(era);
+    expect(await own()).toEqual([]);
+
+    renameSync(join(around, 'away'), folder);
+    await vi.waitFor(() => expect(told).toHaveBeenLastCalledWith(['x']), soon);
+
+    renameSync(folder, join(around, 'older'));
+    await vi.waitFor(() => expect(told).toHaveBeenLastCalledWith([]), soon);
+
+    mkdirSync(folder);
+    put('y.md', template('New'));
+    await vi.waitFor(() => expect(told).toHaveBeenLastCalledWith(['y']), soon);
+    put('z.md', template('New'));
+    await vi.waitFor(() => expect(told).toHaveBeenLastCalledWith(['y', 'z']), soon);
+  });
+});
+
+it('does not announce what changes nothing', async () => {
+  put('x.md', template('Same'));
+  const { told } = await connected('legacy');
+
+  put('x.md', template('Same'));
+  put('notes.txt', 'not a template');
+  put('y.md', template('Other'));
+  await vi.waitFor(() => expect(told).toHaveBeenLastCalledWith(['x', 'y']), soon);
+
+  expect(told.mock.calls.filter(([names]) => names.length === 1)).toEqual([]);
+});
+
+it('puts a template in the place of a built-in prompt when it says so', async () => {
+  put('x.md', template('Ours', 'name: code_review\noverride: true\n'));
+  const { client, textOf } = await connected('modern');
+
+  expect((await client.listPrompts()).prompts.filter(({ name }) => name === 'code_review')).toHaveLength(1);
+  expect(await textOf('code_review')).toMatchObject({ text: 'Ours' });
+});
+
+it('refuses a prompt that its arguments make too long', async () => {
+  put('x.md', template('{{a}}'.repeat(100), 'arguments: [{ name: a }]\n'));
+  const client = await connect(await open());
+
+  const getting = client.getPrompt({ name: 'x', arguments: { a: 'x'.repeat(10_000) } });
+
+  await expect(getting).rejects.toThrow('raise MAX_PROMPT_LENGTH');
+});
+
+describe('doctor', () => {
+  it('names bad files with the line of the mistake', async () => {
+    put('good.md', template('Good'));
+    put('bad.md', template('{{x}}'));
+    put('link.md', '');
+
+    expect(await (await open()).diagnose()).toEqual([
+      { state: 'ok', check: 'templates', detail: `1 of ${folder} are offered` },
+      { state: 'fail', check: 'bad.md', detail: expect.stringMatching(/^line 4: {{x}} is no argument/) },
+      { state: 'fail', check: 'link.md', detail: expect.stringMatching(/^line 1: has no front matter/) },
+    ]);
+  });
+
+  it('names a folder that is not there', async () => {
+    rmSync(folder, { recursive: true });
+
+    expect(await (await open()).diagnose()).toContainEqual({
+      state: 'fail',
+      check: folder,
+      detail: expect.stringContaining('cannot be read: ENOENT'),
+    });
+    mkdirSync(folder);
+  });
+});

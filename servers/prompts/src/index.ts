@@ -1,0 +1,1 @@
+export { prompts } from './server.ts';

@@ -1,0 +1,8 @@
+/** Completes from a fixed list: what begins with the typed text first, then what contains it. */
+export function matching(values: readonly string[]): (typed: string) => string[] {
+  return (typed) => {
+    const sought = typed.toLowerCase();
+    const at = (value: string) => value.toLowerCase().indexOf(sought);
+    return [...values.filter((value) => at(value) === 0), ...values.filter((value) => at(value) > 0)];
+  };
+}

@@ -1,0 +1,84 @@
+import { type Header, parseFrontMatter } from './front-matter.ts';
+import { type Part, parseBody, type Scope } from './parse-body.ts';
+import { TemplateError } from './template-error.ts';
+
+/** A template that can be offered. */
+export interface Template extends Pick<Header, 'description' | 'arguments'> {
+  readonly name: string;
+  readonly title: string;
+  readonly parts: readonly Part[];
+}
+
+/** A file that cannot be offered, and why. */
+export interface Problem {
+  readonly file: string;
+  readonly line?: number;
+  readonly message: string;
+}
+
+interface TemplateSet {
+  readonly templates: readonly Template[];
+  readonly problems: readonly Problem[];
+}
+
+interface CompileOptions {
+  /** Names that a template takes only when it says `override: true`. */
+  readonly builtIn: readonly string[];
+  /** Characters that the partials of one template may add. */
+  readonly maxIncluded: number;
+}
+
+/**
+ * Makes templates of the files of a folder, text by file name in the order of names. A file whose name begins with
+ * `_` is a partial. One file's mistake leaves out that template and no other.
+ */
+export function compileTemplates(
+  files: ReadonlyMap<string, string>,
+  { builtIn, maxIncluded }: CompileOptions,
+): TemplateSet {
+  const partials = new Map(
+    [...files].filter(([file]) => isPartial(file)).map(([file, text]) => [stem(file).slice(1), text]),
+  );
+  const byName = new Map<string, { readonly file: string; readonly template: Template }>();
+  const problems: Problem[] = [];
+  for (const [file, text] of files) {
+    if (isPartial(file)) continue;
+    try {
+      const template = compileTemplate(file, text, { partials, builtIn, maxIncluded });
+      const taken = byName.get(template.name)?.file;
+      if (taken !== undefined) throw new TemplateError(`the name ${template.name} is taken by ${taken}`, 1);
+      byName.set(template.name, { file, template });
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error;
+      problems.push({ file, line: error.line, message: error.message });
+    }
+  }
+  return { templates: [...byName.values()].map(({ template }) => template), problems };
+}
+
+function compileTemplate(
+  file: string,
+  text: string,
+  { partials, builtIn, maxIncluded }: CompileOptions & Pick<Scope, 'partials'>,
+): Template {
+  const { header, body, bodyLine } = parseFrontMatter(text);
+  const { name = nameOf(file), title = name, description, override, arguments: args } = header;
+  if (builtIn.includes(name) && !override) {
+    throw new TemplateError(`${name} is built in; write "override: true" to replace it`, 1);
+  }
+  const names = new Set(args.map((argument) => argument.name));
+  const parts = parseBody(body, bodyLine, { names, partials, maxIncluded });
+  return { name, title, description, arguments: args, parts };
+}
+
+const isPartial = (file: string) => file.startsWith('_');
+const stem = (file: string) => file.replace(/\.md$/, '');
+
+function nameOf(file: string): string {
+  const name = stem(file);
+  if (/^[a-z0-9][a-z0-9_-]{0,63}$/i.test(name)) return name;
+  throw new TemplateError(
+    'the file name is no name for a prompt (letters, digits, _ and - only): add "name:"',
+    1,
+  );
+}

@@ -1,0 +1,198 @@
+import { TemplateError } from './template-error.ts';
+
+/** A piece of a template: `{{name}}`, a section `{{#name}}…{{/name}}` or `{{^name}}…{{/name}}`, or text. */
+export type Part =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'value'; readonly name: string; readonly alone: boolean }
+  | { readonly kind: 'section'; readonly name: string; readonly given: boolean; readonly parts: Part[] };
+
+/** What a template may refer to. */
+export interface Scope {
+  /** Names of arguments. */
+  readonly names: ReadonlySet<string>;
+  /** Text of the partials by their names. */
+  readonly partials: ReadonlyMap<string, string>;
+  /** Characters that all inclusions together may add. */
+  readonly maxIncluded: number;
+}
+
+/**
+ * Parses a template whose first line is line `firstLine` of its file. Tags are those of Mustache that need no
+ * expressions: values, sections for given (`#`) and absent (`^`) arguments, and partials (`>`). `\{{` is a plain `{{`.
+ *
+ * @throws TemplateError with the line of the mistake.
+ */
+export function parseBody(body: string, firstLine: number, scope: Scope): Part[] {
+  return new BodyParser(scope).parse(body, firstLine);
+}
+
+interface Tag {
+  readonly sigil: '' | '#' | '^' | '/' | '>';
+  readonly name: string;
+  readonly line: number;
+  /** Whether nothing else is on its line. */
+  readonly alone: boolean;
+}
+
+/** A list of parts that is being filled: the top of a file, or a section with the tag that opened it. */
+interface Level {
+  readonly parts: Part[];
+  readonly opener?: Tag;
+  /** The code fence that was open where the section began. */
+  readonly fence?: string | undefined;
+}
+
+const tagPattern = /\\\{\{|\{\{([^{}]*)\}\}/g;
+const tagAlone = /^[ \t]*\{\{([^{}]*)\}\}[ \t]*$/;
+// CommonMark 4.5, at any depth: the info string after backticks has none.
+const fenceLine = /^[ \t]*(`{3,}(?=[^`]*$)|~{3,})/;
+
+/** Sections inside sections, and partials inside partials. */
+const maxDepth = 16;
+
+class BodyParser {
+  readonly #scope: Scope;
+  /** Names of the partials that are being included, from the outside in. */
+  readonly #including: string[] = [];
+  #included = 0;
+  #fence: string | undefined;
+
+  constructor(scope: Scope) {
+    this.#scope = scope;
+  }
+
+  parse(text: string, firstLine: number): Part[] {
+    const top: Level = { parts: [] };
+    let levels = [top];
+    for (const [i, line] of text.split('\n').entries()) {
+      this.#trackFence(line, firstLine + i);
+      for (const piece of pieces(line, firstLine + i)) {
+        const level = levels.at(-1) ?? top;
+        if (typeof piece === 'string') level.parts.push({ kind: 'text', text: piece });
+        else levels = this.#add(piece, level, levels);
+      }
+    }
+    const open = levels.at(-1)?.opener;
+    if (open) throw new TemplateError(`${written(open)} is not closed by {{/${open.name}}}`, open.line);
+    return top.parts;
+  }
+
+  /** Adds what a tag stands for, and returns the levels that are open after it. */
+  #add(tag: Tag, level: Level, levels: Level[]): Level[] {
+    const { parts } = level;
+    switch (tag.sigil) {
+      case '#':
+      case '^': {
+        this.#requireArgument(tag);
+        requireDepth(tag, levels.length);
+        const section: Part = { kind: 'section', name: tag.name, given: tag.sigil === '#', parts: [] };
+        parts.push(section);
+        return [...levels, { parts: section.parts, opener: tag, fence: this.#fence }];
+      }
+      case '/':
+        this.#requireMatch(tag, level);
+        return levels.slice(0, -1);
+      case '>':
+        if (!tag.alone) throw new TemplateError(`${written(tag)} must stand alone on its line`, tag.line);
+        for (const part of this.#include(tag)) parts.push(part);
+        return levels;
+      case '':
+        this.#requireArgument(tag);
+        this.#requireNoFence(tag);
+        parts.push({ kind: 'value', name: tag.name, alone: tag.alone });
+        return levels;
+    }
+  }
+
+  #requireArgument(tag: Tag): void {
+    const { names } = this.#scope;
+    if (names.has(tag.name)) return;
+    const known = [...names].join(', ') || 'none';
+    throw new TemplateError(
+      `${written(tag)} is no argument of this template (arguments: ${known}); for a plain {{ write \\{{`,
+      tag.line,
+    );
+  }
+
+  #requireMatch(tag: Tag, { opener, fence }: Level): void {
+    if (opener?.name !== tag.name) {
+      const state = opener ? `${written(opener)} is still open` : 'no section is open';
+      throw new TemplateError(`${written(tag)} closes nothing: ${state}`, tag.line);
+    }
+    // Otherwise it would depend on an argument whether the next value stands in a fence.
+    if (fence === this.#fence) return;
+    throw new TemplateError(`the section of ${tag.name} holds one end of a code fence`, tag.line);
+  }
+
+  #requireNoFence(tag: Tag): void {
+    if (this.#fence === undefined) return;
+    throw new TemplateError(
+      `${written(tag)} stands in a code fence; leave the fence out: a value alone on its line gets one that nothing in it can close`,
+      tag.line,
+    );
+  }
+
+  #include(tag: Tag): Part[] {
+    const { name, line } = tag;
+    const text = this.#scope.partials.get(name);
+    if (text === undefined) {
+      throw new TemplateError(`${written(tag)} needs a readable file _${name}.md in the same folder`, line);
+    }
+    if (this.#including.includes(name)) {
+      const chain = [...this.#including, name].join(' > ');
+      throw new TemplateError(`partials include each other: ${chain}`, line);
+    }
+    requireDepth(tag, this.#including.length);
+    this.#included += text.length;
+    if (this.#included > this.#scope.maxIncluded) {
+      throw new TemplateError(`partials add more than ${this.#scope.maxIncluded} characters`, line);
+    }
+    this.#including.push(name);
+    try {
+      return this.parse(text.replace(/\n$/, ''), 1);
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error;
+      throw new TemplateError(`in _${name}.md, line ${error.line}: ${error.message}`, line, error);
+    } finally {
+      this.#including.pop();
+    }
+  }
+
+  #trackFence(text: string, line: number): void {
+    const bare = text.replaceAll(tagPattern, '');
+    const marks = fenceLine.exec(bare)?.[1];
+    if (marks === undefined) return;
+    if (bare !== text) throw new TemplateError('a code fence must stand on a line without tags', line);
+    if (this.#fence === undefined) this.#fence = marks;
+    else if (marks.startsWith(this.#fence) && text.trim() === marks) this.#fence = undefined;
+  }
+}
+
+/** The tags of a line, and the text between them with the end of the line; a tag alone takes the whole line. */
+function* pieces(text: string, line: number): Generator<string | Tag> {
+  const alone = tagAlone.exec(text)?.[1];
+  if (alone !== undefined) {
+    yield readTag(alone, line, true);
+    return;
+  }
+  let at = 0;
+  for (const match of text.matchAll(tagPattern)) {
+    yield text.slice(at, match.index);
+    yield match[1] === undefined ? '{{' : readTag(match[1], line, false);
+    at = match.index + match[0].length;
+  }
+  yield `${text.slice(at)}\n`;
+}
+
+function readTag(inside: string, line: number, alone: boolean): Tag {
+  const text = inside.trim();
+  const sigil = (['#', '^', '/', '>'] as const).find((each) => text.startsWith(each)) ?? '';
+  return { sigil, name: text.slice(sigil.length).trim(), line, alone };
+}
+
+function requireDepth(tag: Tag, depth: number): void {
+  if (depth <= maxDepth) return;
+  throw new TemplateError(`${written(tag)} is nested more than ${maxDepth} levels deep`, tag.line);
+}
+
+const written = ({ sigil, name }: Tag) => `{{${sigil}${sigil === '>' ? ' ' : ''}${name}}}`;

@@ -1,0 +1,60 @@
+import { PathError, type PathSandbox } from '@mcp-commons/security/path-sandbox';
+import type { Problem } from './compile-templates.ts';
+
+export interface FolderLimits {
+  readonly maxTemplates: number;
+  readonly maxTemplateBytes: number;
+}
+
+export interface FolderContent {
+  /** Text by file name, in the order of names. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly problems: readonly Problem[];
+}
+
+/** Names in the folder that are looked at, templates or not. */
+const maxEntries = 10_000;
+
+/**
+ * Reads the `*.md` files of a folder, not of those below it. Links are followed only inside the folder; whatever is
+ * not a regular file, is too large or is not UTF-8 becomes a problem.
+ */
+export async function readFolder(
+  sandbox: PathSandbox,
+  { maxTemplates, maxTemplateBytes }: FolderLimits,
+): Promise<FolderContent> {
+  const { entries, truncated } = await sandbox.list('.', maxEntries, async (directory) => directory);
+  const names = entries.map(({ name }) => name).filter((name) => /^[^.].*\.md$/s.test(name));
+  const files = new Map<string, string>();
+  const problems: Problem[] = [];
+  if (truncated) {
+    const message = `has more than ${maxEntries} entries, and some are not looked at: give templates a folder of their own`;
+    problems.push({ file: sandbox.roots[0] ?? '.', message });
+  }
+  const [firstLeft, ...others] = names.slice(maxTemplates);
+  if (firstLeft !== undefined) {
+    const message = `is left out, and ${others.length} files after it: MAX_TEMPLATES is ${maxTemplates}`;
+    problems.push({ file: firstLeft, message });
+  }
+  for (const name of names.slice(0, maxTemplates)) {
+    try {
+      files.set(name, await readText(sandbox, name, maxTemplateBytes));
+    } catch (error) {
+      if (isGone(error)) continue;
+      problems.push({ file: name, message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return { files, problems };
+}
+
+async function readText(sandbox: PathSandbox, name: string, maxBytes: number): Promise<string> {
+  const bytes = await sandbox.openFile(name, (file) => file.readAll(maxBytes), maxBytes);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes).replaceAll('\r\n', '\n');
+  } catch (cause) {
+    throw new Error('is not UTF-8 text', { cause });
+  }
+}
+
+// Removed since it was listed: the next event of the folder tells.
+const isGone = (error: unknown) => error instanceof PathError && error.reason === 'not-found';

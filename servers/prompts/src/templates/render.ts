@@ -1,0 +1,43 @@
+import { fence, isOneLine } from '../fence.ts';
+import type { Part } from './parse-body.ts';
+
+/**
+ * Fills a template in. Values are inserted once: what looks like a tag in a value stays as it is. A value is put in a
+ * fence when the template has it alone on a line, when it has several lines, and when it could open a fence itself.
+ *
+ * @returns undefined when the text would have more than `maxLength` characters.
+ */
+export function render(
+  parts: readonly Part[],
+  values: ReadonlyMap<string, string>,
+  maxLength: number,
+): string | undefined {
+  const pieces: string[] = [];
+  let length = 0;
+  for (const piece of fill(parts, values)) {
+    length += piece.length;
+    if (length > maxLength) return undefined;
+    pieces.push(piece);
+  }
+  return pieces.join('').trim();
+}
+
+function* fill(parts: readonly Part[], values: ReadonlyMap<string, string>): Generator<string> {
+  for (const part of parts) {
+    if (part.kind === 'text') {
+      yield part.text;
+      continue;
+    }
+    const value = values.get(part.name);
+    if (part.kind === 'section') {
+      if ((value !== undefined) === part.given) yield* fill(part.parts, values);
+    } else if (value !== undefined) {
+      yield insert(value, part.alone);
+    }
+  }
+}
+
+function insert(value: string, alone: boolean): string {
+  if (alone) return `${fence(value)}\n`;
+  return isOneLine(value) && !/`{3}|~{3}/.test(value) ? value : `\n${fence(value)}\n`;
+}

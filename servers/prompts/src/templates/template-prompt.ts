@@ -1,0 +1,44 @@
+import { definePrompt, ToolError } from '@mcp-commons/core';
+import * as z from 'zod';
+import { matching } from '../matching.ts';
+import type { Template } from './compile-templates.ts';
+import type { TemplateArgument } from './front-matter.ts';
+import { render } from './render.ts';
+
+/** Offers a template as a prompt. */
+export function templatePrompt({ name, title, description, ...template }: Template, maxLength: number) {
+  const choices = template.arguments.flatMap(({ name, enum: values }) =>
+    values ? [[name, matching(values)] as const] : [],
+  );
+  return definePrompt({
+    name,
+    title,
+    description,
+    arguments: z.strictObject(
+      Object.fromEntries(template.arguments.map((argument) => [argument.name, field(argument, maxLength)])),
+    ),
+    complete: Object.fromEntries(choices),
+    run(args) {
+      const given = Object.entries(args).flatMap(([argument, value]) =>
+        value === undefined ? [] : [[argument, value] as const],
+      );
+      const text = render(template.parts, new Map(given), maxLength);
+      if (text !== undefined) return text;
+      throw new ToolError(
+        'limit',
+        `The prompt would have more than ${maxLength} characters. Give shorter arguments, or raise MAX_PROMPT_LENGTH.`,
+      );
+    },
+  });
+}
+
+function field(
+  { description, required, default: preset, enum: values }: TemplateArgument,
+  maxLength: number,
+) {
+  const value: z.ZodType<string> = values ? z.enum(values) : z.string().max(maxLength);
+  const filled = preset === undefined ? (required ? value : value.optional()) : value.default(preset);
+  const bounds = [values && `one of: ${values.join(', ')}`, preset !== undefined && `default: ${preset}`];
+  const suffix = bounds.filter(Boolean).join('; ');
+  return filled.describe([description, suffix && `(${suffix})`].filter(Boolean).join(' '));
+}
