@@ -26,7 +26,7 @@ const maxTreeDepth = 100;
 const maxParserDepth = 3_000;
 
 /** Bounds of what is kept of a page, and so of the memory and the time that it may cost. */
-const maxElements = 40_000;
+const maxElements = 30_000;
 const maxTextLength = 600_000;
 
 const sliceLength = 8_192;
