@@ -1,7 +1,7 @@
 import { existsSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   type AttackedTree,
   harmlessDots,
@@ -123,6 +123,32 @@ describe('what walks', () => {
   it('ends in a deep tree, and says so', async () => {
     const answer = await files.call('search_files', { pattern: 'nothing' });
     expect(answer.text).toContain('Deeper directories were left out (MAX_DEPTH)');
+  });
+});
+
+describe('a wide tree', () => {
+  const entries = 3_000;
+  beforeEach(() => {
+    for (let i = 0; i < entries; i += 1) files.put(`wide/${String(i).padStart(4, '0')}`, '');
+  });
+
+  it('is listed page by page, and every page says where the next begins', async () => {
+    const names = new Set<string>();
+    let offset: number | undefined = 0;
+    while (offset !== undefined) {
+      const { text, output } = await files.call('list_directory', { path: 'wide', offset });
+      for (const [, name = ''] of text.matchAll(/^\[FILE\] (\d{4})$/gm)) names.add(name);
+      offset = output?.['nextOffset'] as number | undefined;
+    }
+    expect(names.size).toBe(entries);
+  });
+
+  it.each([
+    ['directory_tree', { path: 'wide' }],
+    ['search_files', { pattern: '*', directory: 'wide' }],
+  ])('is cut by %s, which says so', async (tool, input) => {
+    const { output } = await files.call(tool, input);
+    expect(output).toMatchObject({ truncated: true });
   });
 });
 

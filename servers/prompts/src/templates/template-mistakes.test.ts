@@ -1,0 +1,193 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compileTemplates } from './compile-templates.ts';
+
+const compile = (files: Record<string, string>) =>
+  compileTemplates(new Map(Object.entries(files)), { builtIn: ['code_review'], maxIncluded: 1_000 });
+
+/** A file with the arguments `a` and `b`, whose body begins on line 5. */
+const withBody = (body: string) => `---
+description: Test
+arguments: [{ name: a }, { name: b }]
+---
+${body}`;
+
+describe('a mistake is told with its line', () => {
+  const head = (yaml: string) => `---\n${yaml}\n---\n`;
+
+  it.each([
+    ['an empty file', '', 1, 'first line must be ---'],
+    ['no front matter', '# Hello', 1, 'first line must be ---'],
+    ['code as front matter', '---js\nprocess.exit(1)\n---', 1, 'first line must be ---'],
+    ['no end of the front matter', '---\ndescription: x\n', 1, 'no second line of ---'],
+    ['broken YAML', head('description: a: b'), 2, 'mapping'],
+    ['a tab', head('description: x\narguments:\n\t- name: a'), 4, 'Tabs'],
+    ['a key twice', head('description: x\ndescription: y'), 3, 'unique'],
+    ['an alias without an anchor', head('description: *x'), 2, 'alias'],
+    ['a list', head('- x'), 2, 'must be of type object'],
+    ['no description', head('title: x'), 2, 'description is required'],
+    ['an unknown key', head('description: x\nargs: []'), 3, 'unknown keys: args'],
+    ['a number for a word', head('description: 5'), 2, 'description must be of type string'],
+    ['a bad name', head('description: x\nname: a b'), 3, 'name must be 1 to 64 letters'],
+    [
+      'a bad argument',
+      head('description: x\narguments:\n  - name: a\n  - name: a-b'),
+      5,
+      'arguments.1.name must be',
+    ],
+    [
+      'an argument of every object',
+      head('description: x\narguments:\n  - name: constructor'),
+      4,
+      'reserved word',
+    ],
+    ['the prototype', head('description: x\n__proto__: {}'), 3, 'unknown keys: __proto__'],
+    [
+      'an argument twice',
+      head('description: x\narguments: [{ name: a }, { name: a }]'),
+      3,
+      'has a name twice',
+    ],
+    [
+      'a default nobody uses',
+      head('description: x\narguments:\n  - { name: a, required: true, default: b }'),
+      4,
+      'never used',
+    ],
+    [
+      'a default that is no choice',
+      head('description: x\narguments:\n  - { name: a, enum: [b], default: c }'),
+      4,
+      'not among',
+    ],
+    ['an empty choice', head('description: x\narguments:\n  - name: a\n    enum: []'), 5, 'at least 1 items'],
+    ['the name of a built-in', head('description: x\nname: code_review'), 1, 'write "override: true"'],
+    [
+      'an unknown argument',
+      withBody('x\n{{c}}'),
+      6,
+      '{{c}} is no argument of this template (arguments: a, b)',
+    ],
+    ['an expression', withBody('{{a.length}}'), 5, 'no argument'],
+    ['unescaped HTML of Mustache', withBody('{{&a}}'), 5, 'no argument'],
+    ['deep sections', withBody('{{#a}}'.repeat(17)), 5, 'more than 16 levels'],
+    ['a section of nothing', withBody('{{#c}}'), 5, '{{#c}} is no argument'],
+    ['an open section', withBody('x\n{{#a}}\ny'), 6, '{{#a}} is not closed by {{/a}}'],
+    ['a closed section that was not open', withBody('{{/a}}'), 5, 'no section is open'],
+    ['sections that cross', withBody('{{#a}}{{#b}}{{/a}}{{/b}}'), 5, '{{#b}} is still open'],
+    ['a value in a code fence', withBody('```\n{{a}}\n```'), 6, 'stands in a code fence'],
+    ['a value in an indented fence', withBody('- x\n    ~~~~ x `\n  {{a}}'), 7, 'stands in a code fence'],
+    ['a value in an info string', withBody('```{{a}}\n```'), 5, 'a line without tags'],
+    ['a fence behind a tag', withBody('{{#a}}```\n{{a}}\n```{{/a}}'), 5, 'a line without tags'],
+    [
+      'half a fence in a section',
+      withBody('{{#a}}\n```\n{{/a}}\n{{^a}}\n```\n{{/a}}\n{{b}}'),
+      7,
+      'one end of a code fence',
+    ],
+    ['a partial within a line', withBody('x {{> p}}'), 5, 'must stand alone on its line'],
+    ['a partial that is not there', withBody('\n{{> p}}'), 6, 'needs a readable file _p.md'],
+    ['a partial above the folder', withBody('{{> ../p}}'), 5, 'needs a readable file _../p.md'],
+    ['a partial by its path', withBody('{{> /etc/passwd}}'), 5, 'needs a readable file'],
+  ])('%s', (_what, text, line, words) => {
+    const { templates, problems } = compile({ 'x.md': text });
+    expect(templates).toEqual([]);
+    expect(problems).toEqual([{ file: 'x.md', line, message: expect.stringContaining(words) }]);
+  });
+
+  it.each([
+    ['in a partial', { '_p.md': 'x\n{{c}}' }, 'in _p.md, line 2: {{c}} is no argument'],
+    ['a section that a partial leaves open', { '_p.md': '{{#a}}' }, 'in _p.md, line 1: {{#a}} is not closed'],
+    ['a partial that includes itself', { '_p.md': '{{> p}}' }, 'partials include each other: p > p'],
+    ['partials in a circle', { '_p.md': '{{> q}}', '_q.md': '{{> p}}' }, 'p > q > p'],
+    [
+      'partials that multiply',
+      Object.fromEntries(
+        [...'pqrstuvwxyz'].map((name, i, all) => [
+          `_${name}.md`,
+          `{{> ${all[i + 1] ?? 'end'}}}\n`.repeat(10),
+        ]),
+      ),
+      'partials add more than 1000 characters',
+    ],
+  ])('%s', (_what, partials: Record<string, string>, words) => {
+    const { problems } = compile({ ...partials, '_end.md': '', 'x.md': withBody('\n{{> p}}') });
+    expect(problems).toEqual([{ file: 'x.md', line: 6, message: expect.stringContaining(words) }]);
+  });
+
+  it('partials that go too deep', () => {
+    const chain = Array.from({ length: 20 }, (_, i) => [`_p${i}.md`, `{{> p${i + 1}}}`]);
+    const { problems } = compile({
+      ...Object.fromEntries(chain),
+      '_p20.md': '',
+      'x.md': withBody('{{> p0}}'),
+    });
+    expect(problems).toMatchObject([{ message: expect.stringContaining('more than 16 levels') }]);
+  });
+
+  it('a name that two files have', () => {
+    const text = '---\nname: same\ndescription: x\n---\n';
+    const { templates, problems } = compile({ 'a.md': text, 'b.md': text });
+    expect(templates).toHaveLength(1);
+    expect(problems).toEqual([{ file: 'b.md', line: 1, message: 'the name same is taken by a.md' }]);
+  });
+
+  it('a file name that is no name', () => {
+    expect(compile({ 'My prompt.md': withBody('x') }).problems).toMatchObject([
+      { file: 'My prompt.md', message: expect.stringContaining('add "name:"') },
+    ]);
+  });
+
+  it('lists that are deeper than the stack', () => {
+    const text = head(`description: ${'['.repeat(40_000)}${']'.repeat(40_000)}`);
+    expect(compile({ 'x.md': text })).toMatchObject({ templates: [], problems: [{ file: 'x.md' }] });
+  });
+
+  it('whatever the text, and nothing else is thrown', async () => {
+    const snippets = [
+      '---\n',
+      '\n',
+      'description: x\n',
+      'arguments:\n',
+      '- name: a\n',
+      '  ',
+      '{{',
+      '}}',
+      '{{#a}}',
+    ];
+    const more = [
+      '{{/a}}',
+      '{{> p}}\n',
+      '```',
+      '[',
+      '{',
+      '&x ',
+      '*x',
+      '!!js/function ',
+      '"',
+      "'",
+      '|',
+      '\0',
+      '\t',
+      ':',
+    ];
+    const text = fc.array(fc.constantFrom(...snippets, ...more)).map((all) => all.join(''));
+    await fc.assert(
+      fc.asyncProperty(text, text, async (yaml, body) => {
+        const { templates, problems } = compile({ 'x.md': `---\n${yaml}\n---\n${body}`, '_p.md': body });
+        expect(templates.length + problems.length).toBe(1);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('aliases that multiply', () => {
+    const levels = ['a: &a [x, x, x, x, x, x, x, x, x]'];
+    for (const [from, to] of ['ab', 'bc', 'cd', 'de', 'ef']) {
+      levels.push(`${to}: &${to} [${Array(9).fill(`*${from}`).join(', ')}]`);
+    }
+    expect(compile({ 'x.md': head(levels.join('\n')) }).problems).toMatchObject([
+      { message: expect.stringContaining('alias') },
+    ]);
+  });
+});
