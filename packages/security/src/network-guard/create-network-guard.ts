@@ -100,7 +100,8 @@ export function createNetworkGuard(options: NetworkGuardOptions = {}): NetworkGu
   });
   let opening: Promise<Agent> | undefined;
   const openAgent = async () => {
-    const { Agent } = await import('undici');
+    // undici is CommonJS: its names are on `default` in Node and in a bundle alike.
+    const { Agent } = (await import('undici')).default;
     return new Agent({ connect, pipelining: 1, maxHeaderSize: limits.maxHeaderBytes });
   };
 
