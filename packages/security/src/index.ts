@@ -1,1 +1,2 @@
+export { localPrincipal, missingScopes, type Principal, unknownPrincipal } from './principal.ts';
 export { redactor } from './redact.ts';

@@ -16,6 +16,8 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
   /** What `run` returns is parsed through it: a field it does not name never leaves the process. */
   readonly output: Output;
   readonly annotations: Hints;
+  /** What a caller over HTTP must have been granted, all of them: `users:write`. Without any, whoever may call may call. */
+  readonly scopes?: readonly string[];
   /**
    * Answers one call with the output object, or with `reply(output, content)` when the text should differ
    * from the output's JSON. Throw `ToolError` for what the caller can act on; anything else becomes

@@ -1,3 +1,4 @@
+import type { Principal } from '@mcp-commons/security';
 import type { ClientCapabilities, LoggingLevel } from '@modelcontextprotocol/server';
 import type { Questions } from './questions.ts';
 
@@ -5,6 +6,8 @@ import type { Questions } from './questions.ts';
 export interface CallContext {
   /** Aborts when the client cancels, goes away, or the deadline passes. */
   readonly signal: AbortSignal;
+  /** Who calls. Its scopes are checked before the handler runs; its id is what an audit writes down. */
+  readonly principal: Principal;
   /** What the client said it can do. */
   readonly clientCapabilities: ClientCapabilities;
   /** The questions put to the person during this call; used through `ask` and `confirm`. */

@@ -25,8 +25,9 @@ export function createToolCaller(catalogue: Catalogue, settings: CallSettings) {
     const subject = `tools/call ${name}`;
     try {
       checkInputSize(input);
-      return await runAskingCall<CallToolResult>(settings, { server, request, ctx, subject }, (call) =>
-        runTool(tool, input, call, settings.limits.outputBytes),
+      const call = { server, request, ctx, subject, scopes: tool.scopes };
+      return await runAskingCall<CallToolResult>(settings, call, (context) =>
+        runTool(tool, input, context, settings.limits.outputBytes),
       );
     } catch (error) {
       if (ctx.mcpReq.signal.aborted) throw error;

@@ -8,6 +8,7 @@ import {
 import type { Log } from '../log.ts';
 import { ToolError } from '../tool-error.ts';
 import type { CallContext } from './call-context.ts';
+import { principalOf, requireScopes } from './caller.ts';
 import { withDeadline } from './deadline.ts';
 import type { Limits } from './limits.ts';
 import { createProgress } from './progress.ts';
@@ -28,19 +29,23 @@ export interface Call {
   readonly ctx: ServerContext;
   /** `tools/call calculate`: what the log and the messages call it. */
   readonly subject: string;
+  /** What the caller must have been granted. */
+  readonly scopes?: readonly string[] | undefined;
 }
 
 /**
- * Runs the work of one call inside the limits: a slot, a deadline that includes the wait for it, the client's
+ * Runs the work of one call, if its caller may, inside the limits: a slot, a deadline that includes the wait for it, the client's
  * cancellation.
  *
- * @throws ToolError `timeout` or `unavailable`; whatever the work throws.
+ * @throws ToolError `denied`, `timeout` or `unavailable`; whatever the work throws.
  */
 export async function runCall<T>(
   { limits, slots, questions, log }: CallSettings,
-  { server, request, ctx, subject }: Call,
+  { server, request, ctx, subject, scopes }: Call,
   work: (ctx: CallContext) => Promise<T>,
 ): Promise<T> {
+  const principal = principalOf(ctx);
+  requireScopes(principal, scopes, subject);
   const started = performance.now();
   const progress = createProgress(ctx);
   const late = () =>
@@ -55,6 +60,7 @@ export async function runCall<T>(
       try {
         return await work({
           signal,
+          principal,
           clientCapabilities: capabilitiesOf(server, ctx),
           questions: questions.open(request, ctx),
           progress: progress.report,

@@ -31,13 +31,14 @@ export function canComplete({ prompts, refreshPrompts, templates }: Catalogue): 
 export function createCompleter(catalogue: Catalogue, settings: CallSettings) {
   return async (server: Server, request: CompleteRequest, ctx: ServerContext) => {
     const { ref, argument } = request.params;
-    const completers = findCompleters(catalogue, ref);
-    const completer = Object.hasOwn(completers, argument.name) ? completers[argument.name] : undefined;
+    const { complete = {}, scopes } = findCompletable(catalogue, ref);
+    const completer = Object.hasOwn(complete, argument.name) ? complete[argument.name] : undefined;
     if (completer === undefined) return { completion: { values: [], hasMore: false } };
     const subject = `completion/complete ${argument.name}`;
     try {
-      return await runCall<CompleteResult>(settings, { server, request, ctx, subject }, async (call) => {
-        const values = await completer(argument.value, call);
+      const call = { server, request, ctx, subject, scopes };
+      return await runCall<CompleteResult>(settings, call, async (context) => {
+        const values = await completer(argument.value, context);
         return {
           completion: {
             values: values.slice(0, maxValues),
@@ -52,18 +53,24 @@ export function createCompleter(catalogue: Catalogue, settings: CallSettings) {
   };
 }
 
-function findCompleters(
+interface Completable {
+  readonly complete?: Readonly<Record<string, Completer | undefined>>;
+  readonly scopes?: readonly string[];
+}
+
+function findCompletable(
   { prompts, templates, resources }: Catalogue,
   ref: CompleteRequest['params']['ref'],
-): Readonly<Record<string, Completer | undefined>> {
+): Completable {
   if (ref.type === 'ref/prompt') {
     const prompt = prompts.get(ref.name);
-    if (prompt !== undefined) return prompt.complete ?? {};
+    if (prompt !== undefined) return prompt;
     throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown prompt ${JSON.stringify(ref.name)}`);
   }
   const template = templates.get(ref.uri);
-  if (template !== undefined) return template.resource.complete ?? {};
-  if (resources.has(ref.uri)) return {};
+  if (template !== undefined) return template.resource;
+  const resource = resources.get(ref.uri);
+  if (resource !== undefined) return resource;
   throw new ProtocolError(
     ProtocolErrorCode.InvalidParams,
     `Unknown resource template ${JSON.stringify(ref.uri)}`,

@@ -8,12 +8,13 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Announcement, ServerDefinition, Services } from '../definitions/define-server.ts';
 import { createToolCaller } from './call-tool.ts';
+import { principalOf, requireScopes } from './caller.ts';
 import type { CallSettings } from './calls.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type createChangeBus, forward } from './changes.ts';
 import { canComplete, createCompleter } from './complete.ts';
 import { createPromptGetter } from './get-prompt.ts';
-import { createResourceLister, createResourceReader } from './read-resource.ts';
+import { createResourceLister, createResourceReader, findResource } from './read-resource.ts';
 
 /** A client may subscribe to this many resources at once on one 2025-era connection. */
 const maxSubscriptions = 1_000;
@@ -67,7 +68,7 @@ export function createConnector(
     }
     const endsWithRequest = era === 'modern' && requestInfo !== undefined;
     if (!endsWithRequest && announces.length > 0)
-      sendChanges({ server, era, bus, announces, follow, log: settings.log });
+      sendChanges({ server, era, bus, announces, catalogue, follow, log: settings.log });
     return server;
   };
 }
@@ -77,15 +78,21 @@ interface Audience {
   readonly era: McpRequestContext['era'];
   readonly bus: ReturnType<typeof createChangeBus>['bus'];
   readonly announces: readonly Announcement[];
+  readonly catalogue: Catalogue;
   readonly follow: (uri: string) => void;
   readonly log: CallSettings['log'];
 }
 
 /** Sends changes over a connection that lives longer than one request, until it closes. */
-function sendChanges({ server, era, bus, announces, follow, log }: Audience): void {
+function sendChanges({ server, era, bus, announces, catalogue, follow, log }: Audience): void {
   const subscribed = new Set<string>();
   if (era === 'legacy' && announces.includes('resource-updates')) {
-    server.setRequestHandler('resources/subscribe', ({ params }) => {
+    server.setRequestHandler('resources/subscribe', ({ params }, ctx) => {
+      requireScopes(
+        principalOf(ctx),
+        findResource(catalogue, params.uri)?.resource.scopes,
+        'resources/subscribe',
+      );
       if (subscribed.size >= maxSubscriptions) {
         throw new ProtocolError(
           ProtocolErrorCode.InvalidParams,

@@ -8,6 +8,7 @@ import {
   inputResponse,
   type ServerContext,
 } from '@modelcontextprotocol/server';
+import { principalOf } from './caller.ts';
 
 /** What was asked and answered in earlier rounds of one call; it travels through the client, signed. */
 interface RoundTripState {
@@ -38,10 +39,15 @@ export class InputNeeded extends Error {
 
 /**
  * Signs the state that travels through the client (spec 2026-07-28, basic/patterns/mrtr: it is
- * attacker-controlled on its way back). The key lives as long as the process; a state is valid for ten minutes.
+ * attacker-controlled on its way back). The key lives as long as the process; a state is valid for ten minutes, and
+ * for the caller who was asked.
  */
 export function createQuestionBook() {
-  const codec = createRequestStateCodec({ key: randomBytes(32), ttlSeconds: 600 });
+  const codec = createRequestStateCodec({
+    key: randomBytes(32),
+    ttlSeconds: 600,
+    bind: (ctx) => principalOf(ctx).id,
+  });
   return {
     verify: codec.verify,
     /** Reads the answers that `request` brings, and only those that this very call has asked for. */

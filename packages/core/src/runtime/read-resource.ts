@@ -1,3 +1,4 @@
+import { missingScopes } from '@mcp-commons/security';
 import {
   type ListResourcesRequest,
   type ListResourcesResult,
@@ -28,8 +29,9 @@ export function createResourceReader(catalogue: Catalogue, settings: CallSetting
     if (found === undefined) throw new ResourceNotFoundError(uri);
     const subject = `resources/read ${found.resource.name}`;
     try {
-      return await runAskingCall<ReadResourceResult>(settings, { server, request, ctx, subject }, (call) =>
-        readResource(found, uri, call, settings.limits.messageBytes),
+      const call = { server, request, ctx, subject, scopes: found.resource.scopes };
+      return await runAskingCall<ReadResourceResult>(settings, call, (context) =>
+        readResource(found, uri, context, settings.limits.messageBytes),
       );
     } catch (error) {
       throw protocolFailure(error, subject, settings.log, uri);
@@ -53,7 +55,8 @@ interface FoundResource {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-function findResource({ resources, templates }: Catalogue, uri: string): FoundResource | undefined {
+/** The resource at a URI: the one with exactly this URI, or the first template that makes it. */
+export function findResource({ resources, templates }: Catalogue, uri: string): FoundResource | undefined {
   const exact = resources.get(uri);
   if (exact !== undefined) return { resource: exact, variables: {} };
   if (uri.length > maxUriLength) return undefined;
@@ -137,6 +140,9 @@ export function createResourceLister(catalogue: Catalogue, settings: CallSetting
       const { items, ...rest } = paginate(catalogue.listed.resources, cursor, pageSize);
       return { resources: items, ...rest };
     }
-    return (await listing[source - 1]?.list?.(cursor, ctx)) ?? { resources: [] };
+    const resource = listing[source - 1];
+    // What may not be read may not be found out by listing either.
+    if (missingScopes(ctx.principal, resource?.scopes).length > 0) return { resources: [] };
+    return (await resource?.list?.(cursor, ctx)) ?? { resources: [] };
   }
 }
