@@ -20,7 +20,8 @@ export { defineTool, type Hints, type Tool } from './definitions/define-tool.ts'
 export { type Reply, reply } from './definitions/reply.ts';
 export { type HttpService, serveOverHttp } from './http/serve-over-http.ts';
 export { createLog, type Log, type LogLevel } from './log.ts';
-export { commonOptions, type HttpOptions, httpOptions } from './options/core-options.ts';
+export { commonOptions } from './options/common-options.ts';
+export { type HttpOptions, httpOptions } from './options/http-options.ts';
 export { type Option, optionTable } from './options/option-table.ts';
 export { OptionsError } from './options/options-error.ts';
 export type { CallContext } from './runtime/call-context.ts';

@@ -1,5 +1,5 @@
 import type { ServerDefinition } from '../definitions/define-server.ts';
-import { httpOptions } from '../options/core-options.ts';
+import { httpOptions } from '../options/http-options.ts';
 import { type Option, optionTable } from '../options/option-table.ts';
 import { hosts } from './print-config.ts';
 import { commandName, stdioTable } from './settings.ts';

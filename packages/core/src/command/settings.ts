@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { ServerDefinition } from '../definitions/define-server.ts';
-import { type CommonOptions, commonOptions, type HttpOptions, httpOptions } from '../options/core-options.ts';
+import { type CommonOptions, commonOptions } from '../options/common-options.ts';
+import { type HttpOptions, httpOptions } from '../options/http-options.ts';
 import { type Option, optionTable } from '../options/option-table.ts';
 import type { CommandLine } from '../options/parse-command-line.ts';
 import { type OptionsRead, readOptions } from '../options/read-options.ts';

@@ -1,18 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import {
-  createMcpHandler,
-  isLegacyRequest,
-  validateHostHeader,
-  validateOriginHeader,
-} from '@modelcontextprotocol/server';
+import { validateHostHeader, validateOriginHeader } from '@modelcontextprotocol/server';
 import type { Log } from '../log.ts';
-import type { HttpOptions } from '../options/core-options.ts';
+import type { HttpOptions } from '../options/http-options.ts';
 import { OptionsError } from '../options/options-error.ts';
 import type { OpenServer } from '../runtime/open-server.ts';
 import { errorResponse } from './error-response.ts';
-import { createLegacySessions } from './legacy-sessions.ts';
-import { BodyTooLarge, readBody, toWebRequest, writeWebResponse } from './web-request.ts';
+import { createProtocolHandler } from './protocol-handler.ts';
+import { writeWebResponse } from './web-request.ts';
 
 export interface HttpService {
   /** `http://127.0.0.1:3000/mcp` */
@@ -39,7 +34,7 @@ export async function serveOverHttp(
       `HOST: refusing to listen on ${options.host} without authentication; use 127.0.0.1 behind a proxy that authenticates`,
     );
   }
-  const handle = createHandler(server, options, log);
+  const handle = createProtocolHandler(server, options, log);
   const http = createServer({ maxHeaderSize: 16_384, requestTimeout: 30_000, headersTimeout: 10_000 });
   http.keepAliveTimeout = 65_000;
   http.on('request', (request, response) => {
@@ -94,83 +89,6 @@ function refuse(
   const origin = validateOriginHeader(request.headers.origin, options.allowedOrigins);
   if (!origin.ok) return errorResponse(403, -32_000, `${origin.message}. Allow it with ALLOWED_ORIGINS.`);
   return path === '/mcp' ? undefined : errorResponse(404, -32_601, 'Not found: the endpoint is /mcp');
-}
-
-function createHandler(server: OpenServer, options: HttpOptions, log: Log) {
-  const onerror = (error: Error) => log.info({ err: error }, 'protocol error');
-  const modern = createMcpHandler(server.connect, {
-    legacy: options.legacySessions ? 'reject' : 'stateless',
-    bus: server.bus,
-    onerror,
-  });
-  const sessions = createLegacySessions(
-    server.connect,
-    { maxSessions: options.maxSessions, idleMs: options.sessionIdleMs },
-    log,
-  );
-  let running = 0;
-  let idle = () => {};
-  const count = (response: ServerResponse): (() => void) => {
-    let counted = true;
-    const stop = () => {
-      if (counted) running -= 1;
-      counted = false;
-      if (running === 0) idle();
-    };
-    running += 1;
-    response.once('close', stop);
-    return stop;
-  };
-
-  return {
-    async answer(request: IncomingMessage, response: ServerResponse): Promise<Response> {
-      const web = toWebRequest(request, response);
-      if (request.method !== 'POST')
-        return options.legacySessions ? sessions.fetch(web, undefined) : modern.fetch(web);
-      const doNotWaitFor = count(response);
-      const body = await readJson(request, options.maxBodyBytes);
-      if (body instanceof Response) return body;
-      if (isSubscription(body)) doNotWaitFor();
-      server.observe(body);
-      const legacy = options.legacySessions && (await isLegacyRequest(web, body));
-      return legacy ? sessions.fetch(web, body) : modern.fetch(web, { parsedBody: body });
-    },
-    async closeWhenIdle(ms: number): Promise<void> {
-      if (running > 0) {
-        const timer = setTimeout(() => idle(), ms);
-        await new Promise<void>((resolve) => {
-          idle = resolve;
-        });
-        clearTimeout(timer);
-      }
-      await Promise.all([sessions.close(), modern.close()]);
-    },
-  };
-}
-
-// A subscription is open for as long as its client lives: a shutdown waits for calls, not for these.
-function isSubscription(body: unknown): boolean {
-  return (
-    typeof body === 'object' && body !== null && 'method' in body && body.method === 'subscriptions/listen'
-  );
-}
-
-async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown> {
-  const type = request.headers['content-type'] ?? '';
-  if (!/^application\/json\s*(;|$)/i.test(type)) {
-    return errorResponse(415, -32_000, 'Content-Type must be application/json');
-  }
-  try {
-    return JSON.parse(await readBody(request, maxBytes));
-  } catch (error) {
-    if (error instanceof BodyTooLarge) {
-      return errorResponse(413, -32_000, `The request body may have at most ${maxBytes} bytes`, {
-        connection: 'close',
-      });
-    }
-    if (error instanceof SyntaxError) return errorResponse(400, -32_700, 'Parse error: the body is not JSON');
-    throw error;
-  }
 }
 
 function cannotListen(error: NodeJS.ErrnoException, { host, port }: HttpOptions): Error {

@@ -1,4 +1,4 @@
-import { type CommonOptions, commonOptions } from '../options/core-options.ts';
+import { type CommonOptions, commonOptions } from '../options/common-options.ts';
 
 /** The bounds of one process, from the common options. */
 export interface Limits {

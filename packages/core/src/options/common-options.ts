@@ -1,0 +1,30 @@
+import * as z from 'zod';
+
+const bytes = (max: number) => z.int().min(1_024).max(max);
+
+/** The options every server has, besides its own. */
+export const commonOptions = z.object({
+  logLevel: z
+    .enum(['debug', 'info', 'warning', 'error'])
+    .default('warning')
+    .describe('Least severe entry written to stderr.'),
+  callTimeoutMs: z.int().min(100).max(3_600_000).default(30_000).describe('Milliseconds a call may take.'),
+  maxConcurrency: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .optional()
+    .describe('Calls that run at the same time: 16 on stdio, 64 on HTTP unless set.'),
+  maxQueue: z
+    .int()
+    .min(0)
+    .max(100_000)
+    .default(1_000)
+    .describe('Calls that wait for a slot; the next is refused.'),
+  maxOutputBytes: bytes(100_000_000).default(80_000).describe('Bytes of text one tool call may answer with.'),
+  maxMessageBytes: bytes(1_000_000_000)
+    .default(10_485_760)
+    .describe('Bytes of one message on stdio, and of one resource.'),
+});
+
+export type CommonOptions = z.output<typeof commonOptions>;
