@@ -1,0 +1,82 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Principal } from '../principal.ts';
+import { CallerSettingError } from './caller-setting-error.ts';
+
+/** One key that opens: who holds it, its SHA-256, what it may do. The key itself is kept nowhere. */
+export interface ApiKey {
+  readonly principal: Principal;
+  readonly hash: Buffer;
+}
+
+/** Each request is compared with every key, so their number is bounded. */
+const maxKeys = 1_000;
+
+/** Shorter keys can be guessed: a fast hash protects only what has enough randomness of its own. */
+const minKeyLength = 20;
+
+/**
+ * A single key that may do everything, as an environment variable holds it.
+ *
+ * @throws CallerSettingError for one that could be guessed, or that a header cannot carry.
+ */
+export function singleApiKey(key: string): ApiKey {
+  if (!new RegExp(`^[\\x21-\\x7e]{${minKeyLength},1024}$`).test(key)) {
+    throw new CallerSettingError(
+      `must have ${minKeyLength}..1024 printable ASCII characters without spaces; make one with: openssl rand -hex 32`,
+    );
+  }
+  return { principal: { id: 'key:default', kind: 'api-key', scopes: 'all' }, hash: sha256(key) };
+}
+
+/**
+ * Reads a list of keys, one a line: an id, the SHA-256 of the key in hexadecimal, and the scopes, all between
+ * blanks; `*` stands for every scope. Empty lines and those that begin with `#` say nothing.
+ *
+ * ```
+ * ci      5994471abb01112afcc18159f6cc74b4f511b99806da59b3caf5a9c173cacfc5  users:read users:write
+ * ops     ef797c8118f02dfb649607dd5d3f8c7623048c9c063d532cc95c5ed7a898a64f  *
+ * ```
+ *
+ * @throws CallerSettingError with the number of the first line that is wrong, and never with its hash.
+ */
+export function parseApiKeys(text: string): readonly ApiKey[] {
+  const seen = new Set<string>();
+  const keys = text.split(/\r?\n/).flatMap((line, index) => {
+    const words = line.trim().split(/\s+/);
+    if (words[0] === '' || words[0]?.startsWith('#')) return [];
+    const key = parseKey(words, seen);
+    if (typeof key === 'string') throw new CallerSettingError(`line ${index + 1}: ${key}`);
+    return [key];
+  });
+  if (keys.length === 0) throw new CallerSettingError('there is no key in it');
+  if (keys.length > maxKeys) throw new CallerSettingError(`there can be at most ${maxKeys} keys`);
+  return keys;
+}
+
+/** The key of one line, or what is wrong with it; `seen` holds the ids and hashes of earlier lines. */
+function parseKey([name = '', hex = '', ...scopes]: readonly string[], seen: Set<string>): ApiKey | string {
+  if (!/^[\w.@-]{1,64}$/.test(name)) return 'an id has 1..64 letters, digits and . _ - @';
+  if (!/^[0-9a-f]{64}$/i.test(hex)) {
+    return 'after the id comes the SHA-256 of the key, 64 hexadecimal digits: printf %s KEY | sha256sum';
+  }
+  const id = `key:${name}`;
+  const hash = Buffer.from(hex, 'hex');
+  if (seen.has(id)) return `the id ${name} is taken by an earlier line`;
+  if (seen.has(hash.toString('hex'))) return 'an earlier line has the same key';
+  seen.add(id).add(hash.toString('hex'));
+  return { principal: { id, kind: 'api-key', scopes: scopes.includes('*') ? 'all' : new Set(scopes) }, hash };
+}
+
+/** Whose key this is. Takes the same time whichever key it is, and whether it is one. */
+export function findApiKey(keys: readonly ApiKey[], presented: string): Principal | undefined {
+  const hash = sha256(presented);
+  let found: Principal | undefined;
+  for (const key of keys) {
+    if (timingSafeEqual(key.hash, hash)) found = key.principal;
+  }
+  return found;
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

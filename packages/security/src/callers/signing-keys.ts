@@ -1,0 +1,73 @@
+import { JWKSMultipleMatchingKeys, JWKSNoMatchingKey } from 'jose/errors';
+import { createRemoteJWKSet, customFetch, type JWKSCacheInput, jwksCache } from 'jose/jwks/remote';
+import type { JWTVerifyGetKey } from 'jose/jwt/verify';
+
+const minutes = 60_000;
+
+/** How often the set is asked for again, so that a key that the provider withdrew stops opening. */
+const refreshMs = 10 * minutes;
+
+/** How long the keys of the last answer go on while the provider is away. */
+const keepMs = 24 * 60 * minutes;
+
+/** How long one attempt may take. */
+const fetchMs = 5_000;
+
+/** How long an unknown key id causes no second look, which is all that a made-up one can cause. */
+const cooldownMs = 30_000;
+
+/** How long after a failure the provider is left alone: `Retry-After` of what was refused for it. */
+export const retryMs = 5_000;
+
+/** Nothing can be said about a token, because the provider's keys cannot be had. */
+export class KeysUnavailable extends Error {
+  override readonly name = 'KeysUnavailable';
+}
+
+/**
+ * The public keys at a JWKS URL, by the key id and algorithm of a token's header. What else a header names (`jku`,
+ * `x5u`, `jwk`, `x5c`) is never looked at, and a redirect is not followed: keys come from this URL or not at all.
+ */
+export function createSigningKeys(url: URL, onOutage: (error: unknown) => void): JWTVerifyGetKey {
+  const cache: JWKSCacheInput = {};
+  let failedAt: number | undefined;
+  const remote = createRemoteJWKSet(url, {
+    timeoutDuration: fetchMs,
+    cooldownDuration: cooldownMs,
+    cacheMaxAge: Number.POSITIVE_INFINITY,
+    [jwksCache]: cache,
+    [customFetch]: async (resource, init) => {
+      if (failedAt !== undefined && Date.now() < failedAt + retryMs) throw new Error('failed a moment ago');
+      try {
+        const response = await fetch(resource, init);
+        if (!response.ok) throw new Error(`the key set was answered with status ${response.status}`);
+        failedAt = undefined;
+        return response;
+      } catch (error) {
+        failedAt = Date.now();
+        onOutage(error);
+        throw error;
+      }
+    },
+  });
+
+  async function refresh(): Promise<void> {
+    const age = 'uat' in cache ? Date.now() - Number(cache.uat) : 0;
+    if (age <= refreshMs) return;
+    const reloading = remote.reload().catch((error: unknown) => {
+      if (age > keepMs) throw error;
+    });
+    // While the provider is away, only the first caller of each attempt waits for it.
+    if (failedAt === undefined || age > keepMs) await reloading;
+  }
+
+  return async (header, token) => {
+    try {
+      await refresh();
+      return await remote(header, token);
+    } catch (cause) {
+      if (cause instanceof JWKSNoMatchingKey || cause instanceof JWKSMultipleMatchingKeys) throw cause;
+      throw new KeysUnavailable('the signing keys cannot be fetched', { cause });
+    }
+  };
+}

@@ -1,0 +1,7 @@
+export {
+  createTokenVerifier,
+  keysRetrySeconds,
+  type TokenRefusal,
+  type TokenSettings,
+  type TokenVerifier,
+} from './callers/tokens.ts';
