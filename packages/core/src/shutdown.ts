@@ -8,6 +8,8 @@ export interface ShutdownSteps {
   close(): Promise<void>;
   /** How long `close` may take; 2 s unless set. */
   readonly closeMs?: number;
+  /** What SIGHUP does instead of ending the process, when nobody's terminal is meant by it. */
+  reload?(): void;
   /** Last words when an uncaught exception ends the process. */
   beforeCrash?(): void;
 }
@@ -30,9 +32,10 @@ export function createShutdown(log: Log, steps: ShutdownSteps): (reason: string)
       .catch((error: unknown) => log.error({ err: error }, 'not closed cleanly'))
       .finally(() => process.exit(code));
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => (code === undefined ? shutdown(signal) : process.exit(1)));
-  }
+  const end = (signal: NodeJS.Signals) => (code === undefined ? shutdown(signal) : process.exit(1));
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+  process.on('SIGHUP', steps.reload ?? end);
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled rejection'));
   process.on('uncaughtException', (error) => {
     log.error({ err: error }, 'uncaught exception');

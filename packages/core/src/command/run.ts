@@ -89,6 +89,7 @@ async function serveHttp(
   const service = await serveOverHttp(server, http, log);
   createShutdown(log, {
     closeMs: http.drainMs + 2_000,
+    reload: service.reload,
     async close() {
       await service.close();
       await server.close();

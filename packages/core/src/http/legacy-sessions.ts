@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Principal } from '@mcp-commons/security';
 import {
   isInitializeRequest,
   type McpRequestContext,
@@ -6,6 +7,7 @@ import {
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
 import type { Log } from '../log.ts';
+import { toAuthInfo } from '../runtime/caller.ts';
 import { errorResponse } from './error-response.ts';
 
 export interface SessionLimits {
@@ -14,7 +16,7 @@ export interface SessionLimits {
 }
 
 export interface LegacySessions {
-  fetch(request: Request, body: unknown): Promise<Response>;
+  fetch(request: Request, body: unknown, principal: Principal): Promise<Response>;
   readonly size: number;
   close(): Promise<void>;
 }
@@ -22,13 +24,15 @@ export interface LegacySessions {
 interface Session {
   readonly server: Server;
   readonly transport: WebStandardStreamableHTTPServerTransport;
+  /** The id of the principal who began it: to anybody else it does not exist. */
+  readonly owner: string;
   open: number;
   idleSince: number;
 }
 
 /**
  * Serves clients of the 2025 protocol over HTTP. Each has a session, so that questions to the person,
- * subscriptions and cancellation reach it; modern clients need none. Sessions are bounded in number, and one
+ * subscriptions and cancellation reach it; modern clients need none. A session belongs to the principal who began it. Sessions are bounded in number, and one
  * without an open request or stream ends after `idleMs`.
  */
 export function createLegacySessions(
@@ -49,13 +53,13 @@ export function createLegacySessions(
     get size() {
       return sessions.size;
     },
-    async fetch(request, body) {
+    async fetch(request, body, principal) {
       const id = request.headers.get('mcp-session-id');
       if (id !== null) {
         const session = sessions.get(id);
-        if (session === undefined)
+        if (session?.owner !== principal.id)
           return errorResponse(404, -32_001, 'Session not found: initialize a new one');
-        return serve(session, request, body);
+        return serve(session, request, body, principal);
       }
       if (!isInitializeRequest(body)) {
         return errorResponse(400, -32_000, 'Mcp-Session-Id header required: send initialize first');
@@ -66,7 +70,7 @@ export function createLegacySessions(
           'retry-after': '30',
         });
       }
-      return serve(await begin(request), request, body);
+      return serve(await begin(request, principal), request, body, principal);
     },
     async close() {
       clearInterval(sweep);
@@ -74,7 +78,7 @@ export function createLegacySessions(
     },
   };
 
-  async function begin(request: Request): Promise<Session> {
+  async function begin(request: Request, { id: owner }: Principal): Promise<Session> {
     const id = randomUUID();
     const server = connect({ era: 'legacy', requestInfo: request });
     const transport = new WebStandardStreamableHTTPServerTransport({
@@ -82,7 +86,7 @@ export function createLegacySessions(
       onsessionclosed: () => void sessions.delete(id),
     });
     await server.connect(transport);
-    const session = { server, transport, open: 0, idleSince: performance.now() };
+    const session = { server, transport, owner, open: 0, idleSince: performance.now() };
     sessions.set(id, session);
     const closed = server.onclose;
     server.onclose = () => {
@@ -92,9 +96,17 @@ export function createLegacySessions(
     return session;
   }
 
-  async function serve(session: Session, request: Request, body: unknown): Promise<Response> {
+  async function serve(
+    session: Session,
+    request: Request,
+    body: unknown,
+    principal: Principal,
+  ): Promise<Response> {
     session.open += 1;
-    const response = await session.transport.handleRequest(request, { parsedBody: body });
+    const response = await session.transport.handleRequest(request, {
+      parsedBody: body,
+      authInfo: toAuthInfo(principal),
+    });
     return whenDone(response, () => {
       session.open -= 1;
       session.idleSince = performance.now();

@@ -1,14 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Principal } from '@mcp-commons/security';
 import { createMcpHandler, isLegacyRequest } from '@modelcontextprotocol/server';
 import type { Log } from '../log.ts';
 import type { HttpOptions } from '../options/http-options.ts';
+import { toAuthInfo } from '../runtime/caller.ts';
 import type { OpenServer } from '../runtime/open-server.ts';
+import type { Gate } from './gate.ts';
 import { createLegacySessions } from './legacy-sessions.ts';
 import { readJson } from './read-json.ts';
 import { toWebRequest } from './web-request.ts';
 
 /** Answers the requests of both protocol eras at the endpoint, and counts those that run. */
-export function createProtocolHandler(server: OpenServer, options: HttpOptions, log: Log) {
+export function createProtocolHandler(server: OpenServer, gate: Gate, options: HttpOptions, log: Log) {
   const onerror = (error: Error) => log.info({ err: error }, 'protocol error');
   const modern = createMcpHandler(server.connect, {
     legacy: options.legacySessions ? 'reject' : 'stateless',
@@ -34,18 +37,28 @@ export function createProtocolHandler(server: OpenServer, options: HttpOptions, 
     return stop;
   };
 
+  const passOn = (legacy: boolean, request: Request, principal: Principal, body?: unknown) =>
+    legacy
+      ? sessions.fetch(request, body, principal)
+      : modern.fetch(request, { authInfo: toAuthInfo(principal), parsedBody: body });
+
   return {
-    async answer(request: IncomingMessage, response: ServerResponse): Promise<Response> {
+    async answer(
+      request: IncomingMessage,
+      response: ServerResponse,
+      principal: Principal,
+    ): Promise<Response> {
       const web = toWebRequest(request, response);
-      if (request.method !== 'POST')
-        return options.legacySessions ? sessions.fetch(web, undefined) : modern.fetch(web);
+      if (request.method !== 'POST') return passOn(options.legacySessions, web, principal);
       const doNotWaitFor = count(response);
       const body = await readJson(request, options.maxBodyBytes);
       if (body instanceof Response) return body;
+      const refusal = gate.permit(principal, body);
+      if (refusal !== undefined) return gate.turnAway(refusal, request);
       if (isSubscription(body)) doNotWaitFor();
       server.observe(body);
       const legacy = options.legacySessions && (await isLegacyRequest(web, body));
-      return legacy ? sessions.fetch(web, body) : modern.fetch(web, { parsedBody: body });
+      return passOn(legacy, web, principal, body);
     },
     async closeWhenIdle(ms: number): Promise<void> {
       if (running > 0) {

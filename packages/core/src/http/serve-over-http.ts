@@ -1,41 +1,41 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { validateHostHeader, validateOriginHeader } from '@modelcontextprotocol/server';
 import type { Log } from '../log.ts';
 import type { HttpOptions } from '../options/http-options.ts';
 import { OptionsError } from '../options/options-error.ts';
 import type { OpenServer } from '../runtime/open-server.ts';
+import { readCertificate } from './certificate.ts';
 import { errorResponse } from './error-response.ts';
+import { openGate } from './gate.ts';
 import { createProtocolHandler } from './protocol-handler.ts';
 import { writeWebResponse } from './web-request.ts';
 
 export interface HttpService {
   /** `http://127.0.0.1:3000/mcp` */
   readonly url: URL;
+  /** Reads API keys and certificate again; what is broken is logged, and what was in force stays. */
+  reload(): void;
   /** Stops accepting, lets running calls finish for `drainMs`, then cuts what is left. */
   close(): Promise<void>;
 }
 
-const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
-
 /**
  * Serves the one endpoint `/mcp` to clients of both protocol eras, and `/livez` to probes.
  *
- * @throws OptionsError `configuration` for an address that other machines reach: there is no authentication.
+ * @throws OptionsError `configuration`, for example for an address that other machines reach and no authentication.
  */
 export async function serveOverHttp(
   server: OpenServer,
   options: HttpOptions,
   log: Log,
 ): Promise<HttpService> {
-  if (!loopback.has(options.host)) {
-    throw new OptionsError(
-      'configuration',
-      `HOST: refusing to listen on ${options.host} without authentication; use 127.0.0.1 behind a proxy that authenticates`,
-    );
-  }
-  const handle = createProtocolHandler(server, options, log);
-  const http = createServer({ maxHeaderSize: 16_384, requestTimeout: 30_000, headersTimeout: 10_000 });
+  const certificate = readCertificate(options);
+  const gate = await openGate(server, options, log);
+  const protocol = createProtocolHandler(server, gate, options, log);
+  const limits = { maxHeaderSize: 16_384, requestTimeout: 30_000, headersTimeout: 10_000 };
+  const https = certificate && createHttpsServer({ ...limits, ...certificate });
+  const http = https ?? createHttpServer(limits);
   http.keepAliveTimeout = 65_000;
   http.on('request', (request, response) => {
     route(request, response).catch((error: unknown) => {
@@ -51,12 +51,16 @@ export async function serveOverHttp(
   const { port } = http.address() as AddressInfo;
   const name = options.host.includes(':') ? `[${options.host}]` : options.host;
   return {
-    url: new URL(`http://${name}:${port}/mcp`),
+    url: new URL(`${https ? 'https' : 'http'}://${name}:${port}/mcp`),
+    reload() {
+      attempt('API keys', gate.reload);
+      if (https) attempt('certificate', () => replaceCertificate(https));
+    },
     async close() {
       const closed = new Promise((resolve) => http.close(resolve));
       http.closeIdleConnections();
       const cut = setTimeout(() => http.closeAllConnections(), options.drainMs);
-      await handle.closeWhenIdle(options.drainMs);
+      await protocol.closeWhenIdle(options.drainMs);
       http.closeAllConnections();
       await closed;
       clearTimeout(cut);
@@ -64,31 +68,32 @@ export async function serveOverHttp(
   };
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const path = (request.url ?? '').split('?', 1)[0];
-    if (path === '/livez')
-      return writeWebResponse(
-        response,
-        Response.json({ status: 'ok' }, { headers: { 'cache-control': 'no-store' } }),
-      );
-    await writeWebResponse(
-      response,
-      refuse(request, path, options) ?? (await handle.answer(request, response)),
-    );
+    if (request.url?.split('?', 1)[0] === '/livez') {
+      const alive = Response.json({ status: 'ok' }, { headers: { 'cache-control': 'no-store' } });
+      return writeWebResponse(response, alive);
+    }
+    const admission = await gate.admit(request, response);
+    const answer =
+      'principal' in admission
+        ? await protocol.answer(request, response, admission.principal)
+        : admission.answer;
+    await writeWebResponse(response, answer);
   }
-}
 
-// DNS rebinding: a page in the person's browser may reach a loopback port under a name it controls. The Host
-// and Origin it sends give it away (spec: basic/transports, security warning).
-function refuse(
-  request: IncomingMessage,
-  path: string | undefined,
-  options: HttpOptions,
-): Response | undefined {
-  const host = validateHostHeader(request.headers.host, options.allowedHosts);
-  if (!host.ok) return errorResponse(403, -32_000, `${host.message}. Allow it with ALLOWED_HOSTS.`);
-  const origin = validateOriginHeader(request.headers.origin, options.allowedOrigins);
-  if (!origin.ok) return errorResponse(403, -32_000, `${origin.message}. Allow it with ALLOWED_ORIGINS.`);
-  return path === '/mcp' ? undefined : errorResponse(404, -32_601, 'Not found: the endpoint is /mcp');
+  // Open connections keep the context that they were made with.
+  function replaceCertificate(secure: HttpsServer): void {
+    const next = readCertificate(options);
+    if (next !== undefined) secure.setSecureContext(next);
+  }
+
+  function attempt(what: string, step: () => void): void {
+    try {
+      step();
+      log.info(`${what} reloaded`);
+    } catch (error) {
+      log.error({ err: error }, `${what} not reloaded; the earlier ones stay in force`);
+    }
+  }
 }
 
 function cannotListen(error: NodeJS.ErrnoException, { host, port }: HttpOptions): Error {

@@ -23,8 +23,8 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
 }
 
 /**
- * The web-standard form of a request, without its body: the caller has read that. Its signal aborts when the
- * client goes away before the answer is complete.
+ * The web-standard form of a request, without its body, which the caller has read, and without its credential: no
+ * handler can pass on what it never sees. Its signal aborts when the client goes away before the answer is complete.
  */
 export function toWebRequest(request: IncomingMessage, response: ServerResponse): Request {
   const controller = new AbortController();
@@ -35,6 +35,7 @@ export function toWebRequest(request: IncomingMessage, response: ServerResponse)
   for (let i = 0; i + 1 < request.rawHeaders.length; i += 2) {
     headers.append(request.rawHeaders[i] ?? '', request.rawHeaders[i + 1] ?? '');
   }
+  headers.delete('authorization');
   return new Request('http://localhost/mcp', {
     method: request.method ?? 'GET',
     headers,

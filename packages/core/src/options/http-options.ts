@@ -1,4 +1,7 @@
 import * as z from 'zod';
+import { parseProxyTrust } from '../http/client-address.ts';
+
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http: or https: URL' });
 
 /** The options of `mcp-server-<name> http`. */
 export const httpOptions = z.object({
@@ -12,6 +15,46 @@ export const httpOptions = z.object({
     .array(z.string())
     .default(['localhost', '127.0.0.1', '[::1]'])
     .describe('Host names a browser page may come from, or <scheme>://*.'),
+  cors: z
+    .boolean()
+    .default(false)
+    .describe('Lets browser pages from ALLOWED_ORIGINS read the answers (CORS).'),
+  publicUrl: httpUrl
+    .optional()
+    .describe(
+      'URL of the endpoint as clients know it, such as https://mcp.example.org/mcp; its host is allowed.',
+    ),
+  trustProxy: z
+    .array(z.string())
+    .refine((list) => parseProxyTrust(list) !== undefined, 'must be one number, or addresses and subnets')
+    .default([])
+    .describe(
+      'Proxies whose X-Forwarded-For counts: how many stand in front, or their addresses and subnets.',
+    ),
+  enableHttps: z
+    .boolean()
+    .default(false)
+    .describe('TLS, with TLS_CERT and TLS_KEY; SIGHUP reads both again.'),
+  tlsCert: z.string().optional().describe('File with the certificate and its chain (PEM).'),
+  tlsKey: z.string().optional().describe("File with the certificate's private key (PEM)."),
+  mcpApiKey: z
+    .string()
+    .optional()
+    .describe('One API key that may do everything; sent as Authorization: Bearer.')
+    .meta({ secret: true }),
+  mcpApiKeysFile: z
+    .string()
+    .optional()
+    .describe(
+      'File with API keys, one a line: id, SHA-256 of the key, scopes (* for all). SIGHUP reads it again.',
+    ),
+  oauthIssuer: httpUrl
+    .optional()
+    .describe('Issuer whose access tokens count, exactly as in their iss claim.'),
+  oauthJwksUrl: httpUrl
+    .optional()
+    .describe('URL of its public keys (jwks_uri of its metadata); https, or http on loopback.'),
+  oauthAudience: z.string().optional().describe('What the aud claim must name; PUBLIC_URL unless set.'),
   maxBodyBytes: z
     .int()
     .min(1_024)

@@ -19,6 +19,7 @@ const listenRequest = z.object({
 
 /** A server whose services are open: it can be connected to any number of transports. */
 export interface OpenServer {
+  readonly title: string;
   /** The factory that the SDK's `serveStdio` and `createMcpHandler` take. */
   readonly connect: (ctx: McpRequestContext) => Server;
   /**
@@ -53,6 +54,7 @@ export async function openServer<Options extends z.ZodObject>(
   const settings = { limits, slots, questions: createQuestionBook(), log };
   const follow = createFollower(catalogue, log);
   return {
+    title: definition.title,
     connect: createConnector(definition, services, catalogue, bus, follow, settings),
     observe(message) {
       const listened = listenRequest.safeParse(message);
