@@ -1,0 +1,89 @@
+import { audience, startIdentityProvider } from '@mcp-commons/testing/identity-provider';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createTokenVerifier } from './tokens.ts';
+
+const minutes = 60_000;
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
+afterEach(() => void vi.useRealTimers());
+
+async function setUp() {
+  const provider = await startIdentityProvider();
+  onTestFinished(() => provider.close());
+  const onOutage = vi.fn();
+  const { issuer, jwksUrl } = provider;
+  const verify = createTokenVerifier({ issuer, audience, jwksUrl }, onOutage);
+  const pass = (ms: number) => vi.setSystemTime(Date.now() + ms);
+  return { provider, verify, onOutage, pass };
+}
+
+const alice = { id: 'token:alice', kind: 'token', scopes: new Set() };
+
+describe('the keys of the issuer', () => {
+  it('are fetched once for many tokens', async () => {
+    const { provider, verify } = await setUp();
+    const token = await provider.token();
+    expect(await Promise.all(Array.from({ length: 20 }, () => verify(token)))).toEqual(Array(20).fill(alice));
+    expect(provider.fetches).toBe(1);
+  });
+
+  it('are fetched again for a key that is new, but not for every key that is unknown', async () => {
+    const { provider, verify, pass } = await setUp();
+    await verify(await provider.token());
+    await provider.rotate();
+    pass(30_001);
+    expect(await verify(await provider.token())).toEqual(alice);
+    for (const kid of ['a', 'b', 'c'])
+      expect(await verify(await provider.token({}, { kid }))).toBe('signature');
+    expect(provider.fetches).toBe(2);
+  });
+
+  it('stop opening within ten minutes after the issuer withdrew them', async () => {
+    const { provider, verify, pass } = await setUp();
+    const token = await provider.token({ exp: Date.now() / 1_000 + 3_600 });
+    await verify(token);
+    await provider.rotate();
+    expect(await verify(token)).toEqual(alice);
+    pass(10 * minutes + 1);
+    expect(await verify(token)).toBe('signature');
+  });
+
+  it('go on for a day while the issuer is away, and no longer', async () => {
+    const { provider, verify, pass, onOutage } = await setUp();
+    const good = () => provider.token();
+    await verify(await good());
+    provider.respond((_request, response) => void response.writeHead(500).end());
+    pass(23 * 60 * minutes);
+    expect(await verify(await good())).toEqual(alice);
+    expect(onOutage).toHaveBeenCalledTimes(1);
+    pass(2 * 60 * minutes);
+    expect(await verify(await good())).toBe('keys-unavailable');
+    provider.respond();
+    pass(5_001);
+    expect(await verify(await good())).toEqual(alice);
+  });
+
+  it.each<[string, Parameters<Awaited<ReturnType<typeof setUp>>['provider']['respond']>[0]]>([
+    ['an error', (_request, response) => void response.writeHead(503).end()],
+    ['nothing, ending the connection', (request) => void request.socket.destroy()],
+    ['no JSON', (_request, response) => void response.end('<html>')],
+    ['JSON that is no key set', (_request, response) => void response.end('{"keys":7}')],
+    ['a redirect', (_request, response) => void response.writeHead(302, { location: '/elsewhere' }).end()],
+  ])('cannot be had when the answer is %s', async (_what, listener) => {
+    const { provider, verify } = await setUp();
+    provider.respond(listener);
+    expect(await verify(await provider.token())).toBe('keys-unavailable');
+    expect(provider.fetches).toBe(1);
+  });
+
+  it('are asked for at most every five seconds while that fails', async () => {
+    const { provider, verify, pass } = await setUp();
+    provider.respond((_request, response) => void response.writeHead(500).end());
+    const token = await provider.token();
+    for (let i = 0; i < 5; i += 1) expect(await verify(token)).toBe('keys-unavailable');
+    expect(provider.fetches).toBe(1);
+    pass(5_001);
+    await verify(token);
+    expect(provider.fetches).toBe(2);
+  });
+});
