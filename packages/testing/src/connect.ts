@@ -1,4 +1,9 @@
-import { Client, type ClientOptions, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import {
+  Client,
+  type ClientOptions,
+  StreamableHTTPClientTransport,
+  type StreamableHTTPClientTransportOptions,
+} from '@modelcontextprotocol/client';
 import { InMemoryTransport, type McpServerFactory } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 
@@ -36,13 +41,14 @@ export async function connect(
   return client;
 }
 
-/** Connects a real client to a server that listens on `url`. */
+/** Connects a real client to a server that listens on `url`, for example with an Authorization header. */
 export async function connectHttp(
   url: URL,
   { era = 'modern', ...options }: ConnectOptions = {},
+  transport: StreamableHTTPClientTransportOptions = {},
 ): Promise<Client> {
   const client = createClient(era, options);
-  await client.connect(new StreamableHTTPClientTransport(url));
+  await client.connect(new StreamableHTTPClientTransport(url, transport));
   return client;
 }
 

@@ -16,9 +16,10 @@ export interface IdentityProvider {
   readonly jwksUrl: string;
   /** How often the key set was asked for. */
   readonly fetches: number;
-  /** The private key in use, and its id. */
-  readonly key: CryptoKey;
+  /** The id of the key in use. */
   readonly kid: string;
+  /** A private key of the same kind that nobody has published. */
+  readonly strangersKey: CryptoKey;
   /** A token for `https://mcp.example.org/mcp` that is good for five minutes; `claims` change it, undefined removes. */
   token(
     claims?: Readonly<Record<string, unknown>>,
@@ -39,6 +40,7 @@ export async function startIdentityProvider(): Promise<IdentityProvider> {
   let fetches = 0;
   let listener: RequestListener | undefined;
   let published = await newKey(1);
+  const { privateKey: strangersKey } = await newKey(0);
   const server = createServer((request, response) => {
     fetches += 1;
     if (listener !== undefined) return listener(request, response);
@@ -50,11 +52,9 @@ export async function startIdentityProvider(): Promise<IdentityProvider> {
   return {
     issuer,
     jwksUrl: `${issuer}/keys`,
+    strangersKey,
     get fetches() {
       return fetches;
-    },
-    get key() {
-      return published.privateKey;
     },
     get kid() {
       return published.kid;

@@ -1,4 +1,4 @@
-import { createPublicKey } from 'node:crypto';
+import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import {
   audience,
   type IdentityProvider,
@@ -30,16 +30,12 @@ async function parts(): Promise<{ header: string; payload: string; signature: st
 }
 
 /** The public key that everybody can fetch, in the spellings that libraries were fooled with. */
-async function publicKey(): Promise<{ pem: string; jwk: object; der: Buffer }> {
-  const key = createPublicKey({
-    key: (await exportJWK(provider.key).then(({ n, e, kty }) => ({ n, e, kty }))),
-    format: 'jwk',
-  });
-  return {
-    pem: key.export({ type: 'spki', format: 'pem' }).toString(),
-    jwk: key.export({ format: 'jwk' }),
-    der: key.export({ type: 'spki', format: 'der' }),
-  };
+async function publicKey(): Promise<{ pem: string; jwk: JsonWebKey; der: Buffer }> {
+  const { keys } = (await (await fetch(provider.jwksUrl)).json()) as { keys: [JsonWebKey] };
+  const [jwk] = keys;
+  const key = createPublicKey({ key: jwk, format: 'jwk' });
+  const pem = key.export({ type: 'spki', format: 'pem' }).toString();
+  return { pem, jwk, der: key.export({ type: 'spki', format: 'der' }) };
 }
 
 const claims: readonly [string, () => Promise<string>, string][] = [
@@ -85,11 +81,7 @@ const claims: readonly [string, () => Promise<string>, string][] = [
 ];
 
 const signatures: readonly [string, () => Promise<string>, string][] = [
-  [
-    'is signed by another key',
-    async () => provider.token({}, {}, (await generateKeyPair('RS256')).privateKey),
-    'signature',
-  ],
+  ['is signed by another key', async () => provider.token({}, {}, provider.strangersKey), 'signature'],
   [
     'is signed by another key and brings it along (jwk)',
     async () => {
@@ -100,18 +92,12 @@ const signatures: readonly [string, () => Promise<string>, string][] = [
   ],
   [
     'names a key set of its own (jku)',
-    async () =>
-      provider.token({}, { jku: 'http://127.0.0.1:1/keys' }, (await generateKeyPair('RS256')).privateKey),
+    async () => provider.token({}, { jku: 'http://127.0.0.1:1/keys' }, provider.strangersKey),
     'signature',
   ],
   [
     'names a certificate of its own (x5u, x5c)',
-    async () =>
-      provider.token(
-        {},
-        { x5u: 'http://127.0.0.1:1/cert', x5c: ['MIIB'] },
-        (await generateKeyPair('RS256')).privateKey,
-      ),
+    async () => provider.token({}, { x5u: 'http://127.0.0.1:1/cert', x5c: ['MIIB'] }, provider.strangersKey),
     'signature',
   ],
   ['names a key that is not there', () => provider.token({}, { kid: 'key-99' }), 'signature'],

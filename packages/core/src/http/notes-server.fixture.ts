@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectHttp, type Era } from '@mcp-commons/testing';
+import { onTestFinished } from 'vitest';
+import * as z from 'zod';
+import {
+  confirm,
+  createLog,
+  defineResource,
+  defineServer,
+  defineTool,
+  httpOptions,
+  openServer,
+  type Runtime,
+  serveOverHttp,
+} from '../index.ts';
+
+const annotations = {
+  readOnlyHint: false,
+  destructiveHint: false,
+  idempotentHint: false,
+  openWorldHint: false,
+};
+
+/** A server with a tool for everybody, tools and resources for some, and a record of who reached what. */
+function notesServer(reached: string[], opened: (runtime: Runtime) => void) {
+  const tool = (name: string, scopes?: readonly string[]) =>
+    defineTool({
+      name,
+      title: name,
+      description: `Does ${name}.`,
+      input: z.strictObject({}),
+      output: z.object({ caller: z.string() }),
+      annotations,
+      ...(scopes && { scopes }),
+      run(_input, ctx) {
+        reached.push(`${ctx.principal.id} ${name}`);
+        if (name === 'erase') confirm(ctx, { message: 'Erase?', otherwise: 'refuse' });
+        return { caller: ctx.principal.id };
+      },
+    });
+  return defineServer({
+    package: { name: 'x', version: '1.2.3', description: 'x', license: 'MIT', author: 'x', homepage: 'x' },
+    name: 'notes',
+    title: 'Notes',
+    instructions: '',
+    options: z.object({}),
+    open(_options, runtime) {
+      opened(runtime);
+      return {
+        tools: [tool('greet'), tool('write', ['notes:write']), tool('erase', ['notes:write', 'notes:admin'])],
+        announces: ['resource-updates'],
+        resources: [
+          defineResource({
+            uri: 'notes://about',
+            name: 'about',
+            title: 'About',
+            description: 'For everybody',
+            mimeType: 'text/plain',
+            read: () => 'about',
+          }),
+          defineResource({
+            uri: 'notes://{id}',
+            name: 'note',
+            title: 'Note',
+            description: 'One note',
+            mimeType: 'text/plain',
+            scopes: ['notes:read'],
+            read({ id }, { principal }) {
+              reached.push(`${principal.id} read ${id}`);
+              return id;
+            },
+            list: () => ({ resources: [{ uri: 'notes://1', name: 'secret title' }] }),
+            follow: ({ id }) => void reached.push(`follow ${id}`),
+            complete: { id: () => ['1'] },
+          }),
+        ],
+      };
+    },
+  });
+}
+
+/** A file that is gone after the test. */
+export function temporaryFile(content: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'mcp-commons-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'file');
+  writeFileSync(path, content);
+  return path;
+}
+
+/** Serves notes over HTTP until the test ends. */
+export async function serveNotes(options: Partial<z.input<typeof httpOptions>> = {}) {
+  const reached: string[] = [];
+  const lines: string[] = [];
+  let runtime: Runtime | undefined;
+  const log = createLog('info', [], { write: (line) => void lines.push(line) });
+  const server = await openServer(
+    notesServer(reached, (given) => {
+      runtime = given;
+    }),
+    {},
+    { log },
+  );
+  const service = await serveOverHttp(server, httpOptions.parse({ port: 0, drainMs: 0, ...options }), log);
+  onTestFinished(() => service.close());
+  return {
+    ...service,
+    reached,
+    log: () => lines.join(''),
+    updated: (uri: string) => runtime?.changes.resourceUpdated(uri),
+  };
+}
+
+/** A line of a file of API keys. */
+export function keyLine(id: string, key: string, scopes = ''): string {
+  return `${id} ${createHash('sha256').update(key).digest('hex')} ${scopes}\n`;
+}
+
+/** A real client that sends `credential` with every request. */
+export async function connectAs(url: URL, era: Era, credential: string, options = {}) {
+  const requestInit = { headers: { authorization: `Bearer ${credential}` } };
+  const client = await connectHttp(url, { era, ...options }, { requestInit });
+  onTestFinished(() => client.close());
+  return client;
+}
+
+/** The request with which a real client calls a tool, to be sent again with other headers. */
+export async function recordCall(url: URL, era: Era, credential: string, tool: string) {
+  let recorded: RequestInit | undefined;
+  const record = (target: string | URL, init?: RequestInit) => {
+    if (String(init?.body).includes('tools/call')) recorded = init;
+    return fetch(target, init);
+  };
+  const requestInit = { headers: { authorization: `Bearer ${credential}` } };
+  const client = await connectHttp(url, { era }, { requestInit, fetch: record });
+  onTestFinished(() => client.close());
+  await client.callTool({ name: tool, arguments: {} });
+  const { body, headers } = recorded ?? {};
+  return (changes: Record<string, string | undefined>, target: URL = url) => {
+    const sent = new Headers(headers);
+    for (const [name, value] of Object.entries(changes)) {
+      if (value === undefined) sent.delete(name);
+      else sent.set(name, value);
+    }
+    return fetch(target, { method: 'POST', body: body ?? null, headers: sent });
+  };
+}
