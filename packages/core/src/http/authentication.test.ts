@@ -129,7 +129,7 @@ describe.each(['legacy', 'modern'] as const)('%s era', (era) => {
       const { url, reached, log } = await serveNotes(oauth());
       const token = await provider.token();
       const call = await recordCall(url, era, token, 'greet');
-      const response = await call({}, new URL(`?x=1&${name}=${token}`, url));
+      const response = await call({}, { target: new URL(`?x=1&${name}=${token}`, url) });
       expect(response.status).toBe(400);
       expect(response.headers.get('www-authenticate')).toContain('error="invalid_request"');
       expect(reached).toEqual(['token:alice greet']);
@@ -144,8 +144,8 @@ describe.each(['legacy', 'modern'] as const)('%s era', (era) => {
     const other = await recordCall(url, era, `${key}-2`, 'greet');
     writeFileSync(file, keyLine('other', `${key}-2`));
     reload();
-    const response = await call({});
-    expect([response.status, (await other({})).status]).toEqual([401, 200]);
+    const response = await call();
+    expect([response.status, (await other()).status]).toEqual([401, 200]);
     expect(response.headers.get('www-authenticate')).toBe(
       'Bearer error="invalid_token", error_description="The API key is not known"',
     );
@@ -162,7 +162,7 @@ describe('a file of API keys', () => {
     for (const broken of [`${keyLine('new', `${key}-2`)}oops`, '']) {
       writeFileSync(file, broken);
       reload();
-      expect((await call({})).status).toBe(200);
+      expect((await call()).status).toBe(200);
       expect((await call({ authorization: `Bearer ${key}-2` })).status).toBe(401);
     }
     expect(log()).toContain('MCP_API_KEYS_FILE: line 2:');

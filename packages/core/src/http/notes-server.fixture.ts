@@ -127,24 +127,47 @@ export async function connectAs(url: URL, era: Era, credential: string, options 
   return client;
 }
 
-/** The request with which a real client calls a tool, to be sent again with other headers. */
+interface Resend {
+  readonly target?: URL;
+  readonly method?: 'GET' | 'DELETE';
+  readonly rewrite?: (body: string) => string;
+}
+
+/**
+ * The last request with which a real client called a tool (and confirmed it, if it was asked), to be sent again with
+ * other headers. A session that the client has stays open.
+ */
 export async function recordCall(url: URL, era: Era, credential: string, tool: string) {
-  let recorded: RequestInit | undefined;
+  let headers = new Headers();
+  let body = '';
   const record = (target: string | URL, init?: RequestInit) => {
-    if (String(init?.body).includes('tools/call')) recorded = init;
+    if (String(init?.body).includes('tools/call')) {
+      headers = new Headers(init?.headers);
+      body = String(init?.body);
+    }
     return fetch(target, init);
   };
   const requestInit = { headers: { authorization: `Bearer ${credential}` } };
-  const client = await connectHttp(url, { era }, { requestInit, fetch: record });
+  const client = await connectHttp(
+    url,
+    { era, capabilities: { elicitation: {} } },
+    { requestInit, fetch: record },
+  );
   onTestFinished(() => client.close());
+  client.setRequestHandler('elicitation/create', () => ({ action: 'accept', content: { confirm: true } }));
   await client.callTool({ name: tool, arguments: {} });
-  const { body, headers } = recorded ?? {};
-  return (changes: Record<string, string | undefined>, target: URL = url) => {
+  return (
+    changes: Readonly<Record<string, string | undefined>> = {},
+    { target = url, method, rewrite = (text) => text }: Resend = {},
+  ) => {
     const sent = new Headers(headers);
     for (const [name, value] of Object.entries(changes)) {
       if (value === undefined) sent.delete(name);
       else sent.set(name, value);
     }
-    return fetch(target, { method: 'POST', body: body ?? null, headers: sent });
+    return fetch(target, {
+      headers: sent,
+      ...(method ? { method } : { method: 'POST', body: rewrite(body) }),
+    });
   };
 }

@@ -1,0 +1,130 @@
+import { describe, expect, it, vi } from 'vitest';
+import { connectAs, keyLine, recordCall, serveNotes, temporaryFile } from './notes-server.fixture.ts';
+
+const [ada, bob, root] = [
+  'the-key-of-ada-1234567890',
+  'the-key-of-bob-1234567890',
+  'the-key-of-root-123456789',
+];
+
+/** Ada may write, Bob may read, root may do everything. */
+const serve = () =>
+  serveNotes({
+    mcpApiKeysFile: temporaryFile(
+      keyLine('ada', ada, 'notes:write') + keyLine('bob', bob, 'notes:read') + keyLine('root', root, '*'),
+    ),
+  });
+
+const lacking = (scope: string) =>
+  `Bearer error="insufficient_scope", error_description="This needs the scope ${scope}", scope="${scope}"`;
+
+describe.each(['legacy', 'modern'] as const)('%s era', (era) => {
+  it('lists the same tools to everybody', async () => {
+    const { url } = await serve();
+    const [first, second] = await Promise.all(
+      [bob, root].map(async (key) => (await connectAs(url, era, key)).listTools()),
+    );
+    expect(first?.tools).toEqual(second?.tools);
+  });
+
+  it('answers 403 to a call without the scopes of the tool, and reaches no handler', async () => {
+    const { url, reached } = await serve();
+    const call = await recordCall(url, era, bob, 'greet');
+    const response = await call(
+      { 'mcp-name': 'write' },
+      { rewrite: (body) => body.replace('"greet"', '"write"') },
+    );
+    expect(response.status).toBe(403);
+    expect(response.headers.get('www-authenticate')).toBe(lacking('notes:write'));
+    expect(await response.json()).toMatchObject({ error: { message: 'This needs the scope notes:write' } });
+    expect(reached).toEqual(['key:bob greet']);
+  });
+
+  it('tells a client all scopes that a tool needs', async () => {
+    const { url, reached } = await serve();
+    const client = await connectAs(url, era, ada);
+    await expect(client.callTool({ name: 'erase', arguments: {} })).rejects.toThrow(
+      /notes:write notes:admin/,
+    );
+    expect(reached).toEqual([]);
+  });
+
+  it('lets nobody read, list, complete or follow a resource without its scopes', async () => {
+    const { url, reached } = await serve();
+    const client = await connectAs(url, era, ada);
+    await expect(client.readResource({ uri: 'notes://1' })).rejects.toThrow(/notes:read/);
+    const complete = client.complete({
+      ref: { type: 'ref/resource', uri: 'notes://{id}' },
+      argument: { name: 'id', value: '' },
+    });
+    await expect(complete).rejects.toThrow(/notes:read/);
+    const follow =
+      era === 'modern'
+        ? client.listen({ resourceSubscriptions: ['notes://about', 'notes://1'] })
+        : client.subscribeResource({ uri: 'notes://1' });
+    await expect(follow).rejects.toThrow(/notes:read/);
+    const { resources } = await client.listResources();
+    expect(resources.map(({ uri }) => uri)).toEqual(['notes://about']);
+    expect(reached).toEqual([]);
+  });
+
+  it('lets whoever has them', async () => {
+    const { url, reached, updated } = await serve();
+    const client = await connectAs(url, era, bob);
+    const heard = vi.fn();
+    client.setNotificationHandler('notifications/resources/updated', () => heard());
+    if (era === 'modern') await client.listen({ resourceSubscriptions: ['notes://1'] });
+    else await client.subscribeResource({ uri: 'notes://1' });
+    expect((await client.readResource({ uri: 'notes://1' })).contents).toHaveLength(1);
+    expect((await client.listResources()).resources.map(({ uri }) => uri)).toContain('notes://1');
+    await vi.waitFor(() => {
+      updated('notes://1');
+      expect(heard).toHaveBeenCalled();
+    });
+    expect(reached).toEqual(['follow 1', 'key:bob read 1']);
+  });
+});
+
+describe('a session of the 2025 protocol', () => {
+  it('does not exist for anybody but its principal', async () => {
+    const { url, reached } = await serve();
+    const call = await recordCall(url, 'legacy', ada, 'greet');
+    expect((await call()).status).toBe(200);
+    for (const key of [bob, root]) {
+      const response = await call({ authorization: `Bearer ${key}` });
+      const unknown = await call({ authorization: `Bearer ${key}`, 'mcp-session-id': 'made up' });
+      expect([response.status, unknown.status]).toEqual([404, 404]);
+      expect(await response.text()).toBe(await unknown.text());
+    }
+    expect(reached).toEqual(['key:ada greet', 'key:ada greet']);
+  });
+
+  it('cannot be ended or listened to by another', async () => {
+    const { url } = await serve();
+    const call = await recordCall(url, 'legacy', ada, 'greet');
+    for (const method of ['GET', 'DELETE'] as const) {
+      const response = await call({ authorization: `Bearer ${bob}` }, { method });
+      expect(response.status).toBe(404);
+    }
+    expect((await call()).status).toBe(200);
+  });
+
+  it('refuses a batch of which one part lacks a scope, as a whole', async () => {
+    const { url, reached } = await serve();
+    const call = await recordCall(url, 'legacy', bob, 'greet');
+    const rewrite = (body: string) => `[${body},${body.replace('"greet"', '"write"')}]`;
+    const response = await call({}, { rewrite });
+    expect(response.status).toBe(403);
+    expect(reached).toEqual(['key:bob greet']);
+  });
+});
+
+it('a confirmation counts for nobody but the principal who was asked', async () => {
+  const { url, reached } = await serveNotes({
+    mcpApiKeysFile: temporaryFile(keyLine('ada', ada, '*') + keyLine('bob', bob, '*')),
+  });
+  const confirmed = await recordCall(url, 'modern', ada, 'erase');
+  const response = await confirmed({ authorization: `Bearer ${bob}` });
+  expect(await response.json()).toMatchObject({ error: { code: -32_602 } });
+  expect(reached).toEqual(['key:ada erase', 'key:ada erase']);
+});
