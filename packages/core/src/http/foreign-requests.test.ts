@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import { serveNotes } from './notes-server.fixture.ts';
+import { statusesOf, statusOf } from './raw-request.fixture.ts';
+
+const body = JSON.stringify({
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'tools/call',
+  params: { name: 'greet', arguments: {} },
+});
+const get = (...lines: string[]) => `${['GET /mcp HTTP/1.1', ...lines].join('\r\n')}\r\n\r\n`;
+const post = (...lines: string[]) =>
+  `${['POST /mcp HTTP/1.1', 'Host: localhost', 'Content-Type: application/json', 'Accept: application/json, text/event-stream', ...lines].join('\r\n')}\r\n\r\n`;
+
+describe('a request that names another place is refused', () => {
+  it.each([
+    ['another Host', get('Host: evil.example'), '403'],
+    ['a Host that begins like ours', get('Host: localhost.evil.example'), '403'],
+    ['a Host that ends like ours', get('Host: evil.localhost'), '403'],
+    ['a Host behind our name as a user', get('Host: localhost@evil.example'), '403'],
+    ['a Host with our name as its port', get('Host: evil.example:localhost'), '403'],
+    ['a Host in full-width letters', get('Host: ｅｖｉｌ.example'), '403'],
+    ['an address that is not ours', get('Host: 169.254.169.254'), '403'],
+    ['0.0.0.0, which browsers let pass', get('Host: 0.0.0.0:3000'), '403'],
+    ['an empty Host', get('Host: '), '403'],
+    ['no Host, in HTTP/1.0', 'GET /mcp HTTP/1.0\r\n\r\n', '403'],
+    ['no Host, in HTTP/1.1', get(), '400'],
+    ['two Hosts', get('Host: localhost', 'Host: evil.example'), '400'],
+    ['two Hosts, ours last', get('Host: evil.example', 'Host: localhost'), '400'],
+    ['a foreign Origin', get('Host: localhost', 'Origin: https://evil.example'), '403'],
+    [
+      'an Origin that begins like ours',
+      get('Host: localhost', 'Origin: http://localhost.evil.example'),
+      '403',
+    ],
+    [
+      'an Origin with our name as a user',
+      get('Host: localhost', 'Origin: http://localhost@evil.example'),
+      '403',
+    ],
+    ['a null Origin', get('Host: localhost', 'Origin: null'), '403'],
+    ['an Origin that is a file', get('Host: localhost', 'Origin: file://'), '403'],
+    ['an Origin that is an extension', get('Host: localhost', 'Origin: chrome-extension://abc'), '403'],
+    ['X-Forwarded-Host instead', get('Host: evil.example', 'X-Forwarded-Host: localhost'), '403'],
+    [
+      'a page that asks before (preflight)',
+      `OPTIONS ${get('Host: localhost', 'Origin: https://evil.example', 'Access-Control-Request-Method: POST').slice(4)}`,
+      '403',
+    ],
+    [
+      'an absolute URL of another host',
+      'GET http://evil.example/mcp HTTP/1.1\r\nHost: localhost\r\n\r\n',
+      '404',
+    ],
+    ['an absolute URL of ours', 'GET http://localhost/mcp HTTP/1.1\r\nHost: localhost\r\n\r\n', '404'],
+    ['a URL without a path', 'OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n', '404'],
+    ['a path that climbs', 'GET /x/../mcp HTTP/1.1\r\nHost: localhost\r\n\r\n', '404'],
+    ['a path with a second slash', 'GET //mcp HTTP/1.1\r\nHost: localhost\r\n\r\n', '404'],
+    ['an encoded path', 'GET /%6dcp HTTP/1.1\r\nHost: localhost\r\n\r\n', '404'],
+  ])('%s', async (_what, request, status) => {
+    const { url, reached } = await serveNotes();
+    expect(await statusOf(url, request)).toBe(status);
+    expect(reached).toEqual([]);
+  });
+
+  it('with the variable to set, unless that names the host', async () => {
+    const request = get('Host: tools.internal:8443');
+    expect(await statusOf((await serveNotes()).url, request)).toBe('403');
+    expect(await statusOf((await serveNotes({ allowedHosts: ['tools.internal'] })).url, request)).not.toBe(
+      '403',
+    );
+    const publicUrl = 'https://tools.internal:8443/mcp';
+    expect(await statusOf((await serveNotes({ publicUrl })).url, request)).not.toBe('403');
+  });
+});
+
+const chunked = 'Transfer-Encoding: chunked';
+const inside = `0\r\n\r\n${get('Host: localhost')}`;
+
+describe('a body whose end two readers could see in two places is refused', () => {
+  it.each([
+    ['a length and chunks', `${post(`Content-Length: ${inside.length}`, chunked)}${inside}`],
+    ['chunks and a length', `${post(chunked, `Content-Length: ${inside.length}`)}${inside}`],
+    ['two lengths', `${post('Content-Length: 5', `Content-Length: ${body.length}`)}${body}`],
+    ['two lengths in one header', `${post(`Content-Length: 5, ${body.length}`)}${body}`],
+    ['a signed length', `${post(`Content-Length: +${body.length}`)}${body}`],
+    ['a negative length', `${post('Content-Length: -1')}${body}`],
+    ['a hexadecimal length', `${post('Content-Length: 0x10')}${body}`],
+    ['a length with a blank in it', `${post('Content-Length: 1 0')}${body}`],
+    ['a length beyond 64 bits', `${post('Content-Length: 99999999999999999999')}${body}`],
+    ['chunks that are not the last coding', `${post('Transfer-Encoding: chunked, identity')}${inside}`],
+    ['chunks named twice', `${post('Transfer-Encoding: chunked, chunked')}${inside}`],
+    ['chunks in two headers', `${post(chunked, 'Transfer-Encoding: identity')}${inside}`],
+    ['chunks by another name', `${post('Transfer-Encoding: xchunked')}${inside}`],
+    ['chunks behind a vertical tab', `${post('Transfer-Encoding: \x0bchunked')}${inside}`],
+    ['a blank before the colon', `${post('Transfer-Encoding : chunked')}${inside}`],
+    ['a header continued on the next line', `${post('X-A: b\r\n Transfer-Encoding: chunked')}${inside}`],
+    ['a first header that is a continuation', `POST /mcp HTTP/1.1\r\n Host: localhost\r\n\r\n`],
+    ['a chunk size that is none', `${post(chunked)}zz\r\n${body}\r\n0\r\n\r\n`],
+    ['a chunk size with 0x', `${post(chunked)}0x5\r\nhello\r\n0\r\n\r\n`],
+    ['a chunk size with a sign', `${post(chunked)}+5\r\nhello\r\n0\r\n\r\n`],
+    ['a chunk size beyond 64 bits', `${post(chunked)}fffffffffffffffff\r\nhello\r\n0\r\n\r\n`],
+    ['a chunk longer than its size', `${post(chunked)}2\r\nhello\r\n0\r\n\r\n`],
+    ['a chunk ended by a bare line feed', `${post(chunked)}5\nhello\n0\n\n`],
+    ['a header with a bare carriage return', `${post('X-A: b\rTransfer-Encoding: chunked')}${inside}`],
+    ['a header with a NUL', `${post('X-A: b\0c')}${inside}`],
+    ['a header without a name', `${post(': x')}${inside}`],
+    ['a header without a colon', `${post('Transfer-Encoding')}${inside}`],
+    ['HTTP/0.9', 'GET /mcp\r\n'],
+    ['a protocol of the future', 'GET /mcp HTTP/9.9\r\nHost: localhost\r\n\r\n'],
+    ['the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
+    ['a TLS handshake', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'],
+  ])('%s', async (_what, request) => {
+    const { url, reached } = await serveNotes();
+    // One answer, and the connection is over: nothing of what follows is read as a request.
+    expect(await statusesOf(url, `${request}${get('Host: localhost')}`)).toEqual(['400']);
+    expect(reached).toEqual([]);
+    expect(await statusOf(url, 'GET /livez HTTP/1.1\r\nHost: x\r\n\r\n')).toBe('200');
+  });
+
+  it('and headers over 16 kB', async () => {
+    const { url } = await serveNotes();
+    expect(await statusesOf(url, get('Host: localhost', `X-A: ${'a'.repeat(17_000)}`))).toEqual(['431']);
+  });
+});
+
+describe('CORS', () => {
+  const preflight = {
+    method: 'OPTIONS',
+    headers: { origin: 'https://app.example', 'access-control-request-method': 'POST' },
+  };
+  const page = { method: 'POST', headers: { origin: 'https://app.example' } };
+  const allowedOrigins = ['app.example'];
+
+  it('is off: no page is told that it may read', async () => {
+    const { url } = await serveNotes({ allowedOrigins });
+    for (const request of [preflight, page]) {
+      const { headers } = await fetch(url, request);
+      expect([...headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
+    }
+  });
+
+  it('lets pages of allowed origins read when it is on, without cookies, also what is refused', async () => {
+    const { url } = await serveNotes({ allowedOrigins, cors: true, mcpApiKey: 'a-key-of-some-length-1234' });
+    const asked = await fetch(url, preflight);
+    expect(asked.status).toBe(204);
+    expect(asked.headers.get('access-control-allow-headers')).toContain('authorization');
+    const refused = await fetch(url, page);
+    expect(refused.status).toBe(401);
+    expect(refused.headers.get('access-control-allow-origin')).toBe('https://app.example');
+    expect(refused.headers.get('access-control-expose-headers')).toContain('www-authenticate');
+    expect(refused.headers.get('access-control-allow-credentials')).toBeNull();
+  });
+
+  it('tells nothing to other origins', async () => {
+    const { url } = await serveNotes({ allowedOrigins, cors: true });
+    const { status, headers } = await fetch(url, {
+      ...preflight,
+      headers: { ...preflight.headers, origin: 'https://evil.example' },
+    });
+    expect([status, headers.get('access-control-allow-origin')]).toEqual([403, null]);
+  });
+});
