@@ -1,0 +1,132 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { Agent, request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect, type TLSSocket } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { serveNotes, temporaryFile } from './notes-server.fixture.ts';
+
+const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
+
+interface Pair {
+  readonly cert: string;
+  readonly key: string;
+}
+
+describe.skipIf(!hasOpenssl)('TLS', () => {
+  let folder: string;
+  let first: Pair;
+  let second: Pair;
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'mcp-commons-tls-'));
+    first = makePair('first');
+    second = makePair('second');
+  });
+
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  function makePair(name: string): Pair {
+    const [cert, key] = [join(folder, `${name}.pem`), join(folder, `${name}.key`)];
+    const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+    const files = ['-subj', `/CN=${name}`, '-days', '2', '-keyout', key, '-out', cert];
+    const { status, stderr } = spawnSync('openssl', ['req', '-x509', ...curve, ...files]);
+    if (status !== 0) throw new Error(String(stderr));
+    return { cert, key };
+  }
+
+  /** A server with a copy of the first pair, which a test may replace. */
+  async function serveSecurely() {
+    const own = mkdtempSync(join(tmpdir(), 'mcp-commons-tls-'));
+    onTestFinished(() => rmSync(own, { recursive: true }));
+    const [tlsCert, tlsKey] = [join(own, 'cert.pem'), join(own, 'key.pem')];
+    const install = ({ cert, key }: Pair) => {
+      copyFileSync(cert, tlsCert);
+      copyFileSync(key, tlsKey);
+    };
+    install(first);
+    return { ...(await serveNotes({ enableHttps: true, tlsCert, tlsKey })), install, tlsCert, tlsKey };
+  }
+
+  /** Whose certificate a new connection gets, and by which protocol. */
+  function handshake(url: URL, options = {}): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const socket: TLSSocket = connect(
+        { port: Number(url.port), host: url.hostname, rejectUnauthorized: false, ...options },
+        () => {
+          resolve(`${socket.getPeerCertificate().subject.CN} ${socket.getProtocol()}`);
+          socket.destroy();
+        },
+      ).on('error', reject);
+    });
+  }
+
+  function alive(url: URL, agent: Agent): Promise<{ status: number | undefined; reused: boolean }> {
+    return new Promise((resolve, reject) => {
+      const asked = request(new URL('/livez', url), { agent }, (response) => {
+        response
+          .resume()
+          .on('end', () => resolve({ status: response.statusCode, reused: asked.reusedSocket }));
+      });
+      asked.on('error', reject).end();
+    });
+  }
+
+  it('serves the certificate, to TLS 1.2 and later', async () => {
+    const { url } = await serveSecurely();
+    expect(url.protocol).toBe('https:');
+    expect(await handshake(url)).toBe('first TLSv1.3');
+    expect(await handshake(url, { maxVersion: 'TLSv1.2' })).toBe('first TLSv1.2');
+    const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' };
+    await expect(handshake(url, old)).rejects.toThrow();
+  });
+
+  it('takes a new pair at a reload, and keeps open connections', async () => {
+    const { url, reload, install } = await serveSecurely();
+    const agent = new Agent({ keepAlive: true, rejectUnauthorized: false });
+    onTestFinished(() => agent.destroy());
+    await alive(url, agent);
+    install(second);
+    reload();
+    expect(await handshake(url)).toBe('second TLSv1.3');
+    expect(await alive(url, agent)).toEqual({ status: 200, reused: true });
+  });
+
+  it.each<[string, (server: { tlsCert: string; tlsKey: string }) => void, string]>([
+    ['is broken', ({ tlsCert }) => writeFileSync(tlsCert, '-----BEGIN'), 'TLS_CERT: cannot read'],
+    ['is empty', ({ tlsKey }) => writeFileSync(tlsKey, ''), 'TLS_KEY: cannot read'],
+    ['is gone', ({ tlsKey }) => rmSync(tlsKey), '(ENOENT)'],
+    [
+      'does not belong together',
+      ({ tlsKey }) => copyFileSync(second.key, tlsKey),
+      'TLS_KEY: is not the key of TLS_CERT',
+    ],
+  ])('keeps the earlier pair when the new one %s, and says so', async (_what, spoil, message) => {
+    const server = await serveSecurely();
+    spoil(server);
+    server.reload();
+    expect(await handshake(server.url)).toBe('first TLSv1.3');
+    expect(server.log()).toContain(message);
+    expect(server.log()).not.toContain('PRIVATE KEY');
+  });
+
+  it('does not start with a pair that does not belong together', async () => {
+    const options = { enableHttps: true, tlsCert: first.cert, tlsKey: second.key };
+    await expect(serveNotes(options)).rejects.toThrow('TLS_KEY: is not the key of TLS_CERT');
+  });
+});
+
+it.each([
+  ['without a certificate', { enableHttps: true, tlsKey: 'x' }, 'TLS_CERT: must be set'],
+  ['without a key', { enableHttps: true, tlsCert: 'x' }, 'TLS_KEY: must be set'],
+  ['with a certificate that would not be used', { tlsCert: 'x', tlsKey: 'x' }, 'ENABLE_HTTPS: must be on'],
+])('TLS does not start %s', async (_what, options, message) => {
+  await expect(serveNotes(options)).rejects.toThrow(message);
+});
+
+it('TLS does not start with a file that is no certificate', async () => {
+  const file = temporaryFile('hello');
+  const options = { enableHttps: true, tlsCert: file, tlsKey: file };
+  await expect(serveNotes(options)).rejects.toThrow(/^TLS_CERT: cannot read/);
+});
