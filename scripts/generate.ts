@@ -1,10 +1,10 @@
 /**
- * Writes what is made from the servers' definitions: the tables in their READMEs and in the root README, and
- * each server.json. With `--check` nothing is written and a stale file fails.
+ * Writes what is made from the servers' definitions: the tables in their READMEs, in the root README and in the guide
+ * to HTTP, and each server.json. With `--check` nothing is written and a stale file fails.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { optionsTable, readmeServers, toolsTable } from './readme-tables.ts';
+import { httpOptionsTable, optionsTable, readmeServers, toolsTable } from './readme-tables.ts';
 import { serverJson } from './server-json.ts';
 import { loadServers } from './servers.ts';
 
@@ -37,6 +37,7 @@ for (const { folder, definition } of servers) {
   fill(join(folder, 'README.md'), { tools: await toolsTable(definition), options: optionsTable(definition) });
   update(join(folder, 'server.json'), serverJson(definition, folder));
 }
+fill('docs/http.md', { options: httpOptionsTable() });
 fill('README.md', { servers: await readmeServers(servers) });
 
 if (stale.length > 0) {

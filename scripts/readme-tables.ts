@@ -23,15 +23,21 @@ export async function toolsTable(definition: ServerDefinition): Promise<string> 
   return table(['Tool', 'What it does', 'Effect'], rows);
 }
 
-/** One row an option: the server's own, the common ones, those of HTTP. */
+const httpGuide = 'https://github.com/mcp-commons/mcp-commons/blob/main/docs/http.md';
+
+/** One row an option: the server's own, the common ones. Those of HTTP are the same for all and stand in one place. */
 export function optionsTable({ options }: ServerDefinition): string {
   return [
     optionRows(optionTable(options)),
     '\nCommon to all servers:\n',
     optionRows(optionTable(commonOptions)),
-    '\nWith `http`:\n',
-    optionRows(optionTable(httpOptions)),
+    `\nWith \`http\`: [the options of every server over HTTP](${httpGuide}#options).`,
   ].join('\n');
+}
+
+/** One row an option of HTTP, which every server has. */
+export function httpOptionsTable(): string {
+  return optionRows(optionTable(httpOptions));
 }
 
 function optionRows(options: readonly Option[]): string {
@@ -40,7 +46,7 @@ function optionRows(options: readonly Option[]): string {
     `\`${variable}\`${secret ? ` or \`${variable}_FILE\`` : ''}`,
     flag ? `\`${flag}\`` : '(secret: no flag)',
     [description, range && `Range: ${range}.`].filter(Boolean).join(' '),
-    preset === undefined ? '' : `\`${String(preset)}\``,
+    String(preset ?? '') === '' ? '' : `\`${String(preset)}\``,
   ]);
   return table(['Variable', 'Flag', 'Meaning', 'Default'], rows);
 }

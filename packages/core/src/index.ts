@@ -25,6 +25,7 @@ export { type HttpOptions, httpOptions } from './options/http-options.ts';
 export { type Option, optionTable } from './options/option-table.ts';
 export { OptionsError } from './options/options-error.ts';
 export type { CallContext } from './runtime/call-context.ts';
+export { requireScopes } from './runtime/caller.ts';
 export type { Changes } from './runtime/changes.ts';
 export { type Confirmation, canElicit, confirm } from './runtime/confirm.ts';
 export { decodeCursor, encodeCursor, paginate } from './runtime/cursor.ts';

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { initialize, nodeArgs, startNoisyServer } from '../stdio/child-server.fixture.ts';
 
 async function runCommand(args: readonly string[], env: Record<string, string> = {}) {
@@ -99,7 +100,7 @@ describe('the command line', () => {
       ['http', '--host', '0.0.0.0'],
       {},
       78,
-      'HOST: refusing to listen on 0.0.0.0 without authentication; use 127.0.0.1 behind a proxy that authenticates',
+      'HOST: refusing to listen on 0.0.0.0 without authentication; set MCP_API_KEY, MCP_API_KEYS_FILE or OAUTH_ISSUER, or listen on 127.0.0.1',
     ],
   ])('refuses %s with one line', async (_what, args, env, code, message) => {
     expect(await runCommand(args, env)).toEqual({
@@ -159,6 +160,17 @@ describe('doctor', () => {
     expect(stdout).toContain('warn  noise: this server is noisy; expect stray lines');
     expect(stderr).toContain('connecting with [redacted]');
     expect(stdout + stderr).not.toContain('s3cret');
+  });
+
+  it('shows who may call over HTTP once that is set up, and what would stop it', async () => {
+    const key = 'a-key-that-nobody-guesses';
+    const found = await values([], { MCP_API_KEY: key, HOST: '0.0.0.0' });
+    expect(found).toMatchObject({ http: 'authentication: API keys: default; no TLS' });
+    expect(JSON.stringify(found)).not.toContain(key);
+    expect(await values([], { HOST: '0.0.0.0' })).toMatchObject({
+      http: expect.stringContaining('refusing to listen'),
+    });
+    expect(await values([], {})).not.toHaveProperty('http');
   });
 
   it('fails with 69 and the reason when the server is not ready', async () => {
@@ -224,4 +236,26 @@ it('hands the options to the server', async () => {
   server.process.stdin.end();
   await server.exited();
   expect(server.stderr()).toContain('"reason":"stdin ended"');
+});
+
+it('reads API keys again on SIGHUP over HTTP, and ends on SIGTERM', async () => {
+  const hash = (key: string) => createHash('sha256').update(key).digest('hex');
+  const keys = file(`ci ${hash('one')} *\n`);
+  const server = startNoisyServer(['http', '--port', '0', '--mcp-api-keys-file', keys], {
+    LOG_LEVEL: 'info',
+  });
+  const said = (text: RegExp) => vi.waitFor(() => expect(server.stderr()).toMatch(text), { timeout: 20_000 });
+  await said(/listens on/);
+  const url = /listens on (\S+)/.exec(server.stderr())?.[1] ?? '';
+  const status = async (key: string) =>
+    (await fetch(url, { method: 'POST', headers: { authorization: `Bearer ${key}` } })).status;
+  expect([await status('one'), await status('two')]).toEqual([415, 401]);
+
+  writeFileSync(keys, `ci ${hash('two')} *\n`);
+  server.process.kill('SIGHUP');
+
+  await said(/API keys reloaded/);
+  expect([await status('one'), await status('two')]).toEqual([401, 415]);
+  server.process.kill('SIGTERM');
+  expect(await server.exited()).toBe(0);
 });

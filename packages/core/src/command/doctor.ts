@@ -22,8 +22,21 @@ export async function diagnose(
     ok('package', `${definition.package.name} ${definition.package.version}`),
     ok('node', `${process.version} at ${process.execPath}`),
     ...options,
+    ...(await checkHttp(settings, log)),
     ...(await checkServices(definition, settings, log)),
   ];
+}
+
+/** Who could call over HTTP; nothing when no option says that anybody shall. */
+async function checkHttp({ http, origins }: Settings, log: Log): Promise<readonly Finding[]> {
+  if (!['host', 'mcpApiKey', 'mcpApiKeysFile', 'oauthIssuer', 'enableHttps'].some((key) => origins.has(key)))
+    return [];
+  try {
+    const { inspectHttp } = await import('../http/inspect-http.ts');
+    return [ok('http', await inspectHttp(http, log))];
+  } catch (error) {
+    return [fail('http', error)];
+  }
 }
 
 async function checkServices(

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import type { ServerDefinition } from '../definitions/define-server.ts';
-import { serveOverHttp } from '../http/serve-over-http.ts';
 import { createLog } from '../log.ts';
 import { nearest } from '../options/nearest.ts';
 import { optionTable } from '../options/option-table.ts';
@@ -84,6 +83,7 @@ async function serveHttp(
   definition: ServerDefinition,
   { own, common, http, secrets }: Settings,
 ): Promise<void> {
+  const { serveOverHttp } = await import('../http/serve-over-http.ts');
   const log = createLog(common.logLevel, secrets);
   const server = await openServer(definition, own, { limits: limitsFor('http', common), log });
   const service = await serveOverHttp(server, http, log);

@@ -9,6 +9,7 @@ export const userListResource = (accounts: UseAccounts) =>
     description:
       'How many active users there are, and the first 100 of them by name; list_users has the rest.',
     mimeType: 'application/json',
+    scopes: ['users:read'],
     async read() {
       const { total, users } = await accounts((store) =>
         store.list({ status: 'active', sort: 'name', descending: false, limit: 100 }),

@@ -13,6 +13,7 @@ export const userResource = (accounts: UseAccounts) =>
     title: 'User',
     description: 'One user by id, also a deleted one.',
     mimeType: 'application/json',
+    scopes: ['users:read'],
     async read({ user_id }) {
       if (!/^[1-9]\d{0,14}$/.test(user_id)) {
         throw new ToolError('not_found', 'A user is users:// and its id, such as users://7.');

@@ -1,4 +1,4 @@
-import { defineTool } from '@mcp-commons/core';
+import { defineTool, requireScopes } from '@mcp-commons/core';
 import * as z from 'zod';
 import type { UseAccounts } from '../use-accounts.ts';
 import { briefUserOutput, by, emailField, line, nameField, roleField } from './user-fields.ts';
@@ -16,7 +16,11 @@ export const createUserTool = (accounts: UseAccounts) =>
     }),
     output: briefUserOutput,
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+    scopes: ['users:write'],
 
-    run: ({ idempotency_key: idempotencyKey, ...profile }, { signal }) =>
-      accounts((store) => store.create(profile, { author: by('create_user'), signal, idempotencyKey })),
+    run({ idempotency_key: idempotencyKey, ...profile }, ctx) {
+      if (profile.role === 'admin') requireScopes(ctx.principal, ['users:admin'], 'Creating an admin');
+      const write = { author: by(ctx, 'create_user'), signal: ctx.signal, idempotencyKey };
+      return accounts((store) => store.create(profile, write));
+    },
   });

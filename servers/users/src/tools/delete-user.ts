@@ -12,6 +12,7 @@ export const deleteUserTool = (accounts: UseAccounts, deleteConfirm: Options['de
     input: z.strictObject({ user_id: userIdField, expected_version: expectedVersionField }),
     output: briefUserOutput,
     annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
+    scopes: ['users:admin'],
 
     async run({ user_id: id, expected_version: expectedVersion }, ctx) {
       if (deleteConfirm !== 'never') {
@@ -25,7 +26,7 @@ export const deleteUserTool = (accounts: UseAccounts, deleteConfirm: Options['de
         }
       }
       return accounts((store) =>
-        store.remove(id, { author: by('delete_user'), signal: ctx.signal, expectedVersion }),
+        store.remove(id, { author: by(ctx, 'delete_user'), signal: ctx.signal, expectedVersion }),
       );
     },
   });

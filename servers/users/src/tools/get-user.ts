@@ -14,6 +14,7 @@ export const getUserTool = (accounts: UseAccounts) =>
     }),
     output: userOutput,
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+    scopes: ['users:read'],
 
     run({ user_id: id, email }) {
       if (id !== undefined && email === undefined) return accounts((store) => store.find({ id }));

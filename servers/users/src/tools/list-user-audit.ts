@@ -29,6 +29,7 @@ export const listUserAuditTool = (accounts: UseAccounts) =>
       next_cursor: z.string().optional(),
     }),
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+    scopes: ['users:admin'],
 
     async run({ user_id: userId, limit, cursor }) {
       const after = openCursor(cursor, { userId }, z.int().min(1));

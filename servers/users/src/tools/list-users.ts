@@ -25,6 +25,7 @@ export const listUsersTool = (accounts: UseAccounts) =>
       next_cursor: z.string().optional(),
     }),
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+    scopes: ['users:read'],
 
     async run({ limit, cursor, ...filter }) {
       const after = openCursor(cursor, filter, position(filter.sort));

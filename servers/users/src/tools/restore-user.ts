@@ -11,7 +11,10 @@ export const restoreUserTool = (accounts: UseAccounts) =>
     input: z.strictObject({ user_id: userIdField, expected_version: expectedVersionField }),
     output: briefUserOutput,
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+    scopes: ['users:admin'],
 
-    run: ({ user_id: id, expected_version: expectedVersion }, { signal }) =>
-      accounts((store) => store.restore(id, { author: by('restore_user'), signal, expectedVersion })),
+    run({ user_id: id, expected_version: expectedVersion }, ctx) {
+      const write = { author: by(ctx, 'restore_user'), signal: ctx.signal, expectedVersion };
+      return accounts((store) => store.restore(id, write));
+    },
   });

@@ -1,4 +1,4 @@
-import { defineTool, ToolError } from '@mcp-commons/core';
+import { defineTool, requireScopes, ToolError } from '@mcp-commons/core';
 import * as z from 'zod';
 import type { UseAccounts } from '../use-accounts.ts';
 import {
@@ -25,8 +25,10 @@ export const updateUserTool = (accounts: UseAccounts) =>
     }),
     output: briefUserOutput,
     annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
+    scopes: ['users:write'],
 
-    run({ user_id: id, expected_version: expectedVersion, name, email, role }, { signal }) {
+    run({ user_id: id, expected_version: expectedVersion, name, email, role }, ctx) {
+      if (role !== undefined) requireScopes(ctx.principal, ['users:admin'], 'Changing a role');
       const changes = {
         ...(name !== undefined && { name }),
         ...(email !== undefined && { email }),
@@ -35,8 +37,7 @@ export const updateUserTool = (accounts: UseAccounts) =>
       if (Object.keys(changes).length === 0) {
         throw new ToolError('invalid_input', 'Give at least one of name, email and role.');
       }
-      return accounts((store) =>
-        store.update(id, changes, { author: by('update_user'), signal, expectedVersion }),
-      );
+      const write = { author: by(ctx, 'update_user'), signal: ctx.signal, expectedVersion };
+      return accounts((store) => store.update(id, changes, write));
     },
   });

@@ -1,12 +1,12 @@
+import type { CallContext } from '@mcp-commons/core';
 import * as z from 'zod';
 import type { Author } from '../account/user.ts';
 import { roles } from '../account/user.ts';
 
-/**
- * Whoever speaks over stdio owns the machine, so there is one actor. Roles of several people come with HTTP
- * authentication: the principal of the call is then the actor, and every write already carries one.
- */
-export const by = (tool: string): Author => ({ actor: 'local', tool });
+/** Whom the audit names: the principal of the call, which on stdio is the owner of the machine, `local`. */
+export function by({ principal }: CallContext, tool: string): Author {
+  return { actor: principal.id, tool };
+}
 
 // Control characters and line breaks, lone surrogates, and the marks that reverse text (CVE-2021-42574): a name
 // is shown to a person who decides by it.
