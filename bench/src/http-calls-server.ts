@@ -1,14 +1,8 @@
 /** `core|sdk TOOLS`: serves that many tools over HTTP on a free port, and prints the address. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import {
-  createLog,
-  defineServer,
-  defineTool,
-  httpOptions,
-  openServer,
-  serveOverHttp,
-} from '@mcp-commons/core';
+import { createLog, defineServer, defineTool, httpOptions, openServer } from '@mcp-commons/core';
+import { serveOverHttp } from '@mcp-commons/core/http';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import * as z from 'zod';

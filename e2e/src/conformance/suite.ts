@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { createLog, httpOptions, openServer, type ServerDefinition, serveOverHttp } from '@mcp-commons/core';
+import { createLog, httpOptions, openServer, type ServerDefinition } from '@mcp-commons/core';
+import { serveOverHttp } from '@mcp-commons/core/http';
 import { onTestFinished } from 'vitest';
 import type * as z from 'zod';
 

@@ -18,7 +18,6 @@ export {
 } from './definitions/define-server.ts';
 export { defineTool, type Hints, type Tool } from './definitions/define-tool.ts';
 export { type Reply, reply } from './definitions/reply.ts';
-export { type HttpService, serveOverHttp } from './http/serve-over-http.ts';
 export { createLog, type Log, type LogLevel } from './log.ts';
 export { commonOptions } from './options/common-options.ts';
 export { type HttpOptions, httpOptions } from './options/http-options.ts';

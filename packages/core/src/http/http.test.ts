@@ -9,9 +9,9 @@ import {
   httpOptions,
   openServer,
   type Runtime,
-  serveOverHttp,
 } from '../index.ts';
 import { statusOf } from './raw-request.fixture.ts';
+import { serveOverHttp } from './serve-over-http.ts';
 
 const annotations = {
   readOnlyHint: true,

@@ -14,8 +14,8 @@ import {
   httpOptions,
   openServer,
   type Runtime,
-  serveOverHttp,
 } from '../index.ts';
+import { serveOverHttp } from './serve-over-http.ts';
 
 const annotations = {
   readOnlyHint: false,

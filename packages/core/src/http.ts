@@ -1,0 +1,1 @@
+export { type HttpService, serveOverHttp } from './http/serve-over-http.ts';
