@@ -45,8 +45,13 @@ async function serveCore(): Promise<URL> {
     open: () => ({ tools }),
   });
   const log = createLog('error');
-  return (await serveOverHttp(await openServer(definition, {}, { log }), httpOptions.parse({ port: 0 }), log))
-    .url;
+  return (
+    await serveOverHttp(
+      await openServer(definition, {}, { log }),
+      httpOptions.parse({ port: 0, mcpApiKey: 'the-key-of-the-benchmark' }),
+      log,
+    )
+  ).url;
 }
 
 function serveSdk(): Promise<URL> {

@@ -1,4 +1,4 @@
-/** Modern tools/call per second over HTTP with 1, 10 and 30 tools: core beside a plain SDK handler. */
+/** Modern tools/call per second over HTTP with 1, 10 and 30 tools: core, with authentication, beside a plain SDK handler. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -26,6 +26,7 @@ const headers = {
   'mcp-protocol-version': '2026-07-28',
   'mcp-method': 'tools/call',
   'mcp-name': 'tool_0',
+  authorization: 'Bearer the-key-of-the-benchmark',
 };
 
 async function measure(flavour: string, tools: number) {
