@@ -8,7 +8,7 @@ export interface ShutdownSteps {
   close(): Promise<void>;
   /** How long `close` may take; 2 s unless set. */
   readonly closeMs?: number;
-  /** What SIGHUP does instead of ending the process, when nobody's terminal is meant by it. */
+  /** What SIGHUP does instead of ending the process. */
   reload?(): void;
   /** Last words when an uncaught exception ends the process. */
   beforeCrash?(): void;

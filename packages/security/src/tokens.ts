@@ -1,6 +1,5 @@
 export {
   createTokenVerifier,
-  keysRetrySeconds,
   type TokenRefusal,
   type TokenSettings,
   type TokenVerifier,

@@ -16,8 +16,8 @@ const fetchMs = 5_000;
 /** How long an unknown key id causes no second look, which is all that a made-up one can cause. */
 const cooldownMs = 30_000;
 
-/** How long after a failure the provider is left alone: `Retry-After` of what was refused for it. */
-export const retryMs = 5_000;
+/** How long after a failure the provider is left alone. */
+const retryMs = 5_000;
 
 /** Nothing can be said about a token, because the provider's keys cannot be had. */
 export class KeysUnavailable extends Error {

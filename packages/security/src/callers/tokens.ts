@@ -3,7 +3,7 @@ import { JOSEAlgNotAllowed, JOSEError, JWTClaimValidationFailed, JWTExpired } fr
 import { jwtVerify } from 'jose/jwt/verify';
 import type { Principal } from '../principal.ts';
 import { CallerSettingError } from './caller-setting-error.ts';
-import { createSigningKeys, KeysUnavailable, retryMs } from './signing-keys.ts';
+import { createSigningKeys, KeysUnavailable } from './signing-keys.ts';
 
 /** Whose tokens count, and which of them are meant for this server. */
 export interface TokenSettings {
@@ -30,9 +30,6 @@ export type TokenRefusal =
 
 /** Checks one access token; never throws for anything a caller can send. */
 export type TokenVerifier = (token: string) => Promise<Principal | TokenRefusal>;
-
-/** Seconds after which it is worth to ask again when the keys were unavailable. */
-export const keysRetrySeconds = retryMs / 1_000;
 
 /** A token is a header; longer ones are refused before anything is decoded. */
 const maxTokenLength = 8_192;
