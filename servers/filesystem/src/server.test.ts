@@ -46,6 +46,19 @@ it('offers what the options allow', async () => {
   expect(await toolNames({ allowDelete: true })).toEqual([...reading, ...writing, 'delete_file']);
 });
 
+it.each([
+  ['read_file', { path: '' }, 'path must not be empty'],
+  ['move_file', { source: 'a', destination: '' }, 'destination must not be empty'],
+  ['search_files', { pattern: '*', directory: '' }, 'directory must not be empty'],
+  ['read_multiple_files', { paths: [''] }, '"" is an empty path; name a file or directory.'],
+])('%s refuses %j and names what is empty', async (name, input, words) => {
+  const client = await connect(openServer(filesystem, { allowedPaths: [root] }));
+
+  const { content } = await client.callTool({ name, arguments: input });
+
+  expect(content).toMatchObject([{ text: expect.stringContaining(words) }]);
+});
+
 describe('without an allowed path that can be opened', () => {
   it.each([
     [[], 'ALLOWED_PATHS=/home/me/project'],

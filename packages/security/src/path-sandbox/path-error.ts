@@ -4,7 +4,7 @@ export type PathRefusal = keyof typeof words;
 // `outside` is one sentence for everything that leads out, whether or not anything is there: an answer that
 // differed would tell a caller what exists where it may not look.
 const words = {
-  'empty-path': 'is empty',
+  'empty-path': 'is an empty path; name a file or directory',
   'nul-byte': 'contains a NUL byte',
   'path-too-long': 'is longer than a path may be',
   'name-too-long': 'contains a name longer than the file system allows',

@@ -1,4 +1,4 @@
-import { NetworkError, type NetworkGuard } from '@mcp-commons/security/network-guard';
+import { NetworkError, type NetworkGuard, type NetworkReason } from '@mcp-commons/security/network-guard';
 import { parseRobots, type RobotsRules } from './parse-robots.ts';
 
 /** Why a site may not be visited: its rules say so, or they could not be had. */
@@ -24,6 +24,14 @@ const maxSites = 500;
 
 /** Parsing limit of RFC 9309, 2.5: at least 500 KiB. */
 const limits = { timeoutMs: 4_000, maxRedirects: 5, maxBodyBytes: 512_000, maxWireBytes: 512_000 };
+
+/** There is no site to speak of; the page itself could not be fetched either. */
+const noConnection: ReadonlySet<NetworkReason> = new Set([
+  'name-not-found',
+  'connect-failed',
+  'connect-timeout',
+  'certificate',
+]);
 
 type Verdict = RobotsRules | 'unreachable';
 
@@ -60,18 +68,24 @@ async function readVerdict(
   signal: AbortSignal,
 ): Promise<Verdict> {
   const headers = { accept: 'text/plain', 'user-agent': userAgent };
+  let asked = origin;
+  const approve = async (url: URL) => {
+    asked = url.origin;
+  };
   try {
     const { status, body } = await guard.request(`${origin}/robots.txt`, {
       signal,
       limits,
       headers,
       partial: 'keep',
+      approve,
     });
     if (status >= 500) return 'unreachable';
     return parseRobots(status >= 200 && status < 300 ? body.toString('utf8') : '', product);
   } catch (error) {
     // What the guard refuses, it refuses for the page too, and says why.
     if (!(error instanceof NetworkError) || error.failure === 'refused') throw error;
+    if (asked === origin && noConnection.has(error.reason)) throw error;
     // More redirects than are followed count as a file that is not there (RFC 9309, 2.3.1.2).
     return error.reason === 'too-many-redirects' ? () => true : 'unreachable';
   }

@@ -60,6 +60,25 @@ describe('robots.txt', () => {
     );
   });
 
+  it('of a site that is not there is not what the answer speaks of', async () => {
+    const { fetchUrl } = await openSite({}, {}, () => ({ allowPrivateHosts: ['127.0.0.1:1'] }));
+    const { texts } = await fetchUrl('http://127.0.0.1:1/');
+    expect(texts).toEqual(['Error: 127.0.0.1 cannot be connected to.']);
+  });
+
+  it('that leads to a site that is not there could not be read', async () => {
+    const { fetchUrl } = await openSite(
+      {
+        '/a': article,
+        '/robots.txt': (_request, response) =>
+          response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(),
+      },
+      {},
+      ({ host }) => ({ allowPrivateHosts: [host, '127.0.0.1:1'] }),
+    );
+    expect((await fetchUrl('/a')).texts[0]).toContain('could not be read');
+  });
+
   it('that leads to a private address reaches nothing there', async () => {
     const { fetchUrl } = await openSite({
       '/a': article,

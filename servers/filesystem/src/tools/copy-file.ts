@@ -9,8 +9,8 @@ export const copyFileTool = (open: OpenSandbox, { maxFileSize }: Options) =>
     title: 'Copy file',
     description: 'Copies a file. Never overwrites.',
     input: z.strictObject({
-      source: z.string().describe('From'),
-      destination: z.string().describe('New path, with the name'),
+      source: z.string().min(1).describe('From'),
+      destination: z.string().min(1).describe('New path, with the name'),
     }),
     output: z.object({ bytes: z.int() }),
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },

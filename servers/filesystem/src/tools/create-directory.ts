@@ -7,7 +7,7 @@ export const createDirectoryTool = (open: OpenSandbox) =>
     name: 'create_directory',
     title: 'Create directory',
     description: 'Creates a directory and its missing parents.',
-    input: z.strictObject({ path: z.string().describe('Directory') }),
+    input: z.strictObject({ path: z.string().min(1).describe('Directory') }),
     output: z.object({ created: z.boolean() }),
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 

@@ -7,7 +7,7 @@ export const deleteFileTool = (open: OpenSandbox) =>
     name: 'delete_file',
     title: 'Delete file',
     description: 'Deletes a file, a link (not its target) or an empty directory, for good.',
-    input: z.strictObject({ path: z.string().describe('What to delete') }),
+    input: z.strictObject({ path: z.string().min(1).describe('What to delete') }),
     output: z.object({ deleted: z.enum(['file', 'directory', 'link', 'other']) }),
     annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
 

@@ -13,7 +13,7 @@ export const directoryTreeTool = (open: OpenSandbox, options: Options) =>
     title: 'Directory tree',
     description: 'Shows a directory and what is below it, indented; directories end in "/", links in "@".',
     input: z.strictObject({
-      path: z.string().default('.').describe('Directory'),
+      path: z.string().min(1).default('.').describe('Directory'),
       depth: z.int().min(1).max(options.maxDepth).default(Math.min(5, options.maxDepth)).describe('Levels'),
       excludePatterns: z.array(z.string()).max(100).optional().describe('Globs to leave out'),
       gitignore: z.boolean().default(false).describe('Obey .gitignore'),

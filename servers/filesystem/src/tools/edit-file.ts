@@ -17,7 +17,7 @@ export const editFileTool = (open: OpenSandbox, { maxFileSize }: Options) =>
     title: 'Edit file',
     description: 'Replaces exact text, in order. Line endings, encoding and mode stay. Answers with a diff.',
     input: z.strictObject({
-      path: z.string().describe('File'),
+      path: z.string().min(1).describe('File'),
       edits: z
         .array(
           z.strictObject({

@@ -7,7 +7,7 @@ export const getFileInfoTool = (open: OpenSandbox) =>
     name: 'get_file_info',
     title: 'File info',
     description: 'Kind, size in bytes, times and permissions of a file or directory.',
-    input: z.strictObject({ path: z.string().describe('File or directory') }),
+    input: z.strictObject({ path: z.string().min(1).describe('File or directory') }),
     output: z.object({
       kind: z.string(),
       size: z.int(),

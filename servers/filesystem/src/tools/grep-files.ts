@@ -24,7 +24,7 @@ export const grepFilesTool = (open: OpenSandbox, options: Options) =>
       pattern: z.string().min(1).max(1_000).describe('Text'),
       regex: z.boolean().default(false).describe('pattern is a JavaScript regular expression'),
       ignoreCase: z.boolean().default(false).describe('Ignore case'),
-      path: z.string().optional().describe('File or directory; everywhere unless given'),
+      path: z.string().min(1).optional().describe('File or directory; else everywhere'),
       include: z.string().default('*').describe('Glob of files'),
       context: z.int().min(0).max(20).default(0).describe('Lines around each'),
       gitignore: z.boolean().default(false).describe('Obey .gitignore'),

@@ -12,7 +12,7 @@ export const listDirectoryTool = (open: OpenSandbox, { maxEntries, maxVisited, m
     title: 'List directory',
     description: 'Lists a directory by name: [FILE], [DIR], [LINK] or [OTHER]. Odd names are JSON strings.',
     input: z.strictObject({
-      path: z.string().default('.').describe('Directory'),
+      path: z.string().min(1).default('.').describe('Directory'),
       offset: z.int().min(0).default(0).describe('Entries to skip'),
       sizes: z.boolean().default(false).describe('With bytes of files'),
     }),

@@ -8,8 +8,8 @@ export const moveFileTool = (open: OpenSandbox) =>
     title: 'Move file',
     description: 'Moves or renames a file or directory. Never overwrites.',
     input: z.strictObject({
-      source: z.string().describe('From'),
-      destination: z.string().describe('New path, with the name'),
+      source: z.string().min(1).describe('From'),
+      destination: z.string().min(1).describe('New path, with the name'),
     }),
     output: z.object({ moved: z.boolean() }),
     annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },

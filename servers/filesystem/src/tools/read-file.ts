@@ -11,7 +11,7 @@ export const readFileTool = (open: OpenSandbox, { maxFileSize, maxAnswerBytes }:
     title: 'Read file',
     description: 'Reads a text file (UTF-8, or UTF-16 with a mark), whole or in part.',
     input: z.strictObject({
-      path: z.string().describe('File'),
+      path: z.string().min(1).describe('File'),
       offset: z.int().min(0).default(0).describe('Lines to skip'),
       limit: z.int().min(1).optional().describe('Lines to read'),
       head: z.int().min(1).optional().describe('First lines only'),

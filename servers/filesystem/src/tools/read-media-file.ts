@@ -10,7 +10,7 @@ export const readMediaFileTool = (open: OpenSandbox, { maxMediaSize }: Options) 
     name: 'read_media_file',
     title: 'Read media',
     description: 'Reads an image, sound, PDF or other binary file. The type is told by its content.',
-    input: z.strictObject({ path: z.string().describe('File') }),
+    input: z.strictObject({ path: z.string().min(1).describe('File') }),
     output: z.object({ mimeType: z.string(), bytes: z.int() }),
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 

@@ -17,8 +17,8 @@ export const searchFilesTool = (open: OpenSandbox, options: Options) =>
       'Finds files and directories by name: "*.ts" at any depth, "src/**/*.{js,ts}" from the start. grep_files searches content.',
     input: z.strictObject({
       pattern: z.string().min(1).describe('Glob'),
-      directory: z.string().optional().describe('Where; everywhere unless given'),
-      path: z.string().optional().describe('Same as directory'),
+      directory: z.string().min(1).optional().describe('Where; else everywhere'),
+      path: z.string().min(1).optional().describe('Same as directory'),
       excludePatterns: z.array(z.string()).max(100).optional().describe('Globs to leave out'),
       gitignore: z.boolean().default(false).describe('Obey .gitignore'),
       offset: z.int().min(0).default(0).describe('Results to skip'),

@@ -11,7 +11,7 @@ export const writeFileTool = (open: OpenSandbox, { maxFileSize }: Options) =>
     title: 'Write file',
     description: 'Creates a UTF-8 file or replaces its whole content; edit_file changes parts.',
     input: z.strictObject({
-      path: z.string().describe('File'),
+      path: z.string().min(1).describe('File'),
       content: z.string().describe('Text'),
       append: z.boolean().default(false).describe('Add to the end instead'),
     }),
