@@ -102,6 +102,19 @@ describe('query', () => {
     expect(text).toMatch(/3 rows, truncated\. More rows follow/);
   });
 
+  it('ends at temp_file_limit what PostgreSQL would put on disk before its first row', async () => {
+    await runDirectly(
+      cluster.url,
+      "CREATE ROLE bounded LOGIN PASSWORD 'bounded'; ALTER ROLE bounded SET temp_file_limit = '1MB'",
+    );
+    const databaseUrl = asRole(cluster.url, 'bounded', 'bounded');
+    const { text } = await query(
+      { sql: 'SELECT * FROM generate_series(1, 1000000000)' },
+      { databaseUrl, timeout: 60_000 },
+    );
+    expect(text).toContain('temporary file size exceeds "temp_file_limit"');
+  });
+
   it('does not call a result truncated that just fits', async () => {
     const { output } = await query({ sql: 'SELECT generate_series(1, 3)', max_rows: 3 });
     expect(output).toMatchObject({ rowCount: 3, truncated: false });
