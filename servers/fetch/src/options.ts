@@ -45,7 +45,7 @@ export const options = z.object({
   timeoutMs: milliseconds(600_000)
     .default(20_000)
     .describe('Milliseconds for one page: look-up, redirects, body.'),
-  maxBodyBytes: bytes(20_000_000)
+  maxResponseBytes: bytes(20_000_000)
     .default(5_000_000)
     .describe('Bytes of one response, also after decompression.'),
   maxImageBytes: bytes(20_000_000)

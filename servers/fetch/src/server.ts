@@ -63,13 +63,13 @@ function openGuard({
   allowPrivateHosts,
   proxy,
   timeoutMs,
-  maxBodyBytes,
+  maxResponseBytes,
 }: Options): NetworkGuard {
   return createNetworkGuard({
     allowHosts,
     denyHosts,
     allowPrivateHosts,
-    limits: { timeoutMs, maxBodyBytes, maxWireBytes: maxBodyBytes },
+    limits: { timeoutMs, maxBodyBytes: maxResponseBytes, maxWireBytes: maxResponseBytes },
     ...(proxy === 'environment' && { proxy: readProxy() }),
   });
 }

@@ -15,9 +15,16 @@ export function stdioTable({ options }: ServerDefinition): readonly Option[] {
   return [...optionTable(options), ...optionTable(commonOptions)];
 }
 
-/** The server's options, the common ones and those of HTTP as one schema: what a command line may set. */
-export function allOptions({ options }: ServerDefinition): z.ZodObject {
-  return options.extend(commonOptions.shape).extend(httpOptions.shape);
+/**
+ * The server's options, the common ones and those of HTTP as one schema: what a command line may set.
+ *
+ * @throws Error when a server gives an option a name that the runtime uses: one variable would then set both.
+ */
+export function allOptions({ name, options }: ServerDefinition): z.ZodObject {
+  const runtime = { ...commonOptions.shape, ...httpOptions.shape };
+  const taken = Object.keys(options.shape).find((key) => Object.hasOwn(runtime, key));
+  if (taken !== undefined) throw new Error(`server ${name}: the option ${taken} is one of the runtime`);
+  return options.extend(runtime);
 }
 
 /** What the first word of a command line may be. */

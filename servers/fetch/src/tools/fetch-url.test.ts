@@ -214,7 +214,7 @@ describe('a failure', () => {
   it('keeps the part of a page that arrived, and says that it is one', async () => {
     const { fetchUrl } = await openSite(
       { '/a': typed('text/plain', 'x'.repeat(5_000)) },
-      { maxBodyBytes: 1_024 },
+      { maxResponseBytes: 1_024 },
     );
     const { structuredContent } = await fetchUrl('/a');
     expect(structuredContent).toMatchObject({
