@@ -77,3 +77,14 @@ export const serverCases: readonly ServerCase[] = [
     ],
   },
 ];
+
+/**
+ * The calls of a server.
+ *
+ * @throws Error for a server that has none here.
+ */
+export function serverCase(name: string): ServerCase {
+  const found = serverCases.find((known) => known.name === name);
+  if (found === undefined) throw new Error(`add calls of servers/${name} to e2e/src/server-calls.ts`);
+  return found;
+}

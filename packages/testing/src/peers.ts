@@ -10,6 +10,7 @@ export type PeerKind = (typeof peerKinds)[number];
 
 /** What the SDKs have in common, as the tests use it. */
 export interface Peer {
+  getServerVersion(): { version: string } | undefined;
   listTools(): Promise<{ tools: ListedTool[] }>;
   callTool(call: { name: string; arguments?: Record<string, unknown> }): Promise<Record<string, unknown>>;
   listResources(): Promise<Record<string, unknown>>;
