@@ -4,6 +4,7 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { installLinks } from './install-links.ts';
 import { httpOptionsTable, optionsTable, readmeServers, toolsTable } from './readme-tables.ts';
 import { serverJson } from './server-json.ts';
 import { loadServers } from './servers.ts';
@@ -34,7 +35,11 @@ function fill(path: string, sections: Readonly<Record<string, string>>): void {
 
 const servers = await loadServers();
 for (const { folder, definition } of servers) {
-  fill(join(folder, 'README.md'), { tools: await toolsTable(definition), options: optionsTable(definition) });
+  fill(join(folder, 'README.md'), {
+    install: installLinks(definition),
+    tools: await toolsTable(definition),
+    options: optionsTable(definition),
+  });
   update(join(folder, 'server.json'), serverJson(definition, folder));
 }
 fill('docs/http.md', { options: httpOptionsTable() });

@@ -38,6 +38,7 @@ function environmentVariable({
   description,
   type,
   secret,
+  path,
   default: preset,
 }: ReturnType<typeof optionTable>[number]) {
   return {
@@ -45,7 +46,7 @@ function environmentVariable({
     description,
     isRequired: false,
     ...(secret && { isSecret: true }),
-    format: type === 'list' ? 'string' : type,
+    format: path === undefined ? (type === 'list' ? 'string' : type) : 'filepath',
     ...(preset !== undefined && { default: Array.isArray(preset) ? preset.join(',') : String(preset) }),
   };
 }

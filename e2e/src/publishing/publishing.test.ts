@@ -30,7 +30,7 @@ beforeAll(async () => {
   await copy.version();
   released = copy.versions();
   await copy.publish(registry);
-}, 300_000);
+}, 600_000);
 
 afterAll(() => {
   registry.close();

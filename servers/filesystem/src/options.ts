@@ -9,7 +9,7 @@ export const options = z.object({
     .describe(
       'Directories the server may touch; ~/ is the home directory. Relative paths of a call begin at the first.',
     )
-    .meta({ positional: true }),
+    .meta({ positional: true, path: 'directory' }),
   readOnly: z.boolean().default(false).describe('Hides every tool that changes something.'),
   allowDelete: z.boolean().default(false).describe('Offers delete_file.'),
   maxFileSize: bytes(1_073_741_824)

@@ -38,7 +38,11 @@ export const options = z.object({
     .enum(['disable', 'require', 'verify-ca', 'verify-full'])
     .optional()
     .describe('TLS as in libpq; the sslmode of the URL unless set. require does not check the certificate.'),
-  tlsCaFile: z.string().optional().describe('PEM file with the certificate authority to trust.'),
+  tlsCaFile: z
+    .string()
+    .optional()
+    .describe('PEM file with the certificate authority to trust.')
+    .meta({ path: 'file' }),
   allowWrites: z
     .boolean()
     .default(false)

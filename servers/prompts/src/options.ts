@@ -4,7 +4,8 @@ export const options = z.object({
   promptsDir: z
     .string()
     .optional()
-    .describe('Folder of your own templates (*.md), read again when it changes; ~/ is the home directory.'),
+    .describe('Folder of your own templates (*.md), read again when it changes; ~/ is the home directory.')
+    .meta({ path: 'directory' }),
   maxTemplates: z
     .int()
     .min(1)

@@ -10,7 +10,8 @@ export const options = z.object({
   dataDir: z
     .string()
     .optional()
-    .describe('Folder of the SQLite file; mcp-commons/users among your application data unless set.'),
+    .describe('Folder of the SQLite file; mcp-commons/users among your application data unless set.')
+    .meta({ path: 'directory' }),
   readOnly: z.boolean().default(false).describe('Offers no tool that changes anything.'),
   deleteConfirm: z
     .enum(['auto', 'always', 'never'])

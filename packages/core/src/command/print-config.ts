@@ -97,21 +97,16 @@ function forVsCode(
   return { ...(inputs.length > 0 && { inputs }), servers: { [name]: { type: 'stdio', ...start, ...env } } };
 }
 
-/** MCPB manifest 0.3: the host runs the bundled files with its own Node and asks the person for the options. */
+/**
+ * MCPB manifest 0.3: the host runs the bundled files with its own Node and asks the person for the options. Only
+ * arguments take a list, so the option that is one of paths goes there; the others go into variables.
+ */
 function bundleManifest(definition: ServerDefinition) {
   const { name, title, package: manifest } = definition;
   const table = optionTable(definition.options);
-  const settings = table.map(({ key, variable, description, type, secret, default: preset }) => [
-    key,
-    {
-      type: type === 'list' ? 'string' : type,
-      title: variable,
-      description,
-      ...(secret && { sensitive: true }),
-      // Without a default, a host would pass on the placeholder of a field that was left empty.
-      default: type === 'list' && Array.isArray(preset) ? preset.join(',') : (preset ?? ''),
-    },
-  ]);
+  const words = table.filter(({ path, positional }) => path && positional);
+  const variables = table.filter((option) => !words.includes(option));
+  const placeholder = ({ key }: Option) => `\${user_config.${key}}`;
   return {
     manifest_version: '0.3',
     name: commandName(definition),
@@ -126,11 +121,23 @@ function bundleManifest(definition: ServerDefinition) {
       entry_point: 'server/bin.cjs',
       mcp_config: {
         command: 'node',
-        args: ['${__dirname}/server/bin.cjs'],
-        env: Object.fromEntries(table.map(({ key, variable }) => [variable, `\${user_config.${key}}`])),
+        args: ['${__dirname}/server/bin.cjs', ...words.map(placeholder)],
+        env: Object.fromEntries(variables.map((option) => [option.variable, placeholder(option)])),
       },
     },
-    user_config: Object.fromEntries(settings),
+    user_config: Object.fromEntries(table.map((option) => [option.key, bundleSetting(option)])),
+  };
+}
+
+function bundleSetting({ variable, description, type, secret, default: preset, path, positional }: Option) {
+  const about = { title: variable, description };
+  // Without a default, a host would pass on the placeholder of a field that was left empty.
+  if (path && positional) return { type: path, ...about, multiple: true, default: preset ?? [] };
+  return {
+    type: path ?? (type === 'list' ? 'string' : type),
+    ...about,
+    ...(secret && { sensitive: true }),
+    default: Array.isArray(preset) ? preset.join(',') : (preset ?? ''),
   };
 }
 

@@ -17,9 +17,14 @@ export interface Option {
   readonly secret: boolean;
   /** A list whose items may also stand on the command line as plain words. */
   readonly positional: boolean;
+  /** A path on the machine of the person, for which a host can offer a dialogue. */
+  readonly path: 'directory' | 'file' | undefined;
 }
 
-/** Lists the options of a schema. Mark a secret with `.meta({ secret: true })`, one list that takes plain words with `{ positional: true }`. */
+/**
+ * Lists the options of a schema. Mark a secret with `.meta({ secret: true })`, a path with `{ path: 'directory' }` or
+ * `'file'`, one list that takes plain words with `{ positional: true }`.
+ */
 export function optionTable(schema: z.ZodObject): readonly Option[] {
   const { properties = {} } = z.toJSONSchema(schema, { io: 'input' });
   return Object.entries(properties).map(([key, property]) => {
@@ -36,6 +41,7 @@ export function optionTable(schema: z.ZodObject): readonly Option[] {
       default: property.default,
       secret,
       positional: property['positional'] === true,
+      path: property['path'] === 'directory' || property['path'] === 'file' ? property['path'] : undefined,
     };
   });
 }
