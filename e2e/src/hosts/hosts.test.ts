@@ -11,12 +11,12 @@ const windows = `data:text/javascript,Object.defineProperty(process,'platform',{
 
 describe.each(servers)('print-config of $folder', ({ folder, manifest }) => {
   it.each(hosts)('is what $host documents, on every system', async ({ host, format }) => {
-    const env = { LOG_LEVEL: 'info' };
-    const here = await run(process.execPath, [bin(folder), 'print-config', host], { cwd: repository, env });
-    const there = await run(process.execPath, ['--import', windows, bin(folder), 'print-config', host], {
-      cwd: repository,
-      env,
-    });
+    const print = (...node: string[]) =>
+      run(process.execPath, [...node, bin(folder), 'print-config', host], {
+        cwd: repository,
+        env: { LOG_LEVEL: 'info' },
+      });
+    const [here, there] = await Promise.all([print(), print('--import', windows)]);
 
     expect(format.parse(JSON.parse(here))).toEqual(JSON.parse(here));
     expect(format.parse(JSON.parse(there))).toEqual(JSON.parse(there));
