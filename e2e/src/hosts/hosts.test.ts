@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isServer, publishedPackages, repository, run } from '../publishing/workspace.ts';
-import { cursorServer, hostFormats, vscodeServer } from './host-formats.ts';
+import { hostFormats } from './host-formats.ts';
 
 const hosts = Object.entries(hostFormats).map(([host, format]) => ({ host, format }));
 const servers = publishedPackages().filter(isServer);
@@ -36,35 +35,4 @@ it.each(hosts)('print-config of $host shows no secret', async ({ host, format })
   expect(printed).not.toMatch(/hunter2|db\.internal/);
   expect(format.parse(JSON.parse(printed))).toEqual(JSON.parse(printed));
   expect(printed).toContain(host === 'vscode' ? '${input:DATABASE_URL}' : '<your DATABASE_URL>');
-});
-
-describe.each(servers)('the links of $folder/README.md', ({ folder, manifest }) => {
-  const readme = readFileSync(join(repository, folder, 'README.md'), 'utf8');
-  const linked = (start: string) =>
-    new URL(
-      readme
-        .split('(')
-        .find((text) => text.startsWith(start))
-        ?.split(')')[0] ?? '',
-    );
-  const name = folder.replace('servers/', '');
-  const command = { command: 'npx', args: ['-y', manifest.name] };
-
-  it('install the server in VS Code', () => {
-    const target = linked('https://insiders.vscode.dev/redirect').searchParams.get('url') ?? '';
-    const [scheme, query = ''] = target.split('?');
-    const { name: linkedName, ...server } = JSON.parse(decodeURIComponent(query)) as Record<string, unknown>;
-
-    expect(scheme).toBe('vscode:mcp/install');
-    expect(linkedName).toBe(name);
-    expect(vscodeServer.parse({ type: 'stdio', ...server })).toEqual({ type: 'stdio', ...command });
-  });
-
-  it('install the server in Cursor', () => {
-    const { searchParams } = linked('https://cursor.com/en/install-mcp');
-    const server = Buffer.from(searchParams.get('config') ?? '', 'base64').toString();
-
-    expect(searchParams.get('name')).toBe(name);
-    expect(cursorServer.parse(JSON.parse(server))).toEqual(command);
-  });
 });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { serverCase } from '../server-calls.ts';
 import { type Registry, startRegistry } from './registry.ts';
 import { copyRepository, type Versions } from './release.ts';
-import { isServer, type Manifest, publishedPackages, readManifest, run } from './workspace.ts';
+import { isServer, type Manifest, publishedPackages, readManifest, repository, run } from './workspace.ts';
 
 const packages = publishedPackages();
 const servers = packages.filter(isServer);
@@ -116,6 +116,15 @@ describe.each(servers)(
       for (const prompt of prompts) expect((await peer.getPrompt(prompt))['messages']).not.toEqual([]);
       // Under a second on an idle machine, without a native dependency; thirty is what the most patient hosts wait.
       expect(seconds).toBeLessThan(30);
+    });
+
+    it('prints the configuration by the command of its README', async () => {
+      const readme = readFileSync(join(repository, source, 'README.md'), 'utf8');
+      const [, name = '', ...words] = /npx -y (\S+) (print-config) ([\w-]+)/.exec(readme) ?? [];
+      const { command, args, cwd, env } = npx(name, emptyFolder());
+      const printed = await run(command, [...args, ...words], { cwd, env });
+
+      expect(printed).toContain(`"${manifest.name}@${released[manifest.name]}"`);
     });
   },
   120_000,
