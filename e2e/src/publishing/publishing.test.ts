@@ -127,7 +127,7 @@ describe.each(servers)(
       expect(printed).toContain(`"${manifest.name}@${released[manifest.name]}"`);
     });
   },
-  120_000,
+  300_000,
 );
 
 it('five cold starts of one server at the same time all answer', async () => {
@@ -137,7 +137,7 @@ it('five cold starts of one server at the same time all answer', async () => {
   await Promise.all(peers.map((peer) => peer.close()));
 
   expect(answers.map(({ tools }) => tools.length > 0)).toEqual([true, true, true, true, true]);
-}, 120_000);
+}, 300_000);
 
 function changed(before: Versions, after: Versions): string[] {
   return Object.keys(after).filter((name) => before[name] !== after[name]);
