@@ -34,9 +34,10 @@ function fill(path: string, sections: Readonly<Record<string, string>>): void {
 }
 
 const servers = await loadServers();
-for (const { folder, definition } of servers) {
+for (const server of servers) {
+  const { folder, definition } = server;
   fill(join(folder, 'README.md'), {
-    install: installLinks(definition),
+    install: installLinks(server),
     tools: await toolsTable(definition),
     options: optionsTable(definition),
   });

@@ -1,10 +1,14 @@
-import type { ServerDefinition } from '@mcp-commons/core';
+import { packagesBeside } from './packages-beside.ts';
+import type { RepositoryServer } from './servers.ts';
+
+const releases = 'https://github.com/mcp-commons/mcp-commons/releases';
 
 /**
  * The links with which a host installs a server at one click. VS Code's and Cursor's carry the command; GitHub takes
  * links to web pages only, so both go through a page of the host's maker.
  */
-export function installLinks({ name, package: { name: packageName } }: ServerDefinition): string {
+export function installLinks({ name, folder, definition }: RepositoryServer): string {
+  const packageName = definition.package.name;
   const command = { command: 'npx', args: ['-y', packageName] };
   const vscode = `vscode:mcp/install?${encodeURIComponent(JSON.stringify({ name, ...command }))}`;
   const cursor = Buffer.from(JSON.stringify(command)).toString('base64');
@@ -12,6 +16,7 @@ export function installLinks({ name, package: { name: packageName } }: ServerDef
     'VS Code': `https://insiders.vscode.dev/redirect?url=${encodeURIComponent(vscode)}`,
     Cursor: `https://cursor.com/en/install-mcp?name=${name}&config=${encodeURIComponent(cursor)}`,
   };
-  const one = Object.entries(links).map(([host, url]) => `[${host}](${url})`);
-  return `Install with one click: ${one.join(' · ')}`;
+  const oneClick = Object.entries(links).map(([host, url]) => `[${host}](${url})`);
+  const bundle = `, or download its \`.mcpb\` [bundle](${releases}?q=${encodeURIComponent(packageName)}) for Claude Desktop`;
+  return `Install with one click: ${oneClick.join(' · ')}${packagesBeside(folder).length === 0 ? bundle : ''}.`;
 }

@@ -4,31 +4,13 @@
  * every system and such a package is a binary for one.
  */
 import { execFileSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packExtension } from '@anthropic-ai/mcpb';
+import { packagesBeside } from './packages-beside.ts';
 
 const [output = 'dist/mcpb'] = process.argv.slice(2);
-
-function needsPackages(folder: string): readonly string[] {
-  const { dependencies, inlinedDependencies } = JSON.parse(
-    readFileSync(join(folder, 'package.json'), 'utf8'),
-  ) as {
-    dependencies: Record<string, string>;
-    inlinedDependencies: readonly string[];
-  };
-  return Object.keys(dependencies).filter((name) => !inlinedDependencies.includes(name));
-}
 
 async function packServer(folder: string, target: string): Promise<void> {
   const staging = mkdtempSync(join(tmpdir(), 'mcp-commons-bundle-'));
@@ -54,7 +36,7 @@ for (const name of readdirSync('servers').filter((entry) =>
   existsSync(join('servers', entry, 'dist/bin.cjs')),
 )) {
   const folder = join('servers', name);
-  const packages = needsPackages(folder);
+  const packages = packagesBeside(folder);
   const target = join(output, `${name}.mcpb`);
   if (packages.length === 0) await packServer(folder, target);
   process.stderr.write(
