@@ -36,7 +36,7 @@ afterAll(() => {
   registry.close();
   rmSync(folder, { recursive: true, force: true });
   process.stderr.write(`npx with an empty cache, seconds to initialize: ${coldStarts.join(', ')}\n`);
-}, 60_000);
+}, 300_000);
 
 describe('versions', () => {
   it('bumps every server when core changes', () => {
