@@ -13,6 +13,8 @@ export interface Resource<Uri extends string = string> {
   readonly annotations?: Annotations;
   /** What a caller over HTTP must have been granted to read, list, complete or follow it. */
   readonly scopes?: readonly string[];
+  /** `_meta` of the resource in lists and of its contents, for extensions of the protocol. */
+  readonly meta?: Readonly<Record<string, unknown>>;
   /**
    * Returns the text or the bytes at the URI, or several contents when they are more than one.
    * Throw `ToolError('not_found', …)` when there is nothing at it.

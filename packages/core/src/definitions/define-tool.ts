@@ -18,6 +18,8 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
   readonly annotations: Hints;
   /** What a caller over HTTP must have been granted, all of them: `users:write`. Without any, whoever may call may call. */
   readonly scopes?: readonly string[];
+  /** `_meta` of the listed tool, for extensions of the protocol: `{ ui: { resourceUri } }` links an MCP App. */
+  readonly meta?: Readonly<Record<string, unknown>>;
   /**
    * Answers one call with the output object, or with `reply(output, content)` when the text should differ
    * from the output's JSON. Throw `ToolError` for what the caller can act on; anything else becomes

@@ -96,7 +96,7 @@ function index<T>(kind: string, items: readonly T[], keyOf: (item: T) => string)
 }
 
 function listTool(tool: Tool): ListToolsResult['tools'][number] {
-  const { name, title, description, annotations } = tool;
+  const { name, title, description, annotations, meta } = tool;
   return {
     name,
     title,
@@ -104,6 +104,7 @@ function listTool(tool: Tool): ListToolsResult['tools'][number] {
     inputSchema: inputSchema(tool.input),
     outputSchema: outputSchema(tool.output),
     annotations,
+    ...(meta && { _meta: meta }),
   };
 }
 
@@ -127,6 +128,13 @@ function describe(schema: unknown): { description?: string } {
   return described && typeof schema.description === 'string' ? { description: schema.description } : {};
 }
 
-function describeResource({ name, title, description, mimeType, annotations }: Resource) {
-  return { name, title, description, mimeType, ...(annotations && { annotations }) };
+function describeResource({ name, title, description, mimeType, annotations, meta }: Resource) {
+  return {
+    name,
+    title,
+    description,
+    mimeType,
+    ...(annotations && { annotations }),
+    ...(meta && { _meta: meta }),
+  };
 }

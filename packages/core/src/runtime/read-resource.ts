@@ -95,12 +95,16 @@ async function readResource(
   if (bytes > maxBytes) {
     throw new ToolError('limit', `The resource has ${bytes} bytes and at most ${maxBytes} are sent.`);
   }
-  return { contents: contents.map(encodeContent) };
+  return { contents: contents.map((content) => encodeContent(content, resource.meta)) };
 }
 
-function encodeContent({ uri, mimeType, content }: ResourceContent): ReadResourceResult['contents'][number] {
-  if (typeof content === 'string') return { uri, mimeType, text: content };
-  return { uri, mimeType, blob: Buffer.from(content).toString('base64') };
+function encodeContent(
+  { uri, mimeType, content }: ResourceContent,
+  meta: Resource['meta'],
+): ReadResourceResult['contents'][number] {
+  const about = { uri, mimeType, ...(meta && { _meta: meta }) };
+  if (typeof content === 'string') return { ...about, text: content };
+  return { ...about, blob: Buffer.from(content).toString('base64') };
 }
 
 // Plain resources come first, then the pages of each template that can list; the cursor names the source.

@@ -1,6 +1,8 @@
 import { connect } from '@mcp-commons/testing';
 import { describe, expect, it } from 'vitest';
-import { eras, open } from './sample-server.fixture.ts';
+import { echo, eras, open } from './sample-server.fixture.ts';
+
+const meta = { 'example.com/note': { icon: 'question mark' } };
 
 describe.each(eras)('resources and prompts, %s era', (era) => {
   it('lists plain resources first, then every page of the templates', async () => {
@@ -15,6 +17,12 @@ describe.each(eras)('resources and prompts, %s era', (era) => {
     expect([...new Set(uris)]).toEqual(['sample://help', 'sample://item/1', 'sample://item/2']);
   });
 
+  it('sends the metadata of a resource and of a tool along', async () => {
+    const client = await connect(open([{ ...echo, meta }]), { era });
+    expect((await client.listResources()).resources[0]?._meta).toEqual(meta);
+    expect((await client.listTools()).tools[0]?._meta).toEqual(meta);
+  });
+
   it('answers a cursor it did not give with -32602', async () => {
     const client = await connect(open([]), { era });
     await expect(client.listResources({ cursor: 'nonsense' })).rejects.toMatchObject({ code: -32_602 });
@@ -24,7 +32,9 @@ describe.each(eras)('resources and prompts, %s era', (era) => {
     const client = await connect(open([]), { era });
     const help = await client.readResource({ uri: 'sample://help' });
     const item = await client.readResource({ uri: 'sample://item/a%20b' });
-    expect(help.contents).toEqual([{ uri: 'sample://help', mimeType: 'text/markdown', text: '# Help' }]);
+    expect(help.contents).toEqual([
+      { uri: 'sample://help', mimeType: 'text/markdown', text: '# Help', _meta: meta },
+    ]);
     expect(item.contents).toEqual([
       {
         uri: 'sample://item/a%20b',

@@ -153,6 +153,7 @@ export function sampleServer(tools: readonly Tool[], changes?: (runtime: Runtime
             title: 'Help',
             description: 'How to',
             mimeType: 'text/markdown',
+            meta: { 'example.com/note': { icon: 'question mark' } },
             read: () => '# Help',
           }),
           defineResource({
