@@ -31,4 +31,5 @@ export { decodeCursor, encodeCursor, paginate } from './runtime/cursor.ts';
 export type { Limits } from './runtime/limits.ts';
 export { type OpenServer, openServer } from './runtime/open-server.ts';
 export { type Answer, ask } from './runtime/questions.ts';
+export { createSlots, type Slots } from './runtime/slots.ts';
 export { ToolError, type ToolErrorKind } from './tool-error.ts';

@@ -7,8 +7,12 @@ export interface Slots {
   readonly waiting: number;
 }
 
-/** Lets `concurrency` calls run and `queue` more wait, in order; the next is refused at once. */
-export function createSlots(concurrency: number, queue: number): Slots {
+/** Lets `concurrency` calls run and `queue` more wait, in order; the next is refused at once, with `refusal` if given. */
+export function createSlots(
+  concurrency: number,
+  queue: number,
+  refusal: (running: number, waiting: number) => Error = serverIsBusy,
+): Slots {
   const waiting = new Set<() => void>();
   let running = 0;
 
@@ -36,12 +40,7 @@ export function createSlots(concurrency: number, queue: number): Slots {
     async acquire(signal) {
       signal.throwIfAborted();
       if (running < concurrency) return take();
-      if (waiting.size >= queue) {
-        throw new ToolError(
-          'unavailable',
-          `The server is busy: ${running} calls are running and ${waiting.size} waiting. Try again in a moment.`,
-        );
-      }
+      if (waiting.size >= queue) throw refusal(running, waiting.size);
       return new Promise((resolve, reject) => {
         const leave = () => {
           waiting.delete(start);
@@ -60,4 +59,11 @@ export function createSlots(concurrency: number, queue: number): Slots {
       });
     },
   };
+}
+
+function serverIsBusy(running: number, waiting: number): ToolError {
+  return new ToolError(
+    'unavailable',
+    `The server is busy: ${running} calls are running and ${waiting} waiting. Try again in a moment.`,
+  );
 }

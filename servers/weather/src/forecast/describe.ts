@@ -1,0 +1,26 @@
+/** A number with its unit, or "no data"; never a number that nobody gave. */
+export function amount(value: number | undefined, unit: string): string {
+  if (value === undefined) return 'no data';
+  return unit === '' ? String(value) : `${value} ${unit}`;
+}
+
+/** `8.1 to 20.6 °C` */
+export function range(low: number | undefined, high: number | undefined, unit: string): string {
+  if (low === undefined && high === undefined) return 'no data';
+  if (low === undefined) return `up to ${high} ${unit}`;
+  return high === undefined ? `down to ${low} ${unit}` : `${low} to ${high} ${unit}`;
+}
+
+const winds = ['N', 'NE', 'E', 'SE', 'S', 'SW', 'W', 'NW'];
+
+/** `from W (262°)` */
+export function direction(degrees: number | undefined): string {
+  if (degrees === undefined) return '';
+  return ` from ${winds[Math.round(degrees / 45) % 8]} (${Math.round(degrees)}°)`;
+}
+
+/** `2026-06-15 14:15 (UTC+02:00)` of `2026-06-15T14:15+02:00` */
+export function localTime(time: string): string {
+  const [, date, clock, offset = ''] = /^(.{10})T(.{5})(.*)$/.exec(time) ?? [];
+  return date === undefined ? time : `${date} ${clock} (UTC${offset === 'Z' ? '' : offset})`;
+}

@@ -1,0 +1,2 @@
+export { createWeatherServer, weather } from './server.ts';
+export { systemTime, type Time } from './upstream/time.ts';

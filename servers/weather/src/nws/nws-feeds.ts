@@ -1,0 +1,64 @@
+import * as z from 'zod';
+import { createFeed, type FeedLimits } from '../upstream/feed.ts';
+import type { Time } from '../upstream/time.ts';
+import type { Upstream } from '../upstream/upstream.ts';
+import { isOutside, readAnswer } from './read-answer.ts';
+import { readPeriods } from './read-forecast.ts';
+import { type Observation, readObservation } from './read-observation.ts';
+
+// What NWS sends becomes part of later paths.
+const gridSchema = z.object({
+  properties: z.object({ gridId: z.string().regex(/^[A-Z]{3}$/), gridX: z.int(), gridY: z.int() }),
+});
+const stationsSchema = z.object({
+  features: z.array(
+    z.object({
+      properties: z.object({
+        stationIdentifier: z.string().regex(/^\w{1,12}$/),
+        timeZone: z.string().default('UTC'),
+      }),
+    }),
+  ),
+});
+
+/** Milliseconds: grids move, a little, every few weeks. */
+const gridMs = 86_400_000;
+const outsideMs = 300_000;
+export interface NwsOptions {
+  readonly upstream: Upstream;
+  readonly limits: FeedLimits;
+  readonly time: Time;
+  readonly currentCacheMs: number;
+  readonly forecastCacheMs: number;
+}
+
+/** What is asked of NWS, each kind kept for its time. */
+export function createNwsFeeds({ upstream, time, limits, currentCacheMs, forecastCacheMs }: NwsOptions) {
+  const { name } = upstream;
+  const shared = { upstream, time, ...limits };
+  const grids = createFeed<string | 'outside'>({
+    ...shared,
+    read: (answer) => {
+      if (isOutside(answer)) return 'outside';
+      const { gridId, gridX, gridY } = readAnswer(name, answer, gridSchema).properties;
+      return `/gridpoints/${gridId}/${gridX},${gridY}`;
+    },
+    freshMs: (grid) => (grid === 'outside' ? outsideMs : gridMs),
+  });
+  const stations = createFeed({
+    ...shared,
+    read: (answer) => readAnswer(name, answer, stationsSchema).features.map(({ properties }) => properties),
+    freshMs: () => gridMs,
+  });
+  const observations = createFeed<Observation | undefined>({
+    ...shared,
+    read: (answer) => readObservation(name, answer),
+    freshMs: () => currentCacheMs,
+  });
+  const forecasts = createFeed({
+    ...shared,
+    read: (answer) => readPeriods(name, answer),
+    freshMs: () => forecastCacheMs,
+  });
+  return { grids, stations, observations, forecasts };
+}

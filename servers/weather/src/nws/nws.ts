@@ -1,0 +1,73 @@
+import type { ForecastRequest, Units, WeatherProvider } from '../forecast/weather.ts';
+import type { Place } from '../place/place.ts';
+import { UpstreamError } from '../upstream/upstream-error.ts';
+import { createNwsFeeds, type NwsOptions } from './nws-feeds.ts';
+import { isAmerican, pointOf } from './point.ts';
+import { nwsUnits, toDays, toHours } from './read-forecast.ts';
+import { isUsable, toCurrentWeather } from './read-observation.ts';
+
+/** How many stations are asked, the nearest first, until one has a fresh observation. */
+const maxStations = 3;
+
+/** Observations and forecasts of the US National Weather Service. */
+export function createNws(options: NwsOptions): WeatherProvider {
+  const { time } = options;
+  const { name } = options.upstream;
+  const { grids, stations, observations, forecasts } = createNwsFeeds(options);
+  const gridOf = async (place: Place, signal: AbortSignal) => {
+    if (!isAmerican(place)) return undefined;
+    const { value } = await grids.get(`/points/${pointOf(place)}`, {}, signal);
+    return value === 'outside' ? undefined : value;
+  };
+
+  const current = async (place: Place, units: Units, signal: AbortSignal) => {
+    const grid = await gridOf(place, signal);
+    if (grid === undefined) return undefined;
+    const near = await stations.get(`${grid}/stations`, {}, signal);
+    for (const { stationIdentifier: station, timeZone } of near.value.slice(0, maxStations)) {
+      const { value, ...dated } = await observations.get(
+        `/stations/${station}/observations/latest`,
+        {},
+        signal,
+      );
+      if (value !== undefined && isUsable(value, time.wallClock())) {
+        return { ...dated, value: toCurrentWeather(value, timeZone, units) };
+      }
+    }
+    throw new UpstreamError('no-data', `${name} has no observation of the last two hours near this place.`);
+  };
+
+  const forecastOn = async (grid: string, { units, days, hours }: ForecastRequest, signal: AbortSignal) => {
+    const query = { units: units === 'celsius' ? 'si' : 'us' };
+    const { value, ...dated } = await forecasts.get(`${grid}/forecast`, query, signal);
+    const hourly = hours > 0 ? await forecasts.get(`${grid}/forecast/hourly`, query, signal) : undefined;
+    return {
+      ...dated,
+      value: {
+        units: nwsUnits(units),
+        days: toDays(value, units).slice(0, days),
+        hours: toHours(hourly?.value.slice(0, hours) ?? [], units),
+      },
+    };
+  };
+
+  return {
+    name,
+    attribution: 'Weather data by the US National Weather Service',
+    current,
+    async forecast(place, request, signal) {
+      const grid = await gridOf(place, signal);
+      if (grid === undefined) return undefined;
+      try {
+        return await forecastOn(grid, request, signal);
+      } catch (error) {
+        if (!(error instanceof UpstreamError && error.failure === 'no-data')) throw error;
+        // The grid may have moved since the point was asked for.
+        grids.forget(`/points/${pointOf(place)}`, {});
+        const moved = await gridOf(place, signal);
+        if (moved === undefined || moved === grid) throw error;
+        return forecastOn(moved, request, signal);
+      }
+    },
+  };
+}

@@ -1,0 +1,178 @@
+import type { PayloadCase } from '../payload-case.fixture.ts';
+import { sendPayload } from '../stand-in.fixture.ts';
+
+const grid = '/gridpoints/SEW/125,68';
+const observation = '/stations/';
+const alerts = '/alerts/active';
+const viaNws = { usSource: 'nws' };
+const seattle = { city: 'Seattle', units: 'fahrenheit' };
+const london = { city: '51.5074,-0.1278' };
+
+export const nwsCases: readonly PayloadCase[] = [
+  {
+    payload: 'nws_429',
+    at: alerts,
+    tool: 'get_alerts',
+    input: seattle,
+    error: 'The US National Weather Service wants fewer requests. Try again in 5 seconds.',
+  },
+  {
+    payload: 'nws_500',
+    at: `${grid}/forecast`,
+    tool: 'get_forecast',
+    input: seattle,
+    options: viaNws,
+    answer: ['nws_500', 'nws_500', 'nws_forecast'],
+    says: '2026-06-15: mostly sunny, 54 to 71 °F',
+  },
+  {
+    payload: 'nws_503',
+    at: `${grid}/forecast`,
+    tool: 'get_forecast',
+    input: seattle,
+    options: viaNws,
+    error: 'The US National Weather Service is unavailable (status 503).',
+  },
+  {
+    payload: 'nws_alert_types',
+    at: alerts,
+    tool: 'get_alerts',
+    input: seattle,
+    error: 'The US National Weather Service answered in an unexpected shape',
+  },
+  {
+    payload: 'nws_alerts_bad_area',
+    at: alerts,
+    tool: 'get_alerts',
+    input: seattle,
+    error: 'status 400, "Does not have a value in the enumeration',
+  },
+  {
+    payload: 'nws_alerts_empty',
+    at: alerts,
+    tool: 'get_alerts',
+    input: seattle,
+    says: ': no alerts in force',
+  },
+  {
+    payload: 'nws_alerts_outside',
+    at: alerts,
+    tool: 'get_alerts',
+    input: london,
+    says: 'There is no alert source for this place: whether alerts are in force is not known.',
+  },
+  {
+    payload: 'nws_alerts_point',
+    at: alerts,
+    tool: 'get_alerts',
+    input: seattle,
+    says: 'Severe Thunderstorm Warning (Severe, Immediate, Observed), until 2026-06-15 14:15 (UTC-07:00)\nKing, WA',
+  },
+  {
+    payload: 'nws_forbidden',
+    at: '/points/',
+    tool: 'get_weather',
+    input: seattle,
+    options: viaNws,
+    error: 'refuses access (status 403). The operator checks the API key and USER_AGENT.',
+  },
+  {
+    payload: 'nws_forecast',
+    at: `${grid}/forecast`,
+    tool: 'get_forecast',
+    input: seattle,
+    options: viaNws,
+    says: '2026-06-16: chance light rain, 53 to 70 °F, precipitation no data (probability 60 %), wind to 10 mph',
+  },
+  {
+    payload: 'nws_forecast_hourly',
+    at: `${grid}/forecast/hourly`,
+    tool: 'get_forecast',
+    input: { ...seattle, hours: 3 },
+    options: viaNws,
+    says: '2026-06-15 06:00 (UTC-07:00): mostly sunny, 55 °F, precipitation no data (probability 0 %), wind 5 mph',
+  },
+  {
+    payload: 'nws_forecast_qv_flags',
+    at: `${grid}/forecast`,
+    tool: 'get_forecast',
+    input: seattle,
+    options: viaNws,
+    says: '2026-06-15: mostly sunny, 54 to 71 °F, precipitation no data (probability no data), wind to 10 mph',
+  },
+  {
+    payload: 'nws_forecast_si',
+    at: `${grid}/forecast`,
+    tool: 'get_forecast',
+    input: { city: 'Seattle' },
+    options: viaNws,
+    says: '2026-06-15: mostly sunny, 12 to 22 °C, precipitation no data (probability no data), wind to 16 km/h',
+  },
+  {
+    payload: 'nws_marine_404',
+    at: `${grid}/forecast`,
+    tool: 'get_forecast',
+    input: seattle,
+    options: viaNws,
+    error: 'nothing here ("Forecasts for marine areas are not yet supported by this API.")',
+  },
+  {
+    payload: 'nws_observation_404',
+    at: observation,
+    tool: 'get_weather',
+    input: seattle,
+    options: viaNws,
+    answer: (url, response) =>
+      sendPayload(response, url.pathname.includes('KBFI') ? 'nws_observation_404' : 'nws_observation_latest'),
+    says: 'mostly sunny, 70 °F',
+  },
+  {
+    payload: 'nws_observation_latest',
+    at: observation,
+    tool: 'get_weather',
+    input: { city: 'Seattle' },
+    options: viaNws,
+    says: 'mostly sunny, 21.1 °C, feels like no data\nwind 14.8 km/h from S (200°), gusts no data\nprecipitation no data',
+  },
+  {
+    payload: 'nws_point',
+    at: '/points/',
+    tool: 'get_weather',
+    input: seattle,
+    options: viaNws,
+    says: 'Observed at Seattle, Seattle Boeing Field.',
+  },
+  {
+    payload: 'nws_point_301',
+    at: '/points/',
+    tool: 'get_weather',
+    input: seattle,
+    options: viaNws,
+    answer: ['nws_point_301', 'nws_point'],
+    says: 'Observed at Seattle, Seattle Boeing Field.',
+  },
+  {
+    payload: 'nws_point_400',
+    at: '/points/',
+    tool: 'get_weather',
+    input: seattle,
+    options: viaNws,
+    error: 'does not appear to be a valid coordinate',
+  },
+  {
+    payload: 'nws_point_404',
+    at: '/points/',
+    tool: 'get_weather',
+    input: london,
+    options: viaNws,
+    says: 'Weather data by Open-Meteo.com',
+  },
+  {
+    payload: 'nws_stations',
+    at: `${grid}/stations`,
+    tool: 'get_weather',
+    input: seattle,
+    options: viaNws,
+    says: 'local time 2026-06-15 13:53 (UTC-07:00)',
+  },
+];

@@ -1,0 +1,14 @@
+import type { Place } from '../place/place.ts';
+
+/** The United States, their territories, and the states in free association that NWS serves. */
+const served: ReadonlySet<string> = new Set(['US', 'PR', 'VI', 'GU', 'AS', 'MP', 'UM', 'FM', 'MH', 'PW']);
+
+/** Whether NWS may know the place. Of coordinates the country is unknown: NWS itself says. */
+export function isAmerican({ countryCode }: Place): boolean {
+  return countryCode === undefined || served.has(countryCode);
+}
+
+/** `lat,lon` with at most four decimals and no trailing zeros, or NWS redirects. */
+export function pointOf({ latitude, longitude }: Place): string {
+  return `${Number(latitude.toFixed(4))},${Number(longitude.toFixed(4))}`;
+}

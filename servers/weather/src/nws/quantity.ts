@@ -1,0 +1,63 @@
+import * as z from 'zod';
+import type { Units } from '../forecast/weather.ts';
+
+/** A measurement with its unit, such as `{ unitCode: "wmoUnit:degC", value: 21.7 }`; null when there is none. */
+export const quantity = z.object({ unitCode: z.string(), value: z.number().nullable() });
+
+/** NWS announced that forecasts will give quantities instead of numbers and words (weather-gov/api, feature flags). */
+export const temperature = z.union([z.number(), quantity]).nullish();
+export const windSpeed = z
+  .union([
+    z.string(),
+    z.object({
+      unitCode: z.string(),
+      value: z.number().nullish(),
+      maxValue: z.number().nullish(),
+    }),
+  ])
+  .nullish();
+
+export function readTemperature(
+  value: z.output<typeof temperature>,
+  unit: string | undefined,
+  units: Units,
+): number | undefined {
+  const number = typeof value === 'object' ? value?.value : value;
+  const code = typeof value === 'object' ? (value?.unitCode ?? '') : (unit ?? '');
+  if (number === null || number === undefined) return undefined;
+  const isFahrenheit = code.endsWith('F');
+  if (isFahrenheit === (units === 'fahrenheit')) return tenths(number);
+  return tenths(isFahrenheit ? ((number - 32) * 5) / 9 : (number * 9) / 5 + 32);
+}
+
+const milesPerKilometre = 0.621_371;
+
+/** The highest speed of "5 to 10 mph" or of a quantity. */
+export function readWindSpeed(value: z.output<typeof windSpeed>, units: Units): number | undefined {
+  const text = typeof value === 'string' ? value : (value?.unitCode ?? '');
+  const number =
+    typeof value === 'string'
+      ? value
+          .match(/\d+(?:\.\d+)?/g)
+          ?.map(Number)
+          .at(-1)
+      : (value?.maxValue ?? value?.value ?? undefined);
+  if (number === undefined) return undefined;
+  const isMiles = text.includes('mph');
+  if (isMiles === (units === 'fahrenheit')) return tenths(number);
+  return tenths(isMiles ? number / milesPerKilometre : number * milesPerKilometre);
+}
+
+/** A length in mm, as an amount of rain. */
+export function readRain(
+  value: z.output<typeof quantity> | null | undefined,
+  units: Units,
+): number | undefined {
+  const number = value?.value ?? undefined;
+  if (number === undefined) return undefined;
+  return units === 'fahrenheit' ? Number((number / 25.4).toFixed(3)) : tenths(number);
+}
+
+export function tenths(number: number): number {
+  return Math.round(number * 10) / 10;
+}

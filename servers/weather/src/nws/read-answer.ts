@@ -1,0 +1,23 @@
+import type * as z from 'zod';
+import { parseBody } from '../upstream/parse-body.ts';
+import { reasonOf, type UpstreamAnswer } from '../upstream/upstream.ts';
+import { UpstreamError } from '../upstream/upstream-error.ts';
+
+/** The kinds of problem that NWS names, from the end of `type`; an out-of-bounds point has one of two. */
+export function isOutside({ status, body }: UpstreamAnswer): boolean {
+  const type = typeof body === 'object' && body !== null && 'type' in body ? String(body.type) : '';
+  if (status === 404) return type.endsWith('/InvalidPoint');
+  return status === 400 && type.endsWith('/InvalidParameter') && /out of bounds/.test(reasonOf(body));
+}
+
+/** @throws UpstreamError for a problem and for a shape that is not the schema's. */
+export function readAnswer<T>(name: string, { status, body }: UpstreamAnswer, schema: z.ZodType<T>): T {
+  if (status === 404) {
+    throw new UpstreamError('no-data', `${name} has nothing here ("${reasonOf(body)}").`);
+  }
+  if (status !== 200) {
+    const message = `${name} does not accept the request (status ${status}, "${reasonOf(body)}").`;
+    throw new UpstreamError('rejected', message);
+  }
+  return parseBody(name, body, schema);
+}

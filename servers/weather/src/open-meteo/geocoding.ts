@@ -1,0 +1,67 @@
+import * as z from 'zod';
+import type { Place } from '../place/place.ts';
+import { createFeed, type Dated, type FeedLimits } from '../upstream/feed.ts';
+import type { Time } from '../upstream/time.ts';
+import type { Upstream } from '../upstream/upstream.ts';
+import { readAnswer } from './read-answer.ts';
+
+// The service writes protobuf as JSON (proto3): what is zero or empty is left out, even a latitude of 0.
+const found = z.object({
+  name: z.string(),
+  latitude: z.number().default(0),
+  longitude: z.number().default(0),
+  elevation: z.number().optional(),
+  feature_code: z.string().optional(),
+  country_code: z.string().optional(),
+  country: z.string().optional(),
+  admin1: z.string().optional(),
+  admin2: z.string().optional(),
+  timezone: z.string().optional(),
+  population: z.number().optional(),
+  postcodes: z.array(z.string()).optional(),
+});
+
+// No match is an answer without `results`; the time that it took tells it from something else.
+const schema = z
+  .object({ results: z.array(found).optional(), generationtime_ms: z.number().optional() })
+  .refine(({ results, generationtime_ms: ms }) => results !== undefined || ms !== undefined, 'no results');
+
+/** Milliseconds for which "no such place" is remembered. */
+const nothingFoundMs = 300_000;
+
+export interface GeocodingOptions {
+  readonly upstream: Upstream;
+  readonly limits: FeedLimits;
+  readonly time: Time;
+  readonly placeCacheMs: number;
+}
+
+/** Finds places by name or postcode in GeoNames, through Open-Meteo. */
+export function createGeocoding({ upstream, limits, time, placeCacheMs }: GeocodingOptions) {
+  const places = createFeed<readonly Place[]>({
+    upstream,
+    time,
+    ...limits,
+    read: (answer) => (readAnswer(upstream.name, answer, schema).results ?? []).map(toPlace),
+    freshMs: (value) => (value.length > 0 ? placeCacheMs : Math.min(placeCacheMs, nothingFoundMs)),
+  });
+  return (name: string, count: number, signal: AbortSignal): Promise<Dated<readonly Place[]>> =>
+    places.get('/v1/search', { name, count: String(count), language: 'en', format: 'json' }, signal);
+}
+
+function toPlace(place: z.output<typeof found>): Place {
+  return {
+    name: place.name,
+    latitude: place.latitude,
+    longitude: place.longitude,
+    region: place.admin1,
+    district: place.admin2,
+    country: place.country,
+    countryCode: place.country_code,
+    elevation: place.elevation,
+    population: place.population,
+    timeZone: place.timezone,
+    feature: place.feature_code,
+    postcodes: place.postcodes,
+  };
+}

@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import { parseBody } from '../upstream/parse-body.ts';
+import { reasonOf, type UpstreamAnswer } from '../upstream/upstream.ts';
+import { UpstreamError } from '../upstream/upstream-error.ts';
+
+/** Where an answer holds for: zone, and offset of today. */
+export const clock = z.object({ utc_offset_seconds: z.number(), timezone: z.string() });
+
+export const time = z.union([z.string(), z.number()]);
+
+/** One value; absent or null when the model has none. */
+export const value = z
+  .number()
+  .nullish()
+  .transform((number) => number ?? undefined);
+
+/** One value for each time. */
+export const series = z.array(z.number().nullable()).default([]);
+
+/** @throws UpstreamError for an error answer and for a shape that is not the schema's. */
+export function readAnswer<T>(name: string, { status, body }: UpstreamAnswer, schema: z.ZodType<T>): T {
+  if (status !== 200) throw rejection(name, status, reasonOf(body));
+  return parseBody(name, body, schema);
+}
+
+function rejection(name: string, status: number, reason: string): UpstreamError {
+  if (/api key/i.test(reason)) {
+    return new UpstreamError(
+      'denied',
+      `${name} does not accept the API key. The operator checks OPEN_METEO_API_KEY.`,
+    );
+  }
+  if (/no data/i.test(reason)) return new UpstreamError('no-data', `${name} has no data for this place.`);
+  return new UpstreamError(
+    'rejected',
+    `${name} does not accept the request (status ${status}${reason && `, "${reason}"`}).`,
+  );
+}

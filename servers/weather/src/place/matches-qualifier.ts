@@ -1,0 +1,31 @@
+import { foldName } from './fold-name.ts';
+import type { Place } from './place.ts';
+
+/** What people write for a country besides its names and its code. */
+const nicknames: Readonly<Record<string, string>> = {
+  usa: 'US',
+  'u s a': 'US',
+  america: 'US',
+  uk: 'GB',
+  'u k': 'GB',
+  britain: 'GB',
+  'great britain': 'GB',
+  uae: 'AE',
+  holland: 'NL',
+};
+
+export function isInCountry({ country = '', countryCode = '' }: Place, wanted: string): boolean {
+  const folded = foldName(wanted);
+  return (
+    nicknames[folded] === countryCode ||
+    [countryCode, country, commonName(countryCode)].some((name) => name !== '' && foldName(name) === folded)
+  );
+}
+
+export function isInRegion({ region = '', district = '' }: Place, wanted: string): boolean {
+  return [region, district].some((name) => name !== '' && foldName(name) === foldName(wanted));
+}
+
+function commonName(code: string): string {
+  return /^[A-Z]{2}$/.test(code) ? (new Intl.DisplayNames('en', { type: 'region' }).of(code) ?? '') : '';
+}

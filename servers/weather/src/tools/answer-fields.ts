@@ -1,0 +1,82 @@
+import * as z from 'zod';
+import { type Place, placeLabel } from '../place/place.ts';
+import type { Dated } from '../upstream/feed.ts';
+import type { FoundPlace } from './find-place.ts';
+
+export const placeSchema = z.object({
+  name: z.string(),
+  region: z.string().optional(),
+  country: z.string().optional(),
+  country_code: z.string().optional(),
+  latitude: z.number(),
+  longitude: z.number(),
+});
+
+/** What every answer says of itself. */
+export const answerFields = {
+  place: placeSchema,
+  source: z.string(),
+  attribution: z.string(),
+  age_seconds: z.int().optional().describe('Given when it comes from the cache.'),
+  notes: z.array(z.string()).optional(),
+};
+
+export const conditionsSchema = z.string().optional();
+
+/** A number of which the source may have none. */
+export const reading = z.number().optional();
+
+export const unitsSchema = z.object({
+  temperature: z.string(),
+  wind: z.string(),
+  precipitation: z.string(),
+  snowfall: z.string(),
+});
+
+interface Source {
+  readonly name: string;
+  readonly attribution: string;
+}
+
+/** Fills `answerFields`. */
+export function aboutAnswer(
+  { place, others }: FoundPlace,
+  source: Source,
+  { ageMs, outage }: Pick<Dated<unknown>, 'ageMs' | 'outage'>,
+) {
+  const notes = [
+    ...(outage === undefined ? [] : [`${outage} This is the last answer, ${describeAge(ageMs)} old.`]),
+    ...(others.length === 0
+      ? []
+      : [`Not meant, also of this name: ${others.slice(0, 3).map(placeLabel).join('; ')}.`]),
+  ];
+  return {
+    place: placeFieldsOf(place),
+    source: source.name,
+    attribution: source.attribution,
+    ...(ageMs > 0 && { age_seconds: Math.round(ageMs / 1_000) }),
+    ...(notes.length > 0 && { notes }),
+  };
+}
+
+export function placeFieldsOf({ name, region, country, countryCode, latitude, longitude }: Place) {
+  return { name, region, country, country_code: countryCode, latitude, longitude };
+}
+
+/** The same in words, as the last lines of a text. */
+export function closingLines({
+  attribution,
+  age_seconds: age,
+  notes = [],
+}: ReturnType<typeof aboutAnswer>): string[] {
+  const kept = age === undefined ? '' : ` From the cache, ${describeAge(age * 1_000)} old.`;
+  return [`${attribution}.${kept}`, ...notes];
+}
+
+/** `40 s`, `12 min`, `2 h 5 min` */
+export function describeAge(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  if (ms < 60_000) return `${Math.round(ms / 1_000)} s`;
+  if (minutes < 60) return `${minutes} min`;
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

@@ -1,0 +1,90 @@
+import { ask, type CallContext, canElicit, ToolError } from '@mcp-commons/core';
+import { describePlace, type Place, placeLabel } from '../place/place.ts';
+import { type PlaceQuery, type PlaceSearch, resolvePlace } from '../place/resolve-place.ts';
+
+/** The place that was meant, and others of its name. */
+export interface FoundPlace {
+  readonly place: Place;
+  readonly others: readonly Place[];
+}
+
+const maxCandidates = 6;
+
+/**
+ * Finds the place of a call. A name that several places share is put to the person where the client can ask.
+ *
+ * @throws ToolError that lists the places of the name, each with the arguments that mean it.
+ */
+export async function findPlace(
+  query: PlaceQuery,
+  search: PlaceSearch,
+  ctx: CallContext,
+): Promise<FoundPlace> {
+  const found = await resolvePlace(query, search, ctx.signal);
+  switch (found.kind) {
+    case 'found':
+      return found;
+    case 'invalid':
+      throw new ToolError('invalid_input', `${found.problem}.`);
+    case 'none':
+      throw new ToolError('not_found', explainNone(query, found.similar));
+    case 'ambiguous':
+      return { place: choose(query, found.candidates, ctx), others: [] };
+  }
+}
+
+function choose({ city }: PlaceQuery, candidates: readonly Place[], ctx: CallContext): Place {
+  const question = `${JSON.stringify(city)} can mean several places`;
+  const listed = candidates.slice(0, maxCandidates);
+  const explained = `${question}. Call again with one of these:\n${listArguments(listed, candidates)}`;
+  if (!canElicit(ctx)) throw new ToolError('invalid_input', explained);
+  const byLabel = new Map(listed.map((place) => [describePlace(place), place]));
+  const { place } = ask(ctx, {
+    place: {
+      method: 'elicitation/create',
+      params: {
+        mode: 'form',
+        message: `${question}. Which one?`,
+        requestedSchema: {
+          type: 'object',
+          properties: { place: { type: 'string', title: 'Place', enum: [...byLabel.keys()] } },
+          required: ['place'],
+        },
+      },
+    },
+  });
+  const accepted =
+    place.kind === 'elicit' && place.action === 'accept' ? place.content?.['place'] : undefined;
+  const chosen = byLabel.get(String(accepted));
+  if (chosen === undefined) throw new ToolError('denied', `The person chose none. ${explained}`);
+  return chosen;
+}
+
+function explainNone({ city, region, country }: PlaceQuery, similar: readonly Place[]): string {
+  const where = [region, country].filter((part) => part !== undefined).join(', ');
+  const none = `No place named ${JSON.stringify(city)}${where && ` in ${where}`} is known.`;
+  if (similar.length === 0) {
+    return `${none} Check the spelling, try the English name, or give "lat,lon".`;
+  }
+  const listed = similar.slice(0, maxCandidates);
+  return `${none} Of that name there are:\n${listArguments(listed, similar)}`;
+}
+
+function listArguments(listed: readonly Place[], all: readonly Place[]): string {
+  return listed
+    .map((place) => {
+      const { population } = place;
+      const size = population === undefined ? '' : `, population ${population.toLocaleString('en')}`;
+      return `${JSON.stringify(argumentsFor(place, all))}: ${describePlace(place)}${size}`;
+    })
+    .join('\n');
+}
+
+/** The arguments that mean this place, and none of the others. */
+export function argumentsFor(place: Place, all: readonly Place[]): PlaceQuery {
+  const { name, region, countryCode, latitude, longitude } = place;
+  const isUnique = all.filter((other) => placeLabel(other) === placeLabel(place)).length === 1;
+  return isUnique && countryCode !== undefined
+    ? { city: name, ...(region !== undefined && { region }), country: countryCode }
+    : { city: `${latitude.toFixed(4)},${longitude.toFixed(4)}` };
+}

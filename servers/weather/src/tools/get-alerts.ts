@@ -1,0 +1,96 @@
+import { defineTool, reply } from '@mcp-commons/core';
+import * as z from 'zod';
+import { localTime } from '../forecast/describe.ts';
+import { type Alerts, severities, type WeatherAlert } from '../nws/alerts.ts';
+import { describePlace, type Place } from '../place/place.ts';
+import type { PlaceSearch } from '../place/resolve-place.ts';
+import type { Dated } from '../upstream/feed.ts';
+import { aboutAnswer, answerFields, closingLines } from './answer-fields.ts';
+import { explainFailures } from './explain-failures.ts';
+import { findPlace } from './find-place.ts';
+import { placeFields, unusedUnitsField } from './place-fields.ts';
+
+const optionalText = z.string().optional();
+
+const source = {
+  name: 'US National Weather Service',
+  attribution: 'Alerts by the US National Weather Service',
+};
+const maxAlerts = 20;
+const maxText = 1_500;
+
+type AlertSource = (place: Place, signal: AbortSignal) => Promise<Dated<Alerts>>;
+
+export const getAlertsTool = (search: PlaceSearch, alertsAt: AlertSource) =>
+  defineTool({
+    name: 'get_alerts',
+    title: 'Weather alerts',
+    description:
+      'Official weather alerts in force at a place in the United States, the gravest first. For other countries the ' +
+      'answer says that there is no source, which does not mean that there are no alerts.',
+    input: z.strictObject({ ...placeFields, units: unusedUnitsField }),
+    output: z.object({
+      ...answerFields,
+      has_source: z.boolean().describe('When false, nothing is known of alerts there.'),
+      alerts: z
+        .array(
+          z.object({
+            event: z.string(),
+            severity: z.enum(severities),
+            certainty: z.string(),
+            urgency: z.string(),
+            area: optionalText,
+            headline: optionalText,
+            description: optionalText,
+            instruction: optionalText,
+            sender: optionalText,
+            onset: optionalText,
+            ends: optionalText.describe('When the hazard ends.'),
+            expires: optionalText.describe('When this message does.'),
+          }),
+        )
+        .optional(),
+    }),
+    annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
+
+    run: ({ units: _units, ...query }, ctx) =>
+      explainFailures(async () => {
+        const found = await findPlace(query, search, ctx);
+        const dated = await alertsAt(found.place, ctx.signal);
+        const about = aboutAnswer(found, source, dated);
+        const head = describePlace(found.place);
+        if (dated.value === 'outside') {
+          const words = `There is no alert source for ${found.place.country ?? 'this place'}: whether alerts are in force is not known. Ask the weather service of the country.`;
+          return reply({ ...about, has_source: false }, [head, words].join('\n'));
+        }
+        const alerts = dated.value.slice(0, maxAlerts).map(shorten);
+        const more = dated.value.length - alerts.length;
+        const lines = [
+          `${head}: ${dated.value.length === 0 ? 'no alerts in force' : `${dated.value.length} in force`}`,
+          ...alerts.map(describeAlert),
+          ...(more > 0 ? [`${more} less grave ones are left out.`] : []),
+          ...closingLines(about),
+        ];
+        return reply({ ...about, has_source: true, alerts }, lines.join('\n'));
+      }),
+  });
+
+function shorten(alert: WeatherAlert): WeatherAlert {
+  return { ...alert, description: cut(alert.description), instruction: cut(alert.instruction) };
+}
+
+function cut(text: string | undefined): string | undefined {
+  return text !== undefined && text.length > maxText ? `${text.slice(0, maxText).trimEnd()} […]` : text;
+}
+
+function describeAlert(alert: WeatherAlert): string {
+  const until = alert.ends ?? alert.expires;
+  return [
+    `\n${alert.event} (${alert.severity}, ${alert.urgency}, ${alert.certainty})${until ? `, until ${localTime(until)}` : ''}`,
+    alert.area,
+    alert.description,
+    alert.instruction,
+  ]
+    .filter((line) => line !== undefined)
+    .join('\n');
+}

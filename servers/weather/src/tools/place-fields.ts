@@ -1,0 +1,28 @@
+import * as z from 'zod';
+
+const optionalName = z
+  .string()
+  .max(100)
+  .optional()
+  // Clients with forms send an empty text for what was left out.
+  .transform((name) => name?.trim() || undefined);
+
+/** The arguments by which every tool is told where. */
+export const placeFields = {
+  city: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .describe('Name, "name, region or country", postcode, or "lat,lon".'),
+  country: optionalName.describe('Name or two-letter code.'),
+  region: optionalName.describe('State or province.'),
+};
+
+export const unitsField = z
+  .enum(['celsius', 'fahrenheit'])
+  .default('celsius')
+  .describe('Wind, rain and heights follow.');
+
+/** For answers that come in one system of units only; callers may say it everywhere alike. */
+export const unusedUnitsField = unitsField.describe('Changes nothing here.');

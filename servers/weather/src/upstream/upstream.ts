@@ -1,0 +1,158 @@
+import { NetworkError, type NetworkGuard } from '@mcp-commons/security/network-guard';
+import type { Time } from './time.ts';
+import { UpstreamError } from './upstream-error.ts';
+
+export type Query = Readonly<Record<string, string>>;
+
+/** A JSON answer; error statuses that mean something for the request are answers too. */
+export interface UpstreamAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export interface Upstream {
+  /** What people call it: Open-Meteo. */
+  readonly name: string;
+  /**
+   * Requests JSON, trying three times when the network or the upstream fails.
+   *
+   * @throws UpstreamError; the signal's reason when it aborts.
+   */
+  get(path: string, query: Query, signal: AbortSignal): Promise<UpstreamAnswer>;
+}
+
+export interface UpstreamOptions {
+  readonly name: string;
+  readonly baseUrl: string;
+  readonly guard: Pick<NetworkGuard, 'request'>;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Query parameters of every request that are no part of its meaning: an API key. */
+  readonly credentials?: Query;
+  /** Waits until the upstream may be asked, and returns what to call afterwards. */
+  readonly turn: (signal: AbortSignal) => Promise<() => void>;
+  readonly time: Time;
+}
+
+const maxAttempts = 3;
+const firstPauseMs = 300;
+
+export function createUpstream({ name, turn, time, ...options }: UpstreamOptions): Upstream {
+  const attempt = async (path: string, query: Query, signal: AbortSignal) => {
+    const done = await turn(signal);
+    try {
+      return await send(name, options, path, query, signal);
+    } finally {
+      done();
+    }
+  };
+  return {
+    name,
+    async get(path, query, signal) {
+      for (let attempts = 1; ; attempts += 1) {
+        try {
+          return await attempt(path, query, signal);
+        } catch (error) {
+          const isFinal = attempts === maxAttempts || !(error instanceof UpstreamError && error.isTransient);
+          if (isFinal) throw error;
+        }
+        // Jitter keeps the clients of an upstream that comes back from all coming back at once.
+        await time.pause(firstPauseMs * 3 ** (attempts - 1) * (0.5 + Math.random()), signal);
+      }
+    },
+  };
+}
+
+type Sending = Pick<UpstreamOptions, 'baseUrl' | 'guard' | 'headers' | 'credentials'>;
+
+async function send(
+  name: string,
+  { baseUrl, guard, headers, credentials }: Sending,
+  path: string,
+  query: Query,
+  signal: AbortSignal,
+): Promise<UpstreamAnswer> {
+  const url = new URL(baseUrl.replace(/\/$/, '') + path);
+  url.search = new URLSearchParams({ ...query, ...credentials }).toString();
+  try {
+    const { status, headers: received, body } = await guard.request(url, { headers, signal });
+    return readAnswer(name, status, body.toString('utf8'), received['retry-after']);
+  } catch (error) {
+    throw error instanceof NetworkError ? explainNetwork(name, error) : error;
+  }
+}
+
+function readAnswer(name: string, status: number, text: string, retryAfter?: string): UpstreamAnswer {
+  const body = parseJson(text);
+  if (status === 429) throw new UpstreamError('rate-limited', explainLimit(name, body, retryAfter));
+  if (status >= 500) {
+    throw new UpstreamError('down', `${name} is unavailable (status ${status}). Try again later.`, {
+      isTransient: true,
+    });
+  }
+  if (status === 401 || status === 403) {
+    throw new UpstreamError(
+      'denied',
+      `${name} refuses access (status ${status}). The operator checks the API key and USER_AGENT.`,
+    );
+  }
+  if (body === undefined) {
+    // Open-Meteo streams: a failure after the first bytes arrives as status 200 and JSON that breaks off.
+    throw new UpstreamError('malformed', `${name} sent something that is not JSON (status ${status}).`, {
+      isTransient: status < 400,
+    });
+  }
+  return { status, body };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // A page of HTML from a gateway, or a body that breaks off: the caller names the status.
+    return undefined;
+  }
+}
+
+const periods: Readonly<Record<string, string>> = { minutely: 'minute', hourly: 'hour', daily: 'day' };
+
+function explainLimit(name: string, body: unknown, retryAfter: string | undefined): string {
+  const reason = reasonOf(body);
+  const period = periods[/^\w+/.exec(reason)?.[0].toLowerCase() ?? ''];
+  if (period !== undefined) {
+    const when = period === 'day' ? 'tomorrow' : `in one ${period}`;
+    return `${name} answers no more requests this ${period}: its limit per ${period} is used up. Try again ${when}.`;
+  }
+  if (/concurrent/i.test(reason))
+    return `${name} answers too many requests at once. Try again in a few seconds.`;
+  const seconds = /^\d{1,5}$/.exec(retryAfter ?? '')?.[0];
+  return `${name} wants fewer requests. Try again in ${seconds ?? 'a few'} seconds.`;
+}
+
+/** The words of an error answer: `reason` of Open-Meteo; the parameter's message or `detail` of NWS. */
+export function reasonOf(body: unknown): string {
+  if (typeof body !== 'object' || body === null) return '';
+  const { reason, detail, parameterErrors } = body as Readonly<Record<string, unknown>>;
+  const [first] = Array.isArray(parameterErrors) ? (parameterErrors as readonly unknown[]) : [];
+  const message = typeof first === 'object' && first !== null && 'message' in first && first.message;
+  const words = [message, reason, detail].find((text) => typeof text === 'string') ?? '';
+  return String(words).slice(0, 200);
+}
+
+function explainNetwork(name: string, error: NetworkError): UpstreamError {
+  const message = `${name} cannot be reached: ${error.message}.`;
+  switch (error.failure) {
+    case 'refused': {
+      const remedy =
+        error.reason === 'private-address'
+          ? ' If it is meant, the operator lists its host:port in ALLOW_PRIVATE_HOSTS.'
+          : '';
+      return new UpstreamError('refused', message + remedy, { cause: error });
+    }
+    case 'timeout':
+      return new UpstreamError('timeout', message, { cause: error });
+    case 'limit':
+      return new UpstreamError('malformed', message, { cause: error });
+    case 'failed':
+      return new UpstreamError('unreachable', message, { cause: error, isTransient: true });
+  }
+}
