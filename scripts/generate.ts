@@ -1,9 +1,11 @@
 /**
- * Writes what is made from the servers' definitions: the tables in their READMEs, in the root README and in the guide
- * to HTTP, and each server.json. With `--check` nothing is written and a stale file fails.
+ * Writes what is made from the servers' definitions and sources: the tables in their READMEs, in the root README and in
+ * the guide to HTTP, each server.json, and the page of an MCP App. With `--check` nothing is written and a stale file
+ * fails.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { appPage } from './app-page.ts';
 import { installLinks } from './install-links.ts';
 import { httpOptionsTable, optionsTable, readmeServers, toolsTable } from './readme-tables.ts';
 import { serverJson } from './server-json.ts';
@@ -42,6 +44,8 @@ for (const server of servers) {
     options: optionsTable(definition),
   });
   update(join(folder, 'server.json'), serverJson(definition, folder));
+  const page = await appPage(folder);
+  if (page !== undefined) update(join(folder, 'src/app-page.ts'), page);
 }
 fill('docs/http.md', { options: httpOptionsTable() });
 fill('README.md', { servers: await readmeServers(servers) });

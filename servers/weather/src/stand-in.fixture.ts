@@ -43,19 +43,19 @@ export interface StandIn {
   close(): Promise<void>;
 }
 
-/** What the geocoding service finds, by the name that it is asked for. */
+/** What the geocoding service finds, by the name that it is asked for in whatever case. */
 const places: Readonly<Record<string, string>> = {
-  Berlin: 'geocoding_berlin',
-  Paris: 'geocoding_paris',
-  'Paris, TX': 'geocoding_paris_texas',
-  Seattle: 'geocoding_seattle',
-  Springfield: 'geocoding_springfield_ambiguous',
-  'Null Point': 'geocoding_null_island',
+  berlin: 'geocoding_berlin',
+  paris: 'geocoding_paris',
+  'paris, tx': 'geocoding_paris_texas',
+  seattle: 'geocoding_seattle',
+  springfield: 'geocoding_springfield_ambiguous',
+  'null point': 'geocoding_null_island',
 };
 
 const weather: Routes = {
   '/v1/search': (url, response) =>
-    sendPayload(response, places[url.searchParams.get('name') ?? ''] ?? 'geocoding_none'),
+    sendPayload(response, places[url.searchParams.get('name')?.toLowerCase() ?? ''] ?? 'geocoding_none'),
   '/v1/forecast': (url, response) => sendPayload(response, forecastFor(url.searchParams)),
   '/v1/air-quality': 'air_quality_current',
   '/points/': 'nws_point',

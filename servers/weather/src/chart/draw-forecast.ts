@@ -1,9 +1,12 @@
+import type { Sky } from '../forecast/weather.ts';
+import { drawSky } from './draw-sky.ts';
 import type { Drawing, Point, Role, Shape } from './drawing.ts';
 import { smoothCurve } from './smooth-curve.ts';
 
 /** What a chart shows of a day; absent numbers leave a gap. */
 export interface ChartDay {
   readonly date: string;
+  readonly sky?: Sky | undefined;
   readonly low?: number | undefined;
   readonly high?: number | undefined;
   readonly precipitation?: number | undefined;
@@ -15,42 +18,53 @@ export interface ChartUnits {
   readonly precipitation: string;
 }
 
-export const chartSize = { width: 640, height: 300 };
+const defaultWidth = 640;
+export const chartHeight = 320;
 const left = 44;
 const right = 16;
-const temperatureTop = 82;
-const temperatureBottom = 184;
-const rainTop = 236;
-const rainBottom = 280;
+const temperatureTop = 104;
+const temperatureBottom = 206;
+const rainTop = 256;
+const rainBottom = 300;
 
-/** Draws the band between the lows and highs of the days, and the rain beneath it. */
-export function drawForecast(days: readonly ChartDay[], units: ChartUnits): Drawing {
-  const columns = (chartSize.width - left - right) / days.length;
-  const centre = (i: number) => left + columns * (i + 0.5);
+/** Where the days stand next to each other. */
+interface Columns {
+  readonly width: number;
+  centre(i: number): number;
+}
+
+/** Draws the sky of the days, the band between their lows and highs, and the rain beneath it. */
+export function drawForecast(
+  days: readonly ChartDay[],
+  units: ChartUnits,
+  width: number = defaultWidth,
+): Drawing {
+  const columns = columnsOf(days.length, width);
   return {
-    ...chartSize,
+    width,
+    height: chartHeight,
     shapes: [
-      { kind: 'rect', role: 'card', x: 0, y: 0, ...chartSize, radius: 14 },
-      ...days.flatMap((day, i) => labelDay(day, centre(i))),
+      { kind: 'rect', role: 'card', x: 0, y: 0, width, height: chartHeight, radius: 14 },
+      ...days.flatMap((day, i) => labelDay(day, columns.centre(i))),
       text('muted', 18, temperatureTop - 12, 12, units.temperature, 'start'),
-      ...drawTemperatures(days, centre),
-      ...drawRain(days, units, centre, Math.min(26, columns * 0.46)),
+      ...drawTemperatures(days, columns),
+      ...drawRain(days, units, columns, width - right),
     ],
   };
 }
 
-/** Where a day of a drawing is, for pointing at it. */
-export function columnOf(i: number, count: number): { readonly x: number; readonly width: number } {
-  const width = (chartSize.width - left - right) / count;
-  return { x: left + width * i, width };
+export function columnsOf(count: number, width: number): Columns {
+  const each = (width - left - right) / count;
+  return { width: each, centre: (i) => left + each * (i + 0.5) };
 }
 
-function labelDay({ date, low, high }: ChartDay, x: number): Shape[] {
+function labelDay({ date, sky, low, high }: ChartDay, x: number): Shape[] {
   const isMissing = low === undefined && high === undefined;
   const middle = (temperatureTop + temperatureBottom) / 2;
   return [
-    text('text', x, 30, 13, weekday(date)),
-    text('muted', x, 46, 12, String(Number(date.slice(8)))),
+    text('text', x, 26, 13, weekday(date)),
+    text('muted', x, 42, 12, String(Number(date.slice(8)))),
+    ...(sky === undefined ? [] : drawSky(sky, x, 63)),
     ...(isMissing ? [text('muted', x, middle, 12, 'no'), text('muted', x, middle + 14, 12, 'data')] : []),
   ];
 }
@@ -59,7 +73,7 @@ export function weekday(date: string): string {
   return ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'][new Date(`${date}T00:00Z`).getUTCDay()] ?? '';
 }
 
-function drawTemperatures(days: readonly ChartDay[], centre: (i: number) => number): Shape[] {
+function drawTemperatures(days: readonly ChartDay[], { centre }: Columns): Shape[] {
   const known = days.flatMap(({ low, high }) => [low, high]).filter((value) => value !== undefined);
   const [min, max] = [Math.min(...known), Math.max(...known)];
   // A flat forecast lies in the middle, and is not stretched to fill the height.
@@ -108,7 +122,7 @@ function drawBand(run: readonly { readonly high: Point; readonly low: Point }[])
 function drawCurve(role: Role, run: readonly Point[]): Shape[] {
   return [
     ...(run.length > 1 ? [{ kind: 'line' as const, role, width: 2.5, points: smoothCurve(run) }] : []),
-    ...run.map((point) => ({ kind: 'line' as const, role, width: 6, points: [point, point] })),
+    ...run.map((point) => ({ kind: 'line' as const, role, width: 6, points: [point] })),
   ];
 }
 
@@ -118,9 +132,10 @@ const fullBar: Readonly<Record<string, number>> = { mm: 10, inch: 0.4, '%': 100 
 function drawRain(
   days: readonly ChartDay[],
   units: ChartUnits,
-  centre: (i: number) => number,
-  width: number,
+  { centre, width: column }: Columns,
+  end: number,
 ): Shape[] {
+  const width = Math.min(26, column * 0.46);
   const hasAmounts = days.some(({ precipitation }) => precipitation !== undefined);
   // Where a source gives no amounts, the bars are probabilities.
   const unit = hasAmounts ? units.precipitation : '%';
@@ -141,7 +156,7 @@ function drawRain(
       kind: 'line',
       role: 'grid',
       width: 1,
-      points: [baseline, { x: chartSize.width - right, y: rainBottom }],
+      points: [baseline, { x: end, y: rainBottom }],
     },
     ...bars,
     text('muted', 18, rainBottom, 12, unit, 'start'),

@@ -1,5 +1,16 @@
 /** What a part of a drawing stands for; painters choose the colours. */
-export type Role = 'card' | 'grid' | 'text' | 'muted' | 'band' | 'high' | 'low' | 'rain' | 'rain-text';
+export type Role =
+  | 'card'
+  | 'grid'
+  | 'text'
+  | 'muted'
+  | 'band'
+  | 'high'
+  | 'low'
+  | 'rain'
+  | 'rain-text'
+  | 'sun'
+  | 'cloud';
 
 export interface Point {
   readonly x: number;
@@ -17,6 +28,7 @@ export type Shape =
       readonly radius: number;
     }
   | { readonly kind: 'area'; readonly role: Role; readonly points: readonly Point[] }
+  /** A round pen's way; a single point is a dot. */
   | { readonly kind: 'line'; readonly role: Role; readonly width: number; readonly points: readonly Point[] }
   | {
       readonly kind: 'text';

@@ -15,6 +15,8 @@ const colours: Readonly<Record<Role, Colour>> = {
   low: [71, 122, 178, 1],
   rain: [96, 150, 206, 1],
   'rain-text': [44, 94, 148, 1],
+  sun: [238, 166, 60, 1],
+  cloud: [168, 178, 192, 1],
 };
 
 const scale = 1.5;

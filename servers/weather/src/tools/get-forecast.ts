@@ -97,12 +97,13 @@ export const getForecastTool = (
   });
 
 function chartOf({ days, units }: Forecast, charts: ChartCache): string {
-  const shown = days.map(({ date, low, high, precipitation, precipitationProbability: probability }) => ({
-    date,
-    low,
-    high,
-    precipitation,
-    probability,
+  const shown = days.map((day) => ({
+    date: day.date,
+    sky: day.conditions?.sky,
+    low: day.low,
+    high: day.high,
+    precipitation: day.precipitation,
+    probability: day.precipitationProbability,
   }));
   const key = JSON.stringify([shown, units]);
   const kept = charts.get(key);

@@ -1,0 +1,228 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { expect, it, vi } from 'vitest';
+import { openWeather } from './open-weather.fixture.ts';
+import { sendPayload } from './stand-in.fixture.ts';
+
+const berlin = { city: 'Berlin' };
+const point = { city: '52.52,13.41' };
+const minute = 60_000;
+const hour = 60 * minute;
+
+/** Answers that wait until the test lets them go. */
+function held() {
+  const waiting: ServerResponse[] = [];
+  return {
+    waiting,
+    answer: (_url: URL, response: ServerResponse) => void waiting.push(response),
+    release: (payload = 'forecast_current_metric') => {
+      for (const response of waiting.splice(0)) sendPayload(response, payload);
+    },
+  };
+}
+
+it('makes one request to each upstream for 100 calls of one city at once', async () => {
+  const { call, standIn } = await openWeather();
+  const answers = await Promise.all(Array.from({ length: 100 }, () => call('get_forecast', berlin)));
+  expect(new Set(answers.map(({ text }) => text.split('\n')[1]))).toHaveLength(1);
+  expect(standIn.seen.map((path) => path.split('?')[0])).toEqual(['/v1/search', '/v1/forecast']);
+});
+
+it('makes one request for 100 calls of one point at once', async () => {
+  const { call, standIn } = await openWeather();
+  await Promise.all(Array.from({ length: 100 }, () => call('get_weather', point)));
+  expect(standIn.seen).toHaveLength(1);
+});
+
+it('goes on for the others when one of them is cancelled, and stops when all are', async () => {
+  const { answer, waiting, release } = held();
+  const { call } = await openWeather({ '/v1/forecast': answer });
+  const leaving = new AbortController();
+  const left = call('get_weather', point, { signal: leaving.signal });
+  const staying = call('get_weather', point);
+  await vi.waitFor(() => expect(waiting).toHaveLength(1));
+
+  leaving.abort();
+  await expect(left).rejects.toThrow();
+  release();
+  expect((await staying).text).toContain('20.3 °C');
+
+  const last = new AbortController();
+  const alone = call('get_forecast', point, { signal: last.signal });
+  await vi.waitFor(() => expect(waiting).toHaveLength(1));
+  last.abort();
+  await expect(alone).rejects.toThrow();
+  const [{ socket } = { socket: null }] = waiting;
+  if (socket !== null && !socket.destroyed) await once(socket, 'close');
+});
+
+it('asks an Open-Meteo host one thing at a time, and refuses what waits too long in the row', async () => {
+  const { answer, waiting, release } = held();
+  const { call } = await openWeather({ '/v1/forecast': answer }, { maxWaiting: 1 });
+  const first = call('get_weather', { city: '1,1' });
+  await vi.waitFor(() => expect(waiting).toHaveLength(1));
+  const second = call('get_weather', { city: '2,2' });
+  const { text } = await call('get_weather', { city: '3,3' });
+  expect(text).toBe('Error: 1 requests are waiting for Open-Meteo already. Try again in a moment.');
+  expect(waiting).toHaveLength(1);
+
+  release();
+  await first;
+  await vi.waitFor(() => expect(waiting).toHaveLength(1));
+  release();
+  expect((await second).isError).toBeUndefined();
+});
+
+it('gives up a place in the row when its caller leaves', async () => {
+  const { answer, waiting, release } = held();
+  const { call, standIn } = await openWeather({ '/v1/forecast': answer });
+  const first = call('get_weather', { city: '1,1' });
+  await vi.waitFor(() => expect(waiting).toHaveLength(1));
+  const leaving = new AbortController();
+  const second = call('get_weather', { city: '2,2' }, { signal: leaving.signal });
+  leaving.abort();
+  await expect(second).rejects.toThrow();
+  release();
+  await first;
+  const third = call('get_weather', { city: '3,3' });
+  await vi.waitFor(() => expect(waiting).toHaveLength(1));
+  release();
+  await third;
+  expect(standIn.seen).toHaveLength(2);
+});
+
+it.each([
+  ['get_weather', '/v1/forecast', 10 * minute],
+  ['get_air_quality', '/v1/air-quality', 10 * minute],
+  ['get_forecast', '/v1/forecast', 30 * minute],
+  ['get_alerts', '/alerts/active', minute],
+])('answers %s from the cache for its time, and says how old it is', async (tool, path, freshMs) => {
+  const { call, standIn, time } = await openWeather();
+  const requests = () => standIn.seen.filter((seen) => seen.startsWith(path)).length;
+  const fresh = await call(tool, { city: '47.61,-122.33' });
+  expect(fresh.structuredContent).not.toHaveProperty('age_seconds');
+
+  time.pass(freshMs - 1);
+  const cached = await call(tool, { city: '47.61,-122.33' });
+  expect(cached.structuredContent).toMatchObject({ age_seconds: freshMs / 1_000 });
+  expect(cached.text).toContain(`From the cache, ${freshMs / minute} min old.`);
+  expect(requests()).toBe(1);
+
+  time.pass(1);
+  expect((await call(tool, { city: '47.61,-122.33' })).structuredContent).not.toHaveProperty('age_seconds');
+  expect(requests()).toBe(2);
+});
+
+it('remembers places for a month, and that there is none for five minutes', async () => {
+  const { call, standIn, time } = await openWeather();
+  const searches = () => standIn.seen.filter((seen) => seen.startsWith('/v1/search')).length;
+  await call('get_weather', berlin);
+  time.pass(29 * 24 * hour);
+  await call('get_weather', berlin);
+  expect(searches()).toBe(1);
+  time.pass(24 * hour);
+  await call('get_weather', berlin);
+  expect(searches()).toBe(2);
+
+  await call('get_weather', { city: 'Xqzzyv' });
+  time.pass(5 * minute - 1);
+  await call('get_weather', { city: 'Xqzzyv' });
+  expect(searches()).toBe(3);
+  time.pass(1);
+  await call('get_weather', { city: 'Xqzzyv' });
+  expect(searches()).toBe(4);
+});
+
+it('keeps the answers that were used last, and no more than it may', async () => {
+  const { call, standIn } = await openWeather({}, { maxCacheEntries: 2 });
+  for (const city of ['1,1', '2,2', '1,1', '3,3', '1,1', '2,2']) await call('get_weather', { city });
+  const latitudes = standIn.seen.map((path) => /latitude=(\d)/.exec(path)?.[1]);
+  expect(latitudes).toEqual(['1', '2', '3', '2']);
+});
+
+it('answers with what it had for six hours while the upstream is down, and says so', async () => {
+  const { call, standIn, time } = await openWeather();
+  await call('get_weather', point);
+  standIn.route({ '/v1/forecast': 'upstream_html_502' });
+  time.pass(6 * hour - 1);
+  const stale = await call('get_weather', point);
+  expect(stale.structuredContent).toMatchObject({
+    temperature: 20.3,
+    notes: ['Open-Meteo is unavailable (status 502). Try again later. This is the last answer, 6 h old.'],
+  });
+  expect(stale.text).toContain('This is the last answer, 6 h old.');
+
+  time.pass(1);
+  expect((await call('get_weather', point)).text).toBe(
+    'Error: Open-Meteo is unavailable (status 502). Try again later.',
+  );
+});
+
+it('never answers with old alerts: one may be missing', async () => {
+  const { call, standIn, time } = await openWeather();
+  await call('get_alerts', { city: '47.61,-122.33' });
+  standIn.route({ '/alerts/active': 'nws_500' });
+  time.pass(minute);
+  const { text, isError } = await call('get_alerts', { city: '47.61,-122.33' });
+  expect(isError).toBe(true);
+  expect(text).toContain('The US National Weather Service is unavailable (status 500).');
+});
+
+it.each([
+  [
+    'answers with an error of its own',
+    ['forecast_error_internal', 'upstream_html_502', 'forecast_current_metric'],
+  ],
+  ['breaks off', ['forecast_error_midstream', 'forecast_error_midstream', 'forecast_current_metric']],
+])('tries three times when the upstream %s, waiting longer each time', async (_what, answers) => {
+  const { call, standIn, time } = await openWeather({ '/v1/forecast': answers });
+  expect((await call('get_weather', point)).text).toContain('20.3 °C');
+  expect(standIn.seen).toHaveLength(3);
+  const [first = 0, second = 0] = time.pauses;
+  expect(first).toBeGreaterThanOrEqual(150);
+  expect(first).toBeLessThan(450);
+  expect(second).toBeGreaterThanOrEqual(450);
+  expect(second).toBeLessThan(1_350);
+});
+
+it.each(['forecast_error_latitude', 'forecast_error_rate_minute', 'forecast_error_apikey_missing'])(
+  'does not try again after %s',
+  async (payload) => {
+    const { call, standIn, time } = await openWeather({ '/v1/forecast': payload });
+    await call('get_weather', point);
+    expect(standIn.seen).toHaveLength(1);
+    expect(time.pauses).toEqual([]);
+  },
+);
+
+it('waits for a silent upstream no longer than it may, and names it', async () => {
+  const { call } = await openWeather({ '/v1/forecast': () => undefined }, { timeoutMs: 300 });
+  const started = performance.now();
+  const { text, isError } = await call('get_weather', point);
+  expect(isError).toBe(true);
+  expect(text).toMatch(/^Error: Open-Meteo (?:did not answer within 0\.3 s|cannot be reached)/);
+  expect(performance.now() - started).toBeGreaterThan(250);
+});
+
+it('names an upstream that nobody answers for', async () => {
+  const { call, standIn } = await openWeather();
+  await standIn.close();
+  const { text, isError } = await call('get_weather', point);
+  expect(isError).toBe(true);
+  expect(text).toBe('Error: Open-Meteo cannot be reached: 127.0.0.1 cannot be connected to.');
+});
+
+it('refuses a body that is larger than it may be', async () => {
+  const large = (_url: URL, response: ServerResponse) => response.end(`{"a":"${'x'.repeat(20_000)}"}`);
+  const { call } = await openWeather({ '/v1/forecast': large }, { maxBodyBytes: 10_000 });
+  expect((await call('get_weather', point)).text).toContain('sent more bytes than are accepted');
+});
+
+it('follows no redirect into the private network', async () => {
+  const away = (_url: URL, response: ServerResponse) =>
+    response.writeHead(301, { location: 'http://127.0.0.2:8080/' }).end();
+  const { call } = await openWeather({ '/v1/forecast': away });
+  expect((await call('get_weather', point)).text).toContain(
+    '127.0.0.2 is refused: it is not on the public internet',
+  );
+});

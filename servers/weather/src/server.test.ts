@@ -1,0 +1,159 @@
+import { openServer } from '@mcp-commons/core';
+import { connect, lintTools } from '@mcp-commons/testing';
+import { expect, it, vi } from 'vitest';
+import { openWeather } from './open-weather.fixture.ts';
+import { options } from './options.ts';
+import { weather } from './server.ts';
+
+const loaded = vi.hoisted(() => [] as string[]);
+vi.mock('undici', (original) => {
+  loaded.push('undici');
+  return original();
+});
+
+it('offers tools that every host accepts', async () => {
+  const client = await connect(openServer(weather, {}));
+  const { tools } = await client.listTools();
+  expect(lintTools(tools)).toEqual([]);
+});
+
+it('offers the tools of tools.snap', async () => {
+  const client = await connect(openServer(weather, {}));
+  const { tools } = await client.listTools();
+  await expect(`${JSON.stringify(tools, null, 2)}\n`).toMatchFileSnapshot('../tools.snap');
+});
+
+it('loads the HTTP client with the first call, not before', async () => {
+  const { client, call } = await openWeather();
+  await client.listTools();
+  expect(loaded).toEqual([]);
+  await call('get_weather', { city: '1,1' });
+  expect(loaded).toEqual(['undici']);
+});
+
+it.each([
+  ['openMeteoUrl', 'ftp://example.com', 'must be an http: or https: URL'],
+  ['nwsUrl', 'https://user@example.com', 'must be an http: or https: URL'],
+  ['allowPrivateHosts', ['localhost'], 'is not an exact host:port'],
+  ['openMeteoApiKey', 'a b', 'must be printable ASCII without spaces'],
+  ['userAgent', 'a\r\nb: c', 'must be printable ASCII'],
+  ['staleMs', 21_600_001, '21600000'],
+])('does not start with %s: %j', (key, value, message) => {
+  const { error } = options.safeParse({ [key]: value });
+  expect(error?.issues.map((issue) => issue.message)).toEqual([expect.stringContaining(message)]);
+});
+
+it('reaches a private upstream only when the operator allows it', async () => {
+  const { call, standIn } = await openWeather({}, { allowPrivateHosts: [] });
+  const { text } = await call('get_weather', { city: '1,1' });
+  expect(text).toContain(
+    'is refused: it is not on the public internet. If it is meant, the operator lists its host:port in ALLOW_PRIVATE_HOSTS.',
+  );
+  expect(standIn.seen).toEqual([]);
+});
+
+it('says who it is, and what it asks for', async () => {
+  const { call, standIn } = await openWeather();
+  await call('get_weather', { city: '1,1' });
+  await call('get_alerts', { city: '1,1' });
+  expect(standIn.headers.map(({ accept, 'user-agent': agent }) => [accept, agent])).toEqual([
+    ['application/json', expect.stringMatching(/^mcp-commons-weather\/\d+\.\d+\.\d+ \(\+https:/)],
+    ['application/geo+json', expect.stringMatching(/^mcp-commons-weather\//)],
+  ]);
+});
+
+it('sends the key of a commercial plan to Open-Meteo alone, and says it to nobody', async () => {
+  const { call, standIn } = await openWeather(
+    { '/v1/forecast': 'forecast_error_apikey_invalid' },
+    { openMeteoApiKey: 'secret-key' },
+  );
+  const { text } = await call('get_weather', { city: '1,1' });
+  await call('get_alerts', { city: '1,1' });
+  expect(standIn.seen.map((path) => path.includes('apikey=secret-key'))).toEqual([true, false]);
+  expect(text).not.toContain('secret-key');
+});
+
+it('asks the national service about the United States when told to, and Open-Meteo about the rest', async () => {
+  const { call } = await openWeather({}, { usSource: 'nws' });
+  const seattle = await call('get_forecast', { city: 'Seattle', units: 'fahrenheit' });
+  const berlin = await call('get_forecast', { city: 'Berlin' });
+  expect(seattle.structuredContent).toMatchObject({
+    source: 'The US National Weather Service',
+    units: { temperature: '°F', wind: 'mph' },
+    days: expect.arrayContaining([expect.objectContaining({ date: '2026-06-15', low: 54, high: 71 })]),
+  });
+  expect(berlin.structuredContent).toMatchObject({ source: 'Open-Meteo' });
+});
+
+it('asks for the grid of a point again when it has moved', async () => {
+  const { call, standIn } = await openWeather(
+    {
+      '/gridpoints/SEW/125,68/forecast': 'nws_marine_404',
+      '/gridpoints/SEW/126,68/forecast': 'nws_forecast',
+    },
+    { usSource: 'nws' },
+  );
+  await call('get_forecast', { city: 'Seattle' });
+  standIn.route({
+    '/points/': (_url, response) => response.end('{"properties":{"gridId":"SEW","gridX":126,"gridY":68}}'),
+  });
+  expect((await call('get_forecast', { city: 'Seattle' })).text).toContain('2026-06-15: mostly sunny');
+});
+
+it('takes no observation that is older than two hours for the weather now', async () => {
+  const { call, time } = await openWeather({}, { usSource: 'nws' });
+  time.pass(2 * 3_600_000);
+  const { text, isError } = await call('get_weather', { city: 'Seattle' });
+  expect(isError).toBe(true);
+  expect(text).toContain('has no observation of the last two hours near this place');
+});
+
+it('never says "no alerts" where there is no source of them', async () => {
+  const { call, standIn } = await openWeather();
+  const { text, structuredContent } = await call('get_alerts', { city: 'Berlin' });
+  expect(text).toContain('There is no alert source for Germany: whether alerts are in force is not known.');
+  expect(text.toLowerCase()).not.toContain('no alerts');
+  expect(structuredContent).toMatchObject({ has_source: false });
+  expect(structuredContent).not.toHaveProperty('alerts');
+  expect(standIn.seen).toHaveLength(1);
+});
+
+it('puts the gravest alert first, with the end of the hazard', async () => {
+  const { call } = await openWeather();
+  const { structuredContent } = await call('get_alerts', { city: 'Seattle' });
+  const { alerts } = structuredContent as { alerts: { event: string; severity: string; ends?: string }[] };
+  expect(alerts.map(({ severity }) => severity)).toEqual(['Severe', 'Moderate', 'Unknown']);
+  expect(alerts[0]).toMatchObject({ event: 'Severe Thunderstorm Warning', ends: '2026-06-15T14:15-07:00' });
+  expect(alerts[2]).not.toHaveProperty('ends', expect.anything());
+});
+
+it('answers a forecast with text, numbers, and a picture that hosts can pass to a model', async () => {
+  const { call } = await openWeather();
+  const { content, structuredContent } = await call('get_forecast', { city: 'Berlin', days: 7, hours: 3 });
+  expect(content.map(({ type, mimeType }) => [type, mimeType])).toEqual([
+    ['text', undefined],
+    ['image', 'image/png'],
+  ]);
+  expect(
+    Buffer.from(content[1]?.data ?? '', 'base64')
+      .subarray(1, 4)
+      .toString(),
+  ).toBe('PNG');
+  const { days, hours } = structuredContent as { days: Record<string, unknown>[]; hours: unknown[] };
+  expect(days[1]).toEqual({
+    date: '2026-06-16',
+    conditions: 'slight rain showers',
+    sky: 'showers',
+    low: 9,
+    high: 21.3,
+    precipitation: 24,
+    precipitation_probability: 72,
+    snowfall: 0,
+    wind_speed: 13.5,
+    wind_gusts: 26.6,
+    uv_index: 6.2,
+    sunrise: '2026-06-16T04:44+02:00',
+    sunset: '2026-06-16T21:29+02:00',
+  });
+  expect(hours).toHaveLength(3);
+});

@@ -1,0 +1,149 @@
+import { expect, it } from 'vitest';
+import { openWeather } from '../open-weather.fixture.ts';
+
+const choosing = (
+  answer: (choices: string[]) => { action: 'accept' | 'decline'; content?: { place: string } },
+) =>
+  openWeather({}, {}, { capabilities: { elicitation: {} } }).then((opened) => {
+    const questions: string[] = [];
+    opened.client.setRequestHandler('elicitation/create', ({ params }) => {
+      questions.push(params.message);
+      const { requestedSchema } = params as unknown as {
+        requestedSchema: { properties: { place: { enum: string[] } } };
+      };
+      return answer(requestedSchema.properties.place.enum);
+    });
+    return { ...opened, questions };
+  });
+
+it('takes a name that is clear, and says which others there are', async () => {
+  const { call } = await openWeather();
+  const { structuredContent } = await call('get_weather', { city: 'Paris' });
+  expect(structuredContent).toMatchObject({
+    place: { name: 'Paris', region: 'Île-de-France', country: 'France', country_code: 'FR' },
+    notes: [
+      'Not meant, also of this name: Paris, Texas, United States; Paris, Tennessee, United States; Paris, Kentucky, United States.',
+    ],
+  });
+});
+
+it.each([
+  [{ city: 'Paris, TX' }, 'Texas'],
+  [{ city: 'Paris', region: 'TX' }, 'Texas'],
+  [{ city: 'Paris, Texas, USA' }, 'Texas'],
+  [{ city: 'paris', region: 'kentucky', country: 'United States' }, 'Kentucky'],
+  [{ city: 'PARIS', country: 'fr' }, 'Île-de-France'],
+  [{ city: 'Berlin, DE' }, 'State of Berlin'],
+  [{ city: 'Berlin', country: 'El Salvador', region: '' }, 'Usulután'],
+  [{ city: 'Springfield', region: 'Illinois', country: 'US' }, 'Illinois'],
+])('finds the place of %j', async (input, region) => {
+  const { call } = await openWeather();
+  const { structuredContent } = await call('get_weather', input);
+  expect(structuredContent).toMatchObject({ place: { region } });
+});
+
+it('asks nobody about coordinates, and needs no search for them', async () => {
+  const { call, standIn } = await openWeather();
+  const { text } = await call('get_weather', { city: ' 52.52437, 13.41053 ' });
+  expect(text).toMatch(/^52\.52, 13\.41, local time/);
+  expect(standIn.seen).toEqual([
+    expect.stringMatching(/^\/v1\/forecast\?latitude=52\.5244&longitude=13\.4105&/),
+  ]);
+});
+
+it('lists what an ambiguous name can mean, the largest first, with arguments that mean it', async () => {
+  const { call } = await openWeather();
+  const { text, isError } = await call('get_weather', { city: 'Springfield' });
+  expect(isError).toBe(true);
+  const lines = text.split('\n');
+  expect(lines[0]).toBe('Error: "Springfield" can mean several places. Call again with one of these:');
+  expect(lines[1]).toBe(
+    '{"city":"Springfield","region":"Missouri","country":"US"}: Springfield, Missouri, United States (37.22, -93.30), population 169,176',
+  );
+  expect(lines).toHaveLength(7);
+  for (const line of lines.slice(1)) {
+    const { structuredContent } = await call('get_weather', JSON.parse(line.slice(0, line.indexOf('}') + 1)));
+    const { region } = (structuredContent as { place: { region: string } }).place;
+    expect(line).toContain(`Springfield, ${region}`);
+  }
+});
+
+it('lets the person choose where the client can ask', async () => {
+  const { call, questions } = await choosing((choices) => ({
+    action: 'accept',
+    content: { place: choices[2] ?? '' },
+  }));
+  const { structuredContent } = await call('get_weather', { city: 'Springfield' });
+  expect(structuredContent).toMatchObject({ place: { region: 'Illinois' } });
+  expect(questions).toEqual(['"Springfield" can mean several places. Which one?']);
+});
+
+it.each([
+  ['declines', { action: 'decline' as const }],
+  ['answers with something else', { action: 'accept' as const, content: { place: 'Springfield, Atlantis' } }],
+])('goes nowhere when the person %s', async (_what, answer) => {
+  const { call, standIn } = await choosing(() => answer);
+  const { text, isError } = await call('get_weather', { city: 'Springfield' });
+  expect(isError).toBe(true);
+  expect(text).toMatch(/^Error: The person chose none\. "Springfield" can mean several places\./);
+  expect(standIn.seen.filter((path) => path.startsWith('/v1/forecast'))).toEqual([]);
+});
+
+it('lists the places of the name when none is in the region', async () => {
+  const { call } = await openWeather();
+  const { text, isError } = await call('get_weather', { city: 'Paris', region: 'Bavaria' });
+  expect(isError).toBe(true);
+  expect(text).toContain(
+    'No place named "Paris" in Bavaria is known. Of that name there are:\n{"city":"Paris"',
+  );
+});
+
+it.each([
+  [{}, 'required'],
+  [{ city: '' }, 'city'],
+  [{ city: 'Q' }, 'city must be a name of at least 2 characters, a postcode, or "lat,lon"'],
+  [{ city: ',,' }, 'city must be a name of at least 2 characters'],
+  [{ city: '91,0' }, 'latitude must be -90..90, and is 91'],
+  [{ city: '0,181' }, 'longitude must be -180..180, and is 181'],
+  [{ city: 'x'.repeat(201) }, '200'],
+  [{ city: 'Berlin', units: 'kelvin' }, 'celsius'],
+  [{ city: 'Berlin', contry: 'DE' }, 'contry'],
+])('refuses %j, and says what is right', async (input, words) => {
+  const { call, standIn } = await openWeather();
+  const { text, isError } = await call('get_weather', input);
+  expect(isError).toBe(true);
+  expect(text).toContain(words);
+  expect(standIn.seen).toEqual([]);
+});
+
+it('searches locations, each with the arguments that mean it', async () => {
+  const { call } = await openWeather();
+  const { structuredContent, text } = await call('search_locations', { city: 'Berlin', units: 'fahrenheit' });
+  const { places, elevation_unit: unit } = structuredContent as {
+    places: Record<string, unknown>[];
+    elevation_unit: string;
+  };
+  expect(unit).toBe('ft');
+  expect(places).toHaveLength(6);
+  expect(places[0]).toEqual({
+    name: 'Berlin',
+    region: 'State of Berlin',
+    country: 'Germany',
+    country_code: 'DE',
+    latitude: 52.52437,
+    longitude: 13.41053,
+    elevation: 243,
+    population: 3_426_354,
+    time_zone: 'Europe/Berlin',
+    arguments: { city: 'Berlin', region: 'State of Berlin', country: 'DE' },
+  });
+  expect(text).toContain('Places by Open-Meteo.com and GeoNames.org.');
+});
+
+it('answers a search that finds nothing with nothing, not an error', async () => {
+  const { call } = await openWeather();
+  const { structuredContent, text, isError } = await call('search_locations', { city: 'Xqzzyv' });
+  expect(isError).toBeUndefined();
+  expect(structuredContent).toMatchObject({ places: [] });
+  expect(text).toContain('No place named "Xqzzyv" is known.');
+});
