@@ -9,6 +9,7 @@ import { filesystemDemo } from './demo/filesystem.ts';
 import { postgresDemo } from './demo/postgres.ts';
 import { promptsDemo } from './demo/prompts.ts';
 import { usersDemo } from './demo/users.ts';
+import { weatherDemo } from './demo/weather.ts';
 
 const demos: readonly Demo[] = [
   calculatorDemo,
@@ -17,6 +18,7 @@ const demos: readonly Demo[] = [
   postgresDemo,
   promptsDemo,
   usersDemo,
+  weatherDemo,
 ];
 const maxLines = 20;
 let failures = 0;

@@ -76,6 +76,18 @@ export const serverCases: readonly ServerCase[] = [
       { name: 'update_user', arguments: { user_id: 7 } },
     ],
   },
+  {
+    name: 'weather',
+    // Nobody is asked: an address of this machine is refused before anything is sent.
+    prepare: () => ({ OPEN_METEO_URL: 'http://127.0.0.1:3000', GEOCODING_URL: 'http://localhost:3000' }),
+    calls: () => [
+      { name: 'get_weather', arguments: { city: '52.52,13.41' } },
+      { name: 'get_forecast', arguments: { city: 'Berlin', days: 17 } },
+      { name: 'get_forecast', arguments: { city: '91,0' } },
+      { name: 'search_locations', arguments: { city: '52.52,13.41', units: 'fahrenheit' } },
+      { name: 'get_alerts', arguments: {} },
+    ],
+  },
 ];
 
 /**

@@ -8,6 +8,7 @@ import { filesystem } from '@mcp-commons/server-filesystem';
 import { postgres } from '@mcp-commons/server-postgres';
 import { prompts } from '@mcp-commons/server-prompts';
 import { users } from '@mcp-commons/server-users';
+import { weather } from '@mcp-commons/server-weather';
 import { afterAll, describe, expect, it } from 'vitest';
 import { fixtureServer } from './fixture-server.ts';
 import { runSuite, scored, serveLocally } from './suite.ts';
@@ -70,6 +71,7 @@ const servers = [
   { name: 'postgres', serve: () => serveLocally(postgres, {}), offers: ['tools', 'resources'] },
   { name: 'prompts', serve: () => serveLocally(prompts, {}), offers: ['prompts'] },
   { name: 'users', serve: () => serveLocally(users, { dataDir: folder }), offers: ['tools', 'resources'] },
+  { name: 'weather', serve: () => serveLocally(weather, {}), offers: ['tools', 'resources'] },
 ] as const;
 
 describe.each(servers)('$name', ({ serve, offers }) => {

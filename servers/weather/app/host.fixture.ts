@@ -38,6 +38,7 @@ function createHost(): TestHost {
         { hostContext: context },
       );
       bridge = opened;
+      heights.length = 0;
       const frame = createFrame();
       document.body.replaceChildren(frame);
       const initialized = new Promise<void>((resolve) => {

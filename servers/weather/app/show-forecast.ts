@@ -111,7 +111,8 @@ function fillPanel(panel: HTMLElement, day: AnsweredDay, units: Units, i: number
     ['Precipitation', amount(day.precipitation, units.precipitation)],
     ['Probability', amount(day.precipitation_probability, '%')],
     ...(day.snowfall ? [['Snowfall', amount(day.snowfall, units.snowfall)] as const] : []),
-    ['Wind, gusts', `${amount(day.wind_speed, units.wind)}, ${amount(day.wind_gusts, units.wind)}`],
+    ['Wind', amount(day.wind_speed, units.wind)],
+    ['Gusts', amount(day.wind_gusts, units.wind)],
     ['UV index', amount(day.uv_index, '')],
     ['Sunrise, sunset', `${clock(day.sunrise)}, ${clock(day.sunset)}`],
   ];
