@@ -1,0 +1,76 @@
+import { expect, it } from 'vitest';
+import type { Place } from './place.ts';
+import { rankPlaces } from './rank-places.ts';
+
+const place = (
+  name: string,
+  country: string,
+  population: number,
+  feature = 'PPL',
+  postcodes: string[] = [],
+): Place => ({
+  name,
+  countryCode: country,
+  population,
+  feature,
+  postcodes,
+  latitude: 0,
+  longitude: 0,
+});
+
+it.each<[string, string, [Place, ...Place[]], string]>([
+  [
+    'the largest, when it is a capital',
+    'Paris',
+    [place('Paris', 'US', 600_000), place('Paris', 'FR', 2_138_551, 'PPLC')],
+    'FR',
+  ],
+  [
+    'the largest, when it is five times larger than the next',
+    'Moscow',
+    [place('Moscow', 'US', 25_000), place('Moscow', 'RU', 125_000)],
+    'RU',
+  ],
+  ['the only inhabited one', 'Etna', [place('Etna', 'IT', 0, 'MT'), place('Etna', 'US', 700)], 'US'],
+  [
+    'the one of exactly that name',
+    'Bern',
+    [place('Bernau', 'DE', 130_000), place('Bern', 'CH', 121_631, 'PPLC')],
+    'CH',
+  ],
+  [
+    'the largest place of a postcode in one country',
+    '10967',
+    [
+      place('Kreuzberg', 'DE', 150_000, 'PPLX', ['10967']),
+      place('Berlin', 'DE', 3_426_354, 'PPLC', ['10967']),
+    ],
+    'DE',
+  ],
+  [
+    'the place that has the postcode',
+    '75460',
+    [place('Elsewhere', 'FR', 90_000), place('Paris', 'US', 24_782, 'PPLA2', ['75460'])],
+    'US',
+  ],
+])('takes %s', (_what, name, places, country) => {
+  expect(rankPlaces(name, places)).toMatchObject({ kind: 'found', place: { countryCode: country } });
+});
+
+it.each<[string, string, [Place, ...Place[]]]>([
+  [
+    'a capital is not the largest',
+    'San Jose',
+    [place('San José', 'CR', 335_007, 'PPLC'), place('San Jose', 'US', 1_026_908)],
+  ],
+  ['the lead is small', 'Cambridge', [place('Cambridge', 'GB', 123_867), place('Cambridge', 'US', 110_402)]],
+  ['no population is known', 'Beeston', [place('Beeston', 'GB', 0), place('Beeston', 'GB', 0)]],
+  [
+    'a postcode is of two countries',
+    '10001',
+    [place('New York', 'US', 8_804_190, 'PPL', ['10001']), place('Cáceres', 'ES', 95_000, 'PPL', ['10001'])],
+  ],
+])('asks when %s', (_what, name, places) => {
+  const ranking = rankPlaces(name, places);
+  expect(ranking.kind).toBe('ambiguous');
+});
