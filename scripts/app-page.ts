@@ -27,5 +27,5 @@ export async function appPage(folder: string): Promise<string | undefined> {
   const page = readFileSync(source('page.html'), 'utf8')
     .replace(/\n\s*/g, '\n')
     .replace(/\/\* (style|script) \*\//g, (_mark, name: string) => parts[name] ?? '');
-  return `// Made from app/ by "pnpm generate".\nexport const page = ${JSON.stringify(page)};\n`;
+  return `// Made from app/ by "pnpm generate".\nexport const page: string = ${JSON.stringify(page)};\n`;
 }

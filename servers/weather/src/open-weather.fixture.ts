@@ -9,7 +9,7 @@ export interface CallSettings {
 }
 
 /** A clock that a test moves; it is the day of the payloads, and pauses are over at once. */
-export function createTestTime() {
+function createTestTime() {
   let ms = 0;
   const pauses: number[] = [];
   return {

@@ -19,7 +19,7 @@ export interface ChartUnits {
 }
 
 const defaultWidth = 640;
-export const chartHeight = 320;
+const chartHeight = 320;
 const left = 44;
 const right = 16;
 const temperatureTop = 104;
@@ -69,7 +69,7 @@ function labelDay({ date, sky, low, high }: ChartDay, x: number): Shape[] {
   ];
 }
 
-export function weekday(date: string): string {
+function weekday(date: string): string {
   return ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'][new Date(`${date}T00:00Z`).getUTCDay()] ?? '';
 }
 

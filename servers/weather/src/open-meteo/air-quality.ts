@@ -6,7 +6,7 @@ import type { Upstream, UpstreamAnswer } from '../upstream/upstream.ts';
 import { localTimes } from './local-time.ts';
 import { clock, readAnswer, time, value } from './read-answer.ts';
 
-export const pollutants = [
+const pollutants = [
   'pm2_5',
   'pm10',
   'ozone',
@@ -15,7 +15,7 @@ export const pollutants = [
   'carbon_monoxide',
   'dust',
 ] as const;
-export const pollen = ['alder_pollen', 'birch_pollen', 'grass_pollen'] as const;
+const pollen = ['alder_pollen', 'birch_pollen', 'grass_pollen'] as const;
 const measured = [...pollutants, ...pollen, 'uv_index'] as const;
 
 export interface AirReading {

@@ -21,8 +21,6 @@ export const answerFields = {
   notes: z.array(z.string()).optional(),
 };
 
-export const conditionsSchema = z.string().optional();
-
 /** A number of which the source may have none. */
 export const reading = z.number().optional();
 
@@ -74,7 +72,7 @@ export function closingLines({
 }
 
 /** `40 s`, `12 min`, `2 h 5 min` */
-export function describeAge(ms: number): string {
+function describeAge(ms: number): string {
   const minutes = Math.round(ms / 60_000);
   if (ms < 60_000) return `${Math.round(ms / 1_000)} s`;
   if (minutes < 60) return `${minutes} min`;

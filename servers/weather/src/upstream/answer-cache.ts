@@ -1,5 +1,5 @@
 /** An answer and the milliseconds since it came. */
-export interface CachedAnswer<T> {
+interface CachedAnswer<T> {
   readonly value: T;
   readonly ageMs: number;
 }
