@@ -75,10 +75,11 @@ it('sends the key of a commercial plan to Open-Meteo alone, and says it to nobod
 
 it('asks the national service about the United States when told to, and Open-Meteo about the rest', async () => {
   const { call } = await openWeather({}, { usSource: 'nws' });
-  const seattle = await call('get_forecast', { city: 'Seattle', units: 'fahrenheit' });
+  const seattle = await call('get_forecast', { city: 'Seattle', units: 'fahrenheit', days: 10 });
   const berlin = await call('get_forecast', { city: 'Berlin' });
   expect(seattle.structuredContent).toMatchObject({
     source: 'The US National Weather Service',
+    notes: ['The US National Weather Service gave 7 of 10 days.'],
     units: { temperature: '°F', wind: 'mph' },
     days: expect.arrayContaining([expect.objectContaining({ date: '2026-06-15', low: 54, high: 71 })]),
   });

@@ -16,9 +16,12 @@ const nicknames: Readonly<Record<string, string>> = {
 
 export function isInCountry({ country = '', countryCode = '' }: Place, wanted: string): boolean {
   const folded = foldName(wanted);
+  if (folded === '' || countryCode === '') return false;
   return (
     nicknames[folded] === countryCode ||
-    [countryCode, country, commonName(countryCode)].some((name) => name !== '' && foldName(name) === folded)
+    foldName(countryCode) === folded ||
+    foldName(country) === folded ||
+    foldName(commonName(countryCode)) === folded
   );
 }
 

@@ -36,13 +36,15 @@ interface Source {
   readonly attribution: string;
 }
 
-/** Fills `answerFields`. */
+/** Fills `answerFields`; `more` are notes of the tool's own. */
 export function aboutAnswer(
   { place, others }: FoundPlace,
   source: Source,
   { ageMs, outage }: Pick<Dated<unknown>, 'ageMs' | 'outage'>,
+  more: readonly string[] = [],
 ) {
   const notes = [
+    ...more,
     ...(outage === undefined ? [] : [`${outage} This is the last answer, ${describeAge(ageMs)} old.`]),
     ...(others.length === 0
       ? []

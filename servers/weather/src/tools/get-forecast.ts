@@ -84,7 +84,13 @@ export const getForecastTool = (
         const { provider, dated } = await firstCovering(providers, (source) =>
           source.forecast(found.place, request, ctx.signal),
         );
-        const about = aboutAnswer(found, provider, dated);
+        const given = dated.value.days.length;
+        const about = aboutAnswer(
+          found,
+          provider,
+          dated,
+          given < days ? [`${provider.name} gave ${given} of ${days} days.`] : [],
+        );
         const text = [describePlace(found.place), ...describeForecast(dated.value), ...closingLines(about)];
         const words = { type: 'text' as const, text: text.join('\n') };
         const output = { ...about, ...toOutput(dated.value) };

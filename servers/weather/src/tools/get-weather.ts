@@ -67,7 +67,9 @@ function toOutput({ conditions, ...weather }: CurrentWeather) {
 function describeWeather(now: CurrentWeather): string[] {
   const { units } = now;
   const basis =
-    now.basis === 'model' ? 'From a weather model, not an observation.' : `Observed at ${now.station}.`;
+    now.basis === 'model'
+      ? 'From a weather model, not an observation.'
+      : `Observed at ${now.station ?? 'a station near by'}.`;
   return [
     `${now.conditions?.text ?? 'sky: no data'}, ${amount(now.temperature, units.temperature)}, feels like ${amount(now.feelsLike, units.temperature)}`,
     `wind ${amount(now.windSpeed, units.wind)}${direction(now.windDirection)}, gusts ${amount(now.windGusts, units.wind)}`,
