@@ -214,7 +214,7 @@ it('names an upstream that nobody answers for', async () => {
 
 it('refuses a body that is larger than it may be', async () => {
   const large = (_url: URL, response: ServerResponse) => response.end(`{"a":"${'x'.repeat(20_000)}"}`);
-  const { call } = await openWeather({ '/v1/forecast': large }, { maxBodyBytes: 10_000 });
+  const { call } = await openWeather({ '/v1/forecast': large }, { maxResponseBytes: 10_000 });
   expect((await call('get_weather', point)).text).toContain('sent more bytes than are accepted');
 });
 

@@ -47,7 +47,7 @@ export const options = z.object({
     .max(600_000)
     .default(10_000)
     .describe('Milliseconds for one answer of an upstream, waiting and retries included.'),
-  maxBodyBytes: z.int().min(1_024).max(20_000_000).default(5_000_000).describe('Bytes of one response.'),
+  maxResponseBytes: z.int().min(1_024).max(20_000_000).default(5_000_000).describe('Bytes of one response.'),
   maxWaiting: z
     .int()
     .min(0)

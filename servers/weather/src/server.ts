@@ -47,7 +47,7 @@ export const weather = createWeatherServer(systemTime);
 
 /** Reaches the upstreams and nothing else, wherever one of them redirects. */
 function openGuard(settings: Options): NetworkGuard {
-  const { allowPrivateHosts, timeoutMs, maxBodyBytes } = settings;
+  const { allowPrivateHosts, timeoutMs, maxResponseBytes } = settings;
   return createNetworkGuard({
     allowHosts: Object.values(upstreamUrls(settings)).map(hostAndPort),
     allowPrivateHosts,
@@ -55,8 +55,8 @@ function openGuard(settings: Options): NetworkGuard {
       timeoutMs,
       headersTimeoutMs: timeoutMs,
       bodyTimeoutMs: timeoutMs,
-      maxBodyBytes,
-      maxWireBytes: maxBodyBytes,
+      maxBodyBytes: maxResponseBytes,
+      maxWireBytes: maxResponseBytes,
       maxRedirects: 3,
     },
   });
