@@ -1,0 +1,37 @@
+/** Why a collection refused: the first line are rules, the second the state of the files. */
+export type CollectionErrorReason =
+  | ('bad-name' | 'bad-document' | 'not-found' | 'exists' | 'conflict' | 'too-large' | 'read-only')
+  | ('busy' | 'full' | 'damaged' | 'unusable');
+
+/** An expected failure; its message is fit for the caller and names what to do. */
+export class CollectionError extends Error {
+  override readonly name = 'CollectionError';
+  readonly reason: CollectionErrorReason;
+
+  constructor(reason: CollectionErrorReason, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
+
+const words: Readonly<Record<string, readonly [CollectionErrorReason, string]>> = {
+  ENOSPC: ['full', 'The disk is full; nothing was changed.'],
+  EDQUOT: ['full', 'The disk quota is used up; nothing was changed.'],
+  EROFS: ['read-only', 'DATA_DIR is on a read-only file system.'],
+  EACCES: ['unusable', 'The operating system denies this server the access to DATA_DIR.'],
+  EPERM: ['unusable', 'The operating system denies this server the access to DATA_DIR.'],
+  ENOTDIR: ['unusable', 'DATA_DIR is not a directory.'],
+  EMFILE: ['busy', 'Too many files are open; try again later.'],
+  ENFILE: ['busy', 'Too many files are open; try again later.'],
+};
+
+/** The error to throw for a failure of the operating system: in words where somebody can act on it, else itself. */
+export function storageFailure(error: unknown): unknown {
+  const code = errorCode(error) ?? '';
+  const [reason, message] = (Object.hasOwn(words, code) ? words[code] : undefined) ?? [];
+  return reason && message ? new CollectionError(reason, message, { cause: error }) : error;
+}
+
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

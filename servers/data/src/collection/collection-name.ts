@@ -1,0 +1,29 @@
+import { CollectionError } from './collection-error.ts';
+
+// Lower case, because a file system may not tell cases apart; no dot and no separator, so that a name is a file
+// name and a URI as it stands.
+const pattern = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+
+// Windows opens a device under these names, whatever the extension.
+const device = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
+
+export function isCollectionName(name: string): boolean {
+  return pattern.test(name) && !device.test(name);
+}
+
+/**
+ * Returns `name` when it is one; nothing is mapped to another name.
+ *
+ * @throws CollectionError `bad-name`
+ */
+export function checkName(name: string): string {
+  if (isCollectionName(name)) return name;
+  const shown = JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}…` : name);
+  if (device.test(name)) {
+    throw new CollectionError('bad-name', `${shown} is a device on Windows; choose another collection name.`);
+  }
+  throw new CollectionError(
+    'bad-name',
+    `${shown} is no collection name: use 1..64 of a-z, 0-9, _ and -, beginning with a letter or digit.`,
+  );
+}

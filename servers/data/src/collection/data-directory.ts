@@ -1,0 +1,89 @@
+import { constants, lstatSync, type Stats } from 'node:fs';
+import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CollectionError, errorCode } from './collection-error.ts';
+import { isCollectionName } from './collection-name.ts';
+
+/** Kinds of files that are collections: lines of JSON, or one array, which the first write turns into lines. */
+export const extensions = ['.jsonl', '.json'] as const;
+export type Extension = (typeof extensions)[number];
+
+/** The files of one collection. `name` has been checked: it is a file name as it stands. */
+export function filesOf(directory: string, name: string) {
+  const base = join(directory, name);
+  return {
+    lines: `${base}.jsonl`,
+    array: `${base}.json`,
+    backup: `${base}.json.bak`,
+    temporary: `${base}.jsonl.tmp`,
+    lock: `${base}.lock`,
+  };
+}
+
+export interface DirectoryEntry {
+  readonly name: string;
+  readonly extension: Extension;
+}
+
+/** The collections of a directory by name, and the files that look like one and cannot be one. */
+export async function readDirectory(directory: string, allowed: readonly Extension[]) {
+  const found = new Map<string, DirectoryEntry>();
+  const misnamed: string[] = [];
+  for (const entry of await readdir(directory, { withFileTypes: true }).catch(noDirectory)) {
+    const extension = allowed.find((each) => entry.name.endsWith(each));
+    if (extension === undefined) continue;
+    const name = entry.name.slice(0, -extension.length);
+    if (!entry.isFile() || !isCollectionName(name)) misnamed.push(entry.name);
+    else if (extension === '.jsonl' || !found.has(name)) found.set(name, { name, extension });
+  }
+  const entries = [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { entries, misnamed: misnamed.sort() };
+}
+
+// Nothing has been written yet.
+function noDirectory(error: unknown): [] {
+  if (errorCode(error) === 'ENOENT') return [];
+  throw error;
+}
+
+export async function createDirectory(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+}
+
+/** What is at a path, itself and not what a link leads to; undefined when nothing is. */
+export function lookAt(path: string): Stats | undefined {
+  return lstatSync(path, { throwIfNoEntry: false });
+}
+
+/**
+ * Opens a regular file. It is looked at first, because opening a device may do something, and a link is refused by
+ * the system besides, because one may have taken its place since.
+ *
+ * @throws CollectionError `unusable` for anything else than a file
+ */
+export async function openFile(path: string, flags: number): Promise<FileHandle | undefined> {
+  const found = lookAt(path);
+  if (found !== undefined && !found.isFile()) throw notAFile();
+  try {
+    return await open(path, flags | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0), 0o600);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    if (errorCode(error) === 'ELOOP') throw notAFile();
+    throw error;
+  }
+}
+
+const notAFile = () =>
+  new CollectionError('unusable', 'The file of this collection is a link or no regular file; it is not opened.');
+
+/** Makes creations, renames and removals in a directory last through a power failure. */
+export async function syncDirectory(directory: string): Promise<void> {
+  // Windows cannot open a directory; there the file system's journal is all there is.
+  if (process.platform === 'win32') return;
+  const handle = await open(directory, constants.O_RDONLY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

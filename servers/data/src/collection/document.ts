@@ -1,0 +1,105 @@
+import { CollectionError } from './collection-error.ts';
+
+/** What a line of a collection holds. `_id` and `_rev` are the server's, the rest is data. */
+export type Document = Readonly<Record<string, unknown>>;
+
+/** Levels of arrays and objects in a document, itself included. */
+const maxDepth = 64;
+
+/** Characters of an `_id`. */
+const maxIdLength = 200;
+
+export function isDocument(value: unknown): value is Document {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Checks what somebody wants to keep. `subject` names it in the error.
+ *
+ * @throws CollectionError `bad-document`, with the rule
+ */
+export function checkDocument(value: unknown, subject: string): asserts value is Document {
+  if (!isDocument(value)) throw new CollectionError('bad-document', `${subject} must be an object.`);
+  if (Object.hasOwn(value, '_id') && !isId(value['_id'])) {
+    throw new CollectionError(
+      'bad-document',
+      `${subject}: _id must be a string of 1..${maxIdLength} characters without control characters; leave it out to get one.`,
+    );
+  }
+  checkValue(value, subject);
+}
+
+function isId(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= maxIdLength && /^\P{C}+$/u.test(value);
+}
+
+/**
+ * Refuses what JSON cannot carry there and back: numbers beyond doubles, whole numbers that have lost digits, and
+ * nesting beyond the limit.
+ *
+ * @throws CollectionError `bad-document`
+ */
+export function checkValue(value: unknown, subject: string): void {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (level.some(isInexact)) throw new CollectionError('bad-document', `${subject}: ${inexactRule}`);
+    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+    if (depth >= maxDepth && level.length > 0)
+      throw new CollectionError('bad-document', `${subject} is nested more than ${maxDepth} levels deep.`);
+  }
+}
+
+const inexactRule =
+  'whole numbers beyond ±9007199254740991 would lose digits, and larger ones than 1.8e308 everything; write them as strings.';
+
+// A JSON parser has rounded such a number before anybody could look at it.
+const isInexact = (value: unknown) =>
+  typeof value === 'number' &&
+  (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)));
+
+/** Whether a document read from a file holds a number that reading has rounded. */
+export function hasInexactNumber(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return isInexact(value);
+  return Object.values(value).some(hasInexactNumber);
+}
+
+/**
+ * The line of a document, without its end.
+ *
+ * @throws CollectionError `too-large`
+ */
+export function writeLine(
+  { _id: _oldId, _rev: _oldRev, ...data }: Document,
+  id: unknown,
+  revision: number,
+  maxBytes: number,
+): Buffer {
+  const rest = JSON.stringify(data);
+  // Put together as text, because an object would move keys that look like numbers before _id.
+  const head = `{${id === undefined ? '' : `"_id":${JSON.stringify(id)},`}"_rev":${revision}`;
+  const line = Buffer.from(rest === '{}' ? `${head}}` : `${head},${rest.slice(1)}`);
+  if (line.length > maxBytes) {
+    throw new CollectionError(
+      'too-large',
+      `A document of ${line.length} bytes is too large: at most ${maxBytes} (MAX_DOCUMENT_BYTES).`,
+    );
+  }
+  return line;
+}
+
+/** The document of a line; undefined when it is not one. */
+export function parseLine(line: Buffer): Document | undefined {
+  try {
+    const text = line.toString();
+    // Some editors begin a file with a byte order mark.
+    const value: unknown = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+    return isDocument(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** How often a document was written; one that this server has not written is at 0. */
+export function revisionOf({ _rev: revision }: Document): number {
+  return typeof revision === 'number' && Number.isSafeInteger(revision) ? revision : 0;
+}

@@ -1,0 +1,107 @@
+import { CollectionError } from './collection-error.ts';
+import { parseLine } from './document.ts';
+
+/** Bytes in the order of a collection's lines: a file, or what stands for one. */
+export interface LineSource {
+  /** Bytes, when it was opened; what is added later is not read. */
+  readonly size: number;
+  readonly modified: Date;
+  /** Fills `target` from its `offset` on with the bytes at `position`; returns how many, 0 at the end. */
+  read(target: Buffer, offset: number, length: number, position: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Whole lines; valid until the next block is asked for. */
+export interface Block {
+  readonly bytes: Buffer;
+  /** Where the block begins in the source. */
+  readonly position: number;
+}
+
+/** About two milliseconds of parsing, between two turns of the event loop. */
+const blockBytes = 262_144;
+
+/** A longer line is not a document of ours by far, and would have to be held in memory. */
+const maxLineBytes = 33_554_432;
+
+const newline = 10;
+const backslash = 92;
+
+/**
+ * Reads a source in blocks of whole lines. A last line without its end is the trace of a writer that is at work or
+ * has died; it is left out, unless it is a whole document, which some editors leave so.
+ *
+ * @throws CollectionError `damaged` for a line that no document can be
+ */
+export async function* readBlocks(
+  source: LineSource,
+  start: number,
+  signal: AbortSignal,
+): AsyncGenerator<Block, void, void> {
+  let buffer = Buffer.allocUnsafe(blockBytes);
+  let position = start;
+  let filled = 0;
+  for (;;) {
+    signal.throwIfAborted();
+    if (filled === buffer.length) buffer = grow(buffer, position);
+    const wanted = Math.min(buffer.length - filled, source.size - position - filled);
+    const bytes = wanted > 0 ? await source.read(buffer, filled, wanted, position + filled) : 0;
+    if (bytes === 0) break;
+    const end = buffer.lastIndexOf(newline, filled + bytes - 1) + 1;
+    filled += bytes;
+    // What stands before was looked through already.
+    if (end === 0) continue;
+    yield { bytes: buffer.subarray(0, end), position };
+    buffer.copyWithin(0, end, filled);
+    position += end;
+    filled -= end;
+  }
+  const rest = buffer.subarray(0, filled);
+  if (parseLine(rest) !== undefined) yield { bytes: Buffer.concat([rest, Buffer.from('\n')]), position };
+}
+
+function grow(buffer: Buffer, position: number): Buffer {
+  if (buffer.length >= maxLineBytes) {
+    throw new CollectionError(
+      'damaged',
+      `The collection is damaged: the line at byte ${position} of its file is longer than ${maxLineBytes} bytes.`,
+    );
+  }
+  return Buffer.concat([buffer, Buffer.allocUnsafe(buffer.length)]);
+}
+
+/**
+ * Calls `visit` with the bounds of each line of a block until it returns true; returns whether it did. With a
+ * `needle`, lines without it are passed over, unless they hold an escape: a string may be spelt with those.
+ */
+export function eachLine(
+  bytes: Buffer,
+  needle: Buffer | undefined,
+  visit: (start: number, end: number) => boolean | undefined,
+): boolean {
+  const next = needle === undefined ? (from: number) => from : createSearch(bytes, needle);
+  let from = next(0);
+  while (from < bytes.length) {
+    const start = needle === undefined || from === 0 ? from : bytes.lastIndexOf(newline, from - 1) + 1;
+    const end = bytes.indexOf(newline, from);
+    if (visit(start, end) === true) return true;
+    from = next(end + 1);
+  }
+  return false;
+}
+
+/** Finds the next place, at `from` or after it, that may belong to a line of interest; the length when there is none. */
+function createSearch(bytes: Buffer, needle: Buffer): (from: number) => number {
+  const finder = (wanted: Buffer | number) => {
+    let at = -1;
+    return (from: number) => {
+      if (at < from) {
+        const found = bytes.indexOf(wanted, from);
+        at = found === -1 ? bytes.length : found;
+      }
+      return at;
+    };
+  };
+  const [nextNeedle, nextEscape] = [finder(needle), finder(backslash)];
+  return (from) => Math.min(nextNeedle(from), nextEscape(from));
+}

@@ -1,0 +1,99 @@
+import { constants } from 'node:fs';
+import { type FileHandle, rename, rm } from 'node:fs/promises';
+import { CollectionError } from './collection-error.ts';
+import { openFile } from './data-directory.ts';
+import { eachLine, type LineSource, readBlocks } from './line-blocks.ts';
+
+/** What becomes of a line: it stays, goes, or is another. */
+export type LineChange = 'keep' | 'delete' | Buffer;
+
+export interface Rewriting {
+  /** Text that a line without escapes must hold to be changed. */
+  readonly needle?: string | undefined;
+  change(line: Buffer): LineChange;
+  /** Lines that come behind all others; asked for when those are done. */
+  tail?(): readonly Buffer[];
+}
+
+export interface RewriteSettings {
+  readonly maxBytes: number;
+  readonly signal: AbortSignal;
+  /** Permission bits of the new file. */
+  readonly mode: number;
+  /** Called at the last moment at which nothing is changed yet. */
+  ready(): void;
+}
+
+const newline = Buffer.from('\n');
+
+/**
+ * Puts a changed copy of `source` in the place of the file `path`, in one step: a reader, or whoever finds the file
+ * after a crash, sees the old lines or the new ones. Lines that stay are copied byte for byte. Without a change,
+ * nothing is replaced. The caller holds the collection's lock, and syncs the directory.
+ *
+ * @returns whether the file was replaced
+ * @throws CollectionError `too-large` when the copy would have more than `maxBytes`
+ */
+export async function rewriteLines(
+  source: LineSource,
+  { path, temporary }: { readonly path: string; readonly temporary: string },
+  rewriting: Rewriting,
+  settings: RewriteSettings,
+): Promise<boolean> {
+  // What a killed writer has left, or whatever else has that name.
+  await rm(temporary, { force: true });
+  const target = await openFile(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL);
+  if (target === undefined) throw new CollectionError('not-found', 'DATA_DIR has been removed.');
+  try {
+    const changed = await copyChanged(source, target, rewriting, settings);
+    if (changed) {
+      await target.chmod(settings.mode);
+      await target.sync();
+    }
+    await target.close();
+    if (!changed) return false;
+    settings.ready();
+    await rename(temporary, path);
+    return true;
+  } finally {
+    await target.close().catch(() => undefined);
+    await rm(temporary, { force: true });
+  }
+}
+
+async function copyChanged(
+  source: LineSource,
+  target: FileHandle,
+  { needle, change, tail }: Rewriting,
+  { maxBytes, signal }: RewriteSettings,
+): Promise<boolean> {
+  const sought = needle === undefined ? undefined : Buffer.from(needle);
+  let changed = false;
+  let size = 0;
+  const write = async (bytes: Buffer) => {
+    size += bytes.length;
+    if (size > maxBytes) {
+      throw new CollectionError(
+        'too-large',
+        `The collection would have more than ${maxBytes} bytes (MAX_FILE_SIZE); nothing was changed.`,
+      );
+    }
+    await target.writeFile(bytes);
+  };
+  for await (const { bytes } of readBlocks(source, 0, signal)) {
+    const parts: Buffer[] = [];
+    let kept = 0;
+    eachLine(bytes, sought, (start, end) => {
+      const outcome = change(bytes.subarray(start, end));
+      if (outcome === 'keep') return undefined;
+      parts.push(bytes.subarray(kept, start), ...(outcome === 'delete' ? [] : [outcome, newline]));
+      kept = end + 1;
+      return undefined;
+    });
+    changed ||= parts.length > 0;
+    await write(parts.length > 0 ? Buffer.concat([...parts, bytes.subarray(kept)]) : bytes);
+  }
+  const added = (tail?.() ?? []).flatMap((line) => [line, newline]);
+  if (added.length > 0) await write(Buffer.concat(added));
+  return changed || added.length > 0;
+}

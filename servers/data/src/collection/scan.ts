@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { CollectionError } from './collection-error.ts';
+import { type Document, parseLine } from './document.ts';
+import { type Block, eachLine, type LineSource, readBlocks } from './line-blocks.ts';
+
+/** A line that was read: where it begins, and what it is known by when the file has been written anew. */
+export interface Place {
+  readonly at: number;
+  readonly mark: string;
+}
+
+export interface Line {
+  readonly document: Document;
+  readonly bytes: number;
+}
+
+export interface ScanRequest {
+  /** Goes on behind this line; else from the beginning. */
+  readonly after?: Place | undefined;
+  /** Text that a line without escapes must hold to be of interest. */
+  readonly needle?: string | undefined;
+  /** Milliseconds; a scan that is not done by then ends early. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+export interface ScanEnd {
+  /** `stopped`: by `visit`; `late`: the time was over. */
+  readonly reason: 'end' | 'stopped' | 'late';
+  /** The last line that was looked at; undefined when there was none. */
+  readonly last: Place | undefined;
+  /** Lines that are no documents. */
+  readonly damaged: number;
+}
+
+/**
+ * Reads the documents of a source in order, until `visit` returns true. Lines that are no documents are counted and
+ * passed over.
+ *
+ * @throws CollectionError `conflict` when the line to go on behind is gone
+ */
+export async function scan(
+  source: LineSource,
+  request: ScanRequest,
+  visit: (line: Line) => boolean | undefined,
+): Promise<ScanEnd> {
+  const deadline = performance.now() + request.timeoutMs;
+  const needle = request.needle === undefined ? undefined : Buffer.from(request.needle);
+  const start = request.after ? await resume(source, request.after, request.signal) : 0;
+  let damaged = 0;
+  let last = request.after;
+  for await (const block of readBlocks(source, start, request.signal)) {
+    let stoppedAt: { start: number; end: number } | undefined;
+    const stopped = eachLine(block.bytes, needle, (from, to) => {
+      const line = block.bytes.subarray(from, to);
+      const document = parseLine(line);
+      if (document === undefined) damaged += isBlank(line) ? 0 : 1;
+      else if (visit({ document, bytes: line.length })) stoppedAt = { start: from, end: to };
+      return stoppedAt !== undefined;
+    });
+    last = placeOf(block, stoppedAt ?? lastLine(block.bytes));
+    if (stopped) return { reason: 'stopped', last, damaged };
+    if (performance.now() > deadline) return { reason: 'late', last, damaged };
+  }
+  return { reason: 'end', last, damaged };
+}
+
+/** The lines of a source: a document each, as far as its file is whole. */
+export async function countLines(
+  source: LineSource,
+  signal: AbortSignal,
+  deadline = Number.POSITIVE_INFINITY,
+): Promise<number | undefined> {
+  let lines = 0;
+  for await (const { bytes } of readBlocks(source, 0, signal)) {
+    for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, end + 1)) lines += 1;
+    if (performance.now() > deadline) return undefined;
+  }
+  return lines;
+}
+
+/** Where the line behind a place begins, also when the file has been written anew since. */
+async function resume(source: LineSource, { at, mark }: Place, signal: AbortSignal): Promise<number> {
+  if (at < source.size) {
+    const { value: block } = await readBlocks(source, at, signal).next();
+    const end = block?.bytes.indexOf(10) ?? -1;
+    if (block && end !== -1 && markOf(block.bytes.subarray(0, end)) === mark) return at + end + 1;
+  }
+  for await (const { bytes, position } of readBlocks(source, 0, signal)) {
+    let found = -1;
+    eachLine(bytes, undefined, (from, to) => {
+      if (markOf(bytes.subarray(from, to)) === mark) found = to + 1;
+      return found !== -1;
+    });
+    if (found !== -1) return position + found;
+  }
+  throw new CollectionError(
+    'conflict',
+    'The collection has changed, and the document that the cursor stands at is gone: begin again without cursor.',
+  );
+}
+
+function placeOf({ bytes, position }: Block, { start, end }: { start: number; end: number }): Place {
+  return { at: position + start, mark: markOf(bytes.subarray(start, end)) };
+}
+
+function lastLine(bytes: Buffer): { start: number; end: number } {
+  const end = bytes.length - 1;
+  return { start: end === 0 ? 0 : bytes.lastIndexOf(10, end - 1) + 1, end };
+}
+
+/** The `_id`, which a line keeps when it is changed, or else a digest of the line. */
+function markOf(line: Buffer): string {
+  const id = parseLine(line)?.['_id'];
+  if (typeof id === 'string' && id.length <= 200) return `=${id}`;
+  return createHash('sha256').update(line).digest('base64url').slice(0, 16);
+}
+
+/** How documents of equal rank are ordered: by `_id`, which is by age, or else by content. */
+export function markOfDocument(document: Document): string {
+  const id = document['_id'];
+  return typeof id === 'string' ? id : createHash('sha256').update(JSON.stringify(document)).digest('base64url');
+}
+
+const isBlank = (line: Buffer) => line.length < 1_000 && line.toString('latin1').trim() === '';

@@ -1,0 +1,73 @@
+import { constants } from 'node:fs';
+import { CollectionError } from './collection-error.ts';
+import { openFile } from './data-directory.ts';
+import { type Document, isDocument } from './document.ts';
+import type { LineSource } from './line-blocks.ts';
+
+/** A NAME.json is read as a whole, so it may not be of any size. */
+const maxArrayBytes = 67_108_864;
+
+/** Opens the file of a collection; undefined when there is none. */
+export async function openLines(path: string): Promise<LineSource | undefined> {
+  const handle = await openFile(path, constants.O_RDONLY);
+  if (handle === undefined) return undefined;
+  const { size, mtime } = await handle.stat();
+  return {
+    size,
+    modified: mtime,
+    read: async (target, offset, length, position) =>
+      (await handle.read(target, offset, length, position)).bytesRead,
+    close: () => handle.close(),
+  };
+}
+
+/** A NAME.json as the lines that it would have; undefined when there is none. */
+export async function openArray(path: string): Promise<LineSource | undefined> {
+  const found = await readArray(path);
+  if (found === undefined) return undefined;
+  const bytes = Buffer.from(found.documents.map((document) => `${JSON.stringify(document)}\n`).join(''));
+  return {
+    size: bytes.length,
+    modified: found.modified,
+    read: async (target, offset, length, position) =>
+      bytes.copy(target, offset, position, position + length),
+    close: async () => {},
+  };
+}
+
+/**
+ * The documents of a NAME.json; undefined when there is none.
+ *
+ * @throws CollectionError `damaged` when it is no array of objects; `too-large`
+ */
+export async function readArray(
+  path: string,
+): Promise<{ documents: Document[]; modified: Date } | undefined> {
+  const handle = await openFile(path, constants.O_RDONLY);
+  if (handle === undefined) return undefined;
+  try {
+    const { size, mtime } = await handle.stat();
+    if (size > maxArrayBytes) {
+      throw new CollectionError(
+        'too-large',
+        `This collection is one JSON array of ${size} bytes, and at most ${maxArrayBytes} are read; turn it into lines with jq -c '.[]'.`,
+      );
+    }
+    return { documents: parseArray(await handle.readFile('utf8')), modified: mtime };
+  } finally {
+    await handle.close();
+  }
+}
+
+function parseArray(text: string): Document[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (cause) {
+    throw new CollectionError('damaged', 'The collection is damaged: its .json file is not JSON.', { cause });
+  }
+  if (!Array.isArray(value) || !value.every(isDocument)) {
+    throw new CollectionError('damaged', 'The .json file of this collection is not an array of objects.');
+  }
+  return value;
+}

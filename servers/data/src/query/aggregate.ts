@@ -1,0 +1,102 @@
+import { DecimalSum } from './decimal-sum.ts';
+import { type Path, valueAt } from './path.ts';
+import { QueryError } from './query-error.ts';
+
+/** What one group of documents comes to. The last five are there when a field was asked for and had numbers. */
+export interface Group {
+  /** Undefined when there was nothing to group by. */
+  readonly key?: string | number | boolean | null;
+  readonly count: number;
+  /** Documents without the field, or with null in it. */
+  readonly missing?: number;
+  readonly sum?: number;
+  readonly avg?: number;
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** Groups that are kept in memory. */
+export const maxGroups = 1_000;
+const maxKeyLength = 200;
+
+interface Tally {
+  count: number;
+  missing: number;
+  min: number;
+  max: number;
+  readonly sum: DecimalSum;
+}
+
+/** Counts documents, and sums up the numbers of a field, by the values of another. */
+export class Aggregation {
+  readonly #field: Path | undefined;
+  readonly #groupBy: Path | undefined;
+  readonly #groups = new Map<Group['key'], Tally>();
+
+  constructor(field: Path | undefined, groupBy: Path | undefined) {
+    this.#field = field;
+    this.#groupBy = groupBy;
+    if (groupBy === undefined) this.#tally(undefined);
+  }
+
+  /** @throws QueryError for a value that is no number, a key that is no single value, or too many groups */
+  add(document: Readonly<Record<string, unknown>>): void {
+    const tally = this.#tally(this.#groupBy && keyOf(document, this.#groupBy));
+    tally.count += 1;
+    if (this.#field === undefined) return;
+    const value = valueAt(document, this.#field) ?? null;
+    if (value === null) {
+      tally.missing += 1;
+    } else if (typeof value === 'number') {
+      tally.sum.add(value);
+      tally.min = Math.min(tally.min, value);
+      tally.max = Math.max(tally.max, value);
+    } else {
+      const { text } = this.#field;
+      throw new QueryError(
+        `${text} is no number in document ${JSON.stringify(document['_id'])}. To leave such documents out, add {"${text}": {"$gte": -1e308}} to the filter.`,
+      );
+    }
+  }
+
+  /** The groups, the largest first. */
+  groups(): Group[] {
+    return [...this.#groups]
+      .map(([key, tally]) => ({ ...(this.#groupBy && { key }), ...this.#summary(tally) }) as Group)
+      .sort((a, b) => b.count - a.count);
+  }
+
+  #summary({ count, missing, min, max, sum }: Tally) {
+    if (this.#field === undefined) return { count };
+    const numbers = count - missing;
+    if (numbers === 0) return { count, missing };
+    const total = sum.value;
+    if (!Number.isFinite(total)) throw new QueryError(`The sum of ${this.#field.text} is beyond 1.8e308.`);
+    return { count, missing, sum: total, avg: sum.dividedBy(numbers), min, max };
+  }
+
+  #tally(key: Group['key']): Tally {
+    const known = this.#groups.get(key);
+    if (known !== undefined) return known;
+    if (this.#groups.size >= maxGroups) {
+      throw new QueryError(
+        `There are more than ${maxGroups} groups: narrow the filter, or group by a field with fewer values.`,
+      );
+    }
+    const made = { count: 0, missing: 0, min: Infinity, max: -Infinity, sum: new DecimalSum() };
+    this.#groups.set(key, made);
+    return made;
+  }
+}
+
+function keyOf(document: Readonly<Record<string, unknown>>, path: Path): string | number | boolean | null {
+  const value = valueAt(document, path) ?? null;
+  if (typeof value === 'object' && value !== null) {
+    throw new QueryError(
+      `${path.text} is no single value in document ${JSON.stringify(document['_id'])}, and groups need one.`,
+    );
+  }
+  if (typeof value === 'string' && value.length > maxKeyLength)
+    throw new QueryError(`${path.text} has values of more than ${maxKeyLength} characters; group by another field.`);
+  return value as string | number | boolean | null;
+}

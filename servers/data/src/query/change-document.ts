@@ -1,0 +1,79 @@
+import { isObject, type Path, parsePath } from './path.ts';
+import { QueryError } from './query-error.ts';
+
+export interface FieldChanges {
+  readonly set: readonly { readonly path: Path; readonly value: unknown }[];
+  readonly unset: readonly Path[];
+}
+
+/** What is the server's. */
+const reserved = ['_id', '_rev'];
+
+const maxChanges = 100;
+
+/**
+ * Reads which fields to set and which to remove.
+ *
+ * @throws QueryError for the server's own fields, none at all, or two that are inside each other
+ */
+export function parseChanges(set: Readonly<Record<string, unknown>>, unset: readonly string[]): FieldChanges {
+  const changes = {
+    set: Object.entries(set).map(([text, value]) => ({ path: parsePath(text), value })),
+    unset: unset.map(parsePath),
+  };
+  const paths = [...changes.set.map(({ path }) => path), ...changes.unset];
+  if (paths.length === 0) throw new QueryError('Give at least one field in set or unset.');
+  if (paths.length > maxChanges) throw new QueryError(`At most ${maxChanges} fields change at once.`);
+  const own = paths.find(({ names: [first = ''] }) => reserved.includes(first));
+  if (own) throw new QueryError(`${own.text} is the server's and cannot be changed.`);
+  const sorted = paths.map(({ text }) => text).sort();
+  const clash = sorted.find((text) =>
+    paths.some((other) => other.text.startsWith(`${text}.`)) || sorted.indexOf(text) !== sorted.lastIndexOf(text),
+  );
+  if (clash !== undefined)
+    throw new QueryError(`${JSON.stringify(clash)} is changed twice, or together with a field inside it.`);
+  return changes;
+}
+
+/**
+ * Returns a document with the changes; the one given stays as it is.
+ *
+ * @throws QueryError when a path leads through something that is not an object
+ */
+export function changeFields(
+  document: Readonly<Record<string, unknown>>,
+  { set, unset }: FieldChanges,
+): Readonly<Record<string, unknown>> {
+  let changed: unknown = document;
+  for (const { path, value } of set) changed = changeAt(changed, path, namesIn(document, path), () => [value]);
+  for (const path of unset) changed = changeAt(changed, path, namesIn(document, path), () => []);
+  return changed as Readonly<Record<string, unknown>>;
+}
+
+// A field whose own name has dots is meant before the way through objects.
+const namesIn = (document: object, { text, names }: Path) =>
+  Object.hasOwn(document, text) ? [text] : names;
+
+/** `replace` gives the new value, or nothing to remove the field. */
+function changeAt(value: unknown, path: Path, [name, ...rest]: readonly string[], replace: () => [unknown] | []): unknown {
+  if (name === undefined) return replace()[0];
+  if (Array.isArray(value)) return changeElement(value, path, [name, ...rest], replace);
+  if (value !== undefined && !isObject(value))
+    throw new QueryError(`${path.text} cannot be changed: there is no object above it in every document.`);
+  const before = value ?? {};
+  const inner = Object.hasOwn(before, name) ? before[name] : undefined;
+  const removes = replace().length === 0;
+  if (removes && inner === undefined) return value;
+  if (removes && rest.length === 0) {
+    return Object.fromEntries(Object.entries(before).filter(([key]) => key !== name));
+  }
+  const after = changeAt(inner, path, rest, replace);
+  return after === undefined ? before : { ...before, [name]: after };
+}
+
+function changeElement(value: readonly unknown[], path: Path, [name = '', ...rest]: readonly string[], replace: () => [unknown] | []) {
+  const i = Number(name);
+  if (!/^\d{1,7}$/.test(name) || i >= value.length || (rest.length === 0 && replace().length === 0))
+    throw new QueryError(`${path.text} cannot be changed: write an array's element by an index that is there, or set the whole array.`);
+  return value.with(i, changeAt(value[i], path, rest, replace));
+}

@@ -1,0 +1,76 @@
+import { QueryError } from './query-error.ts';
+
+/** The way to a field: `address.city` is the `city` of the `address`, `tags.0` the first of the `tags`. */
+export interface Path {
+  readonly text: string;
+  readonly names: readonly string[];
+}
+
+const maxLength = 500;
+const maxNames = 32;
+
+/**
+ * Reads a dotted path. Only a document's own fields are ever looked at, so a path reaches no prototype; `__proto__`
+ * is refused all the same, because nobody who writes it means a field.
+ *
+ * @throws QueryError
+ */
+export function parsePath(text: string): Path {
+  const shown = JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+  if (text === '') throw new QueryError('A field name is empty: write it as "name" or "address.city".');
+  const names = text.split('.');
+  if (text.length > maxLength || names.length > maxNames)
+    throw new QueryError(`The path ${shown} is too long: at most ${maxLength} characters and ${maxNames} names.`);
+  if (names.includes('')) throw new QueryError(`The path ${shown} has an empty name: write "address.city".`);
+  if (names.includes('__proto__')) throw new QueryError('__proto__ cannot be part of a path.');
+  const operator = names.find((name) => name.startsWith('$'));
+  if (operator !== undefined)
+    throw new QueryError(`${shown} is no path: names that begin with $ are operators, and none stands here.`);
+  return { text, names };
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const index = /^(0|[1-9]\d{0,6})$/;
+
+/** Whether any value at the path passes `test`; an array on the way stands for each of its elements. */
+export function someAt(
+  document: Readonly<Record<string, unknown>>,
+  path: Path,
+  test: (value: unknown) => boolean,
+): boolean {
+  const { text, names } = path;
+  // A field whose own name has dots, as CSV headers have.
+  if (names.length > 1 && Object.hasOwn(document, text)) return test(document[text]);
+  return someBelow(document, names, 0, test);
+}
+
+function someBelow(
+  value: unknown,
+  names: readonly string[],
+  depth: number,
+  test: (value: unknown) => boolean,
+): boolean {
+  const name = names[depth];
+  if (name === undefined) return test(value);
+  if (isObject(value)) return Object.hasOwn(value, name) && someBelow(value[name], names, depth + 1, test);
+  if (!Array.isArray(value)) return false;
+  if (index.test(name)) {
+    return Number(name) < value.length && someBelow(value[Number(name)], names, depth + 1, test);
+  }
+  return value.some((item) => isObject(item) && someBelow(item, names, depth, test));
+}
+
+/** The one value at the path, without a look into the elements of arrays; undefined when there is none. */
+export function valueAt(document: Readonly<Record<string, unknown>>, { text, names }: Path): unknown {
+  if (names.length > 1 && Object.hasOwn(document, text)) return document[text];
+  let value: unknown = document;
+  for (const name of names) {
+    if (isObject(value)) value = Object.hasOwn(value, name) ? value[name] : undefined;
+    else if (Array.isArray(value) && index.test(name)) value = value[Number(name)];
+    else return undefined;
+  }
+  return value;
+}
