@@ -20,6 +20,7 @@ export { defineTool, type Hints, type Tool } from './definitions/define-tool.ts'
 export { type Reply, reply } from './definitions/reply.ts';
 export { createLog, type Log, type LogLevel } from './log.ts';
 export { commonOptions } from './options/common-options.ts';
+export { defaultDataFolder } from './options/data-folder.ts';
 export { type HttpOptions, httpOptions } from './options/http-options.ts';
 export { type Option, optionTable } from './options/option-table.ts';
 export { OptionsError } from './options/options-error.ts';
@@ -30,6 +31,7 @@ export { type Confirmation, canElicit, confirm } from './runtime/confirm.ts';
 export { decodeCursor, encodeCursor, paginate } from './runtime/cursor.ts';
 export type { Limits } from './runtime/limits.ts';
 export { type OpenServer, openServer } from './runtime/open-server.ts';
+export { openCursor, sealCursor } from './runtime/query-cursor.ts';
 export { type Answer, ask } from './runtime/questions.ts';
 export { createSlots, type Slots } from './runtime/slots.ts';
 export { ToolError, type ToolErrorKind } from './tool-error.ts';

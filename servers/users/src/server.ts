@@ -1,6 +1,5 @@
-import { defineServer } from '@mcp-commons/core';
+import { defaultDataFolder, defineServer } from '@mcp-commons/core';
 import manifest from '../package.json' with { type: 'json' };
-import { defaultDataFolder } from './account/data-folder.ts';
 import { options } from './options.ts';
 import { userResource } from './resources/user.ts';
 import { userListResource } from './resources/user-list.ts';
@@ -22,7 +21,7 @@ export const users = defineServer({
     'expected_version so that nobody else is overwritten. Deleting can be undone with restore_user.',
   options,
   open(settings) {
-    const { readOnly, deleteConfirm, dataDir = defaultDataFolder(process.platform, process.env) } = settings;
+    const { readOnly, deleteConfirm, dataDir = defaultDataFolder('users') } = settings;
     const { use, close } = openOnFirstUse({ ...settings, dataDir });
     const tools = [
       createUserTool(use),

@@ -35,6 +35,8 @@ export interface CollectionInfo {
   readonly modified: Date;
 }
 
+type Files = ReturnType<typeof filesOf>;
+
 /** What a change does to one document: undefined leaves it, null removes it. */
 type Change = (document: Document) => Document | null | undefined;
 

@@ -38,7 +38,7 @@ export async function* readBlocks(
   start: number,
   signal: AbortSignal,
 ): AsyncGenerator<Block, void, void> {
-  let buffer = Buffer.allocUnsafe(blockBytes);
+  let buffer: Buffer = Buffer.allocUnsafe(blockBytes);
   let position = start;
   let filled = 0;
   for (;;) {

@@ -11,7 +11,8 @@ export interface Place {
 
 export interface Line {
   readonly document: Document;
-  readonly bytes: number;
+  /** Where it begins. */
+  readonly at: number;
 }
 
 export interface ScanRequest {
@@ -19,6 +20,8 @@ export interface ScanRequest {
   readonly after?: Place | undefined;
   /** Text that a line without escapes must hold to be of interest. */
   readonly needle?: string | undefined;
+  /** Looks at one line in so many; else at all. */
+  readonly every?: number | undefined;
   /** Milliseconds; a scan that is not done by then ends early. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -27,7 +30,7 @@ export interface ScanRequest {
 export interface ScanEnd {
   /** `stopped`: by `visit`; `late`: the time was over. */
   readonly reason: 'end' | 'stopped' | 'late';
-  /** The last line that was looked at; undefined when there was none. */
+  /** A line before which all were looked at, itself included, unless `visit` stopped the scan. */
   readonly last: Place | undefined;
   /** Lines that are no documents. */
   readonly damaged: number;
@@ -47,19 +50,22 @@ export async function scan(
   const deadline = performance.now() + request.timeoutMs;
   const needle = request.needle === undefined ? undefined : Buffer.from(request.needle);
   const start = request.after ? await resume(source, request.after, request.signal) : 0;
+  const { every = 1 } = request;
+  let seen = 0;
   let damaged = 0;
   let last = request.after;
   for await (const block of readBlocks(source, start, request.signal)) {
-    let stoppedAt: { start: number; end: number } | undefined;
-    const stopped = eachLine(block.bytes, needle, (from, to) => {
-      const line = block.bytes.subarray(from, to);
-      const document = parseLine(line);
-      if (document === undefined) damaged += isBlank(line) ? 0 : 1;
-      else if (visit({ document, bytes: line.length })) stoppedAt = { start: from, end: to };
-      return stoppedAt !== undefined;
+    const { bytes, position } = block;
+    const stopped = eachLine(bytes, needle, (from, to) => {
+      seen += 1;
+      if (every > 1 && seen % every !== 1) return undefined;
+      const document = parseLine(bytes.subarray(from, to));
+      if (document !== undefined) return visit({ document, at: position + from });
+      damaged += isBlank(bytes.subarray(from, to)) ? 0 : 1;
+      return undefined;
     });
-    last = placeOf(block, stoppedAt ?? lastLine(block.bytes));
     if (stopped) return { reason: 'stopped', last, damaged };
+    last = lastPlace(block);
     if (performance.now() > deadline) return { reason: 'late', last, damaged };
   }
   return { reason: 'end', last, damaged };
@@ -84,12 +90,12 @@ async function resume(source: LineSource, { at, mark }: Place, signal: AbortSign
   if (at < source.size) {
     const { value: block } = await readBlocks(source, at, signal).next();
     const end = block?.bytes.indexOf(10) ?? -1;
-    if (block && end !== -1 && markOf(block.bytes.subarray(0, end)) === mark) return at + end + 1;
+    if (block && end !== -1 && markOf(parseLine(block.bytes.subarray(0, end))) === mark) return at + end + 1;
   }
   for await (const { bytes, position } of readBlocks(source, 0, signal)) {
     let found = -1;
     eachLine(bytes, undefined, (from, to) => {
-      if (markOf(bytes.subarray(from, to)) === mark) found = to + 1;
+      if (markOf(parseLine(bytes.subarray(from, to))) === mark) found = to + 1;
       return found !== -1;
     });
     if (found !== -1) return position + found;
@@ -100,26 +106,21 @@ async function resume(source: LineSource, { at, mark }: Place, signal: AbortSign
   );
 }
 
-function placeOf({ bytes, position }: Block, { start, end }: { start: number; end: number }): Place {
-  return { at: position + start, mark: markOf(bytes.subarray(start, end)) };
-}
-
-function lastLine(bytes: Buffer): { start: number; end: number } {
+function lastPlace({ bytes, position }: Block): Place {
   const end = bytes.length - 1;
-  return { start: end === 0 ? 0 : bytes.lastIndexOf(10, end - 1) + 1, end };
+  const start = end === 0 ? 0 : bytes.lastIndexOf(10, end - 1) + 1;
+  return { at: position + start, mark: markOf(parseLine(bytes.subarray(start, end))) };
 }
 
-/** The `_id`, which a line keeps when it is changed, or else a digest of the line. */
-function markOf(line: Buffer): string {
-  const id = parseLine(line)?.['_id'];
+/**
+ * What a document is known by: its `_id`, which it keeps when it is changed, or else a digest of it. Also what
+ * decides between documents of equal rank; our ids sort by age.
+ */
+export function markOf(document: Document | undefined): string {
+  const id = document?.['_id'];
   if (typeof id === 'string' && id.length <= 200) return `=${id}`;
-  return createHash('sha256').update(line).digest('base64url').slice(0, 16);
-}
-
-/** How documents of equal rank are ordered: by `_id`, which is by age, or else by content. */
-export function markOfDocument(document: Document): string {
-  const id = document['_id'];
-  return typeof id === 'string' ? id : createHash('sha256').update(JSON.stringify(document)).digest('base64url');
+  const text = JSON.stringify(document) ?? '';
+  return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
 
 const isBlank = (line: Buffer) => line.length < 1_000 && line.toString('latin1').trim() === '';

@@ -1,6 +1,5 @@
-import { defineResource, ToolError } from '@mcp-commons/core';
+import { defineResource, openCursor, sealCursor, ToolError } from '@mcp-commons/core';
 import * as z from 'zod';
-import { openCursor, sealCursor } from '../tools/page-cursor.ts';
 import type { UseAccounts } from '../use-accounts.ts';
 
 const everyone = { status: 'active', sort: 'id', descending: false } as const;

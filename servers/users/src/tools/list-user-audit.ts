@@ -1,7 +1,7 @@
-import { defineTool } from '@mcp-commons/core';
+import { defineTool, openCursor, sealCursor } from '@mcp-commons/core';
 import * as z from 'zod';
 import type { UseAccounts } from '../use-accounts.ts';
-import { cursorField, limitField, openCursor, sealCursor } from './page-cursor.ts';
+import { cursorField, limitField } from './page-fields.ts';
 import { userIdField } from './user-fields.ts';
 
 export const listUserAuditTool = (accounts: UseAccounts) =>

@@ -1,8 +1,8 @@
-import { defineTool } from '@mcp-commons/core';
+import { defineTool, openCursor, sealCursor } from '@mcp-commons/core';
 import * as z from 'zod';
 import { type Sort, sorts, statuses } from '../account/user-query.ts';
 import type { UseAccounts } from '../use-accounts.ts';
-import { cursorField, limitField, openCursor, sealCursor } from './page-cursor.ts';
+import { cursorField, limitField } from './page-fields.ts';
 import { briefUserOutput, line, roleField } from './user-fields.ts';
 
 export const listUsersTool = (accounts: UseAccounts) =>

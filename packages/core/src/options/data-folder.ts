@@ -1,12 +1,13 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
-/** The folder of this server among the person's application data, where each platform keeps such things. */
+/** The folder of a server among the person's application data, where each platform keeps such things. */
 export function defaultDataFolder(
-  platform: NodeJS.Platform,
-  env: Readonly<Record<string, string | undefined>>,
+  server: string,
+  platform: NodeJS.Platform = process.platform,
+  env: Readonly<Record<string, string | undefined>> = process.env,
 ): string {
-  return join(applicationData(platform, env), 'mcp-commons', 'users');
+  return join(applicationData(platform, env), 'mcp-commons', server);
 }
 
 function applicationData(

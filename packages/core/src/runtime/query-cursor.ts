@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
-import { decodeCursor, encodeCursor, ToolError } from '@mcp-commons/core';
 import * as z from 'zod';
-
-export const cursorField = z.string().optional().describe('next_cursor of the page before.');
-export const limitField = z.int().min(1).max(100).default(20).describe('Items per page.');
+import { ToolError } from '../tool-error.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
 
 /** Packs where a page ended, marked with the query that it belongs to. */
 export function sealCursor(position: unknown, query: object): string {

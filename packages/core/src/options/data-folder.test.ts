@@ -12,5 +12,5 @@ it.each([
   ['win32', { LOCALAPPDATA: '/local' }, '/local'],
   ['win32', {}, join(homedir(), 'AppData', 'Local')],
 ] as const)('keeps the data of %s with %j in %s', (platform, env, folder) => {
-  expect(defaultDataFolder(platform, env)).toBe(join(folder, 'mcp-commons', 'users'));
+  expect(defaultDataFolder('users', platform, env)).toBe(join(folder, 'mcp-commons', 'users'));
 });
