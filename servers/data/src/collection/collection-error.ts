@@ -1,7 +1,7 @@
 /** Why a collection refused: the first line are rules, the second the state of the files. */
 export type CollectionErrorReason =
   | ('bad-name' | 'bad-document' | 'not-found' | 'exists' | 'conflict' | 'too-large' | 'read-only')
-  | ('busy' | 'full' | 'damaged' | 'unusable');
+  | ('busy' | 'slow' | 'full' | 'damaged' | 'unusable');
 
 /** An expected failure; its message is fit for the caller and names what to do. */
 export class CollectionError extends Error {

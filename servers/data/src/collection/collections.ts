@@ -10,7 +10,14 @@ import {
   readDirectory,
   syncDirectory,
 } from './data-directory.ts';
-import { type Document, hasInexactNumber, parseLine, revisionOf, writeLine } from './document.ts';
+import {
+  type Document,
+  hasInexactNumber,
+  parseLine,
+  requireRevision,
+  revisionOf,
+  writeLine,
+} from './document.ts';
 import type { LineSource } from './line-blocks.ts';
 import { newId } from './new-id.ts';
 import { type LineChange, type Rewriting, rewriteLines } from './rewrite-lines.ts';
@@ -133,14 +140,17 @@ export class Collections {
     const { maxDocumentBytes } = this.#settings;
     const ids = documents.map((document) => (document['_id'] as string | undefined) ?? newId());
     const fresh = new Map(documents.map((document, i) => [ids[i] ?? '', document]));
-    if (fresh.size < ids.length) throw new CollectionError('bad-document', 'Two documents have the same _id.');
+    if (fresh.size < ids.length)
+      throw new CollectionError('bad-document', 'Two documents have the same _id.');
     const lineOf = (id: string, document: Document) => writeLine(document, id, 1, maxDocumentBytes);
     const lines = [...fresh].map(([id, document]) => lineOf(id, document));
     const given = new Map([...fresh].filter(([, document]) => Object.hasOwn(document, '_id')));
     return this.#writing(name, signal, async (files, lock) => {
       await this.#convert(files, lock);
       const known = given.size > 0 ? await this.#knownIds(files, given, signal) : [];
-      const unmet = [...fresh].find(([id, { _rev }]) => _rev !== undefined && !(upsert && known.includes(id)));
+      const unmet = [...fresh].find(
+        ([id, { _rev }]) => _rev !== undefined && !(upsert && known.includes(id)),
+      );
       if (unmet !== undefined) {
         throw new CollectionError(
           'conflict',
@@ -322,13 +332,4 @@ export class Collections {
 function needleOf(ids: Iterable<string>): string | undefined {
   const [id, another] = ids;
   return id === undefined || another !== undefined ? undefined : JSON.stringify(id);
-}
-
-function requireRevision(document: Document, expected: unknown): void {
-  const revision = revisionOf(document);
-  if (expected === undefined || expected === revision) return;
-  throw new CollectionError(
-    'conflict',
-    `The document ${JSON.stringify(document['_id'])} is at revision ${revision}, not ${JSON.stringify(expected)}: read it again.`,
-  );
 }

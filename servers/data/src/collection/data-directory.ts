@@ -20,6 +20,12 @@ export function filesOf(directory: string, name: string) {
   };
 }
 
+/** The collection that a file is; undefined when it is none, such as a lock. */
+export function collectionOf(file: string): string | undefined {
+  const extension = extensions.find((each) => file.endsWith(each));
+  return extension && file.slice(0, -extension.length);
+}
+
 export interface DirectoryEntry {
   readonly name: string;
   readonly extension: Extension;
@@ -74,7 +80,10 @@ export async function openFile(path: string, flags: number): Promise<FileHandle 
 }
 
 const notAFile = () =>
-  new CollectionError('unusable', 'The file of this collection is a link or no regular file; it is not opened.');
+  new CollectionError(
+    'unusable',
+    'The file of this collection is a link or no regular file; it is not opened.',
+  );
 
 /** Makes creations, renames and removals in a directory last through a power failure. */
 export async function syncDirectory(directory: string): Promise<void> {

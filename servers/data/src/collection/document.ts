@@ -103,3 +103,13 @@ export function parseLine(line: Buffer): Document | undefined {
 export function revisionOf({ _rev: revision }: Document): number {
   return typeof revision === 'number' && Number.isSafeInteger(revision) ? revision : 0;
 }
+
+/** @throws CollectionError `conflict` when a document is not at the revision that somebody saw */
+export function requireRevision(document: Document, expected: unknown): void {
+  const revision = revisionOf(document);
+  if (expected === undefined || expected === revision) return;
+  throw new CollectionError(
+    'conflict',
+    `The document ${JSON.stringify(document['_id'])} is at _rev ${revision}, not ${JSON.stringify(expected)}: read it again.`,
+  );
+}

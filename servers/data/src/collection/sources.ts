@@ -29,8 +29,7 @@ export async function openArray(path: string): Promise<LineSource | undefined> {
   return {
     size: bytes.length,
     modified: found.modified,
-    read: async (target, offset, length, position) =>
-      bytes.copy(target, offset, position, position + length),
+    read: async (target, offset, length, position) => bytes.copy(target, offset, position, position + length),
     close: async () => {},
   };
 }

@@ -115,23 +115,26 @@ function breakStale(path: string): boolean {
   const guard = `${path}.break`;
   const file = create(guard);
   if (file === undefined) {
-    const left = look(guard);
-    if (left !== undefined && left.ageMs > staleMs) remove(guard);
+    if ((look(guard)?.ageMs ?? 0) > staleMs) remove(guard);
     return false;
   }
   closeSync(file);
   try {
-    renameSync(path, guard);
-    const taken = look(guard);
-    if (taken !== undefined && (taken.ino !== seen.ino || taken.owner?.token !== seen.owner?.token))
-      linkSync(guard, path);
-    return true;
-  } catch (error) {
-    // Released, or taken again, meanwhile.
-    if (!['ENOENT', 'EEXIST'].includes(errorCode(error) ?? '')) throw error;
+    takeAway(path, guard, seen);
     return true;
   } finally {
     remove(guard);
+  }
+}
+
+function takeAway(path: string, guard: string, seen: Found): void {
+  try {
+    renameSync(path, guard);
+    const taken = look(guard);
+    if (taken?.ino !== seen.ino || taken.owner?.token !== seen.owner?.token) linkSync(guard, path);
+  } catch (error) {
+    // Released, or taken again, meanwhile.
+    if (!['ENOENT', 'EEXIST'].includes(errorCode(error) ?? '')) throw error;
   }
 }
 
@@ -170,7 +173,10 @@ function look(path: string): Found | undefined {
 
 function readSignature(path: string): Signature | undefined {
   try {
-    const file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+    const file = openSync(
+      path,
+      constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
+    );
     try {
       const text = Buffer.alloc(1_024);
       const value = JSON.parse(text.toString('utf8', 0, readSync(file, text))) as Partial<Signature>;

@@ -97,6 +97,8 @@ function keyOf(document: Readonly<Record<string, unknown>>, path: Path): string 
     );
   }
   if (typeof value === 'string' && value.length > maxKeyLength)
-    throw new QueryError(`${path.text} has values of more than ${maxKeyLength} characters; group by another field.`);
+    throw new QueryError(
+      `${path.text} has values of more than ${maxKeyLength} characters; group by another field.`,
+    );
   return value as string | number | boolean | null;
 }

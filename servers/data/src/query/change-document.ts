@@ -27,8 +27,10 @@ export function parseChanges(set: Readonly<Record<string, unknown>>, unset: read
   const own = paths.find(({ names: [first = ''] }) => reserved.includes(first));
   if (own) throw new QueryError(`${own.text} is the server's and cannot be changed.`);
   const sorted = paths.map(({ text }) => text).sort();
-  const clash = sorted.find((text) =>
-    paths.some((other) => other.text.startsWith(`${text}.`)) || sorted.indexOf(text) !== sorted.lastIndexOf(text),
+  const clash = sorted.find(
+    (text) =>
+      paths.some((other) => other.text.startsWith(`${text}.`)) ||
+      sorted.indexOf(text) !== sorted.lastIndexOf(text),
   );
   if (clash !== undefined)
     throw new QueryError(`${JSON.stringify(clash)} is changed twice, or together with a field inside it.`);
@@ -45,17 +47,22 @@ export function changeFields(
   { set, unset }: FieldChanges,
 ): Readonly<Record<string, unknown>> {
   let changed: unknown = document;
-  for (const { path, value } of set) changed = changeAt(changed, path, namesIn(document, path), () => [value]);
+  for (const { path, value } of set)
+    changed = changeAt(changed, path, namesIn(document, path), () => [value]);
   for (const path of unset) changed = changeAt(changed, path, namesIn(document, path), () => []);
   return changed as Readonly<Record<string, unknown>>;
 }
 
 // A field whose own name has dots is meant before the way through objects.
-const namesIn = (document: object, { text, names }: Path) =>
-  Object.hasOwn(document, text) ? [text] : names;
+const namesIn = (document: object, { text, names }: Path) => (Object.hasOwn(document, text) ? [text] : names);
 
 /** `replace` gives the new value, or nothing to remove the field. */
-function changeAt(value: unknown, path: Path, [name, ...rest]: readonly string[], replace: () => [unknown] | []): unknown {
+function changeAt(
+  value: unknown,
+  path: Path,
+  [name, ...rest]: readonly string[],
+  replace: () => [unknown] | [],
+): unknown {
   if (name === undefined) return replace()[0];
   if (Array.isArray(value)) return changeElement(value, path, [name, ...rest], replace);
   if (value !== undefined && !isObject(value))
@@ -71,9 +78,16 @@ function changeAt(value: unknown, path: Path, [name, ...rest]: readonly string[]
   return after === undefined ? before : { ...before, [name]: after };
 }
 
-function changeElement(value: readonly unknown[], path: Path, [name = '', ...rest]: readonly string[], replace: () => [unknown] | []) {
+function changeElement(
+  value: readonly unknown[],
+  path: Path,
+  [name = '', ...rest]: readonly string[],
+  replace: () => [unknown] | [],
+) {
   const i = Number(name);
   if (!/^\d{1,7}$/.test(name) || i >= value.length || (rest.length === 0 && replace().length === 0))
-    throw new QueryError(`${path.text} cannot be changed: write an array's element by an index that is there, or set the whole array.`);
+    throw new QueryError(
+      `${path.text} cannot be changed: write an array's element by an index that is there, or set the whole array.`,
+    );
   return value.with(i, changeAt(value[i], path, rest, replace));
 }

@@ -21,7 +21,8 @@ const combiners = ['$and', '$or', '$nor'] as const;
 
 /** Refused by name, with what to use instead. */
 const refused: Readonly<Record<string, string>> = {
-  $regex: 'patterns can take for ever; use $contains, $startsWith or $endsWith, with "$ignoreCase": true if needed',
+  $regex:
+    'patterns can take for ever; use $contains, $startsWith or $endsWith, with "$ignoreCase": true if needed',
   $options: 'there is no $regex; use $contains with "$ignoreCase": true',
   $where: 'code is not run; write conditions',
   $expr: 'expressions are not run; compare a field with a value',
@@ -151,8 +152,8 @@ function negate(path: Path, operand: unknown, budget: Budget, depth: number): Pa
 
 // A list of values is one node, as long as its values are plain.
 function checkOperand(operand: unknown, budget: Budget, depth: number): void {
-  if (!Array.isArray(operand)) return checkLiteral(operand, budget, depth);
-  for (const item of operand) if (typeof item === 'object' && item !== null) checkLiteral(item, budget, depth);
+  const items: readonly unknown[] = Array.isArray(operand) ? operand : [operand];
+  for (const item of items) if (typeof item === 'object' && item !== null) checkLiteral(item, budget, depth);
 }
 
 /** A value to compare with: operators inside would be compared as if they were data. */
@@ -161,7 +162,9 @@ function checkLiteral(value: unknown, budget: Budget, depth: number): void {
   spend(budget, depth);
   for (const [key, item] of Object.entries(value)) {
     if (key.startsWith('$'))
-      throw new QueryError(`${key} stands inside a value: write the field as a path, such as "address.city".`);
+      throw new QueryError(
+        `${key} stands inside a value: write the field as a path, such as "address.city".`,
+      );
     checkLiteral(item, budget, depth + 1);
   }
 }
@@ -178,5 +181,8 @@ function isLiteral(needle: string | undefined): needle is string {
 }
 
 function longest(needles: readonly (string | undefined)[]): string | undefined {
-  return needles.reduce((best, needle) => ((needle?.length ?? 0) > (best?.length ?? 0) ? needle : best), undefined);
+  return needles.reduce(
+    (best, needle) => ((needle?.length ?? 0) > (best?.length ?? 0) ? needle : best),
+    undefined,
+  );
 }

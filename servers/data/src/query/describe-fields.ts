@@ -7,12 +7,12 @@ export interface FieldDescription {
   /** Per cent of the documents that have the field. */
   readonly present: number;
   /** Per cent of the values by type. */
-  readonly types: Readonly<Record<string, number>>;
+  readonly types: Record<string, number>;
   readonly min?: string | number;
   readonly max?: string | number;
   /** All values, when there are at most 20. */
-  readonly values?: readonly unknown[];
-  readonly samples?: readonly unknown[];
+  readonly values?: unknown[];
+  readonly samples?: unknown[];
 }
 
 const maxFields = 100;
@@ -93,17 +93,21 @@ function addValue(tally: Tally, value: unknown): void {
   tally.present += 1;
   const type = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
   tally.types.set(type, (tally.types.get(type) ?? 0) + 1);
-  if (typeof value === 'number') {
-    tally.minNumber = Math.min(tally.minNumber, value);
-    tally.maxNumber = Math.max(tally.maxNumber, value);
-  }
   if (type === 'array' || type === 'object') return;
   const shown = typeof value === 'string' ? shorten(value) : value;
-  if (typeof shown === 'string') {
-    if (tally.minText === undefined || shown < tally.minText) tally.minText = shown;
-    if (tally.maxText === undefined || shown > tally.maxText) tally.maxText = shown;
-  }
+  if (typeof shown === 'number') addNumber(tally, shown);
+  if (typeof shown === 'string') addText(tally, shown);
   if (tally.distinct.size <= maxDistinct) tally.distinct.add(shown);
+}
+
+function addNumber(tally: Tally, value: number): void {
+  tally.minNumber = Math.min(tally.minNumber, value);
+  tally.maxNumber = Math.max(tally.maxNumber, value);
+}
+
+function addText(tally: Tally, value: string): void {
+  if (tally.minText === undefined || value < tally.minText) tally.minText = value;
+  if (tally.maxText === undefined || value > tally.maxText) tally.maxText = value;
 }
 
 function shorten(text: string): string {

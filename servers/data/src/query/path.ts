@@ -20,7 +20,9 @@ export function parsePath(text: string): Path {
   if (text === '') throw new QueryError('A field name is empty: write it as "name" or "address.city".');
   const names = text.split('.');
   if (text.length > maxLength || names.length > maxNames)
-    throw new QueryError(`The path ${shown} is too long: at most ${maxLength} characters and ${maxNames} names.`);
+    throw new QueryError(
+      `The path ${shown} is too long: at most ${maxLength} characters and ${maxNames} names.`,
+    );
   if (names.includes('')) throw new QueryError(`The path ${shown} has an empty name: write "address.city".`);
   if (names.includes('__proto__')) throw new QueryError('__proto__ cannot be part of a path.');
   const operator = names.find((name) => name.startsWith('$'));

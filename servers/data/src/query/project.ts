@@ -28,7 +28,8 @@ function growTree(paths: readonly (readonly string[])[]): Tree {
 }
 
 function pick(value: unknown, tree: Tree): unknown {
-  if (Array.isArray(value)) return value.filter((item) => typeof item === 'object').map((item) => pick(item, tree));
+  if (Array.isArray(value))
+    return value.filter((item) => typeof item === 'object').map((item) => pick(item, tree));
   if (!isObject(value)) return {};
   return Object.fromEntries(
     Object.entries(tree).flatMap(([name, below]) => {

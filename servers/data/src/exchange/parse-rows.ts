@@ -1,0 +1,65 @@
+import { CollectionError } from '../collection/collection-error.ts';
+import { checkDocument, type Document } from '../collection/document.ts';
+
+export const formats = ['jsonl', 'json', 'csv'] as const;
+export type Format = (typeof formats)[number];
+
+/**
+ * Reads documents from text: one JSON object a line, an array of objects, or CSV with a header. A `_rev` is left out,
+ * because the collection counts anew.
+ *
+ * @throws CollectionError `bad-document`, with the line or the number of the document
+ */
+export async function parseRows(text: string, format: Format, maxDocuments: number): Promise<Document[]> {
+  const content = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  const rows =
+    format === 'csv'
+      ? await parseCsvLazily(content)
+      : format === 'json'
+        ? parseArray(content)
+        : parseLines(content);
+  if (rows.length === 0 || rows.length > maxDocuments) {
+    throw new CollectionError(
+      'bad-document',
+      `text must have 1..${maxDocuments} documents (MAX_BATCH); it has ${rows.length}.`,
+    );
+  }
+  return rows.map(({ value, place }) => {
+    checkDocument(value, place);
+    const { _rev: _counted, ...document } = value;
+    return document;
+  });
+}
+
+export interface Row {
+  readonly value: unknown;
+  /** `Line 7`: what errors call it. */
+  readonly place: string;
+}
+
+async function parseCsvLazily(text: string): Promise<readonly Row[]> {
+  const { parseCsv } = await import('./csv.ts');
+  return parseCsv(text);
+}
+
+function parseArray(text: string): Row[] {
+  const value = parseJson(text, 'text');
+  if (!Array.isArray(value))
+    throw new CollectionError('bad-document', 'text must be a JSON array of objects.');
+  return value.map((item, i) => ({ value: item, place: `Document ${i + 1}` }));
+}
+
+function parseLines(text: string): Row[] {
+  return text.split('\n').flatMap((line, i) => {
+    const place = `Line ${i + 1}`;
+    return line.trim() === '' ? [] : [{ value: parseJson(line, place), place }];
+  });
+}
+
+function parseJson(text: string, place: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new CollectionError('bad-document', `${place} is not JSON.`, { cause });
+  }
+}

@@ -1,0 +1,34 @@
+import { CollectionError } from '../collection/collection-error.ts';
+import type { Document } from '../collection/document.ts';
+import type { Format } from './parse-rows.ts';
+
+export const mimeTypes: Readonly<Record<Format, string>> = {
+  jsonl: 'application/jsonl',
+  json: 'application/json',
+  csv: 'text/csv',
+};
+
+/**
+ * Writes documents as text, with what the reader of it ought to know.
+ *
+ * @throws CollectionError `too-large` for CSV that is larger than `maxBytes`: a few long names can make many columns
+ */
+export async function writeRows(
+  documents: readonly Document[],
+  format: Format,
+  maxBytes: number,
+): Promise<{ readonly text: string; readonly notices: readonly string[] }> {
+  if (format === 'json') return { text: JSON.stringify(documents), notices: [] };
+  if (format === 'jsonl')
+    return { text: documents.map((each) => `${JSON.stringify(each)}\n`).join(''), notices: [] };
+  const { writeCsv } = await import('./csv.ts');
+  const { text, escaped } = writeCsv(documents);
+  if (Buffer.byteLength(text) > 4 * maxBytes) {
+    throw new CollectionError(
+      'too-large',
+      'The documents have too many different fields for CSV: name some in fields.',
+    );
+  }
+  const notice = `${escaped} cells begin with ' so that no spreadsheet runs them as formulas.`;
+  return { text, notices: escaped > 0 ? [notice] : [] };
+}

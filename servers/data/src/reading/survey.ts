@@ -1,0 +1,64 @@
+import type { Collections } from '../collection/collections.ts';
+import type { Document } from '../collection/document.ts';
+import { type FieldDescription, FieldSurvey } from '../query/describe-fields.ts';
+import { damagedNotice, tooSlow } from './read-page.ts';
+
+export interface Survey {
+  readonly name: string;
+  readonly documents: number;
+  readonly bytes: number;
+  readonly modified: Date;
+  readonly fields: FieldDescription[];
+  /** The first documents. */
+  readonly rows: readonly Document[];
+  readonly notices: readonly string[];
+}
+
+/** Documents that are looked at; of a larger collection, this many, evenly spread. */
+const maxSurveyed = 100_000;
+
+/** Says what a collection holds. */
+export async function surveyCollection(
+  collections: Collections,
+  name: string,
+  {
+    maxRows,
+    timeoutMs,
+    signal,
+  }: { readonly maxRows: number; readonly timeoutMs: number; readonly signal: AbortSignal },
+): Promise<Survey> {
+  const { bytes, modified } = await collections.info(name);
+  const deadline = performance.now() + timeoutMs;
+  const documents = await collections.count(name, signal, deadline);
+  if (documents === undefined) throw tooSlow(name, 'Counting', timeoutMs);
+  const every = Math.ceil(documents / maxSurveyed);
+  const survey = new FieldSurvey();
+  const rows: Document[] = [];
+  const rest = Math.max(100, deadline - performance.now());
+  let surveyed = 0;
+  const { reason, damaged } = await collections.scan(
+    name,
+    { every, timeoutMs: rest, signal },
+    ({ document }) => {
+      survey.add(document);
+      surveyed += 1;
+      if (rows.length < maxRows) rows.push(document);
+      return undefined;
+    },
+  );
+  const notices = [
+    surveyed + damaged < documents &&
+      `Fields are described by ${surveyed} of the ${documents} documents${reason === 'late' ? ', the first' : ', evenly spread'}.`,
+    survey.leftOut && 'There are more fields than are described, or longer names.',
+    damaged > 0 && damagedNotice(damaged),
+  ].filter((notice) => notice !== false);
+  return {
+    name,
+    documents: documents - (every === 1 ? damaged : 0),
+    bytes,
+    modified,
+    fields: survey.fields(),
+    rows,
+    notices,
+  };
+}

@@ -1,0 +1,76 @@
+import { defaultDataFolder, defineServer, type Runtime } from '@mcp-commons/core';
+import manifest from '../package.json' with { type: 'json' };
+import { options } from './options.ts';
+import { analyzeDataPrompt } from './prompts/analyze-data.ts';
+import { collectionResource } from './resources/collection.ts';
+import { CollectionWatch } from './resources/collection-watch.ts';
+import { configResource } from './resources/config.ts';
+import { documentResource } from './resources/document.ts';
+import { type Settings, settle } from './settings.ts';
+import { aggregateDataTool } from './tools/aggregate-data.ts';
+import { createCollectionTool } from './tools/create-collection.ts';
+import { deleteDataTool } from './tools/delete-data.ts';
+import { describeCollectionTool } from './tools/describe-collection.ts';
+import { dropCollectionTool } from './tools/drop-collection.ts';
+import { exportDataTool } from './tools/export-data.ts';
+import { importDataTool } from './tools/import-data.ts';
+import { listCollectionsTool } from './tools/list-collections.ts';
+import { queryDataTool } from './tools/query-data.ts';
+import { updateDataTool } from './tools/update-data.ts';
+import { writeDataTool } from './tools/write-data.ts';
+import { type UseCollections, useCollections } from './use-collections.ts';
+
+export const data = defineServer({
+  package: manifest,
+  name: 'data',
+  title: 'Data',
+  instructions:
+    'Collections of JSON documents. Find out what is there with list_collections and describe_collection, read with ' +
+    'query_data, count and add with aggregate_data. Every document has an _id and a _rev that counts its changes.',
+  options,
+  open(given, runtime) {
+    const { dataDir = defaultDataFolder('data') } = given;
+    const settings = settle(given, dataDir, runtime.limits);
+    const { use, watch } = open(settings, runtime);
+    const tools = [
+      queryDataTool(use, settings),
+      aggregateDataTool(use, settings),
+      writeDataTool(use, settings),
+      updateDataTool(use),
+      deleteDataTool(use, settings),
+      listCollectionsTool(use, settings),
+      describeCollectionTool(use, settings),
+      createCollectionTool(use),
+      dropCollectionTool(use, settings),
+      importDataTool(use, settings),
+      exportDataTool(use, settings),
+    ];
+    return {
+      tools: tools.filter(({ annotations }) => annotations.readOnlyHint || !settings.readOnly),
+      resources: [
+        configResource(settings),
+        collectionResource(use, watch, settings),
+        documentResource(use, watch, settings),
+      ],
+      prompts: [analyzeDataPrompt(use, settings)],
+      announces: ['resources', 'resource-updates'],
+      ready: async () => void (await use((collections) => collections.list())),
+      close: () => watch.close(),
+    };
+  },
+});
+
+/** The collections of the directory, and the watch over it, which begins as soon as there is a directory. */
+function open(settings: Settings, runtime: Runtime): { use: UseCollections; watch: CollectionWatch } {
+  const untold = useCollections(settings, runtime.log);
+  const names = () =>
+    untold(async (collections) => (await collections.list()).collections.map(({ name }) => name));
+  const watch = new CollectionWatch(settings.dataDir, names, runtime);
+  watch.start();
+  const use: UseCollections = async (work) => {
+    const result = await untold(work);
+    watch.start();
+    return result;
+  };
+  return { use, watch };
+}

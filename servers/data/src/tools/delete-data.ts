@@ -1,0 +1,57 @@
+import { confirm, defineTool, reply } from '@mcp-commons/core';
+import * as z from 'zod';
+import { compileFilter } from '../query/compile-filter.ts';
+import { tooSlow } from '../reading/read-page.ts';
+import type { Settings } from '../settings.ts';
+import type { UseCollections } from '../use-collections.ts';
+import { collectionField, destroying, filterField } from './fields.ts';
+import { requireFilter } from './update-data.ts';
+
+export const deleteDataTool = (use: UseCollections, settings: Settings) =>
+  defineTool({
+    name: 'delete_data',
+    title: 'Delete data',
+    description: 'Deletes all documents that match, for good. Try with dry_run first.',
+    input: z.strictObject({
+      collection: collectionField,
+      filter: filterField.unwrap().describe('As in query_data; not empty.'),
+      dry_run: z.boolean().default(false).describe('Only count.'),
+    }),
+    output: z.object({ matched: z.int(), deleted: z.int() }),
+    annotations: destroying,
+
+    async run({ collection, filter, dry_run: dryRun }, ctx) {
+      const { signal } = ctx;
+      const { deleteConfirm, confirmAbove, scanTimeoutMs: timeoutMs } = settings;
+      const { matches, needle, matched } = await use(async (collections) => {
+        const compiled = requireFilter(compileFilter(filter));
+        let count = 0;
+        const { reason } = await collections.scan(
+          collection,
+          { needle: compiled.needle, timeoutMs, signal },
+          ({ document }) => {
+            if (compiled.matches(document)) count += 1;
+            return undefined;
+          },
+        );
+        if (reason === 'late') throw tooSlow(collection, 'Counting', timeoutMs);
+        return { ...compiled, matched: count };
+      });
+      if (dryRun) return reply({ matched, deleted: 0 }, `${matched} documents match; nothing was deleted.`);
+      if (matched === 0) return { matched, deleted: 0 };
+      if (matched > confirmAbove && deleteConfirm !== 'never') {
+        confirm(ctx, {
+          message: `Delete ${matched} documents of ${collection} for good?`,
+          otherwise: deleteConfirm === 'always' ? 'refuse' : 'proceed',
+        });
+      }
+      const deleted = await use((collections) =>
+        collections.change(collection, {
+          needle,
+          signal,
+          change: (document) => (matches(document) ? null : undefined),
+        }),
+      );
+      return reply({ matched, deleted }, `Deleted ${deleted} documents of ${collection}.`);
+    },
+  });

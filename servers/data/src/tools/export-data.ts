@@ -1,0 +1,63 @@
+import { defineTool, openCursor, reply, sealCursor } from '@mcp-commons/core';
+import * as z from 'zod';
+import { formats } from '../exchange/parse-rows.ts';
+import { mimeTypes, writeRows } from '../exchange/write-rows.ts';
+import { compileFilter } from '../query/compile-filter.ts';
+import { parsePath } from '../query/path.ts';
+import { projector } from '../query/project.ts';
+import { readPage } from '../reading/read-page.ts';
+import type { Settings } from '../settings.ts';
+import type { UseCollections } from '../use-collections.ts';
+import { collectionField, cursorField, fieldsField, filterField, noticeOf, reading } from './fields.ts';
+import { position } from './query-data.ts';
+
+/** Documents of one answer; its bytes are the nearer limit. */
+const maxDocuments = 10_000;
+
+export const exportDataTool = (use: UseCollections, settings: Settings) =>
+  defineTool({
+    name: 'export_data',
+    title: 'Export data',
+    description: 'Gives matching documents as text, a page at a time.',
+    input: z.strictObject({
+      collection: collectionField,
+      format: z.enum(formats).describe('Of the text.'),
+      filter: filterField.describe('As in query_data.'),
+      fields: fieldsField,
+      cursor: cursorField,
+    }),
+    output: z.object({
+      documents: z.int(),
+      next_cursor: z.string().optional(),
+      notice: z.string().optional(),
+    }),
+    annotations: reading,
+
+    run: ({ collection, format, filter = {}, fields = [], cursor }, { signal }) =>
+      use(async (collections) => {
+        const query = { collection, filter };
+        const page = await readPage(
+          collections,
+          {
+            collection,
+            filter: compileFilter(filter),
+            sort: [],
+            project: projector(fields.map(parsePath)),
+            limit: maxDocuments,
+            after: openCursor(cursor, query, position),
+          },
+          { maxBytes: settings.maxAnswerBytes, timeoutMs: settings.scanTimeoutMs, signal },
+        );
+        const { text, notices } = await writeRows(page.documents, format, settings.maxAnswerBytes);
+        const output = {
+          documents: page.documents.length,
+          ...(page.next && { next_cursor: sealCursor(page.next, query) }),
+          ...noticeOf([...page.notices, ...notices]),
+        };
+        const resource = { uri: `data://${collection}`, mimeType: mimeTypes[format], text };
+        return reply(output, [
+          { type: 'text', text: JSON.stringify(output) },
+          { type: 'resource', resource },
+        ]);
+      }),
+  });

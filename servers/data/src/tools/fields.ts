@@ -1,0 +1,41 @@
+import * as z from 'zod';
+import { isObject } from '../query/path.ts';
+
+/**
+ * A JSON object, as it came: a schema of records would copy it, and leave `__proto__` out without a word.
+ */
+export const jsonObject = z
+  .unknown()
+  .refine(isObject, { error: ({ input }) => (input === undefined ? 'is required' : 'must be an object') })
+  .meta({ type: 'object' });
+
+export const collectionField = z.string().describe('Name.');
+export const filterField = jsonObject
+  .optional()
+  .describe('{"status":"open","total":{"$gt":9}}; operators as in MongoDB, no $regex.');
+export const fieldsField = z.array(z.string()).max(100).optional().describe('Only these paths.');
+export const cursorField = z.string().optional().describe('next_cursor of the page before.');
+
+/** Notices as one sentence after the other; no field when there are none. */
+export function noticeOf(notices: readonly string[]): { notice?: string } {
+  return notices.length > 0 ? { notice: notices.join(' ') } : {};
+}
+
+export const reading = {
+  readOnlyHint: true,
+  destructiveHint: false,
+  idempotentHint: true,
+  openWorldHint: false,
+};
+export const adding = {
+  readOnlyHint: false,
+  destructiveHint: false,
+  idempotentHint: false,
+  openWorldHint: false,
+};
+export const destroying = {
+  readOnlyHint: false,
+  destructiveHint: true,
+  idempotentHint: true,
+  openWorldHint: false,
+};
