@@ -5,7 +5,7 @@ import { openFile } from './data-directory.ts';
 import { parseLine } from './document.ts';
 
 /** A longer rest without a line end is not the trace of a killed writer. */
-const maxTornBytes = 33_554_432;
+const maxTornBytes = 16_777_216;
 
 const newline = Buffer.from('\n');
 
@@ -63,18 +63,21 @@ async function writeWhole(handle: FileHandle, bytes: Buffer, end: number): Promi
 
 /** Where to go on writing: behind the last whole line. A last document without its line end is `whole: false`. */
 async function findEnd(handle: FileHandle, size: number): Promise<{ end: number; whole: boolean }> {
-  let tail = Buffer.alloc(0);
-  for (let length = 1; ; length *= 64) {
+  const tail = await readUnfinished(handle, size);
+  return parseLine(tail) === undefined
+    ? { end: size - tail.length, whole: true }
+    : { end: size, whole: false };
+}
+
+/** What stands behind the last line end. */
+async function readUnfinished(handle: FileHandle, size: number): Promise<Buffer> {
+  // One byte tells nearly always that there is nothing.
+  for (let length = 1; length <= maxTornBytes; length *= 64) {
     const start = Math.max(0, size - length);
-    tail = Buffer.alloc(size - start);
-    await handle.read(tail, 0, tail.length, start);
-    const found = tail.lastIndexOf(10) + 1;
-    if (found === tail.length && (found > 0 || size === 0)) return { end: size, whole: true };
-    if (found === 0 && start > 0 && length < maxTornBytes) continue;
-    if (found === 0 && start > 0) {
-      throw new CollectionError('damaged', `The last line of the file is longer than ${maxTornBytes} bytes.`);
-    }
-    if (parseLine(tail.subarray(found)) !== undefined) return { end: size, whole: false };
-    return { end: start + found, whole: true };
+    const bytes = Buffer.alloc(size - start);
+    await handle.read(bytes, 0, bytes.length, start);
+    const end = bytes.lastIndexOf(10) + 1;
+    if (end > 0 || start === 0) return bytes.subarray(end);
   }
+  throw new CollectionError('damaged', `The last line of the file is longer than ${maxTornBytes} bytes.`);
 }

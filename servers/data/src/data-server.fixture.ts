@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openServer } from '@mcp-commons/core';
+import { type ConnectOptions, connect } from '@mcp-commons/testing';
+import { onTestFinished } from 'vitest';
+import type * as z from 'zod';
+import type { options } from './options.ts';
+import { data } from './server.ts';
+
+/** A folder of its own for one test. */
+export function emptyFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'mcp-commons-data-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A client of a server on a folder of its own; both are gone after the test. */
+export async function connectData(
+  settings: z.input<typeof options> = {},
+  clientOptions: ConnectOptions = {},
+) {
+  const { dataDir = emptyFolder() } = settings;
+  const server = await openServer(data, { ...settings, dataDir });
+  onTestFinished(() => server.close());
+  const client = await connect(server, clientOptions);
+  const call = async (name: string, args: Record<string, unknown> = {}) => {
+    const { structuredContent, content, isError } = await client.callTool({ name, arguments: args });
+    const blocks = content as { text?: string; resource?: { text: string } }[];
+    return {
+      output: structuredContent as Record<string, unknown> | undefined,
+      text: blocks.map(({ text, resource }) => text ?? resource?.text).join('\n'),
+      isError: isError === true,
+    };
+  };
+  return { client, call, dataDir };
+}

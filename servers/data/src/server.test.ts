@@ -1,0 +1,91 @@
+import { connect, lintTools } from '@mcp-commons/testing';
+import { openServer } from '@mcp-commons/core';
+import { describe, expect, it } from 'vitest';
+import { connectData, emptyFolder } from './data-server.fixture.ts';
+import { data } from './server.ts';
+
+it('offers tools that every host accepts', async () => {
+  const { client } = await connectData();
+  expect(lintTools((await client.listTools()).tools)).toEqual([]);
+});
+
+it('offers the tools of tools.snap', async () => {
+  const { client } = await connectData();
+  const { tools } = await client.listTools();
+  await expect(`${JSON.stringify(tools, null, 2)}\n`).toMatchFileSnapshot('../tools.snap');
+});
+
+it('offers nothing that changes anything with READ_ONLY', async () => {
+  const { client } = await connectData({ readOnly: true });
+  expect((await client.listTools()).tools.map(({ name }) => name)).toEqual([
+    'query_data',
+    'aggregate_data',
+    'list_collections',
+    'describe_collection',
+    'export_data',
+  ]);
+});
+
+it('makes no file before the first write', async () => {
+  const dataDir = `${emptyFolder()}/later`;
+  const { call } = await connectData({ dataDir });
+  expect((await call('list_collections')).output).toEqual({ collections: [] });
+  expect((await call('query_data', { collection: 'notes' })).text).toMatch(/No collection "notes"\. There are no/);
+  await expect(import('node:fs/promises').then(({ stat }) => stat(dataDir))).rejects.toThrow('ENOENT');
+});
+
+it('refuses options that would hide what it writes', async () => {
+  await expect(openServer(data, { allowedExtensions: ['.json'] })).rejects.toThrow(/must include .jsonl/);
+});
+
+describe.each(['legacy', 'modern'] as const)('the behaviour of the seeds, %s era', (era) => {
+  it('writes, lists and queries by equality', async () => {
+    const { call } = await connectData({}, { era });
+
+    const added = await call('write_data', { collection: 'notes', data: { title: 'One', open: true } });
+    await call('write_data', { collection: 'notes', data: { title: 'Two' } });
+
+    expect(added.text).toBe('Added item to notes');
+    expect((await call('list_collections')).output).toMatchObject({
+      collections: [{ name: 'notes', documents: 2 }],
+    });
+    const titles = async (filter: object) => {
+      const { output } = await call('query_data', { collection: 'notes', filter });
+      return (output?.['documents'] as { title: string }[]).map(({ title }) => title);
+    };
+    expect(await titles({ title: 'Two' })).toEqual(['Two']);
+    expect(await titles({ open: null })).toEqual(['Two']);
+    expect(await titles({})).toEqual(['One', 'Two']);
+  });
+
+  it('answers ten documents unless asked for more', async () => {
+    const { call } = await connectData({}, { era });
+    const items = Array.from({ length: 12 }, (_, n) => ({ n }));
+    expect((await call('write_data', { collection: 'numbers', data: items })).text).toBe(
+      'Added 12 items to numbers',
+    );
+    const { output } = await call('query_data', { collection: 'numbers' });
+    expect(output?.['documents']).toHaveLength(10);
+    expect(output?.['next_cursor']).toEqual(expect.any(String));
+  });
+});
+
+it('fills an empty folder with the sample set, and leaves one that is not empty alone', async () => {
+  const sampled = await connectData({ sample: true });
+  expect((await sampled.call('list_collections')).output).toMatchObject({
+    collections: [{ name: 'orders' }, { name: 'products' }, { name: 'users' }],
+  });
+
+  const own = await connectData();
+  await own.call('write_data', { collection: 'mine', data: {} });
+  const again = await connectData({ sample: true, dataDir: own.dataDir });
+  expect((await again.call('list_collections')).output).toMatchObject({ collections: [{ name: 'mine' }] });
+});
+
+it('shows the options in force at config://app', async () => {
+  const dataDir = emptyFolder();
+  const client = await connect(openServer(data, { dataDir, maxBatch: 7 }));
+  const { contents } = await client.readResource({ uri: 'config://app' });
+  const [content] = contents as { text: string }[];
+  expect(JSON.parse(content?.text ?? '')).toMatchObject({ dataDir, maxBatch: 7, readOnly: false });
+});
