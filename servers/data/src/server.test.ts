@@ -1,5 +1,5 @@
-import { connect, lintTools } from '@mcp-commons/testing';
 import { openServer } from '@mcp-commons/core';
+import { connect, lintTools } from '@mcp-commons/testing';
 import { describe, expect, it } from 'vitest';
 import { connectData, emptyFolder } from './data-server.fixture.ts';
 import { data } from './server.ts';
@@ -30,7 +30,9 @@ it('makes no file before the first write', async () => {
   const dataDir = `${emptyFolder()}/later`;
   const { call } = await connectData({ dataDir });
   expect((await call('list_collections')).output).toEqual({ collections: [] });
-  expect((await call('query_data', { collection: 'notes' })).text).toMatch(/No collection "notes"\. There are no/);
+  expect((await call('query_data', { collection: 'notes' })).text).toMatch(
+    /No collection "notes"\. There are no/,
+  );
   await expect(import('node:fs/promises').then(({ stat }) => stat(dataDir))).rejects.toThrow('ENOENT');
 });
 
@@ -51,7 +53,7 @@ describe.each(['legacy', 'modern'] as const)('the behaviour of the seeds, %s era
     });
     const titles = async (filter: object) => {
       const { output } = await call('query_data', { collection: 'notes', filter });
-      return (output?.['documents'] as { title: string }[]).map(({ title }) => title);
+      return (output?.['documents'] as { title: string }[] | undefined)?.map(({ title }) => title);
     };
     expect(await titles({ title: 'Two' })).toEqual(['Two']);
     expect(await titles({ open: null })).toEqual(['Two']);

@@ -1,0 +1,96 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { emptyFolder } from '../data-server.fixture.ts';
+import { everyDocument, never, openIn } from './collections.fixture.ts';
+
+const insert = { upsert: false, signal: never };
+
+describe('a NAME.json of the seeds', () => {
+  const array = JSON.stringify([{ name: 'One' }, { _id: 'own', name: 'Two' }], null, 2);
+
+  it('is read as it is, and turned into lines by the first write', async () => {
+    const folder = emptyFolder();
+    const { collections, repairs } = openIn(folder);
+    writeFileSync(join(folder, 'notes.json'), array);
+
+    expect(await everyDocument(collections, 'notes')).toEqual([{ name: 'One' }, { _id: 'own', name: 'Two' }]);
+    expect(readdirSync(folder)).toEqual(['notes.json']);
+    await collections.insert('notes', [{ name: 'Three' }], insert);
+
+    expect((await everyDocument(collections, 'notes')).map(({ name }) => name)).toEqual([
+      'One',
+      'Two',
+      'Three',
+    ]);
+    expect(readdirSync(folder)).toEqual(['notes.json.bak', 'notes.jsonl']);
+    expect(readFileSync(join(folder, 'notes.json.bak'), 'utf8')).toBe(array);
+    expect(repairs).toHaveLength(1);
+  });
+
+  it('can be empty', async () => {
+    const folder = emptyFolder();
+    const { collections } = openIn(folder);
+    writeFileSync(join(folder, 'notes.json'), '[]');
+    expect(await everyDocument(collections, 'notes')).toEqual([]);
+    await collections.insert('notes', [{}], insert);
+    expect(await everyDocument(collections, 'notes')).toHaveLength(1);
+  });
+
+  it('whose conversion was cut off is not read twice', async () => {
+    const folder = emptyFolder();
+    const { collections } = openIn(folder);
+    writeFileSync(join(folder, 'notes.json'), array);
+    writeFileSync(join(folder, 'notes.jsonl'), '{"_id":"a","name":"One"}\n{"_id":"own","name":"Two"}\n');
+    await collections.insert('notes', [{ name: 'Three' }], insert);
+    expect(await everyDocument(collections, 'notes')).toHaveLength(3);
+    expect(readdirSync(folder)).toEqual(['notes.json.bak', 'notes.jsonl']);
+  });
+
+  it.each([
+    ['{"a":1}', /is not an array of objects/],
+    ['[1]', /is not an array of objects/],
+    ['[{"a":1}', /is not JSON/],
+  ])('that holds %s is told to be damaged', async (text, words) => {
+    const folder = emptyFolder();
+    const { collections } = openIn(folder);
+    writeFileSync(join(folder, 'notes.json'), text);
+    await expect(everyDocument(collections, 'notes')).rejects.toThrow(words);
+    await expect(collections.insert('notes', [{}], insert)).rejects.toThrow(words);
+    expect(readFileSync(join(folder, 'notes.json'), 'utf8')).toBe(text);
+  });
+
+  it('with numbers that lines would round stays as it is', async () => {
+    const folder = emptyFolder();
+    const { collections } = openIn(folder);
+    writeFileSync(join(folder, 'notes.json'), '[{"big":9007199254740993}]');
+    await expect(collections.insert('notes', [{}], insert)).rejects.toThrow(/would round/);
+    expect(readdirSync(folder)).toEqual(['notes.json']);
+  });
+
+  it('is not converted over an earlier backup', async () => {
+    const folder = emptyFolder();
+    const { collections } = openIn(folder);
+    writeFileSync(join(folder, 'notes.json'), array);
+    writeFileSync(join(folder, 'notes.json.bak'), 'mine');
+    await expect(collections.insert('notes', [{}], insert)).rejects.toThrow(/\.json\.bak .* is in the way/);
+    expect(readFileSync(join(folder, 'notes.json.bak'), 'utf8')).toBe('mine');
+  });
+
+  it('is no collection unless .json is allowed', async () => {
+    const folder = emptyFolder();
+    const { collections } = openIn(folder, { allowedExtensions: ['.jsonl'] });
+    writeFileSync(join(folder, 'notes.json'), array);
+    await expect(everyDocument(collections, 'notes')).rejects.toThrow(/No collection "notes"/);
+    await collections.insert('notes', [{}], insert);
+    expect(readFileSync(join(folder, 'notes.json'), 'utf8')).toBe(array);
+  });
+
+  it('goes with its collection', async () => {
+    const folder = emptyFolder();
+    const { collections } = openIn(folder);
+    writeFileSync(join(folder, 'notes.json'), array);
+    await collections.drop('notes', never);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});

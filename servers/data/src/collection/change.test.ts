@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { emptyFolder } from '../data-server.fixture.ts';
+import { everyDocument, never, openIn } from './collections.fixture.ts';
+
+const insert = { upsert: false, signal: never };
+
+describe('a change', () => {
+  it('copies all other lines byte for byte, damaged ones too', async () => {
+    const folder = emptyFolder();
+    const { collections } = openIn(folder);
+    const others = ['{ "big": 9007199254740993 , "_id":"x"}', 'not json', '', '{"_id":"\\u0061b"}\r'];
+    writeFileSync(join(folder, 'notes.jsonl'), [...others, '{"_id":"y","n":1}', ''].join('\n'), {
+      mode: 0o640,
+    });
+
+    const changed = await collections.change('notes', {
+      signal: never,
+      change: (document) => (document['_id'] === 'y' ? { ...document, n: 2 } : undefined),
+    });
+
+    expect(changed).toBe(1);
+    expect(readFileSync(join(folder, 'notes.jsonl'), 'utf8')).toBe(
+      [...others, '{"_id":"y","_rev":1,"n":2}', ''].join('\n'),
+    );
+    expect(statSync(join(folder, 'notes.jsonl')).mode & 0o777).toBe(0o640);
+  });
+
+  it('is refused for a document that a rewrite would round', async () => {
+    const folder = emptyFolder();
+    const { collections } = openIn(folder);
+    const line = '{"_id":"x","big":9007199254740993}\n';
+    writeFileSync(join(folder, 'notes.jsonl'), line);
+    await expect(
+      collections.change('notes', { signal: never, change: (document) => ({ ...document, a: 1 }) }),
+    ).rejects.toThrow(/beyond ±9007199254740991/);
+    expect(readFileSync(join(folder, 'notes.jsonl'), 'utf8')).toBe(line);
+  });
+
+  it('of nothing leaves the very file', async () => {
+    const folder = emptyFolder();
+    const { collections } = openIn(folder);
+    await collections.insert('notes', [{}], insert);
+    const { ino } = statSync(join(folder, 'notes.jsonl'));
+    expect(await collections.change('notes', { signal: never, change: () => undefined })).toBe(0);
+    expect(statSync(join(folder, 'notes.jsonl')).ino).toBe(ino);
+  });
+
+  it('is not seen by a reader that began before it', async () => {
+    const { collections } = openIn(emptyFolder());
+    const documents = Array.from({ length: 3_000 }, (_, n) => ({ n, text: 'x'.repeat(200) }));
+    await collections.insert('notes', documents, insert);
+    let seen = 0;
+    let removal: Promise<unknown> | undefined;
+    await collections.scan('notes', { timeoutMs: 60_000, signal: never }, () => {
+      removal ??= collections.change('notes', { signal: never, change: () => null });
+      seen += 1;
+      return undefined;
+    });
+    await removal;
+    expect(seen).toBe(3_000);
+    expect(await everyDocument(collections, 'notes')).toEqual([]);
+  });
+
+  it('that is cancelled leaves the old file and nothing else', async () => {
+    const folder = emptyFolder();
+    const { collections } = openIn(folder);
+    await collections.insert(
+      'notes',
+      Array.from({ length: 5_000 }, (_, n) => ({ n, text: 'x'.repeat(200) })),
+      insert,
+    );
+    const cancelled = new AbortController();
+    await expect(
+      collections.change('notes', {
+        signal: cancelled.signal,
+        change() {
+          cancelled.abort();
+          return null;
+        },
+      }),
+    ).rejects.toThrow(/abort/i);
+    expect(await everyDocument(collections, 'notes')).toHaveLength(5_000);
+    expect(readdirSync(folder)).toEqual(['notes.jsonl']);
+  });
+});

@@ -1,0 +1,28 @@
+import { Collections, type StoreSettings } from './collections.ts';
+import type { Document } from './document.ts';
+
+export const never = new AbortController().signal;
+
+export const defaults: Omit<StoreSettings, 'dataDir' | 'onRepair'> = {
+  allowedExtensions: ['.jsonl', '.json'],
+  maxFileSize: 1_073_741_824,
+  maxDocumentBytes: 1_048_576,
+  maxCollections: 1_000,
+  lockTimeoutMs: 30_000,
+};
+
+/** The collections of a folder; what they tell of repairs is in `repairs`. */
+export function openIn(dataDir: string, settings: Partial<StoreSettings> = {}) {
+  const repairs: string[] = [];
+  const onRepair = (message: string) => void repairs.push(message);
+  return { collections: new Collections({ ...defaults, dataDir, onRepair, ...settings }), repairs };
+}
+
+export async function everyDocument(collections: Collections, name: string): Promise<Document[]> {
+  const documents: Document[] = [];
+  await collections.scan(name, { timeoutMs: 60_000, signal: never }, ({ document }) => {
+    documents.push(document);
+    return undefined;
+  });
+  return documents;
+}

@@ -1,0 +1,201 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { emptyFolder } from '../data-server.fixture.ts';
+import { everyDocument, never, openIn } from './collections.fixture.ts';
+import { newId } from './new-id.ts';
+
+const insert = { upsert: false, signal: never };
+const upsert = { upsert: true, signal: never };
+
+describe('a write', () => {
+  it('is a line of plain JSON, with the id first, in a file only its owner reads', async () => {
+    const folder = emptyFolder();
+    const { collections } = openIn(join(folder, 'made'));
+
+    const { ids } = await collections.insert('notes', [{ 1: 'one', title: 'A\nB' }], insert);
+
+    const file = join(folder, 'made', 'notes.jsonl');
+    expect(readFileSync(file, 'utf8')).toBe(`{"_id":"${ids[0]}","_rev":1,"1":"one","title":"A\\nB"}\n`);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(statSync(join(folder, 'made')).mode & 0o777).toBe(0o700);
+    expect(readdirSync(join(folder, 'made'))).toEqual(['notes.jsonl']);
+  });
+
+  it('keeps __proto__ as a field like any other', async () => {
+    const { collections } = openIn(emptyFolder());
+    const hostile = JSON.parse('{"__proto__": {"admin": true}, "constructor": {"prototype": 1}}');
+    await collections.insert('notes', [hostile], insert);
+    const [document = {}] = await everyDocument(collections, 'notes');
+    expect(Object.keys(document)).toEqual(['_id', '_rev', '__proto__', 'constructor']);
+    expect(({} as Record<string, unknown>)['admin']).toBeUndefined();
+  });
+
+  it('removes what a killed writer has left of a line', async () => {
+    const folder = emptyFolder();
+    const { collections, repairs } = openIn(folder);
+    const file = join(folder, 'notes.jsonl');
+    writeFileSync(file, '{"_id":"a"}\n{"_id":"b","text":"unfini');
+
+    expect(await everyDocument(collections, 'notes')).toEqual([{ _id: 'a' }]);
+    await collections.insert('notes', [{ _id: 'c' }], insert);
+
+    expect(readFileSync(file, 'utf8')).toBe('{"_id":"a"}\n{"_id":"c","_rev":1}\n');
+    expect(repairs).toEqual([expect.stringContaining('removed 25 bytes')]);
+  });
+
+  it('keeps a last document that an editor has left without a line end', async () => {
+    const folder = emptyFolder();
+    const { collections } = openIn(folder);
+    writeFileSync(join(folder, 'notes.jsonl'), '{"_id":"a"}\n{"_id":"b"}');
+
+    expect(await everyDocument(collections, 'notes')).toHaveLength(2);
+    await collections.insert('notes', [{ _id: 'c' }], insert);
+
+    expect((await everyDocument(collections, 'notes')).map(({ _id }) => _id)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('of an id that is there is refused, and one of two with the same id', async () => {
+    const { collections } = openIn(emptyFolder());
+    await collections.insert('notes', [{ _id: 'a' }], insert);
+    await expect(collections.insert('notes', [{}, { _id: 'a' }], insert)).rejects.toThrow(
+      /_id "a" exists already: use mode upsert/,
+    );
+    await expect(collections.insert('notes', [{ _id: 'b' }, { _id: 'b' }], insert)).rejects.toThrow(
+      /the same _id/,
+    );
+    expect(await everyDocument(collections, 'notes')).toHaveLength(1);
+  });
+
+  it('replaces with upsert, adds what is new, and minds the revision', async () => {
+    const { collections } = openIn(emptyFolder());
+    await collections.insert('notes', [{ _id: 'a', n: 1 }, { _id: 'b' }], insert);
+
+    expect(await collections.insert('notes', [{ _id: 'a', n: 2 }, { _id: 'c' }], upsert)).toMatchObject({
+      replaced: 1,
+    });
+    await expect(collections.insert('notes', [{ _id: 'a', _rev: 1, n: 3 }], upsert)).rejects.toThrow(
+      /"a" is at _rev 2, not 1: read it again/,
+    );
+    await expect(collections.insert('notes', [{ _id: 'z', _rev: 1 }], upsert)).rejects.toThrow(
+      /leave _rev out/,
+    );
+    await expect(collections.insert('notes', [{ _rev: 1 }], insert)).rejects.toThrow(/leave _rev out/);
+
+    expect(await everyDocument(collections, 'notes')).toEqual([
+      { _id: 'a', _rev: 2, n: 2 },
+      { _id: 'b', _rev: 1 },
+      { _id: 'c', _rev: 1 },
+    ]);
+  });
+
+  it('beyond a limit is refused, and changes nothing', async () => {
+    const folder = emptyFolder();
+    const { collections } = openIn(folder, {
+      maxFileSize: 2_000,
+      maxDocumentBytes: 1_000,
+      maxCollections: 1,
+    });
+    const text = 'x'.repeat(900);
+    await collections.insert(
+      'notes',
+      [
+        { _id: 'a', text },
+        { _id: 'b', text },
+      ],
+      insert,
+    );
+    const before = readFileSync(join(folder, 'notes.jsonl'), 'utf8');
+
+    await expect(collections.insert('notes', [{ text: 'x'.repeat(1_000) }], insert)).rejects.toThrow(
+      /MAX_DOCUMENT_BYTES/,
+    );
+    await expect(collections.insert('notes', [{ text }], insert)).rejects.toThrow(/MAX_FILE_SIZE/);
+    await expect(collections.insert('notes', [{ _id: 'a', text }, { text }], upsert)).rejects.toThrow(
+      /MAX_FILE_SIZE/,
+    );
+    await expect(collections.create('more', never)).rejects.toThrow(/MAX_COLLECTIONS/);
+
+    expect(readFileSync(join(folder, 'notes.jsonl'), 'utf8')).toBe(before);
+    expect(readdirSync(folder)).toEqual(['notes.jsonl']);
+  });
+
+  it('to a full disk leaves the file as it was', async () => {
+    const folder = emptyFolder();
+    const { collections } = openIn(folder);
+    await collections.insert('notes', [{ _id: 'a' }], insert);
+    // A process that may write files of 4 kB only meets what a full disk gives: a short write, then an error.
+    const script = `
+      import { Collections } from ${JSON.stringify(new URL('./collections.ts', import.meta.url).href)};
+      const collections = new Collections(${JSON.stringify({ dataDir: folder, maxFileSize: 1e9, maxDocumentBytes: 1e6, maxCollections: 9, lockTimeoutMs: 999, allowedExtensions: ['.jsonl'] })});
+      process.on('SIGXFSZ', () => {});
+      await collections.insert('notes', [{ text: 'x'.repeat(9000) }], { upsert: false, signal: new AbortController().signal })
+        .catch((error) => console.log(error.code ?? error.reason));`;
+    const run = [
+      '-c',
+      `ulimit -f 4; exec "${process.execPath}" --import tsx --input-type=module -e "$0"`,
+      script,
+    ];
+    const told = execFileSync('bash', run, { encoding: 'utf8', cwd: import.meta.dirname });
+    expect(told.trim()).toMatch(/full|EFBIG/);
+    expect(readFileSync(join(folder, 'notes.jsonl'), 'utf8')).toBe('{"_id":"a","_rev":1}\n');
+  });
+});
+
+it('makes, lists and drops collections', async () => {
+  const folder = emptyFolder();
+  const { collections } = openIn(folder);
+  await collections.create('b', never);
+  await collections.create('a', never);
+  writeFileSync(join(folder, 'Not Plain.jsonl'), '');
+  await expect(collections.create('a', never)).rejects.toThrow(/a exists already/);
+  const { collections: listed, misnamed } = await collections.list();
+  expect(listed.map(({ name }) => name)).toEqual(['a', 'b']);
+  expect(misnamed).toEqual(['Not Plain.jsonl']);
+  await collections.drop('a', never);
+  await expect(collections.drop('a', never)).rejects.toThrow(/No collection "a"\. Collections: b\./);
+  expect(existsSync(join(folder, 'a.jsonl'))).toBe(false);
+});
+
+it.each([
+  '',
+  '.',
+  '..',
+  '../etc',
+  'a/b',
+  'a\\b',
+  'A',
+  'Users',
+  'a.b',
+  'a b',
+  '-a',
+  '_a',
+  'ä',
+  'a\0',
+  'a\n',
+  '__proto__',
+  'x'.repeat(65),
+  'con',
+  'nul',
+  'com1',
+  'ａ',
+  '%2e%2e',
+  '/etc/passwd',
+  'C:a',
+  'a:stream',
+])('refuses %j as a name', async (name) => {
+  const folder = emptyFolder();
+  const { collections } = openIn(folder);
+  await expect(collections.insert(name, [{}], insert)).rejects.toMatchObject({ reason: 'bad-name' });
+  await expect(everyDocument(collections, name)).rejects.toMatchObject({ reason: 'bad-name' });
+  await expect(collections.drop(name, never)).rejects.toMatchObject({ reason: 'bad-name' });
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+it('makes ids in the order of time', () => {
+  const ids = Array.from({ length: 10_000 }, newId);
+  expect(ids.toSorted()).toEqual(ids);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids[0]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+});

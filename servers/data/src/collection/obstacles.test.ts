@@ -1,0 +1,59 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { emptyFolder } from '../data-server.fixture.ts';
+import { everyDocument, never, openIn } from './collections.fixture.ts';
+
+const insert = { upsert: false, signal: never };
+const upsert = { upsert: true, signal: never };
+
+describe('what is in the way', () => {
+  it('a link in the place of a collection is neither read nor written', async () => {
+    const folder = emptyFolder();
+    const outside = join(emptyFolder(), 'secret.jsonl');
+    writeFileSync(outside, '{"secret":true}\n');
+    symlinkSync(outside, join(folder, 'notes.jsonl'));
+    const { collections } = openIn(folder);
+
+    await expect(everyDocument(collections, 'notes')).rejects.toThrow(/is a link or no regular file/);
+    await expect(collections.insert('notes', [{}], insert)).rejects.toThrow(/is a link or no regular file/);
+    expect((await collections.list()).misnamed).toEqual(['notes.jsonl']);
+    expect(readFileSync(outside, 'utf8')).toBe('{"secret":true}\n');
+  });
+
+  it('a link in the place of a temporary file or a lock is not followed', async () => {
+    const folder = emptyFolder();
+    const outside = join(emptyFolder(), 'precious');
+    writeFileSync(outside, 'mine');
+    const { collections } = openIn(folder, { lockTimeoutMs: 100 });
+    await collections.insert('notes', [{ _id: 'a' }], insert);
+    symlinkSync(outside, join(folder, 'notes.jsonl.tmp'));
+    await collections.insert('notes', [{ _id: 'a', n: 1 }], upsert);
+    symlinkSync(outside, join(folder, 'notes.lock'));
+    await expect(collections.insert('notes', [{}], insert)).rejects.toThrow(/LOCK_TIMEOUT_MS/);
+    expect(readFileSync(outside, 'utf8')).toBe('mine');
+  });
+
+  it('a FIFO or a directory in the place of a collection is refused at once', async () => {
+    const folder = emptyFolder();
+    execFileSync('mkfifo', [join(folder, 'pipe.jsonl')]);
+    mkdirSync(join(folder, 'dir.jsonl'));
+    const { collections } = openIn(folder);
+    for (const name of ['pipe', 'dir']) {
+      await expect(everyDocument(collections, name)).rejects.toThrow(/no regular file/);
+      await expect(collections.insert(name, [{}], insert)).rejects.toThrow(/no regular file/);
+    }
+  });
+
+  it('a line of 40 MB is told to be damaged, and kept', async () => {
+    const folder = emptyFolder();
+    const { collections } = openIn(folder);
+    const file = join(folder, 'notes.jsonl');
+    writeFileSync(file, '{"_id":"a"}\n');
+    truncateSync(file, 40_000_000);
+    await expect(everyDocument(collections, 'notes')).rejects.toThrow(/longer than/);
+    await expect(collections.insert('notes', [{}], insert)).rejects.toThrow(/longer than/);
+    expect(statSync(file).size).toBe(40_000_000);
+  });
+});

@@ -1,0 +1,175 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { emptyFolder } from '../data-server.fixture.ts';
+import { never } from './collections.fixture.ts';
+import { isAlive, thisProcess } from './process-identity.ts';
+import { takeWriteLock } from './write-lock.ts';
+
+const take = (path: string, timeoutMs = 200, signal = never) => takeWriteLock(path, { timeoutMs, signal });
+
+const lockPath = () => join(emptyFolder(), 'notes.lock');
+
+/** Leaves a lock as somebody else would have, `ageMs` ago. */
+function leave(path: string, owner: object | string, ageMs = 0): void {
+  const text = typeof owner === 'string' ? owner : JSON.stringify({ token: 'theirs', ...owner });
+  writeFileSync(path, text);
+  const then = new Date(Date.now() - ageMs);
+  utimesSync(path, then, then);
+}
+
+/** A process that has ended. */
+async function deadProcess(): Promise<number> {
+  const child = spawn('true');
+  await once(child, 'exit');
+  return child.pid ?? 0;
+}
+
+describe('the lock of a collection', () => {
+  it('is one holder at a time, signed, and gone after it', async () => {
+    const path = lockPath();
+    const lock = await take(path);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({
+      pid: process.pid,
+      time: expect.any(String),
+    });
+    await expect(take(path)).rejects.toThrow(
+      /Other writers hold the collection for longer than 200 ms \(LOCK_TIMEOUT_MS\)/,
+    );
+    lock.assertHeld();
+    lock.release();
+    expect(existsSync(path)).toBe(false);
+    (await take(path)).release();
+  });
+
+  it('is waited for', async () => {
+    const path = lockPath();
+    const lock = await take(path);
+    const next = take(path, 30_000);
+    lock.release();
+    (await next).release();
+  });
+
+  it('is not waited for after a cancellation', async () => {
+    const path = lockPath();
+    const lock = await take(path);
+    const waiting = new AbortController();
+    const next = take(path, 30_000, waiting.signal);
+    waiting.abort();
+    await expect(next).rejects.toThrow(/abort/i);
+    lock.assertHeld();
+    lock.release();
+  });
+
+  it('is taken from a process of this machine that has ended', async () => {
+    const path = lockPath();
+    leave(path, { ...thisProcess(), pid: await deadProcess(), start: '1' });
+    (await take(path)).release();
+  });
+
+  it('is taken from a process whose id another one has by now', async () => {
+    const path = lockPath();
+    leave(path, { ...thisProcess(), start: '1' });
+    (await take(path)).release();
+  });
+
+  it('is left to a process that lives, however long it has shown nothing', async () => {
+    const path = lockPath();
+    leave(path, thisProcess(), 3_600_000);
+    await expect(take(path)).rejects.toThrow(/LOCK_TIMEOUT_MS/);
+  });
+
+  it('is left to a killed process only until somebody asks, though its parent has not', async () => {
+    // The child of a stopped shell stays a zombie: it has an id, and has ended.
+    const shell = spawn('bash', ['-c', 'sleep 60 & echo $!; kill -STOP $$'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    onTestFinished(() => void shell.kill('SIGKILL'));
+    const [output] = await once(shell.stdout, 'data');
+    const pid = Number(String(output));
+    const start = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[19];
+    const identity = { ...thisProcess(), pid, start };
+    expect(isAlive(identity)).toBe(true);
+    process.kill(pid, 'SIGKILL');
+    await expect.poll(() => isAlive(identity)).toBe(false);
+  });
+
+  it.each([
+    ['of another machine', { pid: 1, host: 'elsewhere' }, 16_000, true],
+    ['of another machine that shows it lives', { pid: 1, host: 'elsewhere' }, 5_000, false],
+    [
+      'without a start, of a process that lives',
+      { pid: process.pid, host: thisProcess().host },
+      5_000,
+      false,
+    ],
+    ['not signed, since a second ago', '', 1_500, true],
+    ['not signed yet', '', 0, false],
+    ['that is no JSON, since a second ago', '{"pid":', 1_500, true],
+  ])('%s is as it should be', async (_name, owner, ageMs, taken) => {
+    const path = lockPath();
+    leave(path, owner, ageMs);
+    const outcome = await take(path).then(
+      (lock) => {
+        lock.release();
+        return true;
+      },
+      () => false,
+    );
+    expect(outcome).toBe(taken);
+  });
+
+  it('is told to its holder when it was taken away, and not removed from under the next one', async () => {
+    const path = lockPath();
+    const lock = await take(path);
+    writeFileSync(`${path}.new`, 'another');
+    const { renameSync } = await import('node:fs');
+    renameSync(`${path}.new`, path);
+    expect(() => lock.assertHeld()).toThrow(/another took its turn/);
+    lock.release();
+    expect(readFileSync(path, 'utf8')).toBe('another');
+  });
+
+  it('that is a link is nobody’s to break', async () => {
+    const path = lockPath();
+    symlinkSync('/nowhere', path);
+    await expect(take(path)).rejects.toThrow(/LOCK_TIMEOUT_MS/);
+  });
+
+  it('is taken though a breaker has died at its work', async () => {
+    const path = lockPath();
+    leave(path, { ...thisProcess(), start: '1' });
+    leave(`${path}.break`, '', 20_000);
+    (await take(path)).release();
+    expect(existsSync(`${path}.break`)).toBe(false);
+  });
+
+  it('is had by one of many at a time, with dead holders in between', async () => {
+    const path = lockPath();
+    let holders = 0;
+    let most = 0;
+    const work = async () => {
+      for (let round = 0; round < 20; round += 1) {
+        const lock = await take(path, 30_000);
+        holders += 1;
+        most = Math.max(most, holders);
+        await Promise.resolve();
+        lock.assertHeld();
+        holders -= 1;
+        lock.release();
+        if (round % 5 === 0) {
+          // Dies with the lock, as far as the others can see.
+          try {
+            writeFileSync(path, JSON.stringify({ ...thisProcess(), start: '1', token: `${round}` }), {
+              flag: 'wx',
+            });
+          } catch {}
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, work));
+    expect(most).toBe(1);
+  });
+});
