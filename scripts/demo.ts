@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Peer, spawnPeer } from '@mcp-commons/testing';
 import { calculatorDemo } from './demo/calculator.ts';
+import { dataDemo } from './demo/data.ts';
 import type { Demo, Scene } from './demo/demo.ts';
 import { fetchDemo } from './demo/fetch.ts';
 import { filesystemDemo } from './demo/filesystem.ts';
@@ -19,6 +20,7 @@ const demos: readonly Demo[] = [
   promptsDemo,
   usersDemo,
   weatherDemo,
+  dataDemo,
 ];
 const maxLines = 20;
 let failures = 0;

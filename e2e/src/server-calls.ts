@@ -25,6 +25,21 @@ export const serverCases: readonly ServerCase[] = [
     ],
   },
   {
+    name: 'data',
+    prepare(folder) {
+      mkdirSync(join(folder, 'data'));
+      writeFileSync(join(folder, 'data/notes.jsonl'), '{"_id":"a","n":1}\n{"_id":"b","n":0.2}\n');
+      return { DATA_DIR: join(folder, 'data') };
+    },
+    calls: () => [
+      { name: 'query_data', arguments: { collection: 'notes', filter: { n: { $lt: 1 } } } },
+      { name: 'aggregate_data', arguments: { collection: 'notes', field: 'n' } },
+      { name: 'export_data', arguments: { collection: 'notes', format: 'csv' } },
+      { name: 'query_data', arguments: { collection: 'notes', filter: { n: { $regex: 'x' } } } },
+      { name: 'write_data', arguments: { collection: '../notes', data: {} } },
+    ],
+  },
+  {
     name: 'fetch',
     calls: () => [
       { name: 'fetch_url', arguments: { url: 'http://127.0.0.1/' } },

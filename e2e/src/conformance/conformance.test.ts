@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { calculator } from '@mcp-commons/server-calculator';
+import { data } from '@mcp-commons/server-data';
 import { fetchServer } from '@mcp-commons/server-fetch';
 import { filesystem } from '@mcp-commons/server-filesystem';
 import { postgres } from '@mcp-commons/server-postgres';
@@ -62,6 +63,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** Opens each server with what it needs to answer, and says what it offers. */
 const servers = [
   { name: 'calculator', serve: () => serveLocally(calculator, {}), offers: ['tools', 'resources'] },
+  {
+    name: 'data',
+    serve: () => serveLocally(data, { dataDir: folder, sample: true }),
+    offers: ['tools', 'resources', 'prompts'],
+  },
   { name: 'fetch', serve: () => serveLocally(fetchServer, {}), offers: ['tools', 'prompts'] },
   {
     name: 'filesystem',

@@ -7,7 +7,7 @@ import { stepOf } from './worker.fixture.ts';
 
 const program = bundleWorker(new URL('./worker.fixture.ts', import.meta.url));
 
-it('four processes that write 10,000 documents each lose none', { timeout: 240_000 }, async () => {
+it('four processes that write 10,000 documents each lose none', { timeout: 300_000 }, async () => {
   const dataDir = emptyFolder();
   // Single documents and batches, together 10,000.
   const batches = Array.from({ length: 200 }, (_, i) => [1, 1, 8, 190][i % 4] ?? 1);
@@ -25,7 +25,7 @@ it('four processes that write 10,000 documents each lose none', { timeout: 240_0
 });
 
 it('a hundred kills lose no acknowledged write and leave no unreadable file', {
-  timeout: 240_000,
+  timeout: 300_000,
 }, async () => {
   const dataDir = emptyFolder();
   const { collections } = openIn(dataDir);

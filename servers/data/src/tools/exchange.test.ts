@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { connectData } from '../data-server.fixture.ts';
+import { parseCsv, writeCsv } from '../exchange/csv.ts';
+
+const valuesOf = (csv: string) => parseCsv(csv).map(({ value }) => value);
+
+describe('CSV', () => {
+  it('reads quotes, line breaks, delimiters and line ends of all kinds', () => {
+    expect(valuesOf('a,b\r\n"x, ""y""","two\nlines"\r\n')).toEqual([{ a: 'x, "y"', b: 'two\nlines' }]);
+    expect(valuesOf('a;b\n1;x\n')).toEqual([{ a: 1, b: 'x' }]);
+    expect(valuesOf('a\tb\n1\tx')).toEqual([{ a: 1, b: 'x' }]);
+    expect(valuesOf('only\none\n\ntwo\n')).toEqual([{ only: 'one' }, { only: 'two' }]);
+  });
+
+  it('reads a column as numbers or booleans only when all of it is', () => {
+    const csv =
+      'price,mixed,code,flag,big,sci\n1.50,1,007,true,12345678901234567890,1e5\n2,x,8,false,1,2\n,,,,,';
+    expect(valuesOf(csv)).toEqual([
+      { price: 1.5, mixed: '1', code: '007', flag: true, big: '12345678901234567890', sci: '1e5' },
+      { price: 2, mixed: 'x', code: '8', flag: false, big: '1', sci: '2' },
+      {},
+    ]);
+  });
+
+  it.each([
+    ['a,a\n1,2', /Every column needs a name of its own/],
+    ['a,\n1,2', /Every column needs a name of its own/],
+    ['a,b\n1,2,3', /Row 2 has 3 cells, and the header 2/],
+    ['a,b\n"open,2', /Row 2: /],
+  ])('refuses %j', (csv, words) => {
+    expect(() => parseCsv(csv)).toThrow(words);
+  });
+
+  it('gives back what was written, but for what it marks', () => {
+    const cell = fc.oneof(
+      fc.constantFrom('x', ' ', '"', ',', '\n', 'a,b', '"q"', 'é', '0x'),
+      fc.boolean(),
+      fc.integer(),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.record({ t: fc.constant('t'), s: fc.string().map((s) => `t${s}`), c: cell.map((c) => `v${c}`) }),
+          { minLength: 1 },
+        ),
+        (rows) => {
+          const clean = rows.map(({ s, ...row }) => ({ ...row, s: s.replaceAll('\r', '') }));
+          expect(valuesOf(writeCsv(clean).text)).toEqual(clean);
+        },
+      ),
+    );
+  });
+
+  it('lets no cell be run as a formula', () => {
+    const attacks = ['=HYPERLINK("http://x")', '+1', '-1+1', '@SUM(A1)', '\t=1', '\r=1'];
+    const { text, escaped } = writeCsv([...attacks.map((a) => ({ a })), { a: -5 }, { '=b': 'safe' }]);
+    expect(escaped).toBe(attacks.length + 1);
+    expect(text.replaceAll('"', '').split(/\r\n/)).not.toContainEqual(expect.stringMatching(/^[=+@\t]/));
+    expect(text).toContain('\r\n-5,');
+  });
+});
+
+describe('import_data and export_data', () => {
+  it.each([
+    ['jsonl', '{"a":1}\n\n{"a":"x"}\r\n', [{ a: 1 }, { a: 'x' }]],
+    ['json', '\uFEFF[{"a":1,"_rev":7}]', [{ a: 1 }]],
+    ['csv', 'a,b\n1,x\n2,', [{ a: 1, b: 'x' }, { a: 2 }]],
+  ])('read %s', async (format, text, expected) => {
+    const { call } = await connectData();
+    const told = await call('import_data', { collection: 'rows', format, text });
+    expect(told.text).toBe(`Imported ${expected.length} documents into rows.`);
+    const { output } = await call('query_data', { collection: 'rows' });
+    expect(output?.['documents']).toEqual(
+      expected.map((row) => ({ _id: expect.any(String), _rev: 1, ...row })),
+    );
+  });
+
+  it.each([
+    ['jsonl', '{"a":1}\n{"a":', /Line 2 is not JSON/],
+    ['jsonl', '{"a":1}\n5', /Line 2 must be an object/],
+    ['json', '{"a":1}', /text must be a JSON array/],
+    ['json', '[{"n":9007199254740993}]', /Document 1: whole numbers beyond/],
+    ['json', `[${'{"a":'.repeat(90)}1${'}'.repeat(90)}]`, /Document 1 is nested more than 64/],
+    ['csv', 'a,b\n', /text must have 1\.\.10000 documents \(MAX_BATCH\); it has 0/],
+    ['xml', '<a/>', /format must be "jsonl" or "json" or "csv"/],
+  ])('refuse %s %j, and write nothing', async (format, text, words) => {
+    const { call } = await connectData();
+    expect((await call('import_data', { collection: 'rows', format, text })).text).toMatch(words);
+    expect((await call('list_collections')).output).toEqual({ collections: [] });
+  });
+
+  it('give back what was imported, page by page', async () => {
+    const { call } = await connectData({ maxAnswerBytes: 3_000 });
+    const rows = Array.from({ length: 80 }, (_, n) => ({ _id: `r${n}`, n, text: 'x'.repeat(80) }));
+    await call('import_data', { collection: 'rows', format: 'json', text: JSON.stringify(rows) });
+    const lines: unknown[] = [];
+    let cursor: unknown;
+    do {
+      const { output, text } = await call('export_data', {
+        collection: 'rows',
+        format: 'jsonl',
+        fields: ['n', 'text'],
+        ...(cursor ? { cursor } : {}),
+      });
+      lines.push(
+        ...text
+          .trim()
+          .split('\n')
+          .slice(1)
+          .map((line) => JSON.parse(line) as unknown),
+      );
+      cursor = output?.['next_cursor'];
+    } while (cursor !== undefined);
+    expect(lines).toEqual(rows);
+  });
+
+  it('mark formulas in CSV, and say so', async () => {
+    const { call } = await connectData();
+    await call('write_data', { collection: 'rows', data: { _id: 'a', cell: '=1+1', list: [1] } });
+    const { text, output } = await call('export_data', { collection: 'rows', format: 'csv' });
+    expect(text).toContain("_id,_rev,cell,list\r\na,1,'=1+1,[1]");
+    expect(output?.['notice']).toMatch(/1 cells begin with '/);
+  });
+});

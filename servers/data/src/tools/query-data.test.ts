@@ -1,0 +1,180 @@
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { connectData } from '../data-server.fixture.ts';
+
+async function withNumbers(settings: Parameters<typeof connectData>[0] = {}) {
+  const server = await connectData(settings);
+  const data = Array.from({ length: 25 }, (_, n) => ({
+    _id: `id${String(n).padStart(2, '0')}`,
+    n,
+    odd: n % 2 === 1,
+  }));
+  await server.call('write_data', { collection: 'numbers', data });
+  const pages = async (args: Record<string, unknown>) => {
+    const found: number[][] = [];
+    let cursor: unknown;
+    do {
+      const { output, text } = await server.call('query_data', {
+        collection: 'numbers',
+        ...args,
+        ...(cursor !== undefined && { cursor }),
+      });
+      if (output === undefined) throw new Error(text);
+      found.push((output['documents'] as { n: number }[]).map(({ n }) => n));
+      cursor = output['next_cursor'];
+    } while (cursor !== undefined);
+    return found;
+  };
+  return { ...server, pages };
+}
+
+const upTo = (n: number) => Array.from({ length: n }, (_, i) => i);
+
+describe('query_data', () => {
+  it('gives every document once, a page at a time, and no empty last page', async () => {
+    const { pages } = await withNumbers();
+    expect(await pages({ limit: 5 })).toEqual(
+      [0, 5, 10, 15, 20].map((from) => upTo(25).slice(from, from + 5)),
+    );
+    expect(await pages({ limit: 100 })).toEqual([upTo(25)]);
+    expect(await pages({ filter: { n: { $gt: 99 } } })).toEqual([[]]);
+  });
+
+  it('sorts, also by several fields, and goes on in the order', async () => {
+    const { pages } = await withNumbers();
+    const sort = [{ field: 'odd', dir: 'desc' }, { field: 'n' }];
+    const [odd, even] = [upTo(25).filter((n) => n % 2 === 1), upTo(25).filter((n) => n % 2 === 0)];
+    expect((await pages({ sort, limit: 4 })).flat()).toEqual([...odd, ...even]);
+    expect((await pages({ sort: [{ field: 'odd' }], limit: 7 })).flat()).toEqual([...even, ...odd]);
+    expect((await pages({ sort: [{ field: 'n', dir: 'desc' }], limit: 3 })).flat()).toEqual(
+      upTo(25).reverse(),
+    );
+  });
+
+  it.each([[undefined], [[{ field: 'odd' }]]])(
+    'keeps its pages while others write (sort %j)',
+    async (sort) => {
+      const { call } = await withNumbers();
+      const query = { collection: 'numbers', limit: 20, filter: { odd: false }, ...(sort && { sort }) };
+      const first = await call('query_data', { ...query, limit: 4 });
+      await call('write_data', { collection: 'numbers', data: { _id: 'id99', n: 100, odd: false } });
+      await call('delete_data', { collection: 'numbers', filter: { n: 0 } });
+      const second = await call('query_data', { ...query, cursor: first.output?.['next_cursor'] });
+      expect((second.output?.['documents'] as { n: number }[] | undefined)?.map(({ n }) => n)).toEqual([
+        8, 10, 12, 14, 16, 18, 20, 22, 24, 100,
+      ]);
+    },
+  );
+
+  it('leaves the wanted fields', async () => {
+    const { call } = await withNumbers();
+    const { output } = await call('query_data', { collection: 'numbers', filter: { n: 3 }, fields: ['odd'] });
+    expect(output).toEqual({ documents: [{ _id: 'id03', odd: true }] });
+  });
+
+  it.each([
+    [{ cursor: 'x' }, /cursor is not one that this server gave/],
+    [{ filter: { a: { $regex: 'x' } } }, /\$regex is not supported here/],
+    [{ filter: 'n = 3' }, /filter: must be an object/],
+    [{ sort: [{ field: '__proto__' }] }, /__proto__ cannot be part of a path/],
+    [{ fields: ['a..b'] }, /has an empty name/],
+    [{ limit: 0 }, /limit must be at least 1/],
+    [{ limit: 101 }, /limit must be at most 100/],
+    [{ colection: 'x' }, /unknown argument "colection"/],
+    [{ collection: 'Numbers' }, /"Numbers" is no collection name/],
+    [{ collection: '../numbers' }, /is no collection name/],
+    [{ collection: 'letters' }, /No collection "letters"\. Collections: numbers\./],
+    [{ collection: undefined }, /collection is required/],
+  ])('refuses %j', async (args, words) => {
+    const { call } = await withNumbers();
+    expect((await call('query_data', { collection: 'numbers', ...args })).text).toMatch(words);
+  });
+
+  it('refuses the cursor of another query', async () => {
+    const { call } = await withNumbers();
+    const { output } = await call('query_data', { collection: 'numbers', limit: 2 });
+    const cursor = output?.['next_cursor'];
+    const other = await call('query_data', { collection: 'numbers', filter: { odd: true }, cursor });
+    expect(other.text).toMatch(/cursor belongs to another query/);
+  });
+
+  it('answers no more bytes than it may, and goes on from there', async () => {
+    const { call } = await connectData({ maxAnswerBytes: 2_000 });
+    const data = [
+      ...upTo(10).map((n) => ({ n, text: 'x'.repeat(300) })),
+      { _id: 'huge', text: 'x'.repeat(5_000) },
+      { n: 10 },
+    ];
+    await call('write_data', { collection: 'numbers', data });
+    const seen: unknown[] = [];
+    const notices: unknown[] = [];
+    let cursor: unknown;
+    do {
+      const { output = {} } = await call('query_data', {
+        collection: 'numbers',
+        limit: 100,
+        ...(cursor ? { cursor } : {}),
+      });
+      seen.push(...(output['documents'] as { n: number }[]).map(({ n }) => n));
+      if (output['notice']) notices.push(output['notice']);
+      cursor = output['next_cursor'];
+    } while (cursor !== undefined);
+    expect(seen).toEqual(upTo(11));
+    expect(notices).toEqual([
+      expect.stringMatching(/Left out: document "huge" has .* Ask for some of its fields/),
+    ]);
+  });
+
+  it('tells of damaged lines and of rounded numbers', async () => {
+    const { call, dataDir } = await withNumbers();
+    appendFileSync(join(dataDir, 'numbers.jsonl'), 'no json\n{"_id":"big","big":9007199254740993}\n');
+    const { output } = await call('query_data', {
+      collection: 'numbers',
+      filter: { big: { $exists: true } },
+    });
+    expect(output?.['notice']).toMatch(/1 lines of the file are no JSON objects .* shown rounded/);
+  });
+
+  it('gives a part of a scan that takes too long, and refuses to sort a part', async () => {
+    const { call, dataDir } = await connectData({ scanTimeoutMs: 100 });
+    const line = `{"text":"${'x'.repeat(60)}","list":[${upTo(400).join(',')}]}\n`;
+    writeFileSync(join(dataDir, 'numbers.jsonl'), line.repeat(60_000));
+    const filter = { absent: 1 };
+    const { output } = await call('query_data', { collection: 'numbers', filter });
+    expect(output).toMatchObject({ documents: [], next_cursor: expect.any(String) });
+    expect(output?.['notice']).toMatch(/Reading stopped after 100 ms \(SCAN_TIMEOUT_MS\); more may match/);
+    const sorted = await call('query_data', { collection: 'numbers', filter, sort: [{ field: 'text' }] });
+    expect(sorted.text).toMatch(/Sorting numbers takes longer than 100 ms/);
+    const counted = await call('aggregate_data', { collection: 'numbers', filter });
+    expect(counted.text).toMatch(/Aggregating numbers takes longer than 100 ms/);
+  });
+});
+
+describe('aggregate_data', () => {
+  it('counts and adds, in all and by group', async () => {
+    const { call } = await connectData({ sample: true });
+    expect((await call('aggregate_data', { collection: 'orders' })).output).toEqual({
+      groups: [{ count: 6 }],
+    });
+    const filter = { status: { $ne: 'cancelled' } };
+    const { output } = await call('aggregate_data', {
+      collection: 'orders',
+      filter,
+      field: 'total',
+      group_by: 'status',
+    });
+    expect(output).toEqual({
+      groups: [
+        { key: 'paid', count: 3, missing: 0, sum: 149.1, avg: 49.7, min: 0.2, max: 100 },
+        { key: 'open', count: 2, missing: 0, sum: 33.95, avg: 16.975, min: 9, max: 24.95 },
+      ],
+    });
+  });
+
+  it('names the document that has no number', async () => {
+    const { call } = await connectData({ sample: true });
+    const { text } = await call('aggregate_data', { collection: 'orders', field: 'status' });
+    expect(text).toMatch(/status is no number in document "o1"/);
+  });
+});
