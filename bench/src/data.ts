@@ -1,0 +1,87 @@
+/**
+ * The files of the data server beside the usual way, one JSON array that is read and rewritten as a whole, with a
+ * million documents of 200 bytes each: time, and peak memory of a process that does nothing else. The ratio is ours to
+ * theirs.
+ */
+import { execFileSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
+import { type Contender, contenders, type Operation, operations } from './data-operations.ts';
+
+const documents = 1_000_000;
+const documentBytes = 200;
+const rounds = 3;
+
+interface Measured {
+  readonly ms: number;
+  readonly peakMb: number;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'mcp-commons-bench-'));
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+
+function plant(): void {
+  const [lines, array] = ['jsonl', 'json'].map((extension) =>
+    openSync(join(folder, `big.${extension}`), 'w'),
+  );
+  if (lines === undefined || array === undefined) throw new Error('not opened');
+  for (let from = 0; from < documents; from += 10_000) {
+    const block = Array.from({ length: 10_000 }, (_, i) => documentOf(from + i));
+    writeSync(lines, `${block.join('\n')}\n`);
+    writeSync(array, `${from === 0 ? '[' : ','}${block.join(',')}`);
+  }
+  writeSync(array, ']');
+  closeSync(lines);
+  closeSync(array);
+}
+
+function documentOf(n: number): string {
+  const id = `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`;
+  const city = ['Berlin', 'Paris', 'Rome', 'Oslo'][n % 4];
+  const fields = {
+    _id: id,
+    _rev: 1,
+    name: `Person ${n}`,
+    city,
+    age: n % 93,
+    tags: ['a', `b${n % 7}`],
+    note: '',
+  };
+  const text = JSON.stringify(fields);
+  return `${text.slice(0, -2)}${'x'.repeat(Math.max(0, documentBytes - 1 - text.length))}"}`;
+}
+
+const program = join(folder, 'operations.mjs');
+buildSync({
+  entryPoints: [fileURLToPath(new URL('./data-operations.ts', import.meta.url))],
+  outfile: program,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+});
+
+function measure(contender: Contender, operation: Operation): Measured {
+  const runs = Array.from({ length: rounds }, () => {
+    const output = execFileSync(process.execPath, [program, contender, operation, folder], {
+      encoding: 'utf8',
+    });
+    return JSON.parse(output) as Measured;
+  });
+  const median = (key: keyof Measured) => runs.map((run) => run[key]).toSorted((a, b) => a - b)[1] ?? 0;
+  return { ms: median('ms'), peakMb: median('peakMb') };
+}
+
+const show = ({ ms, peakMb }: Measured) =>
+  `${ms.toFixed(2).padStart(9)} ms ${peakMb.toFixed(0).padStart(5)} MB`;
+
+plant();
+for (const operation of operations) {
+  const [ours, array] = contenders.map((contender) => measure(contender, operation));
+  if (ours === undefined || array === undefined) throw new Error('not measured');
+  process.stdout.write(
+    `${operation}: ratio ${(ours.ms / array.ms).toFixed(4)}\n  ours  ${show(ours)}\n  array ${show(array)}\n`,
+  );
+}
