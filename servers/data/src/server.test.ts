@@ -1,3 +1,5 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { openServer } from '@mcp-commons/core';
 import { connect, lintTools } from '@mcp-commons/testing';
 import { describe, expect, it } from 'vitest';
@@ -33,7 +35,19 @@ it('makes no file before the first write', async () => {
   expect((await call('query_data', { collection: 'notes' })).text).toMatch(
     /No collection "notes"\. There are no/,
   );
-  await expect(import('node:fs/promises').then(({ stat }) => stat(dataDir))).rejects.toThrow('ENOENT');
+  expect(existsSync(dataDir)).toBe(false);
+});
+
+it('tells doctor what is there, and which files are no collections', async () => {
+  const dataDir = emptyFolder();
+  writeFileSync(join(dataDir, 'notes.jsonl'), '');
+  writeFileSync(join(dataDir, 'My Notes.json'), '[]');
+  const server = await openServer(data, { dataDir });
+  await server.ready();
+  expect(await server.diagnose()).toEqual([
+    { state: 'ok', check: 'collections', detail: `1 in ${dataDir}` },
+    { state: 'warn', check: 'My Notes.json', detail: expect.stringContaining('its name is not') },
+  ]);
 });
 
 it('refuses options that would hide what it writes', async () => {

@@ -1,5 +1,6 @@
-import { defaultDataFolder, defineServer, type Runtime } from '@mcp-commons/core';
+import { defaultDataFolder, defineServer, type Finding, type Runtime } from '@mcp-commons/core';
 import manifest from '../package.json' with { type: 'json' };
+import type { Collections } from './collection/collections.ts';
 import { options } from './options.ts';
 import { analyzeDataPrompt } from './prompts/analyze-data.ts';
 import { collectionResource } from './resources/collection.ts';
@@ -55,6 +56,7 @@ export const data = defineServer({
       prompts: [analyzeDataPrompt(use, settings)],
       announces: ['resources', 'resource-updates'],
       ready: async () => void (await use((collections) => collections.list())),
+      diagnose: () => use(async (collections) => findings(await collections.list(), dataDir)),
       close: () => watch.close(),
     };
   },
@@ -73,4 +75,18 @@ function open(settings: Settings, runtime: Runtime): { use: UseCollections; watc
     return result;
   };
   return { use, watch };
+}
+
+function findings(
+  { collections, misnamed }: Awaited<ReturnType<Collections['list']>>,
+  dataDir: string,
+): readonly Finding[] {
+  return [
+    { state: 'ok', check: 'collections', detail: `${collections.length} in ${dataDir}` },
+    ...misnamed.map((file) => ({
+      state: 'warn' as const,
+      check: file,
+      detail: 'is no collection: it is a link or no file, or its name is not 1..64 of a-z, 0-9, _ and -',
+    })),
+  ];
 }

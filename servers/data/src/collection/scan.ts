@@ -92,9 +92,10 @@ async function resume(source: LineSource, { at, mark }: Place, signal: AbortSign
     const end = block?.bytes.indexOf(10) ?? -1;
     if (block && end !== -1 && markOf(parseLine(block.bytes.subarray(0, end))) === mark) return at + end + 1;
   }
+  const needle = mark.startsWith('=') ? Buffer.from(JSON.stringify(mark.slice(1))) : undefined;
   for await (const { bytes, position } of readBlocks(source, 0, signal)) {
     let found = -1;
-    eachLine(bytes, undefined, (from, to) => {
+    eachLine(bytes, needle, (from, to) => {
       if (markOf(parseLine(bytes.subarray(from, to))) === mark) found = to + 1;
       return found !== -1;
     });

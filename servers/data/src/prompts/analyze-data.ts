@@ -8,7 +8,7 @@ import type { UseCollections } from '../use-collections.ts';
 const maxRows = 20;
 const maxRowLength = 1_000;
 
-export const analyzeDataPrompt = (use: UseCollections, { scanTimeoutMs: timeoutMs }: Settings) =>
+export const analyzeDataPrompt = (use: UseCollections, settings: Settings) =>
   definePrompt({
     name: 'analyze_data',
     title: 'Analyze data',
@@ -20,7 +20,8 @@ export const analyzeDataPrompt = (use: UseCollections, { scanTimeoutMs: timeoutM
       use(async (collections) => {
         const { rows, notices, ...survey } = await surveyCollection(collections, collection, {
           maxRows,
-          timeoutMs,
+          maxBytes: settings.maxAnswerBytes,
+          timeoutMs: settings.scanTimeoutMs,
           signal,
         });
         const { documents, fields } = survey;

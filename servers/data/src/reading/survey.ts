@@ -1,7 +1,7 @@
 import type { Collections } from '../collection/collections.ts';
 import type { Document } from '../collection/document.ts';
 import { type FieldDescription, FieldSurvey } from '../query/describe-fields.ts';
-import { damagedNotice, tooSlow } from './read-page.ts';
+import { damagedNotice, type PageBounds, tooSlow } from './read-page.ts';
 
 export interface Survey {
   readonly name: string;
@@ -21,11 +21,7 @@ const maxSurveyed = 100_000;
 export async function surveyCollection(
   collections: Collections,
   name: string,
-  {
-    maxRows,
-    timeoutMs,
-    signal,
-  }: { readonly maxRows: number; readonly timeoutMs: number; readonly signal: AbortSignal },
+  { maxRows, maxBytes, timeoutMs, signal }: PageBounds & { readonly maxRows: number },
 ): Promise<Survey> {
   const { bytes, modified } = await collections.info(name);
   const deadline = performance.now() + timeoutMs;
@@ -46,7 +42,10 @@ export async function surveyCollection(
       return undefined;
     },
   );
+  const all = survey.fields();
+  const fields = fitting(all, maxBytes);
   const notices = [
+    fields !== all && 'There are too many fields to show all of them with their values.',
     surveyed + damaged < documents &&
       `Fields are described by ${surveyed} of the ${documents} documents${reason === 'late' ? ', the first' : ', evenly spread'}.`,
     survey.leftOut && 'There are more fields than are described, or longer names.',
@@ -57,8 +56,20 @@ export async function surveyCollection(
     documents: documents - (every === 1 ? damaged : 0),
     bytes,
     modified,
-    fields: survey.fields(),
+    fields,
     rows,
     notices,
   };
+}
+
+/** As many fields as there is room for, without their values if that makes room. */
+function fitting(fields: FieldDescription[], maxBytes: number): FieldDescription[] {
+  if (Buffer.byteLength(JSON.stringify(fields)) <= maxBytes) return fields;
+  let bytes = 0;
+  return fields
+    .map(({ values: _values, samples: _samples, ...field }) => field)
+    .filter((field) => {
+      bytes += Buffer.byteLength(JSON.stringify(field)) + 1;
+      return bytes <= maxBytes;
+    });
 }

@@ -177,6 +177,21 @@ describe('describe_collection', () => {
     });
   });
 
+  it('shows what fits of very many fields', async () => {
+    const { call } = await connectData();
+    const data = Array.from({ length: 20 }, (_, n) =>
+      Object.fromEntries(
+        Array.from({ length: 120 }, (_, field) => [`field${field}`, `${n}`.padEnd(50, 'é')]),
+      ),
+    );
+    await call('import_data', { collection: 'wide', format: 'json', text: JSON.stringify(data) });
+    const { output } = await call('describe_collection', { collection: 'wide' });
+    expect(output?.['fields']).toHaveLength(100);
+    expect(output?.['notice']).toMatch(
+      /too many fields to show all of them .* more fields than are described/,
+    );
+  });
+
   it('looks at a spread of a large collection, and says so', async () => {
     const { call, dataDir } = await connectData({ scanTimeoutMs: 60_000 });
     writeFileSync(

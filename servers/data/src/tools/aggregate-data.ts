@@ -61,7 +61,7 @@ export const aggregateDataTool = (use: UseCollections, settings: Settings) =>
 function fitting(groups: readonly Group[], maxBytes: number): Group[] {
   let bytes = 0;
   return groups.filter((group) => {
-    bytes += JSON.stringify(group).length + 1;
+    bytes += Buffer.byteLength(JSON.stringify(group)) + 1;
     return bytes <= maxBytes;
   });
 }

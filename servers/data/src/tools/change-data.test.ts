@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { connectData } from '../data-server.fixture.ts';
 
@@ -8,9 +10,18 @@ describe('write_data', () => {
   it('gives the ids, and says what it did', async () => {
     const { call } = await connectData();
     const one = await call('write_data', { collection, data: { _id: 'a' } });
-    expect(one).toMatchObject({ text: 'Added item to notes', output: { ids: ['a'], replaced: 0 } });
+    expect(one).toMatchObject({
+      text: 'Added item to notes',
+      output: { written: 1, replaced: 0, ids: ['a'] },
+    });
     const many = await call('write_data', { collection, data: [{ _id: 'a', n: 1 }, {}], mode: 'upsert' });
     expect(many.text).toBe('Replaced item and added item in notes');
+  });
+
+  it('answers a large write that was done, without its ids when those are too many', async () => {
+    const { call } = await connectData({ maxAnswerBytes: 2_000 });
+    const data = Array.from({ length: 200 }, (_, n) => ({ n }));
+    expect((await call('write_data', { collection, data })).output).toEqual({ written: 200, replaced: 0 });
   });
 
   it('keeps __proto__ as data, through the protocol and back', async () => {
@@ -190,6 +201,16 @@ describe.each(eras)('delete_data and drop_collection, %s era', (era) => {
     expect((await call('delete_data', { collection })).text).toMatch(/filter: is required/);
     expect((await call('drop_collection', { collection: 'absent' })).text).toMatch(/No collection "absent"/);
   });
+});
+
+it('lists many collections, a page at a time', async () => {
+  const { call, dataDir } = await connectData();
+  for (let n = 0; n < 250; n += 1) writeFileSync(join(dataDir, `c${n}.jsonl`), '{}\n');
+  const first = await call('list_collections');
+  const second = await call('list_collections', { cursor: first.output?.['next_cursor'] });
+  expect(
+    [first, second].map(({ output }) => (output?.['collections'] as unknown[] | undefined)?.length),
+  ).toEqual([200, 50]);
 });
 
 it('creates a collection once', async () => {

@@ -5,7 +5,7 @@ import type { Settings } from '../settings.ts';
 import type { UseCollections } from '../use-collections.ts';
 import { collectionField, noticeOf, reading } from './fields.ts';
 
-export const describeCollectionTool = (use: UseCollections, { scanTimeoutMs: timeoutMs }: Settings) =>
+export const describeCollectionTool = (use: UseCollections, settings: Settings) =>
   defineTool({
     name: 'describe_collection',
     title: 'Describe collection',
@@ -34,7 +34,12 @@ export const describeCollectionTool = (use: UseCollections, { scanTimeoutMs: tim
 
     run: ({ collection }, { signal }) =>
       use(async (collections) => {
-        const survey = await surveyCollection(collections, collection, { maxRows: 0, timeoutMs, signal });
+        const survey = await surveyCollection(collections, collection, {
+          maxRows: 0,
+          maxBytes: settings.maxAnswerBytes,
+          timeoutMs: settings.scanTimeoutMs,
+          signal,
+        });
         const { name, documents, bytes, modified, fields, notices } = survey;
         return { name, documents, bytes, modified: modified.toISOString(), fields, ...noticeOf(notices) };
       }),

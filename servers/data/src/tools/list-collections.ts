@@ -1,35 +1,38 @@
-import { defineTool } from '@mcp-commons/core';
+import { defineTool, paginate } from '@mcp-commons/core';
 import * as z from 'zod';
+import { CollectionError } from '../collection/collection-error.ts';
 import type { Settings } from '../settings.ts';
 import type { UseCollections } from '../use-collections.ts';
-import { noticeOf, reading } from './fields.ts';
+import { cursorField, noticeOf, reading } from './fields.ts';
+
+const pageSize = 200;
 
 export const listCollectionsTool = (use: UseCollections, { scanTimeoutMs }: Settings) =>
   defineTool({
     name: 'list_collections',
     title: 'List collections',
     description: 'Lists the collections with their sizes.',
-    input: z.strictObject({}),
+    input: z.strictObject({ cursor: cursorField }),
     output: z.object({
       collections: z.array(
         z.object({ name: z.string(), documents: z.int().optional(), bytes: z.int(), modified: z.string() }),
       ),
+      next_cursor: z.string().optional(),
       notice: z.string().optional(),
     }),
     annotations: reading,
 
-    run: (_input, { signal }) =>
+    run: ({ cursor }, { signal }) =>
       use(async (store) => {
         const deadline = performance.now() + scanTimeoutMs;
         const { collections, misnamed } = await store.list();
+        const { items, nextCursor } = paginate(collections, cursor, pageSize);
         const listed = [];
-        for (const { name, bytes, modified } of collections) {
-          // One that has just been dropped, or is damaged, is listed without its number of documents.
+        for (const { name, bytes, modified } of items) {
           const counted =
             performance.now() < deadline
-              ? await store.count(name, signal, deadline).catch(() => undefined)
+              ? await store.count(name, signal, deadline).catch(unlessRefused)
               : undefined;
-          signal.throwIfAborted();
           listed.push({
             name,
             ...(counted !== undefined && { documents: counted }),
@@ -39,6 +42,15 @@ export const listCollectionsTool = (use: UseCollections, { scanTimeoutMs }: Sett
         }
         const notices =
           misnamed.length > 0 ? [`${misnamed.length} files have no name that a collection may have.`] : [];
-        return { collections: listed, ...noticeOf(notices) };
+        return {
+          collections: listed,
+          ...(nextCursor !== undefined && { next_cursor: nextCursor }),
+          ...noticeOf(notices),
+        };
       }),
   });
+
+// One that has just been dropped, or is damaged, is listed without its number of documents.
+function unlessRefused(error: unknown): undefined {
+  if (!(error instanceof CollectionError)) throw error;
+}

@@ -6,7 +6,7 @@ import type { Settings } from '../settings.ts';
 import type { UseCollections } from '../use-collections.ts';
 import { adding, collectionField } from './fields.ts';
 
-export const writeDataTool = (use: UseCollections, { maxBatch }: Settings) =>
+export const writeDataTool = (use: UseCollections, { maxBatch, maxAnswerBytes }: Settings) =>
   defineTool({
     name: 'write_data',
     title: 'Write data',
@@ -24,7 +24,11 @@ export const writeDataTool = (use: UseCollections, { maxBatch }: Settings) =>
         .describe('A document, or an array of them; _id is made unless given.'),
       mode: z.enum(['insert', 'upsert']).default('insert').describe('upsert replaces by _id.'),
     }),
-    output: z.object({ ids: z.array(z.string()), replaced: z.int() }),
+    output: z.object({
+      written: z.int(),
+      replaced: z.int(),
+      ids: z.array(z.string()).optional().describe('Left out when there are very many.'),
+    }),
     annotations: { ...adding, destructiveHint: true },
 
     run: ({ collection, data, mode }, { signal }) =>
@@ -34,7 +38,10 @@ export const writeDataTool = (use: UseCollections, { maxBatch }: Settings) =>
           upsert: mode === 'upsert',
           signal,
         });
-        return reply({ ids: [...ids], replaced }, describe(collection, ids.length - replaced, replaced));
+        // The write is done: its answer must not be refused for its size.
+        const fits = Buffer.byteLength(JSON.stringify(ids)) <= maxAnswerBytes;
+        const output = { written: ids.length, replaced, ...(fits && { ids: [...ids] }) };
+        return reply(output, describe(collection, ids.length - replaced, replaced));
       }),
   });
 
