@@ -3,7 +3,7 @@ import type { Document } from './document.ts';
 
 export const never = new AbortController().signal;
 
-export const defaults: Omit<StoreSettings, 'dataDir' | 'onRepair'> = {
+const defaults: Omit<StoreSettings, 'dataDir' | 'onRepair'> = {
   allowedExtensions: ['.jsonl', '.json'],
   maxFileSize: 1_073_741_824,
   maxDocumentBytes: 1_048_576,

@@ -16,7 +16,7 @@ export interface Group {
 }
 
 /** Groups that are kept in memory. */
-export const maxGroups = 1_000;
+const maxGroups = 1_000;
 const maxKeyLength = 200;
 
 interface Tally {
