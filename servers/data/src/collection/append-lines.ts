@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, fstatSync, readSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { CollectionError } from './collection-error.ts';
 import { openFile } from './data-directory.ts';
@@ -30,8 +30,9 @@ export async function appendLines(
   const handle = existing ?? (await openFile(path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL));
   if (handle === undefined) throw new CollectionError('not-found', 'DATA_DIR has been removed.');
   try {
-    const { size } = await handle.stat();
-    const { end, whole } = await findEnd(handle, size);
+    // Synchronous, because a turn through the thread pool would take longer than these calls.
+    const { size } = fstatSync(handle.fd);
+    const { end, whole } = findEnd(handle.fd, size);
     const bytes = Buffer.concat([...(whole ? [] : [newline]), ...lines.flatMap((line) => [line, newline])]);
     if (end + bytes.length > maxBytes) {
       throw new CollectionError(
@@ -62,20 +63,20 @@ async function writeWhole(handle: FileHandle, bytes: Buffer, end: number): Promi
 }
 
 /** Where to go on writing: behind the last whole line. A last document without its line end is `whole: false`. */
-async function findEnd(handle: FileHandle, size: number): Promise<{ end: number; whole: boolean }> {
-  const tail = await readUnfinished(handle, size);
+function findEnd(file: number, size: number): { end: number; whole: boolean } {
+  const tail = readUnfinished(file, size);
   return parseLine(tail) === undefined
     ? { end: size - tail.length, whole: true }
     : { end: size, whole: false };
 }
 
 /** What stands behind the last line end. */
-async function readUnfinished(handle: FileHandle, size: number): Promise<Buffer> {
+function readUnfinished(file: number, size: number): Buffer {
   // One byte tells nearly always that there is nothing.
   for (let length = 1; length <= maxTornBytes; length *= 64) {
     const start = Math.max(0, size - length);
     const bytes = Buffer.alloc(size - start);
-    await handle.read(bytes, 0, bytes.length, start);
+    readSync(file, bytes, 0, bytes.length, start);
     const end = bytes.lastIndexOf(10) + 1;
     if (end > 0 || start === 0) return bytes.subarray(end);
   }

@@ -238,7 +238,7 @@ export class Collections {
   /** Runs `work` as the only writer of a collection. */
   async #writing<T>(name: string, signal: AbortSignal, work: (files: Files, lock: WriteLock) => Promise<T>) {
     const files = this.#files(name);
-    await createDirectory(this.#settings.dataDir);
+    if (lookAt(this.#settings.dataDir) === undefined) await createDirectory(this.#settings.dataDir);
     const lock = await takeWriteLock(files.lock, { timeoutMs: this.#settings.lockTimeoutMs, signal });
     try {
       return await work(files, lock);
