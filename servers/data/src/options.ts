@@ -12,7 +12,7 @@ export const options = z.object({
   sample: z
     .boolean()
     .default(false)
-    .describe('Fills a DATA_DIR without collections with users, products and orders.'),
+    .describe('Fills DATA_DIR with users, products and orders while it has no other collections.'),
   allowedExtensions: z
     .array(z.enum(extensions))
     .default([...extensions])

@@ -2,11 +2,15 @@ import { CollectionError } from './collection/collection-error.ts';
 import type { Collections } from './collection/collections.ts';
 import type { Document } from './collection/document.ts';
 
-/** Makes the collections users, products and orders, unless there is any collection already. */
+/** Makes those of the collections users, products and orders that are missing, unless there are any others. */
 export async function fillWithSample(collections: Collections): Promise<void> {
-  if ((await collections.list()).collections.length > 0) return;
+  const sample = new Map(Object.entries({ users, products, orders }));
+  const present = (await collections.list()).collections.map(({ name }) => name);
+  if (present.some((name) => !sample.has(name))) return;
   const { signal } = new AbortController();
-  for (const [name, documents] of Object.entries({ users, products, orders })) {
+  for (const [name, documents] of sample) {
+    // Some may be there: a process that was filling the directory can have died, or be at it now.
+    if (present.includes(name)) continue;
     try {
       await collections.insert(name, documents, { upsert: false, signal });
     } catch (error) {

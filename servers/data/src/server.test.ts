@@ -86,6 +86,15 @@ describe.each(['legacy', 'modern'] as const)('the behaviour of the seeds, %s era
   });
 });
 
+it('completes a sample set whose making was cut off', async () => {
+  const { call, dataDir } = await connectData();
+  await call('write_data', { collection: 'users', data: { _id: 'u1' } });
+  const sampled = await connectData({ sample: true, dataDir });
+  expect((await sampled.call('list_collections')).output).toMatchObject({
+    collections: [{ name: 'orders' }, { name: 'products' }, { name: 'users', documents: 1 }],
+  });
+});
+
 it('fills an empty folder with the sample set, and leaves one that is not empty alone', async () => {
   const sampled = await connectData({ sample: true });
   expect((await sampled.call('list_collections')).output).toMatchObject({

@@ -121,7 +121,7 @@ describe('a write', () => {
     expect(readdirSync(folder)).toEqual(['notes.jsonl']);
   });
 
-  it('to a full disk leaves the file as it was', async () => {
+  it('to a full disk leaves the file as it was', { timeout: 120_000 }, async () => {
     const folder = emptyFolder();
     const { collections } = openIn(folder);
     await collections.insert('notes', [{ _id: 'a' }], insert);
