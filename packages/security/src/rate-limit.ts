@@ -25,6 +25,11 @@ export interface RateLimiter {
   take(key: string): Allowance | Promise<Allowance>;
 }
 
+/** A limiter that answers at once. */
+export interface MemoryRateLimiter extends RateLimiter {
+  take(key: string): Allowance;
+}
+
 export interface MemoryRateLimiterOptions {
   /** Callers that are remembered; beyond it, the one not seen for the longest time starts anew. */
   readonly maxKeys?: number;
@@ -40,7 +45,7 @@ export interface MemoryRateLimiterOptions {
 export function createMemoryRateLimiter(
   rate: Rate,
   { maxKeys = 10_000, now = () => performance.now() }: MemoryRateLimiterOptions = {},
-): RateLimiter {
+): MemoryRateLimiter {
   // A Map keeps insertion order: as each use inserts anew, the first key is the one unused for the longest time.
   const fullAt = new Map<string, number>();
   const intervalMs = 60_000 / rate.perMinute;
