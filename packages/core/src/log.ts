@@ -21,6 +21,11 @@ export function createLog(
       timestamp: pino.stdTimeFunctions.isoTime,
       hooks: { streamWrite: redactor(secrets) },
     },
-    destination ?? pino.destination({ fd: 2, sync: true }),
+    destination ?? stderrLines(),
   );
+}
+
+/** Where lines go to stderr before the next statement runs. */
+export function stderrLines(): DestinationStream {
+  return pino.destination({ fd: 2, sync: true });
 }

@@ -1,2 +1,3 @@
+export { canonicalJson } from './canonical-json.ts';
 export { localPrincipal, missingScopes, type Principal, unknownPrincipal } from './principal.ts';
 export { redactor } from './redact.ts';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { openAudit } from '../audit.ts';
 import type { ServerDefinition } from '../definitions/define-server.ts';
 import { createLog } from '../log.ts';
 import { nearest } from '../options/nearest.ts';
@@ -71,12 +72,13 @@ async function runCommand(
 async function serveStdio(definition: ServerDefinition, { own, common, secrets }: Settings): Promise<void> {
   const log = createLog(common.logLevel, secrets);
   const limits = limitsFor('stdio', common);
+  const audit = openAudit(common, secrets, log);
   if (process.stdin.isTTY) {
     process.stderr.write(
       `${definition.title} ${definition.package.version} waits for an MCP client on stdin. Try --help.\n`,
     );
   }
-  await serveOverStdio(() => openServer(definition, own, { limits, log }), { limits, log });
+  await serveOverStdio(() => openServer(definition, own, { limits, log, audit }), { limits, log });
 }
 
 async function serveHttp(
@@ -85,7 +87,8 @@ async function serveHttp(
 ): Promise<void> {
   const { serveOverHttp } = await import('../http/serve-over-http.ts');
   const log = createLog(common.logLevel, secrets);
-  const server = await openServer(definition, own, { limits: limitsFor('http', common), log });
+  const audit = openAudit(common, secrets, log);
+  const server = await openServer(definition, own, { limits: limitsFor('http', common), log, audit });
   const service = await serveOverHttp(server, http, log);
   createShutdown(log, {
     closeMs: http.drainMs + 2_000,

@@ -20,6 +20,8 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
   readonly scopes?: readonly string[];
   /** `_meta` of the listed tool, for extensions of the protocol: `{ ui: { resourceUri } }` links an MCP App. */
   readonly meta?: Readonly<Record<string, unknown>>;
+  /** Names what a call acts on, a path or an id, for the audit line of a tool that is not read-only. Never a secret. */
+  target?(input: z.output<Input>): string;
   /**
    * Answers one call with the output object, or with `reply(output, content)` when the text should differ
    * from the output's JSON. Throw `ToolError` for what the caller can act on; anything else becomes

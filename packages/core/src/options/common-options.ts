@@ -25,6 +25,16 @@ export const commonOptions = z.object({
   maxMessageBytes: bytes(1_000_000_000)
     .default(10_485_760)
     .describe('Bytes of one message on stdio, and of one resource.'),
+  auditFile: z
+    .string()
+    .optional()
+    .describe('File that gets a line for every call of a tool that changes something; stderr unless set.'),
+  auditKey: z
+    .string()
+    .min(32, 'must have at least 32 characters')
+    .optional()
+    .describe('Key of the digests of arguments in the audit; of the process unless set.')
+    .meta({ secret: true }),
 });
 
 export type CommonOptions = z.output<typeof commonOptions>;

@@ -35,7 +35,11 @@ describe.each(eras)('a tool call, %s era', (era) => {
       const result = await client.callTool({ name: 'remark', arguments: { kind } });
       const [, ref] = /^Error: Internal error \(ref ([0-9a-f]{8})\)$/.exec(textOf(result)) ?? [];
       expect(result.isError).toBe(true);
-      expect(lines.filter((line) => line.includes(`"ref":"${ref}"`))).toHaveLength(1);
+      const told = lines.filter((line) => line.includes(`"ref":"${ref}"`));
+      expect(told.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual([
+        'internal error',
+        'call',
+      ]);
     },
   );
 

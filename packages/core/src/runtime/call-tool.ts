@@ -9,6 +9,8 @@ import {
 import type { Tool } from '../definitions/define-tool.ts';
 import { takeReply } from '../definitions/reply.ts';
 import { ToolError } from '../tool-error.ts';
+import { openTrail, type Trail } from './audit-trail.ts';
+import { openCall } from './call.ts';
 import type { CallContext } from './call-context.ts';
 import { type CallSettings, runAskingCall } from './calls.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -22,16 +24,17 @@ export function createToolCaller(catalogue: Catalogue, settings: CallSettings) {
     const { name, arguments: input = {} } = request.params;
     const tool = catalogue.tools.get(name);
     if (tool === undefined) throw unknownTool(name, catalogue);
-    const subject = `tools/call ${name}`;
+    const call = openCall(server, request, ctx, { subject: `tools/call ${name}`, scopes: tool.scopes });
+    const trail = openTrail(settings.audit, tool, call);
     try {
-      checkInputSize(input);
-      const call = { server, request, ctx, subject, scopes: tool.scopes };
       return await runAskingCall<CallToolResult>(settings, call, (context) =>
-        runTool(tool, input, context, settings.limits.outputBytes),
+        runTool(tool, input, context, settings.limits.outputBytes, trail),
       );
     } catch (error) {
       if (ctx.mcpReq.signal.aborted) throw error;
-      return failedToolResult(error, subject, settings.log);
+      return failedToolResult(error, call, settings.log);
+    } finally {
+      trail?.close();
     }
   };
 }
@@ -41,9 +44,12 @@ async function runTool(
   input: unknown,
   ctx: CallContext,
   maxBytes: number,
+  trail: Trail | undefined,
 ): Promise<CallToolResult> {
+  checkInputSize(input);
   const parsed = tool.input.safeParse(input, { reportInput: true });
   if (!parsed.success) throw new ToolError('invalid_input', `${describeIssues(parsed.error, tool.input)}.`);
+  trail?.admit(input, parsed.data);
   const { output, content } = takeReply(await tool.run(parsed.data, ctx));
   // The SDK sends what it is given while advertising `additionalProperties: false`: one extra field and
   // every client throws. What leaves is what the schema names.

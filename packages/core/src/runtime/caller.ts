@@ -1,19 +1,34 @@
 import { localPrincipal, missingScopes, type Principal, unknownPrincipal } from '@mcp-commons/security';
 import type { AuthInfo, ServerContext } from '@modelcontextprotocol/server';
 import { ToolError } from '../tool-error.ts';
+import type { Call } from './call.ts';
+
+/** The HTTP request that brought a call. */
+export interface CallOrigin {
+  /** Names the request in the log; its calls share the name. */
+  readonly ref: string;
+  /** The address of the client. */
+  readonly client: string;
+  ended(call: Call): void;
+}
 
 /**
  * The form in which the SDK carries a principal from the HTTP request to the handlers. The credential itself is not
  * in it: nothing behind the check can send it anywhere.
  */
-export function toAuthInfo(principal: Principal): AuthInfo {
-  return { token: '', clientId: principal.id, scopes: [], extra: { principal } };
+export function toAuthInfo(principal: Principal, origin?: CallOrigin): AuthInfo {
+  return { token: '', clientId: principal.id, scopes: [], extra: { principal, origin } };
 }
 
 /** Who makes this call. A connection without HTTP is the owner's; a request that skipped our checks is nobody's. */
 export function principalOf({ http }: ServerContext): Principal {
   if (http === undefined) return localPrincipal;
   return (http.authInfo?.extra?.['principal'] as Principal | undefined) ?? unknownPrincipal;
+}
+
+/** The request that brought this call, when one did. */
+export function originOf({ http }: ServerContext): CallOrigin | undefined {
+  return http?.authInfo?.extra?.['origin'] as CallOrigin | undefined;
 }
 
 /**

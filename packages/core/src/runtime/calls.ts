@@ -1,19 +1,20 @@
+import type { Audit } from '@mcp-commons/security/audit';
 import {
   CLIENT_CAPABILITIES_META_KEY,
   type ClientCapabilities,
   type InputRequiredResult,
-  type Server,
-  type ServerContext,
 } from '@modelcontextprotocol/server';
 import type { Log } from '../log.ts';
 import { ToolError } from '../tool-error.ts';
+import { type Call, closeCall, outcomeOf } from './call.ts';
 import type { CallContext } from './call-context.ts';
-import { principalOf, requireScopes } from './caller.ts';
+import { requireScopes } from './caller.ts';
 import { withDeadline } from './deadline.ts';
 import type { Limits } from './limits.ts';
 import { createProgress } from './progress.ts';
 import { InputNeeded, type QuestionBook } from './questions.ts';
 import type { Slots } from './slots.ts';
+import type { Tracing } from './tracing.ts';
 
 /** What every call shares, whatever connection it came by. */
 export interface CallSettings {
@@ -21,32 +22,43 @@ export interface CallSettings {
   readonly slots: Slots;
   readonly questions: QuestionBook;
   readonly log: Log;
-}
-
-export interface Call {
-  readonly server: Server;
-  readonly request: { method: string; params?: unknown };
-  readonly ctx: ServerContext;
-  /** `tools/call calculate`: what the log and the messages call it. */
-  readonly subject: string;
-  /** What the caller must have been granted. */
-  readonly scopes?: readonly string[] | undefined;
+  readonly tracing: Tracing;
+  /** Records the calls of tools that are not read-only. */
+  readonly audit?: Audit | undefined;
 }
 
 /**
- * Runs the work of one call, if its caller may, inside the limits: a slot, a deadline that includes the wait for it, the client's
- * cancellation.
+ * Runs the work of one call, if its caller may, inside the limits: a slot, a deadline that includes the wait for it,
+ * the client's cancellation. Whatever becomes of it is written on the call and told.
  *
  * @throws ToolError `denied`, `timeout` or `unavailable`; whatever the work throws.
  */
 export async function runCall<T>(
-  { limits, slots, questions, log }: CallSettings,
-  { server, request, ctx, subject, scopes }: Call,
+  settings: CallSettings,
+  call: Call,
   work: (ctx: CallContext) => Promise<T>,
 ): Promise<T> {
-  const principal = principalOf(ctx);
-  requireScopes(principal, scopes, subject);
-  const started = performance.now();
+  try {
+    return await settings.tracing.trace(call, async () => {
+      try {
+        requireScopes(call.principal, call.scopes, call.subject);
+        return await runWithinLimits(settings, call, work);
+      } catch (error) {
+        call.outcome = outcomeOf(error, call);
+        throw error;
+      }
+    });
+  } finally {
+    closeCall(call, settings.log);
+  }
+}
+
+async function runWithinLimits<T>(
+  { limits, slots, questions }: CallSettings,
+  call: Call,
+  work: (ctx: CallContext) => Promise<T>,
+): Promise<T> {
+  const { request, ctx, subject, principal } = call;
   const progress = createProgress(ctx);
   const late = () =>
     new ToolError(
@@ -61,7 +73,7 @@ export async function runCall<T>(
         return await work({
           signal,
           principal,
-          clientCapabilities: capabilitiesOf(server, ctx),
+          clientCapabilities: capabilitiesOf(call),
           questions: questions.open(request, ctx),
           progress: progress.report,
           log: (level, message) => void ctx.mcpReq.log(level, message).catch(() => undefined),
@@ -72,7 +84,6 @@ export async function runCall<T>(
     });
   } finally {
     progress.stop();
-    log.debug({ subject, ms: Math.round(performance.now() - started) }, 'call ended');
   }
 }
 
@@ -96,7 +107,7 @@ export async function runAskingCall<T>(
 
 // A modern request carries its capabilities in its envelope, whose fields the SDK's types leave out; a 2025-era
 // connection declared them once.
-function capabilitiesOf(server: Server, ctx: ServerContext): ClientCapabilities {
+function capabilitiesOf({ server, ctx }: Call): ClientCapabilities {
   const envelope = ctx.mcpReq.envelope as { [CLIENT_CAPABILITIES_META_KEY]?: ClientCapabilities } | undefined;
   return envelope?.[CLIENT_CAPABILITIES_META_KEY] ?? server.getClientCapabilities() ?? {};
 }

@@ -7,6 +7,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import type { Awaitable } from '../definitions/define-tool.ts';
+import { openCall } from './call.ts';
 import type { CallContext } from './call-context.ts';
 import { type CallSettings, runCall } from './calls.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -34,9 +35,8 @@ export function createCompleter(catalogue: Catalogue, settings: CallSettings) {
     const { complete = {}, scopes } = findCompletable(catalogue, ref);
     const completer = Object.hasOwn(complete, argument.name) ? complete[argument.name] : undefined;
     if (completer === undefined) return { completion: { values: [], hasMore: false } };
-    const subject = `completion/complete ${argument.name}`;
+    const call = openCall(server, request, ctx, { subject: `completion/complete ${argument.name}`, scopes });
     try {
-      const call = { server, request, ctx, subject, scopes };
       return await runCall<CompleteResult>(settings, call, async (context) => {
         const values = await completer(argument.value, context);
         return {
@@ -48,7 +48,7 @@ export function createCompleter(catalogue: Catalogue, settings: CallSettings) {
         };
       });
     } catch (error) {
-      throw protocolFailure(error, subject, settings.log);
+      throw protocolFailure(error, call, settings.log);
     }
   };
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   type CallToolResult,
   ProtocolError,
@@ -7,17 +6,20 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Log } from '../log.ts';
 import { ToolError } from '../tool-error.ts';
+import type { Call } from './call.ts';
 
 /**
  * The message of a failure that may leave the process: that of a `ToolError`, and for anything else
  * "Internal error (ref …)", with the failure itself in the log under that reference.
  */
-function describeFailure(error: unknown, subject: string, log: Log): string {
+function describeFailure(error: unknown, { subject, ref }: Call, log: Log): string {
   if (error instanceof ToolError) {
-    log.info({ subject, kind: error.kind, err: error.cause }, error.message);
+    if (error.cause !== undefined)
+      log.info({ subject, ref, kind: error.kind, err: error.cause }, 'call failed');
+    // Its words may quote an argument.
+    log.debug({ subject, ref, kind: error.kind }, error.message);
     return error.message;
   }
-  const ref = randomBytes(4).toString('hex');
   log.error({ subject, ref, err: error }, 'internal error');
   return `Internal error (ref ${ref})`;
 }
@@ -26,15 +28,15 @@ function describeFailure(error: unknown, subject: string, log: Log): string {
  * A failed tool call as the model sees it. Without structured content: SDK v1 clients check that against the
  * output schema even on errors, and throw (typescript-sdk#2748).
  */
-export function failedToolResult(error: unknown, tool: string, log: Log): CallToolResult {
-  const message = describeFailure(error, tool, log);
+export function failedToolResult(error: unknown, call: Call, log: Log): CallToolResult {
+  const message = describeFailure(error, call, log);
   return { content: [{ type: 'text', text: `Error: ${message}` }], isError: true };
 }
 
 /** A failed read, prompt, completion or list as a JSON-RPC error; `uri` is the resource that was asked for. */
-export function protocolFailure(error: unknown, subject: string, log: Log, uri?: string): ProtocolError {
+export function protocolFailure(error: unknown, call: Call, log: Log, uri?: string): ProtocolError {
   if (error instanceof ProtocolError) return error;
-  const message = describeFailure(error, subject, log);
+  const message = describeFailure(error, call, log);
   if (!(error instanceof ToolError)) return new ProtocolError(ProtocolErrorCode.InternalError, message);
   if (error.kind === 'not_found' && uri !== undefined) return new ResourceNotFoundError(uri, message);
   const callersFault = error.kind === 'invalid_input' || error.kind === 'not_found';

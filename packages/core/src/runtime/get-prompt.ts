@@ -8,6 +8,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Prompt } from '../definitions/define-prompt.ts';
 import { ToolError } from '../tool-error.ts';
+import { openCall } from './call.ts';
 import type { CallContext } from './call-context.ts';
 import { type CallSettings, runAskingCall } from './calls.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -26,13 +27,13 @@ export function createPromptGetter(catalogue: Catalogue, settings: CallSettings)
         `Unknown prompt ${JSON.stringify(name)}. Prompts: ${known}`,
       );
     }
-    const subject = `prompts/get ${name}`;
+    const call = openCall(server, request, ctx, { subject: `prompts/get ${name}` });
     try {
-      return await runAskingCall<GetPromptResult>(settings, { server, request, ctx, subject }, (call) =>
-        runPrompt(prompt, args, call),
+      return await runAskingCall<GetPromptResult>(settings, call, (context) =>
+        runPrompt(prompt, args, context),
       );
     } catch (error) {
-      throw protocolFailure(error, subject, settings.log);
+      throw protocolFailure(error, call, settings.log);
     }
   };
 }

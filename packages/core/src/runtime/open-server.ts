@@ -1,3 +1,4 @@
+import type { Audit, AuditEntry } from '@mcp-commons/security/audit';
 import type { McpRequestContext, Server, ServerEventBus } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import type { Finding, ServerDefinition } from '../definitions/define-server.ts';
@@ -8,7 +9,8 @@ import { createConnector } from './connection.ts';
 import { type Limits, limitsFor } from './limits.ts';
 import { createQuestionBook } from './questions.ts';
 import { createFollower } from './read-resource.ts';
-import { createSlots } from './slots.ts';
+import { createSlots, type Slots } from './slots.ts';
+import { createTracing } from './tracing.ts';
 
 const listenRequest = z.object({
   method: z.literal('subscriptions/listen'),
@@ -30,9 +32,21 @@ export interface OpenServer {
   readonly catalogue: Catalogue;
   /** Carries change events to modern HTTP subscriptions. */
   readonly bus: ServerEventBus;
+  /** How many calls run, and how many wait. */
+  readonly slots: Pick<Slots, 'running' | 'waiting'>;
+  readonly version: string;
+  /** Writes down that a call was refused before it reached its tool, if that is one the audit records. */
+  recordRefusal(refusal: Omit<AuditEntry, 'decision'>): void;
   ready(): Promise<void>;
   diagnose(): Promise<readonly Finding[]>;
   close(): Promise<void>;
+}
+
+export interface OpenServerSettings {
+  readonly limits?: Limits;
+  readonly log?: Log;
+  /** Where the calls of tools that are not read-only are recorded. */
+  readonly audit?: Audit | undefined;
 }
 
 /**
@@ -44,14 +58,15 @@ export interface OpenServer {
 export async function openServer<Options extends z.ZodObject>(
   definition: ServerDefinition<Options>,
   options: z.input<Options>,
-  { limits = limitsFor('stdio'), log = createLog('warning') }: { limits?: Limits; log?: Log } = {},
+  { limits = limitsFor('stdio'), log = createLog('warning'), audit }: OpenServerSettings = {},
 ): Promise<OpenServer> {
   const { bus, changes } = createChangeBus((error) => log.warn({ err: error }, 'change not delivered'));
   const services = await definition.open(definition.options.parse(options), { log, changes, limits });
   const catalogue = createCatalogue(services);
   refreshPromptsBeforeClientsHear(bus, catalogue, log);
   const slots = createSlots(limits.concurrency, limits.queue);
-  const settings = { limits, slots, questions: createQuestionBook(), log };
+  const tracing = createTracing({ name: definition.package.name, version: definition.package.version });
+  const settings = { limits, slots, questions: createQuestionBook(), log, tracing, audit };
   const follow = createFollower(catalogue, log);
   return {
     title: definition.title,
@@ -62,6 +77,12 @@ export async function openServer<Options extends z.ZodObject>(
     },
     catalogue,
     bus,
+    slots,
+    version: definition.package.version,
+    recordRefusal({ tool, ...refusal }) {
+      const changes = catalogue.tools.get(tool)?.annotations.readOnlyHint === false;
+      if (changes) audit?.record({ tool, decision: 'refused', ...refusal });
+    },
     ready: async () => services.ready?.(),
     diagnose: async () => services.diagnose?.() ?? [],
     close: async () => services.close?.(),

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { canonicalJson } from '@mcp-commons/security';
 import {
   createRequestStateCodec,
   type InputRequest,
@@ -99,15 +100,10 @@ export function ask<Key extends string>(
   return Object.fromEntries(answers) as Record<Key, Answer>;
 }
 
+// A client may write the same arguments in another order on its second try.
 function digest({ method, params }: { method: string; params?: unknown }): string {
   const { name, uri, arguments: args } = (params ?? {}) as Record<string, unknown>;
   return createHash('sha256')
-    .update(JSON.stringify([method, name, uri, args], sortKeys))
+    .update(canonicalJson([method, name, uri, args]))
     .digest('base64url');
-}
-
-// A client may write the same arguments in another order on its second try.
-function sortKeys(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

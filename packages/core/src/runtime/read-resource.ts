@@ -12,6 +12,7 @@ import * as z from 'zod';
 import type { Resource, ResourceContent } from '../definitions/define-resource.ts';
 import type { Log } from '../log.ts';
 import { ToolError } from '../tool-error.ts';
+import { openCall } from './call.ts';
 import type { CallContext } from './call-context.ts';
 import { type CallSettings, runAskingCall, runCall } from './calls.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -27,14 +28,14 @@ export function createResourceReader(catalogue: Catalogue, settings: CallSetting
     const { uri } = request.params;
     const found = findResource(catalogue, uri);
     if (found === undefined) throw new ResourceNotFoundError(uri);
-    const subject = `resources/read ${found.resource.name}`;
+    const { name, scopes } = found.resource;
+    const call = openCall(server, request, ctx, { subject: `resources/read ${name}`, scopes });
     try {
-      const call = { server, request, ctx, subject, scopes: found.resource.scopes };
       return await runAskingCall<ReadResourceResult>(settings, call, (context) =>
         readResource(found, uri, context, settings.limits.messageBytes),
       );
     } catch (error) {
-      throw protocolFailure(error, subject, settings.log, uri);
+      throw protocolFailure(error, call, settings.log, uri);
     }
   };
 }
@@ -117,13 +118,13 @@ export function createResourceLister(catalogue: Catalogue, settings: CallSetting
   );
 
   return async (server: Server, request: ListResourcesRequest, ctx: ServerContext) => {
-    const subject = 'resources/list';
+    const call = openCall(server, request, ctx, { subject: 'resources/list' });
     try {
-      return await runCall<ListResourcesResult>(settings, { server, request, ctx, subject }, (call) =>
-        listPage(request.params?.cursor, call),
+      return await runCall<ListResourcesResult>(settings, call, (context) =>
+        listPage(request.params?.cursor, context),
       );
     } catch (error) {
-      throw protocolFailure(error, subject, settings.log);
+      throw protocolFailure(error, call, settings.log);
     }
   };
 

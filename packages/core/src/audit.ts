@@ -1,0 +1,39 @@
+import { redactor } from '@mcp-commons/security';
+import { type Audit, appendTo, createAudit } from '@mcp-commons/security/audit';
+import { type Log, stderrLines } from './log.ts';
+import type { CommonOptions } from './options/common-options.ts';
+import { OptionsError } from './options/options-error.ts';
+
+/**
+ * The audit of a process: lines in AUDIT_FILE, or lines `{"audit":{…}}` among those of the log, whatever its level.
+ * Secrets are taken out of both. A line that cannot be written is an error in the log, with the line.
+ *
+ * @throws OptionsError `configuration` when the file cannot be opened.
+ */
+export function openAudit(
+  { auditFile, auditKey }: Pick<CommonOptions, 'auditFile' | 'auditKey'>,
+  secrets: readonly string[],
+  log: Log,
+): Audit {
+  const redact = redactor(secrets);
+  const append = auditFile === undefined ? tagged() : open(auditFile);
+  return createAudit({
+    write: (line) => append(redact(line)),
+    key: auditKey,
+    onFailure: (err, line) => log.error({ err, line }, 'an audit line cannot be written'),
+  });
+}
+
+function tagged(): (line: string) => void {
+  const destination = stderrLines();
+  return (line) => void destination.write(`{"audit":${line.trimEnd()}}\n`);
+}
+
+function open(path: string): (line: string) => void {
+  try {
+    return appendTo(path);
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? 'unreadable';
+    throw new OptionsError('configuration', `AUDIT_FILE: cannot open ${path} (${code})`, { cause });
+  }
+}

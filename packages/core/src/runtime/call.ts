@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import type { Principal } from '@mcp-commons/security';
+import { ProtocolError, type Server, type ServerContext } from '@modelcontextprotocol/server';
+import type { Log } from '../log.ts';
+import { ToolError, type ToolErrorKind } from '../tool-error.ts';
+import { originOf, principalOf } from './caller.ts';
+import { InputNeeded } from './questions.ts';
+import { readTraceContext, type TraceContext, traceIdOf } from './trace-context.ts';
+
+/**
+ * How a call ended: `ok`, `input_required` (a question to the person left), the kind of a `ToolError`, `protocol` (a
+ * JSON-RPC error), `cancelled`, or `internal` for anything unforeseen.
+ */
+export type Outcome = 'ok' | 'input_required' | ToolErrorKind | 'protocol' | 'cancelled' | 'internal';
+
+/** One call on its way. Its arguments stay in `request`; everything else may be logged. */
+export interface Call {
+  readonly server: Server;
+  readonly request: { method: string; params?: unknown };
+  readonly ctx: ServerContext;
+  /** `tools/call calculate`: what the log and the messages call it. */
+  readonly subject: string;
+  /** What the caller must have been granted. */
+  readonly scopes: readonly string[] | undefined;
+  readonly principal: Principal;
+  /** Names the call in the log, the audit and an "Internal error (ref …)". */
+  readonly ref: string;
+  readonly trace: TraceContext | undefined;
+  readonly started: number;
+  traceId: string | undefined;
+  outcome: Outcome;
+}
+
+export function newReference(): string {
+  return randomBytes(4).toString('hex');
+}
+
+/** What is known of a call before anything is decided about it. */
+export function openCall(
+  server: Server,
+  request: Call['request'],
+  ctx: ServerContext,
+  { subject, scopes }: { readonly subject: string; readonly scopes?: readonly string[] | undefined },
+): Call {
+  const trace = readTraceContext(ctx.mcpReq._meta, (name) => ctx.http?.req?.headers.get(name));
+  return {
+    server,
+    request,
+    ctx,
+    subject,
+    scopes,
+    principal: principalOf(ctx),
+    ref: originOf(ctx)?.ref ?? newReference(),
+    trace,
+    started: performance.now(),
+    traceId: trace && traceIdOf(trace.traceparent),
+    outcome: 'ok',
+  };
+}
+
+export function outcomeOf(error: unknown, { ctx }: Call): Outcome {
+  if (error instanceof ToolError) return error.kind;
+  if (error instanceof InputNeeded) return 'input_required';
+  if (error instanceof ProtocolError) return 'protocol';
+  return ctx.mcpReq.signal.aborted ? 'cancelled' : 'internal';
+}
+
+/** Tells of a call that has ended: the HTTP request that brought it, whose line it becomes a part of, or else the log. */
+export function closeCall(call: Call, log: Log): void {
+  const origin = originOf(call.ctx);
+  if (origin === undefined) {
+    const { subject, ref, traceId, outcome, started } = call;
+    log.info({ subject, ref, traceId, ms: Math.round(performance.now() - started), outcome }, 'call');
+  } else {
+    origin.ended(call);
+  }
+}
