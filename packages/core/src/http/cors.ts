@@ -14,7 +14,10 @@ const allowed = {
 export function allowReading({ headers: { origin } }: IncomingMessage, response: ServerResponse): void {
   if (origin === undefined) return;
   response.setHeader('access-control-allow-origin', origin);
-  response.setHeader('access-control-expose-headers', 'mcp-session-id, retry-after, www-authenticate');
+  response.setHeader(
+    'access-control-expose-headers',
+    'mcp-session-id, ratelimit, ratelimit-policy, retry-after, www-authenticate',
+  );
   response.setHeader('vary', 'origin');
 }
 

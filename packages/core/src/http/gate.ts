@@ -5,7 +5,6 @@ import type { HttpOptions } from '../options/http-options.ts';
 import type { OpenServer } from '../runtime/open-server.ts';
 import { openAuthentication } from './authentication.ts';
 import { createChallenges } from './challenge.ts';
-import { clientAddress, parseProxyTrust } from './client-address.ts';
 import { allowReading, preflight } from './cors.ts';
 import { createForeignRequestCheck } from './foreign-request.ts';
 import { type Refusal, refuse } from './refusal.ts';
@@ -18,14 +17,12 @@ export interface Gate {
   admit(request: IncomingMessage, response: ServerResponse): Promise<Admission>;
   /** Looks at the body of an admitted request. */
   permit(principal: Principal, body: unknown): Refusal | undefined;
-  /** The answer of a refusal, after it was written down. */
-  turnAway(refusal: Refusal, request: IncomingMessage): Response;
   /** Reads the file of API keys again; what is wrong with it is thrown, and the earlier keys stay. */
   reload(): void;
 }
 
 /** A request goes on in the name of its principal, or is answered here. */
-type Admission = { readonly principal: Principal } | { readonly answer: Response };
+type Admission = { readonly principal: Principal } | { readonly answer: Response } | Refusal;
 
 /**
  * Sets the gate up from the options.
@@ -37,7 +34,6 @@ export async function openGate(server: OpenServer, options: HttpOptions, log: Lo
   const challenges = createChallenges(metadata?.url);
   const authentication = await openAuthentication(options, challenges, log);
   const checkForeign = createForeignRequestCheck(options);
-  const isProxy = parseProxyTrust(options.trustProxy) ?? (() => false);
 
   /** What is answered to everybody: browsers that ask first, and clients that look for the issuer. */
   function answerPublic(request: IncomingMessage, path: string): Response | undefined {
@@ -45,32 +41,23 @@ export async function openGate(server: OpenServer, options: HttpOptions, log: Lo
     return answer ?? (metadata?.paths.has(path) ? metadata.answer() : undefined);
   }
 
-  const gate: Gate = {
+  log.info({ authentication: authentication.summary }, 'authentication');
+  return {
     async admit(request, response) {
       const path = (request.url ?? '').split('?', 1)[0] ?? '';
-      const turnAway = (refusal: Refusal) => ({ answer: gate.turnAway(refusal, request) });
       const foreign = checkForeign(request);
-      if (foreign !== undefined) return turnAway(foreign);
+      if (foreign !== undefined) return foreign;
       if (options.cors) allowReading(request, response);
       const answer = answerPublic(request, path);
       if (answer !== undefined) return { answer };
-      if (path !== '/mcp') return turnAway(refuse('path', 404, 'Not found: the endpoint is /mcp'));
+      if (path !== '/mcp') return refuse('path', 404, 'Not found: the endpoint is /mcp');
       const caller = await authentication.authenticate(request);
-      return 'refused' in caller ? turnAway(caller) : { principal: caller };
+      return 'refused' in caller ? caller : { principal: caller };
     },
     permit(principal, body) {
       const scopes = requiredScopes(server.catalogue, body);
       return missingScopes(principal, scopes).length > 0 ? challenges.insufficientScope(scopes) : undefined;
     },
-    turnAway({ refused, response }, request) {
-      log.info(
-        { refused, status: response.status, client: clientAddress(request, isProxy) },
-        'request refused',
-      );
-      return response;
-    },
     reload: authentication.reload,
   };
-  log.info({ authentication: authentication.summary }, 'authentication');
-  return gate;
 }

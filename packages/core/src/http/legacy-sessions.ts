@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Principal } from '@mcp-commons/security';
 import {
+  type AuthInfo,
   isInitializeRequest,
   type McpRequestContext,
   type Server,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
 import type { Log } from '../log.ts';
-import { toAuthInfo } from '../runtime/caller.ts';
+import { type CallOrigin, toAuthInfo } from '../runtime/caller.ts';
 import { errorResponse } from './error-response.ts';
+import { type Refusal, refuse } from './refusal.ts';
 
 export interface SessionLimits {
   readonly maxSessions: number;
@@ -16,7 +18,12 @@ export interface SessionLimits {
 }
 
 export interface LegacySessions {
-  fetch(request: Request, body: unknown, principal: Principal): Promise<Response>;
+  fetch(
+    request: Request,
+    body: unknown,
+    principal: Principal,
+    origin: CallOrigin,
+  ): Promise<Response | Refusal>;
   readonly size: number;
   close(): Promise<void>;
 }
@@ -53,24 +60,22 @@ export function createLegacySessions(
     get size() {
       return sessions.size;
     },
-    async fetch(request, body, principal) {
+    async fetch(request, body, principal, origin) {
       const id = request.headers.get('mcp-session-id');
       if (id !== null) {
         const session = sessions.get(id);
         if (session?.owner !== principal.id)
           return errorResponse(404, -32_001, 'Session not found: initialize a new one');
-        return serve(session, request, body, principal);
+        return serve(session, request, body, toAuthInfo(principal, origin));
       }
       if (!isInitializeRequest(body)) {
         return errorResponse(400, -32_000, 'Mcp-Session-Id header required: send initialize first');
       }
       if (sessions.size >= maxSessions) {
-        log.warn({ sessions: sessions.size }, 'session refused');
-        return errorResponse(503, -32_000, `All ${maxSessions} sessions are in use; try again later`, {
-          'retry-after': '30',
-        });
+        const problem = `All ${maxSessions} sessions are in use; try again later`;
+        return refuse('sessions', 503, problem, { 'retry-after': '30' });
       }
-      return serve(await begin(request, principal), request, body, principal);
+      return serve(await begin(request, principal), request, body, toAuthInfo(principal, origin));
     },
     async close() {
       clearInterval(sweep);
@@ -100,12 +105,12 @@ export function createLegacySessions(
     session: Session,
     request: Request,
     body: unknown,
-    principal: Principal,
+    authInfo: AuthInfo,
   ): Promise<Response> {
     session.open += 1;
     const response = await session.transport.handleRequest(request, {
       parsedBody: body,
-      authInfo: toAuthInfo(principal),
+      authInfo,
     });
     return whenDone(response, () => {
       session.open -= 1;

@@ -5,13 +5,39 @@ import type { Log } from '../log.ts';
 import type { HttpOptions } from '../options/http-options.ts';
 import { toAuthInfo } from '../runtime/caller.ts';
 import type { OpenServer } from '../runtime/open-server.ts';
+import type { Admission } from './admission/admission.ts';
+import type { Holding } from './admission/shares.ts';
+import type { Exchange } from './exchange.ts';
 import type { Gate } from './gate.ts';
 import { createLegacySessions } from './legacy-sessions.ts';
+import { isRequest, nameMessages } from './monitor/message-name.ts';
 import { readJson } from './read-json.ts';
+import type { Refusal } from './refusal.ts';
 import { toWebRequest } from './web-request.ts';
 
-/** Answers the requests of both protocol eras at the endpoint, and counts those that run. */
-export function createProtocolHandler(server: OpenServer, gate: Gate, options: HttpOptions, log: Log) {
+/** A request whose caller is known. */
+export interface Visit {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly exchange: Exchange;
+  readonly principal: Principal;
+  /** In whose name its limits are counted. */
+  readonly caller: string;
+  /** The memory it takes. */
+  readonly holding: Holding;
+}
+
+/** A small body is read even when its request is refused, to write down which tool it asked for. */
+const smallBytes = 65_536;
+
+/** Answers the requests of both protocol eras at the endpoint, within the limits, and counts those that run. */
+export function createProtocolHandler(
+  server: OpenServer,
+  gate: Gate,
+  admission: Admission,
+  options: HttpOptions,
+  log: Log,
+) {
   const onerror = (error: Error) => log.info({ err: error }, 'protocol error');
   const modern = createMcpHandler(server.connect, {
     legacy: options.legacySessions ? 'reject' : 'stateless',
@@ -23,52 +49,84 @@ export function createProtocolHandler(server: OpenServer, gate: Gate, options: H
     { maxSessions: options.maxSessions, idleMs: options.sessionIdleMs },
     log,
   );
-  let running = 0;
-  let idle = () => {};
-  const count = (response: ServerResponse): (() => void) => {
-    let counted = true;
-    const stop = () => {
-      if (counted) running -= 1;
-      counted = false;
-      if (running === 0) idle();
-    };
-    running += 1;
-    response.once('close', stop);
-    return stop;
-  };
+  const running = createRunning();
 
-  const passOn = (legacy: boolean, request: Request, principal: Principal, body?: unknown) =>
+  const passOn = (legacy: boolean, request: Request, { principal, exchange }: Visit, body?: unknown) =>
     legacy
-      ? sessions.fetch(request, body, principal)
-      : modern.fetch(request, { authInfo: toAuthInfo(principal), parsedBody: body });
+      ? sessions.fetch(request, body, principal, exchange)
+      : modern.fetch(request, { authInfo: toAuthInfo(principal, exchange), parsedBody: body });
+
+  async function answerPost(visit: Visit): Promise<Response | Refusal> {
+    const { request, response, principal, exchange, caller, holding } = visit;
+    const web = toWebRequest(request, response);
+    const doNotWaitFor = running.count(response);
+    const read = await readJson(request, options.maxBodyBytes, holding);
+    if ('refused' in read) return read;
+    const { body } = read;
+    exchange.messages = nameMessages(server.catalogue, body);
+    const isStream = isSubscription(body);
+    const needsPlace = exchange.messages.some(isRequest) && !isStream;
+    const refusal =
+      gate.permit(principal, body) ??
+      (needsPlace ? admission.takePlace(caller, response, exchange) : undefined);
+    if (refusal !== undefined) return refusal;
+    if (isStream) doNotWaitFor();
+    server.observe(body);
+    const legacy = options.legacySessions && (await isLegacyRequest(web, body));
+    return passOn(legacy, web, visit, body);
+  }
+
+  async function nameSmallBody({ request, exchange, holding }: Visit): Promise<void> {
+    if (!(Number(request.headers['content-length']) <= smallBytes)) return;
+    const read = await readJson(request, smallBytes, holding);
+    if ('body' in read) exchange.messages = nameMessages(server.catalogue, read.body);
+  }
 
   return {
-    async answer(
-      request: IncomingMessage,
-      response: ServerResponse,
-      principal: Principal,
-    ): Promise<Response> {
-      const web = toWebRequest(request, response);
-      if (request.method !== 'POST') return passOn(options.legacySessions, web, principal);
-      const doNotWaitFor = count(response);
-      const body = await readJson(request, options.maxBodyBytes);
-      if (body instanceof Response) return body;
-      const refusal = gate.permit(principal, body);
-      if (refusal !== undefined) return gate.turnAway(refusal, request);
-      if (isSubscription(body)) doNotWaitFor();
-      server.observe(body);
-      const legacy = options.legacySessions && (await isLegacyRequest(web, body));
-      return passOn(legacy, web, principal, body);
-    },
-    async closeWhenIdle(ms: number): Promise<void> {
-      if (running > 0) {
-        const timer = setTimeout(() => idle(), ms);
-        await new Promise<void>((resolve) => {
-          idle = resolve;
-        });
-        clearTimeout(timer);
+    /** Answers a request whose principal is known. */
+    async answer(visit: Visit): Promise<Response | Refusal> {
+      const { request, response, caller } = visit;
+      const tooMany = await admission.countRequest(caller, response);
+      if (tooMany !== undefined) {
+        await nameSmallBody(visit);
+        return tooMany;
       }
+      if (request.method === 'POST') return answerPost(visit);
+      return passOn(options.legacySessions, toWebRequest(request, response), visit);
+    },
+    sessions: () => sessions.size,
+    async closeWhenIdle(ms: number): Promise<void> {
+      await running.end(ms);
       await Promise.all([sessions.close(), modern.close()]);
+    },
+  };
+}
+
+/** Counts the requests whose answers are not out yet. */
+function createRunning() {
+  let running = 0;
+  let idle = () => {};
+  return {
+    /** Counts one until its answer is out, or until it is said not to count. */
+    count(response: ServerResponse): () => void {
+      let counted = true;
+      const stop = () => {
+        if (counted) running -= 1;
+        counted = false;
+        if (running === 0) idle();
+      };
+      running += 1;
+      response.once('close', stop);
+      return stop;
+    },
+    /** Resolves when none is left, or after `ms`. */
+    async end(ms: number): Promise<void> {
+      if (running === 0) return;
+      const timer = setTimeout(() => idle(), ms);
+      await new Promise<void>((resolve) => {
+        idle = resolve;
+      });
+      clearTimeout(timer);
     },
   };
 }
@@ -79,3 +137,5 @@ function isSubscription(body: unknown): boolean {
     typeof body === 'object' && body !== null && 'method' in body && body.method === 'subscriptions/listen'
   );
 }
+
+export type ProtocolHandler = ReturnType<typeof createProtocolHandler>;

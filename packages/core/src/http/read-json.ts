@@ -1,22 +1,38 @@
 import type { IncomingMessage } from 'node:http';
-import { errorResponse } from './error-response.ts';
-import { BodyTooLarge, readBody } from './web-request.ts';
+import type { Holding } from './admission/shares.ts';
+import { type Refusal, refuse } from './refusal.ts';
+import { type BodyFault, readBody } from './web-request.ts';
 
-/** The JSON of a request's body, or the response that says what is wrong with it. */
-export async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown> {
+/** The JSON of a request's body, or what is wrong with it. */
+export async function readJson(
+  request: IncomingMessage,
+  maxBytes: number,
+  holding: Holding,
+): Promise<{ readonly body: unknown } | Refusal> {
   const type = request.headers['content-type'] ?? '';
   if (!/^application\/json\s*(;|$)/i.test(type)) {
-    return errorResponse(415, -32_000, 'Content-Type must be application/json');
+    return refuse('content_type', 415, 'Content-Type must be application/json');
   }
+  const read = await readBody(request, maxBytes, holding);
+  if (typeof read === 'string') return unread(read, maxBytes);
   try {
-    return JSON.parse(await readBody(request, maxBytes));
-  } catch (error) {
-    if (error instanceof BodyTooLarge) {
-      return errorResponse(413, -32_000, `The request body may have at most ${maxBytes} bytes`, {
-        connection: 'close',
-      });
+    return { body: JSON.parse(read.text) };
+  } catch {
+    return refuse('not_json', 400, 'Parse error: the body is not JSON', {}, -32_700);
+  }
+}
+
+// The rest of the body is not waited for, so that the connection cannot carry another request.
+function unread(fault: BodyFault, maxBytes: number): Refusal {
+  const close = { connection: 'close' };
+  switch (fault) {
+    case 'too_large':
+      return refuse('body_too_large', 413, `The request body may have at most ${maxBytes} bytes`, close);
+    case 'no_memory': {
+      const problem = 'The server holds too many large requests. Try again in a moment.';
+      return refuse('memory', 503, problem, { ...close, 'retry-after': '1' });
     }
-    if (error instanceof SyntaxError) return errorResponse(400, -32_700, 'Parse error: the body is not JSON');
-    throw error;
+    case 'incomplete':
+      return refuse('incomplete', 400, 'The request body ended early', close);
   }
 }

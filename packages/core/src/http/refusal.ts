@@ -12,6 +12,7 @@ export function refuse(
   status: number,
   message: string,
   headers: Record<string, string> = {},
+  code = -32_000,
 ): Refusal {
-  return { refused, response: errorResponse(status, -32_000, message, headers) };
+  return { refused, response: errorResponse(status, code, message, headers) };
 }

@@ -1,27 +1,42 @@
-import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { RateLimiter } from '@mcp-commons/security/rate-limit';
 import type { Log } from '../log.ts';
 import type { HttpOptions } from '../options/http-options.ts';
-import { OptionsError } from '../options/options-error.ts';
 import type { OpenServer } from '../runtime/open-server.ts';
+import { createAdmission, memoryLimiter } from './admission/admission.ts';
+import { connectionOptions, limitConnections } from './admission/connection-limits.ts';
 import { readCertificate } from './certificate.ts';
-import { errorResponse } from './error-response.ts';
 import { openGate } from './gate.ts';
+import { listen } from './listen.ts';
+import { openMetricsListener } from './monitor/metrics-listener.ts';
+import { createMonitor } from './monitor/monitor.ts';
+import type { Component } from './monitor/readiness.ts';
 import { createProtocolHandler } from './protocol-handler.ts';
-import { writeWebResponse } from './web-request.ts';
+import { createRoute } from './route.ts';
 
 export interface HttpService {
   /** `http://127.0.0.1:3000/mcp` */
   readonly url: URL;
+  /** Where METRICS_PORT listens. */
+  readonly metricsUrl: URL | undefined;
   /** Reads API keys and certificate again; what is broken is logged, and what was in force stays. */
   reload(): void;
   /** Stops accepting, lets running calls finish for `drainMs`, then cuts what is left. */
   close(): Promise<void>;
 }
 
+/** What several replicas of a server share. */
+export interface SharedServices {
+  /** Counts the rate of callers across replicas; `memory` is for the time the store is away. */
+  rateLimiter?(memory: RateLimiter): RateLimiter;
+  /** What serving depends on besides the server's own services, for `/readyz`. */
+  readonly components?: readonly Component[];
+}
+
 /**
- * Serves the one endpoint `/mcp` to clients of both protocol eras, and `/livez` to probes.
+ * Serves the one endpoint `/mcp` to clients of both protocol eras, and `/livez`, `/healthz` and `/readyz` to probes.
  *
  * @throws OptionsError `configuration`, for example for an address that other machines reach and no authentication.
  */
@@ -29,34 +44,36 @@ export async function serveOverHttp(
   server: OpenServer,
   options: HttpOptions,
   log: Log,
+  { rateLimiter = (memory) => memory, components = [] }: SharedServices = {},
 ): Promise<HttpService> {
   const certificate = readCertificate(options);
   const gate = await openGate(server, options, log);
-  const protocol = createProtocolHandler(server, gate, options, log);
-  const limits = { maxHeaderSize: 16_384, requestTimeout: 30_000, headersTimeout: 10_000 };
-  const https = certificate && createHttpsServer({ ...limits, ...certificate });
-  const http = https ?? createHttpServer(limits);
-  http.keepAliveTimeout = 65_000;
-  http.on('request', (request, response) => {
-    route(request, response).catch((error: unknown) => {
-      log.error({ err: error }, 'request failed');
-      if (response.headersSent) response.destroy();
-      else void writeWebResponse(response, errorResponse(500, -32_603, 'Internal error'));
-    });
-  });
-  await new Promise<void>((resolve, reject) => {
-    http.once('error', (error) => reject(cannotListen(error, options)));
-    http.listen(options.port, options.host, resolve);
-  });
+  const memory = memoryLimiter(options);
+  const admission = createAdmission(options, server.limits, memory && rateLimiter(memory));
+  const protocol = createProtocolHandler(server, gate, admission, options, log);
+  const https = certificate && createHttpsServer({ ...connectionOptions(options), ...certificate });
+  const http = https ?? createHttpServer(connectionOptions(options));
+  const connections = limitConnections(http, options, (reason) => monitor.refused(reason));
+  const { sessions } = protocol;
+  const bufferedBytes = () => admission.bufferedBytes;
+  const monitor = createMonitor({ server, connections, sessions, bufferedBytes, components }, log);
+  http.on('request', createRoute({ gate, admission, protocol, monitor }, options, log));
+  const metrics =
+    options.metricsPort === undefined
+      ? undefined
+      : await openMetricsListener(monitor, options.metricsPort, options);
+  await listen(http, options.port, options.host, 'PORT');
   const { port } = http.address() as AddressInfo;
   const name = options.host.includes(':') ? `[${options.host}]` : options.host;
   return {
     url: new URL(`${https ? 'https' : 'http'}://${name}:${port}/mcp`),
+    metricsUrl: metrics?.url,
     reload() {
       attempt('API keys', gate.reload);
       if (https) attempt('certificate', () => replaceCertificate(https));
     },
     async close() {
+      monitor.drain();
       const closed = new Promise((resolve) => http.close(resolve));
       http.closeIdleConnections();
       const cut = setTimeout(() => http.closeAllConnections(), options.drainMs);
@@ -64,21 +81,9 @@ export async function serveOverHttp(
       http.closeAllConnections();
       await closed;
       clearTimeout(cut);
+      metrics?.close();
     },
   };
-
-  async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.url?.split('?', 1)[0] === '/livez') {
-      const alive = Response.json({ status: 'ok' }, { headers: { 'cache-control': 'no-store' } });
-      return writeWebResponse(response, alive);
-    }
-    const admission = await gate.admit(request, response);
-    const answer =
-      'principal' in admission
-        ? await protocol.answer(request, response, admission.principal)
-        : admission.answer;
-    await writeWebResponse(response, answer);
-  }
 
   // Open connections keep the context that they were made with.
   function replaceCertificate(secure: HttpsServer): void {
@@ -94,16 +99,4 @@ export async function serveOverHttp(
       log.error({ err: error }, `${what} not reloaded; the earlier ones stay in force`);
     }
   }
-}
-
-function cannotListen(error: NodeJS.ErrnoException, { host, port }: HttpOptions): Error {
-  const reasons: Record<string, string> = {
-    EADDRINUSE: `port ${port} is in use; choose another with PORT`,
-    EACCES: `port ${port} needs more rights; choose one above 1023 with PORT`,
-    EADDRNOTAVAIL: `${host} is no address of this machine`,
-  };
-  const reason = reasons[error.code ?? ''];
-  return reason === undefined
-    ? error
-    : new OptionsError('configuration', `cannot listen: ${reason}`, { cause: error });
 }

@@ -1,25 +1,33 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Holding } from './admission/shares.ts';
 
-/** A request body over the limit. */
-export class BodyTooLarge extends Error {
-  override readonly name = 'BodyTooLarge';
-}
+/** Why a body was not read to its end. */
+export type BodyFault = 'too_large' | 'no_memory' | 'incomplete';
 
 /**
- * Reads the whole body of a request.
- *
- * @throws BodyTooLarge as soon as the announced or the received length passes `maxBytes`.
+ * Reads the whole body of a request, at most `maxBytes` of it and only what the holding has room for. Gives up as
+ * soon as the announced or the received length is too much.
  */
-export async function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
-  if (Number(request.headers['content-length']) > maxBytes) throw new BodyTooLarge();
+export async function readBody(
+  request: IncomingMessage,
+  maxBytes: number,
+  holding: Holding,
+): Promise<{ readonly text: string } | BodyFault> {
+  if (Number(request.headers['content-length']) > maxBytes) return 'too_large';
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > maxBytes) throw new BodyTooLarge();
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > maxBytes) return 'too_large';
+      if (holding.take(chunk.length) !== undefined) return 'no_memory';
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (request.destroyed) return 'incomplete';
+    throw error;
   }
-  return Buffer.concat(chunks).toString();
+  return { text: Buffer.concat(chunks).toString() };
 }
 
 /**
@@ -40,28 +48,5 @@ export function toWebRequest(request: IncomingMessage, response: ServerResponse)
     method: request.method ?? 'GET',
     headers,
     signal: controller.signal,
-  });
-}
-
-/** Writes a web-standard response, at the pace of the reader. */
-export async function writeWebResponse(response: ServerResponse, web: Response): Promise<void> {
-  response.writeHead(web.status, Object.fromEntries(web.headers));
-  if (web.body === null) return void response.end();
-  for await (const chunk of web.body) {
-    if (response.destroyed) break;
-    if (!response.write(chunk)) await drained(response);
-  }
-  response.end();
-}
-
-function drained(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      response.off('drain', done);
-      response.off('close', done);
-      resolve();
-    };
-    response.on('drain', done);
-    response.on('close', done);
   });
 }

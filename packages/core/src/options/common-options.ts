@@ -19,8 +19,8 @@ export const commonOptions = z.object({
     .int()
     .min(0)
     .max(100_000)
-    .default(1_000)
-    .describe('Calls that wait for a slot; the next is refused.'),
+    .optional()
+    .describe('Calls that wait for a slot, the next is refused: 1000 on stdio, 128 on HTTP unless set.'),
   maxOutputBytes: bytes(100_000_000).default(80_000).describe('Bytes of text one tool call may answer with.'),
   maxMessageBytes: bytes(1_000_000_000)
     .default(10_485_760)

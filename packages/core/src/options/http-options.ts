@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parseProxyTrust } from '../http/client-address.ts';
+import { httpLimitOptions } from './http-limit-options.ts';
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http: or https: URL' });
 
@@ -55,12 +56,6 @@ export const httpOptions = z.object({
     .optional()
     .describe('URL of its public keys (jwks_uri of its metadata); https, or http on loopback.'),
   oauthAudience: z.string().optional().describe('What the aud claim must name; PUBLIC_URL unless set.'),
-  maxBodyBytes: z
-    .int()
-    .min(1_024)
-    .max(1_000_000_000)
-    .default(1_048_576)
-    .describe('Bytes of one request body.'),
   legacySessions: z
     .boolean()
     .default(true)
@@ -83,6 +78,7 @@ export const httpOptions = z.object({
     .max(600_000)
     .default(10_000)
     .describe('Milliseconds that running calls get at shutdown.'),
+  ...httpLimitOptions.shape,
 });
 
 export type HttpOptions = z.output<typeof httpOptions>;

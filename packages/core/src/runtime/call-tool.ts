@@ -16,7 +16,6 @@ import { type CallSettings, runAskingCall } from './calls.ts';
 import type { Catalogue } from './catalogue.ts';
 import { describeIssues } from './describe-issues.ts';
 import { failedToolResult } from './failure.ts';
-import { checkInputSize } from './input-size.ts';
 
 /** Answers `tools/call`: an unknown tool is a protocol error, everything that goes wrong inside one an `isError` result. */
 export function createToolCaller(catalogue: Catalogue, settings: CallSettings) {
@@ -46,7 +45,6 @@ async function runTool(
   maxBytes: number,
   trail: Trail | undefined,
 ): Promise<CallToolResult> {
-  checkInputSize(input);
   const parsed = tool.input.safeParse(input, { reportInput: true });
   if (!parsed.success) throw new ToolError('invalid_input', `${describeIssues(parsed.error, tool.input)}.`);
   trail?.admit(input, parsed.data);

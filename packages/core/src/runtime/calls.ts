@@ -10,6 +10,7 @@ import { type Call, closeCall, outcomeOf } from './call.ts';
 import type { CallContext } from './call-context.ts';
 import { requireScopes } from './caller.ts';
 import { withDeadline } from './deadline.ts';
+import { checkInputSize } from './input-size.ts';
 import type { Limits } from './limits.ts';
 import { createProgress } from './progress.ts';
 import { InputNeeded, type QuestionBook } from './questions.ts';
@@ -42,6 +43,8 @@ export async function runCall<T>(
     return await settings.tracing.trace(call, async () => {
       try {
         requireScopes(call.principal, call.scopes, call.subject);
+        // Before the wait for a slot: what waits holds its arguments in memory.
+        checkInputSize((call.request.params as { arguments?: unknown } | undefined)?.arguments);
         return await runWithinLimits(settings, call, work);
       } catch (error) {
         call.outcome = outcomeOf(error, call);

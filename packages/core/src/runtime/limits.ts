@@ -20,7 +20,7 @@ export function limitsFor(
 ): Limits {
   return {
     concurrency: common.maxConcurrency ?? (transport === 'stdio' ? 16 : 64),
-    queue: common.maxQueue,
+    queue: common.maxQueue ?? (transport === 'stdio' ? 1_000 : 128),
     callTimeoutMs: common.callTimeoutMs,
     outputBytes: common.maxOutputBytes,
     messageBytes: common.maxMessageBytes,

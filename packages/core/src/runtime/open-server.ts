@@ -32,9 +32,11 @@ export interface OpenServer {
   readonly catalogue: Catalogue;
   /** Carries change events to modern HTTP subscriptions. */
   readonly bus: ServerEventBus;
+  readonly name: string;
+  readonly version: string;
+  readonly limits: Limits;
   /** How many calls run, and how many wait. */
   readonly slots: Pick<Slots, 'running' | 'waiting'>;
-  readonly version: string;
   /** Writes down that a call was refused before it reached its tool, if that is one the audit records. */
   recordRefusal(refusal: Omit<AuditEntry, 'decision'>): void;
   ready(): Promise<void>;
@@ -42,7 +44,7 @@ export interface OpenServer {
   close(): Promise<void>;
 }
 
-export interface OpenServerSettings {
+export interface OpenSettings {
   readonly limits?: Limits;
   readonly log?: Log;
   /** Where the calls of tools that are not read-only are recorded. */
@@ -58,7 +60,7 @@ export interface OpenServerSettings {
 export async function openServer<Options extends z.ZodObject>(
   definition: ServerDefinition<Options>,
   options: z.input<Options>,
-  { limits = limitsFor('stdio'), log = createLog('warning'), audit }: OpenServerSettings = {},
+  { limits = limitsFor('stdio'), log = createLog('warning'), audit }: OpenSettings = {},
 ): Promise<OpenServer> {
   const { bus, changes } = createChangeBus((error) => log.warn({ err: error }, 'change not delivered'));
   const services = await definition.open(definition.options.parse(options), { log, changes, limits });
@@ -77,8 +79,10 @@ export async function openServer<Options extends z.ZodObject>(
     },
     catalogue,
     bus,
-    slots,
+    name: definition.name,
     version: definition.package.version,
+    limits,
+    slots,
     recordRefusal({ tool, ...refusal }) {
       const changes = catalogue.tools.get(tool)?.annotations.readOnlyHint === false;
       if (changes) audit?.record({ tool, decision: 'refused', ...refusal });

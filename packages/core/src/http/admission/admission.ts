@@ -1,0 +1,86 @@
+import type { ServerResponse } from 'node:http';
+import {
+  createMemoryRateLimiter,
+  type RateLimiter,
+  rateLimitHeaders,
+} from '@mcp-commons/security/rate-limit';
+import type { HttpOptions } from '../../options/http-options.ts';
+import type { Limits } from '../../runtime/limits.ts';
+import type { Exchange } from '../exchange.ts';
+import { type Refusal, refuse } from '../refusal.ts';
+import { createShares, type Holding } from './shares.ts';
+
+/** How much is taken from whom. Refuses at once rather than letting a caller wait for nothing. */
+export interface Admission {
+  /** Counts a request against its caller's rate, and says in the headers of the answer what is left. */
+  countRequest(caller: string, response: ServerResponse): Promise<Refusal | undefined>;
+  /** Takes a place among the calls that run or wait, until the answer is out. */
+  takePlace(caller: string, response: ServerResponse, exchange: Exchange): Refusal | undefined;
+  /** The memory that a request and its answer take, given back when the answer is out. */
+  openBuffer(caller: string, response: ServerResponse): Holding;
+  /** Bytes held by all requests. */
+  readonly bufferedBytes: number;
+}
+
+/** Seconds after which a call that found no place may find one: places turn over quickly. */
+const retryPlace = { 'retry-after': '1' };
+
+export function createAdmission(
+  options: HttpOptions,
+  limits: Limits,
+  rateLimiter: RateLimiter | undefined = memoryLimiter(options),
+): Admission {
+  const all = limits.concurrency + limits.queue;
+  const share = options.maxPerCaller ?? Math.ceil(all / 2);
+  const places = createShares(all, share);
+  const buffer = createShares(options.maxBufferedBytes, Math.ceil(options.maxBufferedBytes / 2));
+
+  return {
+    get bufferedBytes() {
+      return buffer.taken;
+    },
+    async countRequest(caller, response) {
+      if (rateLimiter === undefined) return undefined;
+      const allowance = await rateLimiter.take(caller);
+      const headers = rateLimitHeaders(rateLimiter.rate, allowance);
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+      if (allowance.allowed) return undefined;
+      const { perMinute, burst } = rateLimiter.rate;
+      return refuse(
+        'rate',
+        429,
+        `Too many requests: ${burst} at once and ${perMinute} a minute are allowed. Try again in ${headers['retry-after']} s.`,
+      );
+    },
+    takePlace(caller, response, exchange) {
+      const place = places.open(caller);
+      const bound = place.take(1);
+      exchange.leavePlace = place.release;
+      response.once('close', place.release);
+      if (bound === undefined) return undefined;
+      return bound === 'share'
+        ? refuse(
+            'caller_busy',
+            429,
+            `${share} calls of yours are under way. Wait for one to end.`,
+            retryPlace,
+          )
+        : refuse(
+            'busy',
+            503,
+            `The server is busy: ${all} calls run or wait. Try again in a moment.`,
+            retryPlace,
+          );
+    },
+    openBuffer(caller, response) {
+      const holding = buffer.open(caller);
+      response.once('close', holding.release);
+      return holding;
+    },
+  };
+}
+
+/** The limiter of one process, or none when RATE_LIMIT is 0. */
+export function memoryLimiter({ rateLimit, rateBurst }: HttpOptions): RateLimiter | undefined {
+  return rateLimit === 0 ? undefined : createMemoryRateLimiter({ perMinute: rateLimit, burst: rateBurst });
+}

@@ -1,0 +1,57 @@
+import type { Server, ServerOptions } from 'node:http';
+import type { Socket } from 'node:net';
+import type { HttpOptions } from '../../options/http-options.ts';
+
+/** What Node's server is to bound by itself, before there is a request. */
+export function connectionOptions(options: HttpOptions): ServerOptions & { handshakeTimeout: number } {
+  const headersTimeout = Math.min(options.headersTimeoutMs, options.requestTimeoutMs);
+  return {
+    maxHeaderSize: options.maxHeaderBytes,
+    headersTimeout,
+    requestTimeout: options.requestTimeoutMs,
+    keepAliveTimeout: options.keepAliveTimeoutMs,
+    // Node looks for connections that are too slow only this often, every 30 s by default.
+    connectionsCheckingInterval: Math.min(1_000, headersTimeout),
+    // A peer that is gone without a word is found out by the kernel.
+    keepAlive: true,
+    keepAliveInitialDelay: 30_000,
+    handshakeTimeout: headersTimeout,
+  };
+}
+
+interface HttpError extends Error {
+  readonly code?: string;
+}
+
+/** Why a connection ended before its request was one, by Node's error codes. Anything else is malformed. */
+const reasons: Readonly<Record<string, readonly [reason: string, status: string]>> = {
+  HPE_HEADER_OVERFLOW: ['header_too_large', '431 Request Header Fields Too Large'],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: ['body_too_large', '413 Payload Too Large'],
+  ERR_HTTP_REQUEST_TIMEOUT: ['timeout', '408 Request Timeout'],
+};
+
+/** Bounds the connections of a server, tells of every one that is turned away, and returns how many are open. */
+export function limitConnections(
+  http: Server,
+  options: HttpOptions,
+  refused: (reason: string) => void,
+): () => number {
+  let open = 0;
+  http.on('connection', (socket: Socket) => {
+    open += 1;
+    socket.once('close', () => {
+      open -= 1;
+    });
+  });
+  http.maxConnections = options.maxConnections;
+  http.on('drop', () => refused('connections'));
+  http.on('clientError', (error: HttpError, socket: Socket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+    const [reason, status] = reasons[error.code ?? ''] ?? ['malformed', '400 Bad Request'];
+    refused(reason);
+    socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`, () =>
+      socket.destroy(),
+    );
+  });
+  return () => open;
+}

@@ -1,0 +1,46 @@
+/** A bounded amount of something (places, bytes), of which each caller gets a bounded share. */
+export interface Shares {
+  /** Opens a holding in the name of `key`, empty at first. */
+  open(key: string): Holding;
+  readonly taken: number;
+}
+
+export interface Holding {
+  /** Takes `amount` more, or says which bound that would break: the caller's share, or all there is. */
+  take(amount: number): 'share' | 'all' | undefined;
+  /** Gives everything back; once is enough. */
+  release(): void;
+}
+
+export function createShares(all: number, share: number): Shares {
+  const byKey = new Map<string, number>();
+  let taken = 0;
+
+  const change = (key: string, amount: number) => {
+    taken += amount;
+    const own = (byKey.get(key) ?? 0) + amount;
+    if (own > 0) byKey.set(key, own);
+    else byKey.delete(key);
+  };
+  return {
+    get taken() {
+      return taken;
+    },
+    open(key) {
+      let held = 0;
+      return {
+        take(amount) {
+          if ((byKey.get(key) ?? 0) + amount > share) return 'share';
+          if (taken + amount > all) return 'all';
+          held += amount;
+          change(key, amount);
+          return undefined;
+        },
+        release() {
+          if (held > 0) change(key, -held);
+          held = 0;
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import type { Server } from 'node:http';
+import { OptionsError } from '../options/options-error.ts';
+
+/**
+ * Begins to listen.
+ *
+ * @throws OptionsError `configuration` that names the `variable` of the port.
+ */
+export function listen(http: Server, port: number, host: string, variable: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http.once('error', (error: NodeJS.ErrnoException) => {
+      const reasons: Record<string, string> = {
+        EADDRINUSE: `port ${port} is in use; choose another with ${variable}`,
+        EACCES: `port ${port} needs more rights; choose one above 1023 with ${variable}`,
+        EADDRNOTAVAIL: `${host} is no address of this machine`,
+      };
+      const reason = reasons[error.code ?? ''];
+      reject(
+        reason === undefined
+          ? error
+          : new OptionsError('configuration', `cannot listen: ${reason}`, { cause: error }),
+      );
+    });
+    http.listen(port, host, resolve);
+  });
+}

@@ -1,0 +1,97 @@
+import type { Log } from '../../log.ts';
+
+/** Something that serving calls depends on. */
+export interface Component {
+  readonly name: string;
+  /** Without a required component no calls are to be sent here; without another, service is degraded. */
+  readonly required: boolean;
+  /** Resolves when it is there; rejects with a sentence for the operator. */
+  check(): Promise<void>;
+}
+
+export interface ReadinessReport {
+  readonly status: 'ready' | 'degraded' | 'not_ready' | 'draining';
+  readonly components: Readonly<Record<string, 'ok' | 'failed'>>;
+}
+
+export interface Readiness {
+  /** Asks the components, at most every 2 s, and each for at most 2 s. */
+  report(): Promise<ReadinessReport>;
+  /** From now on the answer is that no more calls are to be sent here. */
+  drain(): void;
+}
+
+const freshMs = 2_000;
+const timeoutMs = 2_000;
+
+interface Checked {
+  readonly component: Component;
+  /** The check under way; one that hangs is not started again. */
+  pending: Promise<void> | undefined;
+  failed: boolean;
+}
+
+/** Makes the answer of `/readyz`. Who asks learns names and states; why one failed is in the log, once. */
+export function createReadiness(
+  components: readonly Component[],
+  log: Log,
+  now: () => number = () => performance.now(),
+): Readiness {
+  const checked: Checked[] = components.map((component) => ({
+    component,
+    pending: undefined,
+    failed: false,
+  }));
+  let current: { readonly until: number; readonly report: Promise<ReadinessReport> } | undefined;
+  let draining = false;
+
+  return {
+    async report() {
+      if (draining) return { status: 'draining', components: {} };
+      if (current === undefined || current.until <= now())
+        current = { until: now() + freshMs, report: ask() };
+      return current.report;
+    },
+    drain() {
+      draining = true;
+    },
+  };
+
+  async function ask(): Promise<ReadinessReport> {
+    await Promise.all(checked.map((entry) => check(entry, log)));
+    const failed = checked.filter((entry) => entry.failed);
+    const notReady = failed.some(({ component }) => component.required);
+    return {
+      status: notReady ? 'not_ready' : failed.length > 0 ? 'degraded' : 'ready',
+      components: Object.fromEntries(
+        checked.map(({ component, failed }) => [component.name, failed ? 'failed' : 'ok']),
+      ),
+    };
+  }
+}
+
+async function check(entry: Checked, log: Log): Promise<void> {
+  const { name } = entry.component;
+  const failed = await inTime(entry).then(
+    () => undefined,
+    (error: unknown) => ({ error }),
+  );
+  if (failed && !entry.failed) log.warn({ component: name, err: failed.error }, 'not ready');
+  if (!failed && entry.failed) log.warn({ component: name }, 'ready again');
+  entry.failed = failed !== undefined;
+}
+
+async function inTime(entry: Checked): Promise<void> {
+  entry.pending ??= entry.component.check().finally(() => {
+    entry.pending = undefined;
+  });
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs / 1_000} s`)), timeoutMs);
+  });
+  try {
+    await Promise.race([entry.pending, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

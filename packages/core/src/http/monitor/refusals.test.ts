@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { createLog } from '../../log.ts';
+import { createRefusalLog } from './refusals.ts';
+
+it('logs the first refusal of each reason, and then at most one line in ten seconds', () => {
+  const lines: string[] = [];
+  const clock = { ms: 0 };
+  const refused = createRefusalLog(
+    createLog('warning', [], { write: (line) => void lines.push(line) }),
+    () => clock.ms,
+  );
+  for (let i = 0; i < 1_000; i += 1) refused('rate');
+  refused('busy');
+  clock.ms = 10_000;
+  refused('rate');
+
+  const told = lines.map((line) => JSON.parse(line) as { refused: string; count: number });
+  expect(told.map(({ refused: reason, count }) => [reason, count])).toEqual([
+    ['rate', 1],
+    ['busy', 1],
+    ['rate', 1_000],
+  ]);
+});

@@ -1,0 +1,62 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Log } from '../log.ts';
+import type { HttpOptions } from '../options/http-options.ts';
+import type { Admission } from './admission/admission.ts';
+import { callerKey } from './admission/caller-key.ts';
+import { clientAddress, parseProxyTrust } from './client-address.ts';
+import { errorResponse } from './error-response.ts';
+import type { Gate } from './gate.ts';
+import type { Monitor } from './monitor/monitor.ts';
+import type { ProtocolHandler } from './protocol-handler.ts';
+import type { Refusal } from './refusal.ts';
+import { writeWebResponse } from './write-response.ts';
+
+export interface Stations {
+  readonly gate: Gate;
+  readonly admission: Admission;
+  readonly protocol: ProtocolHandler;
+  readonly monitor: Monitor;
+}
+
+/** Takes every request through its stations: probe, gate (who), limits (how much), protocol; and its answer out. */
+export function createRoute(
+  { gate, admission, protocol, monitor }: Stations,
+  options: HttpOptions,
+  log: Log,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  const isProxy = parseProxyTrust(options.trustProxy) ?? (() => false);
+  const stallMs = options.stallTimeoutMs;
+
+  async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const probed = monitor.probe(request.url?.split('?', 1)[0] ?? '');
+    if (probed !== undefined) {
+      await writeWebResponse(response, await probed, { stallMs });
+      return;
+    }
+    const exchange = monitor.watch(request, response, clientAddress(request, isProxy));
+    const send = async (answer: Response | Refusal, holding?: ReturnType<Admission['openBuffer']>) => {
+      const isRefusal = 'refused' in answer;
+      if (isRefusal) monitor.refused(answer.refused, exchange);
+      const web = isRefusal ? answer.response : answer;
+      const fault = await writeWebResponse(response, web, { stallMs, holding });
+      if (fault !== undefined) monitor.refused(fault, exchange);
+    };
+    const admitted = await gate.admit(request, response);
+    if ('refused' in admitted) return send(admitted);
+    if ('answer' in admitted) return send(admitted.answer);
+    const { principal } = admitted;
+    exchange.principal = principal;
+    const caller = callerKey(principal, exchange.client);
+    const holding = admission.openBuffer(caller, response);
+    const visit = { request, response, exchange, principal, caller, holding };
+    await send(await protocol.answer(visit), holding);
+  }
+
+  return (request, response) => {
+    route(request, response).catch((error: unknown) => {
+      log.error({ err: error }, 'request failed');
+      if (response.headersSent) response.destroy();
+      else void writeWebResponse(response, errorResponse(500, -32_603, 'Internal error'));
+    });
+  };
+}

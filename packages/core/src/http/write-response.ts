@@ -1,0 +1,99 @@
+import type { ServerResponse } from 'node:http';
+import type { Holding } from './admission/shares.ts';
+
+/** How long an answer waits for its reader, and in what memory. */
+export interface ReaderLimits {
+  /** Milliseconds for 64 KiB. */
+  readonly stallMs: number;
+  readonly holding?: Holding | undefined;
+}
+
+const sliceBytes = 65_536;
+
+/**
+ * Writes a web-standard response at the pace of its reader. One who does not read for `stallMs`, or for whom there is
+ * no memory, is cut off: then this resolves to why, else to undefined.
+ */
+export async function writeWebResponse(
+  response: ServerResponse,
+  web: Response,
+  limits: ReaderLimits = { stallMs: 10_000 },
+): Promise<'slow_reader' | 'memory' | undefined> {
+  const fault = await write(response, web, limits);
+  if (fault !== undefined) response.destroy();
+  return fault;
+}
+
+async function write(response: ServerResponse, web: Response, limits: ReaderLimits) {
+  const headers = Object.fromEntries(web.headers);
+  const isWhole = headers['content-type']?.startsWith('application/json') === true;
+  const fault = await (isWhole
+    ? writeWhole(response, web, headers, limits)
+    : writeStream(response, web, headers, limits));
+  if (fault !== undefined) return fault;
+  response.end();
+  return isTaken(response) || (await taken(response, 'finish', limits)) ? undefined : 'slow_reader';
+}
+
+// With its length, which spares the reader the chunks.
+async function writeWhole(
+  response: ServerResponse,
+  web: Response,
+  headers: Readonly<Record<string, string>>,
+  limits: ReaderLimits,
+) {
+  const bytes = new Uint8Array(await web.arrayBuffer());
+  response.writeHead(web.status, { ...headers, 'content-length': bytes.length });
+  return writeChunk(response, bytes, limits);
+}
+
+async function writeStream(
+  response: ServerResponse,
+  web: Response,
+  headers: Readonly<Record<string, string>>,
+  limits: ReaderLimits,
+) {
+  response.writeHead(web.status, headers);
+  for await (const chunk of web.body ?? []) {
+    const fault = await writeChunk(response, chunk, limits);
+    if (fault !== undefined) return fault;
+    if (response.destroyed) break;
+  }
+  return undefined;
+}
+
+async function writeChunk(response: ServerResponse, chunk: Uint8Array, limits: ReaderLimits) {
+  for (let at = 0; at < chunk.length && !response.destroyed; at += sliceBytes) {
+    if (response.write(chunk.subarray(at, at + sliceBytes))) continue;
+    // What waits stays in memory until it has left.
+    if (at === 0 && limits.holding?.take(chunk.length) !== undefined) return 'memory';
+    if (!(await taken(response, 'drain', limits))) return 'slow_reader';
+  }
+  return undefined;
+}
+
+function isTaken({ socket, destroyed }: ServerResponse): boolean {
+  return destroyed || socket?.writableLength === 0;
+}
+
+/** Whether the reader took what was written so far, in time. */
+function taken(
+  response: ServerResponse,
+  event: 'drain' | 'finish',
+  { stallMs }: ReaderLimits,
+): Promise<boolean> {
+  return new Promise((resolve) => {
+    const settle = (inTime: boolean) => {
+      clearTimeout(timer);
+      response.off(event, done);
+      response.off('close', done);
+      resolve(inTime);
+    };
+    const done = () => settle(true);
+    // An answer without a socket waits for an earlier one on the same connection, not for the reader.
+    const expire = () => (response.socket === null ? timer.refresh() : settle(false));
+    const timer = setTimeout(expire, stallMs);
+    response.on(event, done);
+    response.on('close', done);
+  });
+}

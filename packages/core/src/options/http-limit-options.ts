@@ -1,0 +1,38 @@
+import * as z from 'zod';
+
+const count = (min: number, max: number) => z.int().min(min).max(max);
+
+/** How much `http` takes from whom, and what it shows of itself. */
+export const httpLimitOptions = z.object({
+  rateLimit: count(0, 1_000_000)
+    .default(600)
+    .describe('Requests a minute that each caller may send in the long run; 0 for any number.'),
+  rateBurst: count(1, 1_000_000).default(100).describe('Requests that each caller may send at once.'),
+  maxPerCaller: count(1, 110_000)
+    .optional()
+    .describe('Calls of one caller that run or wait at the same time; half of all unless set.'),
+  maxConnections: count(1, 1_000_000)
+    .default(1_024)
+    .describe('Connections at the same time; the next is closed.'),
+  maxHeaderBytes: count(1_024, 1_048_576).default(16_384).describe('Bytes of the headers of one request.'),
+  maxBodyBytes: count(1_024, 1_000_000_000).default(1_048_576).describe('Bytes of one request body.'),
+  maxBufferedBytes: count(1_048_576, 100_000_000_000)
+    .default(67_108_864)
+    .describe('Bytes of bodies, and of answers that wait for their readers, in memory at the same time.'),
+  headersTimeoutMs: count(100, 600_000)
+    .default(10_000)
+    .describe('Milliseconds a client may take to send the headers of a request.'),
+  requestTimeoutMs: count(100, 3_600_000)
+    .default(30_000)
+    .describe('Milliseconds a client may take to send a whole request.'),
+  keepAliveTimeoutMs: count(0, 3_600_000)
+    .default(65_000)
+    .describe('Milliseconds an idle connection stays open; more than those of the proxy in front.'),
+  stallTimeoutMs: count(100, 3_600_000)
+    .default(10_000)
+    .describe('Milliseconds a client may take to read the next 64 KiB of an answer.'),
+  metricsPort: count(0, 65_535)
+    .optional()
+    .describe('Port of /metrics, a listener of its own without authentication; off unless set.'),
+  metricsHost: z.string().default('127.0.0.1').describe('Address that METRICS_PORT listens on.'),
+});
