@@ -18,7 +18,8 @@ export interface Exchange extends CallOrigin {
   traceId: string | undefined;
 }
 
-export function openExchange(ref: string, client: string): Exchange {
+/** `hangUp` ends the answer as it is. */
+export function openExchange(ref: string, client: string, hangUp: () => void): Exchange {
   const exchange: Exchange = {
     ref,
     client,
@@ -33,6 +34,8 @@ export function openExchange(ref: string, client: string): Exchange {
       if (exchange.outcome === undefined || exchange.outcome === 'ok') exchange.outcome = outcome;
       exchange.traceId = traceId;
       if (outcome === 'input_required') exchange.leavePlace();
+      // A cancelled call of the 2025 protocol is never answered: its stream would stay open for nothing.
+      if (outcome === 'cancelled' && exchange.messages.length === 1) hangUp();
     },
   };
   return exchange;

@@ -10,6 +10,7 @@ import {
   openServer,
   type Runtime,
 } from '../index.ts';
+import { limitsFor } from '../runtime/limits.ts';
 import { statusOf } from './raw-request.fixture.ts';
 import { serveOverHttp } from './serve-over-http.ts';
 
@@ -81,7 +82,7 @@ function sampleServer({ started = () => {}, aborted = () => {}, opened = () => {
 
 async function serve(options: Partial<z.input<typeof httpOptions>> = {}, hooks: Hooks = {}) {
   const log = createLog('warning', [], { write: () => undefined });
-  const server = await openServer(sampleServer(hooks), {}, { log });
+  const server = await openServer(sampleServer(hooks), {}, { log, limits: limitsFor('http') });
   const service = await serveOverHttp(
     server,
     httpOptions.parse({ port: 0, drainMs: 2_000, ...options }),
@@ -236,15 +237,15 @@ it('lets running calls finish when it closes, and takes no new ones', async () =
   const started = vi.fn();
   const service = await serve({}, { started });
   const peer = await httpPeer('v2 modern', service.url);
-  const calls = Array.from({ length: 20 }, () => peer.callTool({ name: 'wait', arguments: { ms: 300 } }));
-  await vi.waitFor(() => expect(started).toHaveBeenCalledTimes(20));
+  const calls = Array.from({ length: 20 }, () => peer.callTool({ name: 'wait', arguments: { ms: 1_000 } }));
+  await vi.waitFor(() => expect(started).toHaveBeenCalledTimes(20), 10_000);
 
   const closing = service.close();
 
   const answers = await Promise.all(calls);
   await closing;
   expect(
-    answers.every(({ structuredContent }) => JSON.stringify(structuredContent) === '{"waited":300}'),
+    answers.every(({ structuredContent }) => JSON.stringify(structuredContent) === '{"waited":1000}'),
   ).toBe(true);
   await expect(fetch(service.url)).rejects.toThrow();
 });

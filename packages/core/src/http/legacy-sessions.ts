@@ -112,8 +112,11 @@ export function createLegacySessions(
       parsedBody: body,
       authInfo,
     });
+    let isOpen = true;
     return whenDone(response, () => {
-      session.open -= 1;
+      // A body that is given up while it is being read ends twice.
+      if (isOpen) session.open -= 1;
+      isOpen = false;
       session.idleSince = performance.now();
     });
   }

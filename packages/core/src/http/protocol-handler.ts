@@ -38,7 +38,7 @@ export function createProtocolHandler(
   options: HttpOptions,
   log: Log,
 ) {
-  const onerror = (error: Error) => log.info({ err: error }, 'protocol error');
+  const onerror = (error: Error) => log.debug({ err: error }, 'protocol error');
   const modern = createMcpHandler(server.connect, {
     legacy: options.legacySessions ? 'reject' : 'stateless',
     bus: server.bus,

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { unknownPrincipal } from '@mcp-commons/security';
 import type { Log } from '../log.ts';
 import type { HttpOptions } from '../options/http-options.ts';
 import type { Admission } from './admission/admission.ts';
@@ -41,8 +42,13 @@ export function createRoute(
       const fault = await writeWebResponse(response, web, { stallMs, holding });
       if (fault !== undefined) monitor.refused(fault, exchange);
     };
+    // Whoever guesses credentials is counted by address, and soon hears nothing about them any more.
+    const tooManyFailures = async ({ response: { status } }: Refusal) =>
+      status === 401
+        ? admission.countRequest(callerKey(unknownPrincipal, exchange.client), response)
+        : undefined;
     const admitted = await gate.admit(request, response);
-    if ('refused' in admitted) return send(admitted);
+    if ('refused' in admitted) return send((await tooManyFailures(admitted)) ?? admitted);
     if ('answer' in admitted) return send(admitted.answer);
     const { principal } = admitted;
     exchange.principal = principal;

@@ -54,22 +54,31 @@ async function writeStream(
   limits: ReaderLimits,
 ) {
   response.writeHead(web.status, headers);
-  for await (const chunk of web.body ?? []) {
-    const fault = await writeChunk(response, chunk, limits);
+  if (web.body === null) return undefined;
+  // Whoever waits for events wants to know that they will come.
+  response.flushHeaders();
+  const reader = web.body.getReader();
+  // A stream may have nothing to send for hours: its end is not to be found out by writing.
+  response.once('close', () => void reader.cancel().catch(() => undefined));
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    const fault = await writeChunk(response, part.value, limits);
     if (fault !== undefined) return fault;
-    if (response.destroyed) break;
   }
   return undefined;
 }
 
 async function writeChunk(response: ServerResponse, chunk: Uint8Array, limits: ReaderLimits) {
-  for (let at = 0; at < chunk.length && !response.destroyed; at += sliceBytes) {
+  for (let at = 0; at < chunk.length && isOpen(response); at += sliceBytes) {
     if (response.write(chunk.subarray(at, at + sliceBytes))) continue;
     // What waits stays in memory until it has left.
     if (at === 0 && limits.holding?.take(chunk.length) !== undefined) return 'memory';
     if (!(await taken(response, 'drain', limits))) return 'slow_reader';
   }
   return undefined;
+}
+
+function isOpen({ destroyed, writableEnded }: ServerResponse): boolean {
+  return !destroyed && !writableEnded;
 }
 
 function isTaken({ socket, destroyed }: ServerResponse): boolean {

@@ -17,8 +17,8 @@ export interface TracingSettings {
 }
 
 /**
- * Spans by OpenTelemetry, when `@opentelemetry/api` is installed beside the server; it is looked for at the first
- * call. Without an SDK that collects them, which is the operator's to start (`node --import`), its spans are no-ops.
+ * Spans by OpenTelemetry, when `@opentelemetry/api` is installed beside the server; nothing waits for it but the
+ * first call. Without an SDK that collects them, which is the operator's to start (`node --import`), its spans are no-ops.
  * Names and attributes follow OpenTelemetry's conventions for MCP; arguments are not among them.
  */
 export function createTracing({
@@ -26,10 +26,9 @@ export function createTracing({
   version,
   load = () => import('@opentelemetry/api'),
 }: TracingSettings): Tracing {
-  let loading: Promise<Api | undefined> | undefined;
+  const loading = load().catch(() => undefined);
   return {
     async trace(call, work) {
-      loading ??= load().catch(() => undefined);
       const api = await loading;
       return api === undefined ? work() : traceWith(api, api.trace.getTracer(name, version), call, work);
     },

@@ -29,7 +29,7 @@ export async function serveOverStdio(
   });
   const handle = serveStdio(server.connect, {
     transport,
-    onerror: (error) => log.info({ err: error }, 'protocol error'),
+    onerror: (error) => log.debug({ err: error }, 'protocol error'),
   });
   const shutdown = createShutdown(log, {
     beforeCrash: () => transport.failPending(),

@@ -52,7 +52,9 @@ export function createMonitor(sources: MonitorSources, log: Log): Monitor {
 
   return {
     watch(request, response, client) {
-      const exchange = openExchange(newReference(), client);
+      const exchange = openExchange(newReference(), client, () => {
+        if (response.headersSent) response.end();
+      });
       active += 1;
       response.once('close', () => {
         active -= 1;
