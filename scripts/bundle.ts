@@ -15,10 +15,15 @@ interface Manifest {
   readonly engines: { readonly node: string };
   readonly dependencies: Readonly<Record<string, string>>;
   readonly inlinedDependencies: readonly string[];
+  readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
 const { name, version, engines, dependencies, inlinedDependencies } = manifest;
+
+const core = JSON.parse(
+  readFileSync(new URL('../packages/core/package.json', import.meta.url), 'utf8'),
+) as Pick<Required<Manifest>, 'peerDependencies'>;
 
 rmSync('dist/lazy', { recursive: true, force: true });
 const { metafile } = await build({
@@ -37,8 +42,12 @@ const { metafile } = await build({
   minify: true,
   legalComments: 'none',
   metafile: true,
-  // A dependency that is not listed stays one: a native binary cannot be inlined.
-  external: Object.keys(dependencies).filter((dependency) => !inlinedDependencies.includes(dependency)),
+  // A dependency that is not listed stays one: a native binary cannot be inlined. What core takes only when it
+  // finds it stays outside, too.
+  external: [
+    ...Object.keys(dependencies).filter((dependency) => !inlinedDependencies.includes(dependency)),
+    ...Object.keys(core.peerDependencies),
+  ],
   banner: {
     // CommonJS dependencies call require; an ES module has none of its own.
     js: `// ${name} ${version}; licences: THIRD_PARTY_NOTICES.md\nimport { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`,

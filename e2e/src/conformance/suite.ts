@@ -19,7 +19,7 @@ export async function serveLocally<Options extends z.ZodObject>(
   const server = await openServer(definition, options, {
     log: createLog('error', [], { write: () => undefined }),
   });
-  const service = await serveOverHttp(server, httpOptions.parse({ port: 0, drainMs: 0 }), log);
+  const service = await serveOverHttp(server, httpOptions.parse({ port: 0, drainMs: 0, rateLimit: 0 }), log);
   onTestFinished(() => service.close());
   // The DNS rebinding scenario runs against localhost only.
   return new URL(`http://localhost:${service.url.port}/mcp`);

@@ -30,7 +30,7 @@ export type { Changes } from './runtime/changes.ts';
 export { type Confirmation, canElicit, confirm } from './runtime/confirm.ts';
 export { decodeCursor, encodeCursor, paginate } from './runtime/cursor.ts';
 export type { Limits } from './runtime/limits.ts';
-export { type OpenServer, openServer } from './runtime/open-server.ts';
+export { type OpenServer, type OpenSettings, openServer } from './runtime/open-server.ts';
 export { openCursor, sealCursor } from './runtime/query-cursor.ts';
 export { type Answer, ask } from './runtime/questions.ts';
 export { createSlots, type Slots } from './runtime/slots.ts';

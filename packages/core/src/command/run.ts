@@ -17,8 +17,8 @@ import { printConfig } from './print-config.ts';
 import { allOptions, commandName, commands, readSettings, type Settings, takeWords } from './settings.ts';
 
 /**
- * The whole command line of a server: stdio without a word, `http`, `doctor`, `print-config HOST`, `--help`,
- * `--version`. Ends the process with 0, 1 (crash), 2 (usage), 69 (not ready) or 78 (configuration), and on a
+ * The whole command line of a server: stdio without a word, `http`, `doctor`, `healthcheck`, `print-config HOST`,
+ * `--help`, `--version`. Ends the process with 0, 1 (crash), 2 (usage), 69 (not ready) or 78 (configuration), and on a
  * failure prints one line that says what is wrong and how to mend it.
  */
 export async function run<Options extends z.ZodObject>(server: ServerDefinition<Options>): Promise<void> {
@@ -54,6 +54,8 @@ async function runCommand(
       return serveHttp(definition, settings());
     case 'doctor':
       return printFindings(definition, settings(), line.json);
+    case 'healthcheck':
+      return printHealth(settings());
     case 'print-config': {
       const { text, where } = printConfig(definition, argument, settings());
       process.stdout.write(text);
@@ -98,7 +100,9 @@ async function serveHttp(
       await server.close();
     },
   });
-  process.stderr.write(`${definition.title} ${definition.package.version} listens on ${service.url}\n`);
+  const { url, metricsUrl } = service;
+  const metrics = metricsUrl ? `, metrics on ${metricsUrl}` : '';
+  process.stderr.write(`${definition.title} ${definition.package.version} listens on ${url}${metrics}\n`);
 }
 
 async function printFindings(definition: ServerDefinition, settings: Settings, json: boolean): Promise<void> {
@@ -110,6 +114,13 @@ async function printFindings(definition: ServerDefinition, settings: Settings, j
   const lines = findings.map(({ state, check, detail }) => `${state.padEnd(4)}  ${check}: ${detail}\n`);
   process.stdout.write(json ? `${JSON.stringify(findings, null, 2)}\n` : lines.join(''));
   if (findings.some(({ state }) => state === 'fail')) process.exitCode = exitCode.unavailable;
+}
+
+async function printHealth({ http }: Settings): Promise<void> {
+  const { checkHealth } = await import('./healthcheck.ts');
+  const { isReady, text } = await checkHealth(http);
+  process.stdout.write(`${text}\n`);
+  if (!isReady) process.exitCode = exitCode.unavailable;
 }
 
 function report(definition: ServerDefinition, error: unknown): number {

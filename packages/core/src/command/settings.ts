@@ -28,7 +28,7 @@ export function allOptions({ name, options }: ServerDefinition): z.ZodObject {
 }
 
 /** What the first word of a command line may be. */
-export const commands = ['http', 'doctor', 'print-config'];
+export const commands = ['http', 'doctor', 'healthcheck', 'print-config'];
 
 /** The command and its words, with the words of a positional option moved to where its flag would be. */
 export function takeWords(line: CommandLine, table: readonly Option[]): CommandLine {

@@ -10,11 +10,10 @@ import {
   httpOptions,
   type Limits,
   openServer,
-  serveOverHttp,
   ToolError,
 } from '../index.ts';
 import { limitsFor } from '../runtime/limits.ts';
-import type { SharedServices } from './serve-over-http.ts';
+import { type SharedServices, serveOverHttp } from './serve-over-http.ts';
 
 const annotations = {
   readOnlyHint: true,

@@ -12,6 +12,7 @@ export const deleteUserTool = (accounts: UseAccounts, deleteConfirm: Options['de
     input: z.strictObject({ user_id: userIdField, expected_version: expectedVersionField }),
     output: briefUserOutput,
     annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
+    target: ({ user_id }) => `users/${user_id}`,
     scopes: ['users:admin'],
 
     async run({ user_id: id, expected_version: expectedVersion }, ctx) {

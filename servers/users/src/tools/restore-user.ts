@@ -11,6 +11,7 @@ export const restoreUserTool = (accounts: UseAccounts) =>
     input: z.strictObject({ user_id: userIdField, expected_version: expectedVersionField }),
     output: briefUserOutput,
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+    target: ({ user_id }) => `users/${user_id}`,
     scopes: ['users:admin'],
 
     run({ user_id: id, expected_version: expectedVersion }, ctx) {

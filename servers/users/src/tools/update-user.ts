@@ -25,6 +25,7 @@ export const updateUserTool = (accounts: UseAccounts) =>
     }),
     output: briefUserOutput,
     annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
+    target: ({ user_id }) => `users/${user_id}`,
     scopes: ['users:write'],
 
     run({ user_id: id, expected_version: expectedVersion, name, email, role }, ctx) {
