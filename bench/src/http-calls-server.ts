@@ -48,7 +48,13 @@ async function serveCore(): Promise<URL> {
   return (
     await serveOverHttp(
       await openServer(definition, {}, { log }),
-      httpOptions.parse({ port: 0, mcpApiKey: 'the-key-of-the-benchmark' }),
+      // Every limit is on, with a rate that is not reached.
+      httpOptions.parse({
+        port: 0,
+        mcpApiKey: 'the-key-of-the-benchmark',
+        rateLimit: 1_000_000,
+        rateBurst: 1_000_000,
+      }),
       log,
     )
   ).url;

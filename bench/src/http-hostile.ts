@@ -1,0 +1,67 @@
+/**
+ * Good calls beside 500 clients that send a byte of a header a second, 100 that leave their connections half open,
+ * and bodies and headers over the limits: how long the good ones take, and how much memory the server needs.
+ * `SECONDS`, 20 unless given.
+ */
+import { connect, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { callRequest, megabytes, percentile, startServer } from './http-limits-client.ts';
+
+const seconds = Number(process.argv[2] ?? 20);
+const server = await startServer({ rateLimit: 0 });
+const { port, hostname } = server.url;
+let ending = false;
+const sockets = new Set<Socket>();
+
+/** Keeps one hostile connection open, and opens it again whenever the server closes it. */
+function attack(first: string, next: string, everyMs: number): void {
+  if (ending) return;
+  const socket = connect({ port: Number(port), host: hostname, allowHalfOpen: true });
+  sockets.add(socket);
+  const drip = setInterval(() => socket.write(next), everyMs);
+  socket.on('connect', () => (first === '' ? socket.end() : socket.write(first)));
+  socket.on('error', () => {});
+  socket.on('end', () => socket.destroy());
+  socket.on('close', () => {
+    clearInterval(drip);
+    sockets.delete(socket);
+    setTimeout(() => attack(first, next, everyMs), 200);
+  });
+}
+
+const post = 'POST /mcp HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n';
+for (let i = 0; i < 500; i += 1) attack('POST /mcp HTTP/1.1\r\nhost: local', 'x', 1_000);
+for (let i = 0; i < 100; i += 1) attack('', '', 60_000);
+for (let i = 0; i < 20; i += 1) {
+  attack(`${post}transfer-encoding: chunked\r\n\r\n`, `10000\r\n${'x'.repeat(0x10000)}\r\n`, 20);
+  attack(`${post}x-large: `, 'x'.repeat(4_000), 100);
+}
+
+const durations: number[] = [];
+let failed = 0;
+let highest = 0;
+const until = performance.now() + seconds * 1_000;
+while (performance.now() < until) {
+  const began = performance.now();
+  const ok = await fetch(server.url, callRequest('echo')).then(
+    (response) => response.text().then(() => response.ok),
+    () => false,
+  );
+  durations.push(performance.now() - began);
+  if (!ok) failed += 1;
+  if (durations.length % 50 === 0) highest = Math.max(highest, (await server.memory()).rss);
+  await delay(5);
+}
+ending = true;
+for (const socket of sockets) socket.destroy();
+const refused = [
+  ...(await (await fetch(server.metricsUrl)).text()).matchAll(
+    /^mcp_server_refused_total\{reason="(\w+)"\} (\d+)/gm,
+  ),
+];
+process.stdout.write(
+  `${durations.length} good calls, ${failed} failed, p50 ${percentile(durations, 0.5)} ms, p99 ${percentile(durations, 0.99)} ms; ` +
+    `at most ${megabytes(highest)} MB; refused: ${refused.map(([, reason, count]) => `${reason} ${count}`).join(', ')}\n`,
+);
+server.stop();
+process.exit(0);
