@@ -1,4 +1,4 @@
-export interface HealthReport {
+interface HealthReport {
   /** `degraded` when fewer than 90 % of the requests of the last five minutes succeeded. */
   readonly status: 'healthy' | 'degraded';
   /** Seconds since the start. */
