@@ -204,7 +204,7 @@ describe('a connection is cut', () => {
   });
 
   it('when it would be one too many', async () => {
-    const work = await serveWork({ options: { maxConnections: 2 } });
+    const work = await serveWork({ options: { maxClientConnections: 2 } });
     const kept = [open(work), open(work)];
     await Promise.all(kept.map(({ socket }) => once(socket, 'connect')));
     expect(await open(work).received).toBe('');

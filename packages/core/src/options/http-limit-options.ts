@@ -11,7 +11,7 @@ export const httpLimitOptions = z.object({
   maxPerCaller: count(1, 110_000)
     .optional()
     .describe('Calls of one caller that run or wait at the same time; half of all unless set.'),
-  maxConnections: count(1, 1_000_000)
+  maxClientConnections: count(1, 1_000_000)
     .default(1_024)
     .describe('Connections at the same time; the next is closed.'),
   maxHeaderBytes: count(1_024, 1_048_576).default(16_384).describe('Bytes of the headers of one request.'),

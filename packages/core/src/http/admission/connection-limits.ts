@@ -43,7 +43,7 @@ export function limitConnections(
       open -= 1;
     });
   });
-  http.maxConnections = options.maxConnections;
+  http.maxConnections = options.maxClientConnections;
   http.on('drop', () => refused('connections'));
   http.on('clientError', (error: HttpError, socket: Socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
