@@ -9,7 +9,7 @@ const run = (amount: number) =>
 
 await run(calls / 10);
 const early = (await server.memory()).heapUsed;
-await run(calls - calls / 10);
+await run((calls * 9) / 10);
 const late = (await server.memory()).heapUsed;
 const kilobytes = (bytes: number) => `${Math.round(bytes / 1_000)} kB`;
 process.stdout.write(
