@@ -68,6 +68,13 @@ describe('the command line', () => {
       'LIMIT: must be 1..100, not "ten" (environment LIMIT)',
     ],
     [
+      'an audit that cannot be opened',
+      [],
+      { AUDIT_FILE: '/absent/audit.jsonl' },
+      78,
+      'AUDIT_FILE: cannot open /absent/audit.jsonl (ENOENT)',
+    ],
+    [
       'a switch that is none',
       [],
       { STRICT: 'maybe' },
