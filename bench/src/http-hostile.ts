@@ -29,6 +29,33 @@ function attack(first: string, next: string, everyMs: number): void {
   });
 }
 
+async function residentBytes(): Promise<number> {
+  const text = await (await fetch(server.metricsUrl)).text();
+  return Number(/^process_resident_memory_bytes (\d+)/m.exec(text)?.[1]);
+}
+
+/** Good calls, one after another, and how they went. */
+async function callFor(ms: number): Promise<string> {
+  const durations: number[] = [];
+  let failed = 0;
+  let highest = 0;
+  const until = performance.now() + ms;
+  while (performance.now() < until) {
+    const began = performance.now();
+    const ok = await fetch(server.url, callRequest('echo')).then(
+      (response) => response.text().then(() => response.ok),
+      () => false,
+    );
+    durations.push(performance.now() - began);
+    if (!ok) failed += 1;
+    highest = Math.max(highest, await residentBytes());
+    await delay(5);
+  }
+  const [p50, p99] = [percentile(durations, 0.5), percentile(durations, 0.99)];
+  return `${durations.length} calls, ${failed} failed, p50 ${p50} ms, p99 ${p99} ms, at most ${megabytes(highest)} MB\n`;
+}
+
+process.stdout.write(`alone: ${await callFor((seconds * 1_000) / 2)}`);
 const post = 'POST /mcp HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n';
 for (let i = 0; i < 500; i += 1) attack('POST /mcp HTTP/1.1\r\nhost: local', 'x', 1_000);
 for (let i = 0; i < 100; i += 1) attack('', '', 60_000);
@@ -36,27 +63,7 @@ for (let i = 0; i < 20; i += 1) {
   attack(`${post}transfer-encoding: chunked\r\n\r\n`, `10000\r\n${'x'.repeat(0x10000)}\r\n`, 20);
   attack(`${post}x-large: `, 'x'.repeat(4_000), 100);
 }
-
-async function residentBytes(): Promise<number> {
-  const text = await (await fetch(server.metricsUrl)).text();
-  return Number(/^process_resident_memory_bytes (\d+)/m.exec(text)?.[1]);
-}
-
-const durations: number[] = [];
-let failed = 0;
-let highest = 0;
-const until = performance.now() + seconds * 1_000;
-while (performance.now() < until) {
-  const began = performance.now();
-  const ok = await fetch(server.url, callRequest('echo')).then(
-    (response) => response.text().then(() => response.ok),
-    () => false,
-  );
-  durations.push(performance.now() - began);
-  if (!ok) failed += 1;
-  highest = Math.max(highest, await residentBytes());
-  await delay(5);
-}
+process.stdout.write(`under attack: ${await callFor(seconds * 1_000)}`);
 ending = true;
 for (const socket of sockets) socket.destroy();
 const refused = [
@@ -64,9 +71,6 @@ const refused = [
     /^mcp_server_refused_total\{reason="(\w+)"\} (\d+)/gm,
   ),
 ];
-process.stdout.write(
-  `${durations.length} good calls, ${failed} failed, p50 ${percentile(durations, 0.5)} ms, p99 ${percentile(durations, 0.99)} ms; ` +
-    `at most ${megabytes(highest)} MB; refused: ${refused.map(([, reason, count]) => `${reason} ${count}`).join(', ')}\n`,
-);
+process.stdout.write(`refused: ${refused.map(([, reason, count]) => `${reason} ${count}`).join(', ')}\n`);
 server.stop();
 process.exit(0);
