@@ -10,9 +10,9 @@ export interface Memory {
 }
 
 /** Starts the server of these benchmarks; `memory` collects garbage there and says what is left. */
-export async function startServer(options: object) {
+export async function startServer(options: object, concurrency = 64) {
   const args = ['--expose-gc', '--conditions=@mcp-commons/source', '--import', 'tsx', script];
-  const child = spawn(process.execPath, [...args, JSON.stringify(options)], {
+  const child = spawn(process.execPath, [...args, JSON.stringify(options), String(concurrency)], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

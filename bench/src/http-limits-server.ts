@@ -1,5 +1,5 @@
 /**
- * `OPTIONS` (JSON of HTTP options): serves a tool that answers and one that takes 100 ms, and prints its addresses.
+ * `OPTIONS CONCURRENCY` (JSON of HTTP options, calls at once): serves a tool that answers and one that takes 100 ms, and prints its addresses.
  * Every line on stdin is answered with the bytes of heap after garbage collection and of resident memory.
  */
 import { createInterface } from 'node:readline';
@@ -29,7 +29,13 @@ const definition = defineServer({
   open: () => ({ tools: [echo, wait] }),
 });
 const log = createLog('error');
-const limits = { concurrency: 64, queue: 128, callTimeoutMs: 30_000, outputBytes: 80_000, messageBytes: 1e7 };
+const limits = {
+  concurrency: Number(process.argv[3]),
+  queue: 128,
+  callTimeoutMs: 30_000,
+  outputBytes: 80_000,
+  messageBytes: 1e7,
+};
 const options = httpOptions.parse({ port: 0, metricsPort: 0, ...JSON.parse(process.argv[2] ?? '{}') });
 const { url, metricsUrl } = await serveOverHttp(
   await openServer(definition, {}, { log, limits }),
