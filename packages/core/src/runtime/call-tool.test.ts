@@ -36,9 +36,9 @@ describe.each(eras)('a tool call, %s era', (era) => {
       const [, ref] = /^Error: Internal error \(ref ([0-9a-f]{8})\)$/.exec(textOf(result)) ?? [];
       expect(result.isError).toBe(true);
       const told = lines.filter((line) => line.includes(`"ref":"${ref}"`));
-      expect(told.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual([
-        'internal error',
+      expect(told.map((line) => (JSON.parse(line) as { msg: string }).msg).sort()).toEqual([
         'call',
+        'internal error',
       ]);
     },
   );
