@@ -10,12 +10,17 @@ export interface RepositoryServer {
   readonly definition: ServerDefinition;
 }
 
-/** Loads every server's definition from its source, in the order of their names. Run from the repository's root. */
-export function loadServers(): Promise<readonly RepositoryServer[]> {
-  const names = readdirSync('servers').filter((name) => existsSync(join('servers', name, 'src/server.ts')));
+/**
+ * Loads the definition of every server under `parent` from its source, in the order of their names. Run from the
+ * repository's root.
+ */
+export function loadServers(
+  parent: 'servers' | 'templates' = 'servers',
+): Promise<readonly RepositoryServer[]> {
+  const names = readdirSync(parent).filter((name) => existsSync(join(parent, name, 'src/server.ts')));
   return Promise.all(
     names.sort().map(async (name) => {
-      const folder = join('servers', name);
+      const folder = join(parent, name);
       const module: Record<string, unknown> = await import(pathToFileURL(join(folder, 'src/server.ts')).href);
       const definition = Object.values(module).find(isDefinition);
       if (definition === undefined) throw new Error(`${folder}/src/server.ts exports no server definition`);

@@ -24,14 +24,19 @@ export interface InstallOptions {
   readonly prepare?: ((folder: string) => Record<string, string>) | undefined;
   /** Whether no registry is reached for: a server without dependencies needs none. */
   readonly offline: boolean;
+  /** The repository that has built the server; this one unless set. */
+  readonly from?: string;
 }
 
 /** Packs a built server and installs the tarball into an empty folder. */
-export function installServer(name: string, { prepare, offline }: InstallOptions): InstalledServer {
+export function installServer(
+  name: string,
+  { prepare, offline, from = repository }: InstallOptions,
+): InstalledServer {
   const folder = mkdtempSync(join(tmpdir(), `mcp-commons-${name}-`));
   // pnpm applies the packing hook; it is on the PATH of every script it runs.
   execFileSync('pnpm', ['pack', '--pack-destination', folder], {
-    cwd: join(repository, 'servers', name),
+    cwd: join(from, 'servers', name),
     stdio: 'pipe',
   });
   const file = readdirSync(folder).find((entry) => entry.endsWith('.tgz'));

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { lintTools } from './lint-tools.ts';
-import type { ListedTool } from './peers.ts';
+import { type ListedTool, lintTools } from './lint-tools.ts';
 
 const annotations = {
   readOnlyHint: true,

@@ -1,4 +1,11 @@
-import type { ListedTool } from './peers.ts';
+/** A tool as `tools/list` shows it, as far as it is looked at. */
+export interface ListedTool {
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly inputSchema: Readonly<Record<string, unknown>>;
+  readonly outputSchema?: Readonly<Record<string, unknown>> | undefined;
+  readonly annotations?: Readonly<Record<string, unknown>> | undefined;
+}
 
 /**
  * Tokens of what a model reads of all tools of one server, on every turn: names, descriptions, input schemas. Output

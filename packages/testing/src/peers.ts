@@ -3,6 +3,7 @@ import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as StdioClientTransportV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport as StreamableHTTPClientTransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { connectHttp, createClient } from './connect.ts';
+import type { ListedTool } from './lint-tools.ts';
 
 /** The clients that every server must serve alike: the SDK of most hosts today, and the new one in both eras. */
 export const peerKinds = ['v1', 'v2 legacy', 'v2 modern'] as const;
@@ -18,14 +19,6 @@ export interface Peer {
   listPrompts(): Promise<{ prompts: { name: string }[] }>;
   getPrompt(request: { name: string; arguments?: Record<string, string> }): Promise<Record<string, unknown>>;
   close(): Promise<void>;
-}
-
-export interface ListedTool {
-  readonly name: string;
-  readonly description?: string | undefined;
-  readonly inputSchema: Readonly<Record<string, unknown>>;
-  readonly outputSchema?: Readonly<Record<string, unknown>> | undefined;
-  readonly annotations?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface Command {

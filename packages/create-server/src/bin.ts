@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { fillTemplate } from './fill-template.ts';
+import { namesOf } from './names.ts';
+
+const usage = `Usage: npm create @mcp-commons/server FOLDER [TOOL]
+
+Makes an MCP server in FOLDER, named after it, with one tool to start from: npm create @mcp-commons/server dice roll_dice
+`;
+
+function create(folder: string, tool: string | undefined): void {
+  const target = resolve(folder);
+  const names = namesOf(basename(target).replace(/^mcp-(server-)?|-server$/g, ''), tool);
+  if (existsSync(target) && readdirSync(target).length > 0) throw new RangeError(`${folder} is not empty`);
+  const template = fileURLToPath(new URL('./template', import.meta.url));
+  const files = fillTemplate(template, target, names);
+  process.stdout.write(`Made ${files.length} files in ${target}. Next:
+
+  cd ${folder}
+  npm install
+  npm test
+  npm run build
+  node dist/bin.js    # serves stdio; node dist/bin.js http serves http://127.0.0.1:3000/mcp
+
+Begin to read in src/server.ts.
+`);
+}
+
+const [folder, tool, ...rest] = process.argv.slice(2);
+if (folder === undefined || folder.startsWith('-') || rest.length > 0) {
+  process.stderr.write(usage);
+  process.exitCode = 2;
+} else {
+  try {
+    create(folder, tool);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 2;
+  }
+}

@@ -1,0 +1,47 @@
+/** What a new server and its first tool are called: `dice` and `roll_dice`. */
+export interface Names {
+  /** kebab-case, as in `mcp-server-<server>`. */
+  readonly server: string;
+  /** snake_case, at most 31 characters: hosts put the server's name before it and cut at 64. */
+  readonly tool: string;
+  /** The constant that holds the server's definition: `diceServer`. */
+  readonly definition: string;
+}
+
+/**
+ * Checks both names; without one of its own, the tool of `dice` is `get_dice`.
+ *
+ * @throws RangeError that says what a name looks like.
+ */
+export function namesOf(server = '', tool = `get_${server.replaceAll('-', '_')}`): Names {
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(server) || server.length > 26)
+    throw new RangeError(
+      `"${server}" is no name of a server: at most 26 letters and digits, such as time-zone`,
+    );
+  if (!/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(tool) || tool.length > 31)
+    throw new RangeError(`"${tool}" is no name of a tool: at most 31 letters and digits, such as roll_dice`);
+  return { server, tool, definition: `${camelCase(server)}Server` };
+}
+
+/** Puts the new names in the place of the template's, in a text or a path. */
+export function rename(text: string, { server, tool, definition }: Names): string {
+  const names: Readonly<Record<string, string>> = {
+    templateServer: definition,
+    template: server,
+    Template: sentence(server),
+    measureText: camelCase(tool),
+    measure_text: tool,
+    'measure-text': tool.replaceAll('_', '-'),
+    'Measure text': sentence(tool),
+  };
+  return text.replace(new RegExp(Object.keys(names).join('|'), 'g'), (name) => names[name] ?? name);
+}
+
+function camelCase(name: string): string {
+  return name.replace(/[-_](.)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function sentence(name: string): string {
+  const words = name.replace(/[-_]/g, ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,1 @@
+export { templateServer } from './server.ts';
