@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+
+const initialize = {
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'initialize',
+  params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'bench', version: '0' } },
+};
+
+export interface Started {
+  /** Milliseconds from starting the process to its answer to `initialize`. */
+  readonly ms: number;
+  readonly megabytes: number;
+}
+
+/** Starts a server by its script and arguments; with `settleMs`, memory is read that much after the answer. */
+export async function startProcess(args: readonly string[], settleMs = 0): Promise<Started> {
+  const started = performance.now();
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'ignore'] });
+  child.stdin.write(`${JSON.stringify(initialize)}\n`);
+  await once(child.stdout, 'data');
+  const ms = performance.now() - started;
+  await wait(settleMs);
+  const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? [];
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  return { ms, megabytes: Number(kilobytes) / 1024 };
+}
+
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
