@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from 'node:fs';
+
+const section = /<!-- code: (\S+?)(?:#(\S+))? -->\n.*?<!-- \/code -->/gs;
+
+/**
+ * Fills each `<!-- code: PATH#NAME --> … <!-- /code -->` of a page with the top-level declaration, property or
+ * method of that name
+ * and the comment above it, or with the whole file when there is no name. Paths are relative to the repository's root.
+ *
+ * @throws Error for a file or a name that is not there: the page describes code that is gone.
+ */
+export function includeCode(page: string): string {
+  return page.replaceAll(section, (_, path: string, name: string | undefined) => {
+    if (!existsSync(path)) throw new Error(`${path} is gone, from which a page includes code`);
+    const source = readFileSync(path, 'utf8');
+    const code = name === undefined ? source.trimEnd() : declaration(source, name);
+    if (code === undefined) throw new Error(`${path} declares no ${name}`);
+    const language = path.split('.').at(-1);
+    const mark = name === undefined ? `${path}` : `${path}#${name}`;
+    return `<!-- code: ${mark} -->\n\`\`\`${language}\n${code}\n\`\`\`\n<!-- /code -->`;
+  });
+}
+
+/**
+ * By indentation, which the formatter guarantees: a declaration goes on while lines are indented deeper than its first,
+ * or close a bracket at its depth.
+ */
+function declaration(source: string, name: string): string | undefined {
+  const lines = source.split('\n');
+  const heads = [
+    `^(export )?(async )?(function|const|class|interface|type) ${name}\\b`,
+    `^ *"?${name}"?: `,
+    `^ +(async |static )*#?${name}[<(].*[{(]$`,
+  ];
+  const [start = -1] = heads
+    .map((head) => lines.findIndex((line) => new RegExp(head).test(line)))
+    .filter((at) => at >= 0);
+  if (start === -1) return undefined;
+  const depth = indentation(lines[start]);
+  let first = start;
+  while (isComment(lines[first - 1], depth)) first -= 1;
+  let end = start + 1;
+  while (end < lines.length && belongs(lines[end], depth)) end += 1;
+  return lines
+    .slice(first, end)
+    .map((line) => line.slice(depth))
+    .join('\n')
+    .trimEnd();
+}
+
+function belongs(line = '', depth: number): boolean {
+  return line === '' || indentation(line) > depth || (indentation(line) === depth && /^ *[)}\]]/.test(line));
+}
+
+function isComment(line = '', depth: number): boolean {
+  return /^ *(\/\*\*|\*|\/\/)/.test(line) && indentation(line) >= depth;
+}
+
+function indentation(line = ''): number {
+  return line.length - line.trimStart().length;
+}
