@@ -1,13 +1,22 @@
 /**
  * Writes what is made from the servers' definitions and sources: the tables in their READMEs, in the root README and in
- * the guide to HTTP, each server.json, and the page of an MCP App. With `--check` nothing is written and a stale file
- * fails.
+ * the pages about options, each server.json, the page of an MCP App, and the code that pages include. With `--check`
+ * nothing is written and a stale file fails.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { appPage } from './app-page.ts';
+import { comparisonTable } from './comparison-table.ts';
+import { includeCode } from './include-code.ts';
 import { installLinks } from './install-links.ts';
-import { httpOptionsTable, optionsTable, readmeServers, toolsTable } from './readme-tables.ts';
+import { pages } from './pages.ts';
+import {
+  commonOptionsTable,
+  httpOptionsTable,
+  optionsTable,
+  readmeServers,
+  toolsTable,
+} from './readme-tables.ts';
 import { serverJson } from './server-json.ts';
 import { loadServers } from './servers.ts';
 
@@ -36,7 +45,7 @@ function fill(path: string, sections: Readonly<Record<string, string>>): void {
 }
 
 const servers = await loadServers();
-for (const server of servers) {
+for (const server of [...servers, ...(await loadServers('templates'))]) {
   const { folder, definition } = server;
   fill(join(folder, 'README.md'), {
     install: installLinks(server),
@@ -47,8 +56,13 @@ for (const server of servers) {
   const page = await appPage(folder);
   if (page !== undefined) update(join(folder, 'src/app-page.ts'), page);
 }
+fill('docs/options.md', { options: commonOptionsTable() });
 fill('docs/http.md', { options: httpOptionsTable() });
-fill('README.md', { servers: await readmeServers(servers) });
+fill('README.md', {
+  servers: await readmeServers(servers),
+  comparison: comparisonTable('bench/results.json'),
+});
+for (const page of pages()) update(page, includeCode(readFileSync(page, 'utf8')));
 
 if (stale.length > 0) {
   process.stderr.write(`stale: ${stale.join(', ')}. Run: pnpm generate\n`);

@@ -23,16 +23,21 @@ export async function toolsTable(definition: ServerDefinition): Promise<string> 
   return table(['Tool', 'What it does', 'Effect'], rows);
 }
 
-const httpGuide = 'https://github.com/mcp-commons/mcp-commons/blob/main/docs/http.md';
+// npm shows a README outside of the repository, where a relative link leads nowhere.
+const docs = 'https://github.com/mcp-commons/mcp-commons/blob/main/docs';
 
-/** One row an option: the server's own, the common ones. Those of HTTP are the same for all and stand in one place. */
+/** One row an option of the server's own. Those that all servers share stand in one place. */
 export function optionsTable({ options }: ServerDefinition): string {
   return [
     optionRows(optionTable(options)),
-    '\nCommon to all servers:\n',
-    optionRows(optionTable(commonOptions)),
-    `\nWith \`http\`: [the options of every server over HTTP](${httpGuide}#options).`,
+    '',
+    `All servers also take the [common options](${docs}/options.md) and, with \`http\`, [those of HTTP](${docs}/http.md#options).`,
   ].join('\n');
+}
+
+/** One row an option of a call or of the log, which every server has. */
+export function commonOptionsTable(): string {
+  return optionRows(optionTable(commonOptions));
 }
 
 /** One row an option of HTTP, which every server has. */
@@ -71,7 +76,7 @@ async function listed(definition: ServerDefinition) {
   return server.catalogue.listed;
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
