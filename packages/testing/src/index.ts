@@ -1,4 +1,5 @@
 export { type ConnectOptions, connect, connectHttp, type Era } from './connect.ts';
+export { freePort } from './free-port.ts';
 export { isRunning } from './is-running.ts';
 export { type ListedTool, lintTools } from './lint-tools.ts';
 export {
@@ -9,3 +10,4 @@ export {
   peerKinds,
   spawnPeer,
 } from './peers.ts';
+export { hasProgram, startRedis, type TestRedis } from './redis.ts';

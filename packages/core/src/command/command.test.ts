@@ -117,6 +117,14 @@ describe('the command line', () => {
     });
   });
 
+  it('ends although Redis is still sought when something else is wrong', async () => {
+    const { code, stderr } = await runCommand(['http', '--host', '0.0.0.0'], {
+      REDIS_URL: 'redis://127.0.0.1:1',
+    });
+    expect(code).toBe(78);
+    expect(stderr).toContain('authentication');
+  });
+
   it.each([
     ['an unknown key', '{"limmit": 3}', 'unknown option "limmit"; did you mean limit?'],
     ['a list', '[]', 'must hold one JSON object'],

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { openAudit } from '../audit.ts';
 import type { ServerDefinition } from '../definitions/define-server.ts';
-import { createLog } from '../log.ts';
+import { createLog, type Log } from '../log.ts';
 import { nearest } from '../options/nearest.ts';
 import { optionTable } from '../options/option-table.ts';
 import { OptionsError } from '../options/options-error.ts';
@@ -90,19 +90,33 @@ async function serveHttp(
   const { serveOverHttp } = await import('../http/serve-over-http.ts');
   const log = createLog(common.logLevel, secrets);
   const audit = openAudit(common, secrets, log);
-  const server = await openServer(definition, own, { limits: limitsFor('http', common), log, audit });
-  const service = await serveOverHttp(server, http, log);
-  createShutdown(log, {
-    closeMs: http.drainMs + 2_000,
-    reload: service.reload,
-    async close() {
-      await service.close();
-      await server.close();
-    },
-  });
-  const { url, metricsUrl } = service;
-  const metrics = metricsUrl ? `, metrics on ${metricsUrl}` : '';
-  process.stderr.write(`${definition.title} ${definition.package.version} listens on ${url}${metrics}\n`);
+  const shared = http.redisUrl === undefined ? undefined : await openShared(http.redisUrl, definition, log);
+  try {
+    const limits = limitsFor('http', common);
+    const server = await openServer(definition, own, { limits, log, audit, redis: shared?.redis });
+    const service = await serveOverHttp(server, http, log, shared);
+    createShutdown(log, {
+      closeMs: http.shutdownDelayMs + http.drainMs + 4_000,
+      reload: service.reload,
+      async close() {
+        await service.close();
+        await server.close();
+        shared?.redis.close();
+      },
+    });
+    const { url, metricsUrl } = service;
+    const metrics = metricsUrl ? `, metrics on ${metricsUrl}` : '';
+    process.stderr.write(`${definition.title} ${definition.package.version} listens on ${url}${metrics}\n`);
+  } catch (error) {
+    // Its attempts to connect would keep the process from ending.
+    shared?.redis.close();
+    throw error;
+  }
+}
+
+async function openShared(url: string, definition: ServerDefinition, log: Log) {
+  const { openSharedServices } = await import('../replicas/shared-services.ts');
+  return openSharedServices(url, definition, log);
 }
 
 async function printFindings(definition: ServerDefinition, settings: Settings, json: boolean): Promise<void> {

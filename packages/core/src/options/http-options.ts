@@ -78,6 +78,20 @@ export const httpOptions = z.object({
     .max(600_000)
     .default(10_000)
     .describe('Milliseconds that running calls get at shutdown.'),
+  shutdownDelayMs: z
+    .int()
+    .min(0)
+    .max(60_000)
+    .default(0)
+    .describe(
+      'Milliseconds at shutdown during which requests are still taken, for load balancers to notice.',
+    ),
+  redisUrl: z
+    .string()
+    .regex(/^rediss?:\/\/./i, 'must begin with redis:// or rediss://')
+    .optional()
+    .describe('Redis through which replicas hear of each other, as redis://user:password@host:6379/0.')
+    .meta({ secret: true }),
   ...httpLimitOptions.shape,
 });
 

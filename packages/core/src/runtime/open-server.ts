@@ -3,6 +3,8 @@ import type { McpRequestContext, Server, ServerEventBus } from '@modelcontextpro
 import * as z from 'zod';
 import type { Finding, ServerDefinition } from '../definitions/define-server.ts';
 import { createLog, type Log } from '../log.ts';
+import type { shareChanges } from '../replicas/share-changes.ts';
+import type { SharedRedis } from '../replicas/shared-redis.ts';
 import { type Catalogue, createCatalogue } from './catalogue.ts';
 import { createChangeBus } from './changes.ts';
 import { createConnector } from './connection.ts';
@@ -49,6 +51,8 @@ export interface OpenSettings {
   readonly log?: Log;
   /** Where the calls of tools that are not read-only are recorded. */
   readonly audit?: Audit | undefined;
+  /** Shares changes, and the key that questions are signed with, with the other replicas of the server. */
+  readonly redis?: SharedRedis | undefined;
 }
 
 /**
@@ -60,7 +64,7 @@ export interface OpenSettings {
 export async function openServer<Options extends z.ZodObject>(
   definition: ServerDefinition<Options>,
   options: z.input<Options>,
-  { limits = limitsFor('stdio'), log = createLog('warning'), audit }: OpenSettings = {},
+  { limits = limitsFor('stdio'), log = createLog('warning'), audit, redis }: OpenSettings = {},
 ): Promise<OpenServer> {
   const { bus, changes } = createChangeBus((error) => log.warn({ err: error }, 'change not delivered'));
   const services = await definition.open(definition.options.parse(options), { log, changes, limits });
@@ -68,14 +72,19 @@ export async function openServer<Options extends z.ZodObject>(
   refreshPromptsBeforeClientsHear(bus, catalogue, log);
   const slots = createSlots(limits.concurrency, limits.queue);
   const tracing = createTracing({ name: definition.package.name, version: definition.package.version });
-  const settings = { limits, slots, questions: createQuestionBook(), log, tracing, audit };
+  const settings = { limits, slots, questions: createQuestionBook(redis?.signingKey), log, tracing, audit };
   const follow = createFollower(catalogue, log);
+  const remember = redis && (await share(bus, redis, definition.name, services.announces ?? [], log));
+  const subscribed = (uri: string) => {
+    remember?.(uri);
+    follow(uri);
+  };
   return {
     title: definition.title,
-    connect: createConnector(definition, services, catalogue, bus, follow, settings),
+    connect: createConnector(definition, services, catalogue, bus, subscribed, settings),
     observe(message) {
       const listened = listenRequest.safeParse(message);
-      for (const uri of listened.data?.params.notifications.resourceSubscriptions ?? []) follow(uri);
+      for (const uri of listened.data?.params.notifications.resourceSubscriptions ?? []) subscribed(uri);
     },
     catalogue,
     bus,
@@ -91,6 +100,12 @@ export async function openServer<Options extends z.ZodObject>(
     diagnose: async () => services.diagnose?.() ?? [],
     close: async () => services.close?.(),
   };
+}
+
+// Loaded only by a replica among others.
+async function share(...args: Parameters<typeof shareChanges>): Promise<ReturnType<typeof shareChanges>> {
+  const module = await import('../replicas/share-changes.ts');
+  return module.shareChanges(...args);
 }
 
 // A bus calls its subscribers in turn, and no connection has subscribed yet.

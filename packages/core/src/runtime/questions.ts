@@ -40,12 +40,12 @@ export class InputNeeded extends Error {
 
 /**
  * Signs the state that travels through the client (spec 2026-07-28, basic/patterns/mrtr: it is
- * attacker-controlled on its way back). The key lives as long as the process; a state is valid for ten minutes, and
- * for the caller who was asked.
+ * attacker-controlled on its way back). A state is valid for ten minutes, and for the caller who was asked; at another
+ * process than the one that signed it only when they were given the same `key`.
  */
-export function createQuestionBook() {
+export function createQuestionBook(key: Uint8Array = randomBytes(32)) {
   const codec = createRequestStateCodec({
-    key: randomBytes(32),
+    key,
     ttlSeconds: 600,
     bind: (ctx) => principalOf(ctx).id,
   });

@@ -1,0 +1,150 @@
+import { type ConnectOptions, connect, hasProgram, startRedis, type TestRedis } from '@mcp-commons/testing';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { openServer, type Runtime, type ServerDefinition } from '../index.ts';
+import { echo, sampleServer, silentLog } from '../runtime/sample-server.fixture.ts';
+import { openSharedRedis } from './shared-redis.ts';
+
+const channel = 'mcp-commons:sample:changes@0';
+
+async function redisForTest(): Promise<TestRedis> {
+  const redis = await startRedis();
+  onTestFinished(() => redis.kill());
+  return redis;
+}
+
+/** One replica and a client of it that subscribed to `sample://item/1`; `seen` hears what reaches the client. */
+async function replica(url: string, { era = 'modern' }: ConnectOptions = {}) {
+  let changes: Runtime['changes'] | undefined;
+  const definition = sampleServer([echo], (runtime) => {
+    changes = runtime.changes;
+  });
+  const redis = await openSharedRedis(url, definition as unknown as ServerDefinition, silentLog);
+  onTestFinished(() => redis.close());
+  const client = await connect(openServer(definition, {}, { log: silentLog, redis }), { era });
+  const seen = vi.fn();
+  client.setNotificationHandler('notifications/tools/list_changed', () => seen('tools'));
+  client.setNotificationHandler('notifications/prompts/list_changed', () => seen('prompts'));
+  client.setNotificationHandler('notifications/resources/list_changed', () => seen('resources'));
+  client.setNotificationHandler('notifications/resources/updated', ({ params }) => seen(params.uri));
+  if (era === 'modern')
+    await client.listen({ toolsListChanged: true, resourceSubscriptions: ['sample://item/1'] });
+  else await client.subscribeResource({ uri: 'sample://item/1' });
+  const ready = (is: boolean) => vi.waitFor(() => expect(redis.isReady).toBe(is), { timeout: 5_000 });
+  return { seen, redis, ready, changes: () => changes };
+}
+
+it.each(['redis://127.0.0.1:99999', 'redis://:100%@localhost'])('refuses %s as REDIS_URL', async (url) => {
+  const definition = sampleServer([echo]) as unknown as ServerDefinition;
+  await expect(openSharedRedis(url, definition, silentLog)).rejects.toThrow(/REDIS_URL cannot be read/);
+});
+
+describe.skipIf(!hasProgram('redis-server'))('replicas that share a Redis', () => {
+  it.each(['legacy', 'modern'] as const)('hear of each other’s changes once, %s era', async (era) => {
+    const { url } = await redisForTest();
+    const [a, b] = await Promise.all([replica(url, { era }), replica(url, { era })]);
+    await Promise.all([a.ready(true), b.ready(true)]);
+
+    a.changes()?.resourceUpdated('sample://item/1');
+    a.changes()?.resourceUpdated('sample://item/2');
+    b.changes()?.toolsChanged();
+
+    await vi.waitFor(() => {
+      expect(a.seen.mock.calls).toEqual([['sample://item/1'], ['tools']]);
+      expect(b.seen.mock.calls.flat().sort()).toEqual(['sample://item/1', 'tools']);
+    });
+    // Had a message come back to its sender, it would have arrived before these.
+    b.changes()?.resourceUpdated('sample://item/1');
+    await vi.waitFor(() => expect(a.seen).toHaveBeenCalledTimes(3));
+    a.changes()?.toolsChanged();
+    await vi.waitFor(() => expect(b.seen).toHaveBeenCalledTimes(4));
+    expect([a.seen.mock.calls.length, b.seen.mock.calls.length]).toEqual([4, 4]);
+  });
+
+  it('serve their own clients while Redis is away, and make up for lost events when it is back', async () => {
+    const redis = await redisForTest();
+    const [a, b] = await Promise.all([replica(redis.url), replica(redis.url)]);
+    await Promise.all([a.ready(true), b.ready(true)]);
+    await redis.kill();
+    await Promise.all([a.ready(false), b.ready(false)]);
+
+    a.changes()?.resourceUpdated('sample://item/1');
+    await vi.waitFor(() => expect(a.seen.mock.calls).toEqual([['sample://item/1']]));
+    expect(b.seen).not.toHaveBeenCalled();
+    await redis.start();
+
+    await vi.waitFor(() => expect(b.seen).toHaveBeenCalledWith('sample://item/1'), { timeout: 5_000 });
+    await Promise.all([a.ready(true), b.ready(true)]);
+    b.changes()?.toolsChanged();
+    const before = a.seen.mock.calls.filter(([what]) => what === 'tools').length;
+    await vi.waitFor(() =>
+      expect(a.seen.mock.calls.filter(([what]) => what === 'tools').length).toBeGreaterThan(before),
+    );
+  });
+
+  it('start without it, and find it later', async () => {
+    const redis = await redisForTest();
+    await redis.kill();
+    const [a, b] = await Promise.all([replica(redis.url), replica(redis.url)]);
+    await expect(a.redis.publish('any', 'thing')).rejects.toThrow();
+    await expect(a.redis.evaluate('return 1', [], [])).rejects.toThrow();
+
+    await redis.start();
+
+    await Promise.all([a.ready(true), b.ready(true)]);
+    a.changes()?.resourceUpdated('sample://item/1');
+    await vi.waitFor(() => expect(b.seen).toHaveBeenCalledWith('sample://item/1'));
+    expect(await a.redis.evaluate('return ARGV[1]', [], ['7'])).toBe('7');
+  });
+
+  it('hear what is said on a channel that they join while connected', async () => {
+    const { url } = await redisForTest();
+    const { redis, ready } = await replica(url);
+    await ready(true);
+    const heard = vi.fn();
+
+    await new Promise<void>((joined) => redis.join('late', { heard, joined }));
+    await redis.publish('late', 'hello');
+
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledWith('hello'));
+  });
+
+  it('let only what a replica says through', async () => {
+    const redis = await redisForTest();
+    const a = await replica(redis.url);
+    await a.ready(true);
+    const from = '6f1c1c0e-4b3a-4a53-9d43-3f1f6a0c2b11';
+    const event = { kind: 'resource_updated', uri: 'sample://item/1' };
+    const forged = [
+      'no json',
+      '[]',
+      { event },
+      { from: 'nobody', event },
+      { from, event: { kind: 'shutdown' } },
+      { from, event: { ...event, extra: 1 } },
+      { from, event: { kind: 'resource_updated', uri: `sample://item/${'1'.repeat(9_000)}` } },
+      { from, event, padding: 'x'.repeat(100_000) },
+    ];
+
+    for (const message of forged)
+      await redis.send(['PUBLISH', channel, typeof message === 'string' ? message : JSON.stringify(message)]);
+    await redis.send(['PUBLISH', channel, JSON.stringify({ from, event })]);
+
+    await vi.waitFor(() => expect(a.seen).toHaveBeenCalled());
+    expect(a.seen.mock.calls).toEqual([['sample://item/1']]);
+  });
+
+  it('reconnect when Redis has stopped answering', async () => {
+    const redis = await redisForTest();
+    const a = await replica(redis.url);
+    await a.ready(true);
+    redis.freeze();
+    const began = performance.now();
+    await expect(a.redis.evaluate('return 1', [], [])).rejects.toThrow();
+    expect(performance.now() - began).toBeLessThan(2_000);
+
+    await a.ready(false);
+    redis.thaw();
+
+    await a.ready(true);
+  });
+});

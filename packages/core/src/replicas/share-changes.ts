@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerEvent, ServerEventBus } from '@modelcontextprotocol/server';
+import * as z from 'zod';
+import type { Announcement } from '../definitions/define-server.ts';
+import type { Log } from '../log.ts';
+import type { SharedRedis } from './shared-redis.ts';
+
+const maxUriLength = 8_192;
+const maxMessageLength = 4 * maxUriLength;
+
+/** As many resources as are announced again, as a precaution, after events may have been lost. */
+const maxRemembered = 1_000;
+
+// Whoever can write to Redis can write this: nothing but what a replica of this server says gets through.
+const message = z.strictObject({
+  from: z.uuid(),
+  event: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('resource_updated'), uri: z.string().max(maxUriLength) }),
+    z.strictObject({ kind: z.literal('tools_list_changed') }),
+    z.strictObject({ kind: z.literal('prompts_list_changed') }),
+    z.strictObject({ kind: z.literal('resources_list_changed') }),
+    z.strictObject({ kind: z.literal('events_lost') }),
+  ]),
+});
+
+type Event = z.output<typeof message>['event'];
+
+const kinds: Readonly<Record<Announcement, ServerEvent['kind']>> = {
+  tools: 'tools_list_changed',
+  prompts: 'prompts_list_changed',
+  resources: 'resources_list_changed',
+  'resource-updates': 'resource_updated',
+};
+
+/**
+ * Passes the changes that this replica announces on to the others, and theirs to its clients. Its own clients hear
+ * of a change at once and once, whether Redis is there or not. When events may have been lost because it was away,
+ * clients are told that everything changed which they follow: a needless reading is cheap, a stale one is not.
+ *
+ * Returns what to call with the URI of each resource that somebody subscribes to.
+ */
+export function shareChanges(
+  bus: ServerEventBus,
+  redis: SharedRedis,
+  name: string,
+  announces: readonly Announcement[],
+  log: Log,
+): (uri: string) => void {
+  const channel = `mcp-commons:${name}:changes`;
+  const self = randomUUID();
+  const announced = new Set(announces.map((announcement) => kinds[announcement]));
+  const followed = new Set<string>();
+  let unsent = false;
+  let joinedBefore = false;
+  let delivering = false;
+
+  const send = (event: Event) => {
+    redis.publish(channel, JSON.stringify({ from: self, event })).catch(() => {
+      unsent = true;
+    });
+  };
+  const deliver = (event: ServerEvent) => {
+    if (!announced.has(event.kind)) return;
+    delivering = true;
+    bus.publish(event);
+    delivering = false;
+  };
+  const deliverEverything = () => {
+    for (const kind of announced) if (kind !== 'resource_updated') deliver({ kind });
+    for (const uri of followed) deliver({ kind: 'resource_updated', uri });
+  };
+
+  // The bus calls its subscribers before `publish` returns: what comes up while delivering has come from Redis.
+  bus.subscribe((event) => {
+    if (!delivering) send(event);
+  });
+  redis.join(channel, {
+    heard(text) {
+      const read = text.length > maxMessageLength ? undefined : message.safeParse(parse(text)).data;
+      if (read === undefined) return log.info({ length: text.length }, 'message of another replica ignored');
+      if (read.from === self) return;
+      if (read.event.kind === 'events_lost') deliverEverything();
+      else deliver(read.event);
+    },
+    joined() {
+      if (joinedBefore) deliverEverything();
+      joinedBefore = true;
+      if (!unsent) return;
+      unsent = false;
+      send({ kind: 'events_lost' });
+    },
+  });
+
+  return (uri) => {
+    if (uri.length > maxUriLength) return;
+    followed.delete(uri);
+    followed.add(uri);
+    const [oldest] = followed;
+    if (followed.size > maxRemembered && oldest !== undefined) followed.delete(oldest);
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

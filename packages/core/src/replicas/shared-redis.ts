@@ -1,0 +1,147 @@
+import { hkdfSync } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import type { ServerDefinition } from '../definitions/define-server.ts';
+import type { Log } from '../log.ts';
+import { OptionsError } from '../options/options-error.ts';
+
+/** Milliseconds a command may take: whoever waits for Redis has a way to go on without it. */
+const commandTimeoutMs = 500;
+
+/** Milliseconds without any answer after which the connection counts as dead and a new one is made. */
+const silenceMs = 2_000;
+
+/** Milliseconds between two attempts to reconnect, at most: events are to flow within 5 s of its return. */
+const maxRetryMs = 1_000;
+
+/** The Redis that the replicas of a server share. It may be away: that is a state to live with, not a failure. */
+export interface SharedRedis {
+  /** Whether Redis answers, as far as is known, and the channels are listened to. */
+  readonly isReady: boolean;
+  /**
+   * A key that all replicas derive alike, because they share the URL and its password; for what one replica signs
+   * and another checks.
+   */
+  readonly signingKey: Uint8Array;
+  /** Runs a Lua script; rejects within 500 ms when Redis does not answer. */
+  evaluate(script: string, keys: readonly string[], args: readonly string[]): Promise<unknown>;
+  /** Sends a message to every replica that joined the channel, this one included; rejects as `evaluate` does. */
+  publish(channel: string, message: string): Promise<unknown>;
+  /** Listens to a channel, again after each loss of the connection. One for each channel. */
+  join(channel: string, member: ChannelMember): void;
+  close(): void;
+}
+
+interface ChannelMember {
+  heard(message: string): void;
+  /** The channel is being listened to, for the first time or again; what was said before is lost. */
+  joined(): void;
+}
+
+/**
+ * Opens the connection without waiting for it: a server starts, and serves, while its Redis is away. Needs Redis 6,
+ * where one connection both listens and commands (RESP3).
+ *
+ * @throws OptionsError `configuration` when the client package is not installed, or the URL is none.
+ */
+export async function openSharedRedis(
+  url: string,
+  definition: ServerDefinition,
+  log: Log,
+): Promise<SharedRedis> {
+  const { Redis } = await loadClient(definition);
+  const redis = connect(Redis, url, `mcp-server-${definition.name}`);
+  const signingKey = new Uint8Array(hkdfSync('sha256', url, '', 'mcp-commons signing key', 32));
+  return watch(redis, signingKey, log);
+}
+
+function connect(Client: typeof Redis, url: string, connectionName: string): Redis {
+  const options = {
+    connectionName,
+    connectTimeout: silenceMs,
+    commandTimeout: commandTimeoutMs,
+    socketTimeout: silenceMs,
+    // Nothing is kept for later: a late answer helps nobody, and a queue would grow while Redis is away.
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
+    autoResubscribe: false,
+    retryStrategy: (attempt: number) => Math.min(50 * 2 ** attempt, maxRetryMs) * (0.75 + Math.random() / 4),
+  };
+  try {
+    return new Client(url, options);
+  } catch (cause) {
+    throw new OptionsError(
+      'configuration',
+      'REDIS_URL cannot be read: it is redis://user:password@host:6379/0, with % and @ in a password as %25 and %40',
+      { cause },
+    );
+  }
+}
+
+/** A package of its own, loaded on demand: whoever runs one replica, or stdio, needs none of it. */
+async function loadClient({ name, package: manifest }: ServerDefinition) {
+  try {
+    return await import('ioredis');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw cause;
+    throw new OptionsError(
+      'configuration',
+      'REDIS_URL needs the package ioredis beside the server: npm install ioredis, or ' +
+        `npx -y -p ioredis@6 -p ${manifest.name} mcp-server-${name} http`,
+      { cause },
+    );
+  }
+}
+
+function watch(redis: Redis, signingKey: Uint8Array, log: Log): SharedRedis {
+  const members = new Map<string, ChannelMember>();
+  // Channels reach across the databases of one Redis; deployments that are told apart by database stay apart.
+  const scoped = (channel: string) => `${channel}@${redis.options.db ?? 0}`;
+  let state: 'starting' | 'ready' | 'away' = 'starting';
+  const away = (error?: Error) => {
+    if (state !== 'away') log.warn({ err: error }, 'Redis is away: replicas do not hear of each other');
+    state = 'away';
+  };
+  let joining = 0;
+  const listen = async (channel: string, member: ChannelMember) => {
+    joining += 1;
+    try {
+      await redis.subscribe(channel);
+      member.joined();
+    } catch (error) {
+      away(error as Error);
+      // A connection that cannot listen (rights, a full server) is tried anew like one that broke.
+      redis.disconnect(true);
+    } finally {
+      joining -= 1;
+    }
+  };
+  redis.on('ready', () => {
+    if (state === 'away') log.info('Redis is back');
+    state = 'ready';
+    for (const [channel, member] of members) void listen(channel, member);
+  });
+  redis.on('error', away);
+  redis.on('close', () => away());
+  redis.on('message', (channel, message) => members.get(channel)?.heard(message));
+  // Says whether Redis is there when nobody uses it, too.
+  const ping = setInterval(() => void redis.ping().catch(() => undefined), silenceMs);
+  ping.unref();
+  return {
+    get isReady() {
+      return state === 'ready' && joining === 0;
+    },
+    signingKey,
+    evaluate: (script, keys, args) => redis.eval(script, keys.length, ...keys, ...args),
+    publish: (channel, message) => redis.publish(scoped(channel), message),
+    join(channel, member) {
+      members.set(scoped(channel), member);
+      if (state === 'ready') void listen(scoped(channel), member);
+    },
+    close() {
+      clearInterval(ping);
+      redis.removeAllListeners('close');
+      redis.disconnect();
+    },
+  };
+}
