@@ -56,10 +56,9 @@ export function createProtocolHandler(
       ? sessions.fetch(request, body, principal, exchange)
       : modern.fetch(request, { authInfo: toAuthInfo(principal, exchange), parsedBody: body });
 
-  async function answerPost(visit: Visit): Promise<Response | Refusal> {
+  async function answerPost(visit: Visit, doNotWaitFor: () => void): Promise<Response | Refusal> {
     const { request, response, principal, exchange, caller, holding } = visit;
     const web = toWebRequest(request, response);
-    const doNotWaitFor = running.count(response);
     const read = await readJson(request, options.maxBodyBytes, holding);
     if ('refused' in read) return read;
     const { body } = read;
@@ -86,12 +85,14 @@ export function createProtocolHandler(
     /** Answers a request whose principal is known. */
     async answer(visit: Visit): Promise<Response | Refusal> {
       const { request, response, caller } = visit;
+      const isPost = request.method === 'POST';
+      const doNotWaitFor = isPost ? running.count(response) : () => {};
       const tooMany = await admission.countRequest(caller, response);
       if (tooMany !== undefined) {
         await nameSmallBody(visit);
         return tooMany;
       }
-      if (request.method === 'POST') return answerPost(visit);
+      if (isPost) return answerPost(visit, doNotWaitFor);
       return passOn(options.legacySessions, toWebRequest(request, response), visit);
     },
     sessions: () => sessions.size,

@@ -8,6 +8,7 @@ import type { OpenServer } from '../runtime/open-server.ts';
 import { createAdmission, memoryLimiter } from './admission/admission.ts';
 import { connectionOptions, limitConnections } from './admission/connection-limits.ts';
 import { readCertificate } from './certificate.ts';
+import { prepareDrain } from './drain.ts';
 import { openGate } from './gate.ts';
 import { listen } from './listen.ts';
 import { openMetricsListener } from './monitor/metrics-listener.ts';
@@ -58,6 +59,7 @@ export async function serveOverHttp(
   const bufferedBytes = () => admission.bufferedBytes;
   const monitor = createMonitor({ server, connections, sessions, bufferedBytes, components }, log);
   http.on('request', createRoute({ gate, admission, protocol, monitor }, options, log));
+  const drain = prepareDrain(http, options);
   const metrics =
     options.metricsPort === undefined
       ? undefined
@@ -74,13 +76,7 @@ export async function serveOverHttp(
     },
     async close() {
       monitor.drain();
-      const closed = new Promise((resolve) => http.close(resolve));
-      http.closeIdleConnections();
-      const cut = setTimeout(() => http.closeAllConnections(), options.drainMs);
-      await protocol.closeWhenIdle(options.drainMs);
-      http.closeAllConnections();
-      await closed;
-      clearTimeout(cut);
+      await drain(protocol.closeWhenIdle);
       metrics?.close();
     },
   };

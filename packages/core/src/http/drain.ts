@@ -1,0 +1,53 @@
+import type { Server } from 'node:http';
+import { Server as NetServer, type Socket } from 'node:net';
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
+import { Server as TlsServer } from 'node:tls';
+
+/** Milliseconds that connections which were accepted last get to send their first request, at most. */
+const firstRequestMs = 2_000;
+
+export interface DrainTimes {
+  /** Milliseconds during which requests are still taken, for load balancers to see that this replica ends. */
+  readonly shutdownDelayMs: number;
+  /** Milliseconds that running calls get. */
+  readonly drainMs: number;
+}
+
+/**
+ * Returns how to end an HTTP server without failing a request that a client or load balancer has already sent: every
+ * answer closes its connection; then no new connections are taken, and those that have not sent a request yet may do
+ * so; then `finish` waits for the running calls.
+ */
+export function prepareDrain(http: Server, { shutdownDelayMs, drainMs }: DrainTimes) {
+  const unused = new Set<Socket>();
+  http.on(http instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
+  });
+  http.prependListener('request', ({ socket }) => void unused.delete(socket));
+
+  return async (finish: (drainMs: number) => Promise<void>): Promise<void> => {
+    http.prependListener('request', (_request, response) => response.setHeader('connection', 'close'));
+    await delay(shutdownDelayMs);
+    await quietMoment();
+    // Not http.close, which also cuts connections between two requests: a load balancer may be sending one.
+    const closed = new Promise((resolve) => NetServer.prototype.close.call(http, resolve));
+    const deadline = performance.now() + firstRequestMs;
+    while (unused.size > 0 && performance.now() < deadline) await delay(10);
+    await finish(drainMs);
+    http.closeAllConnections();
+    await closed;
+    // Stops its timers.
+    http.close();
+  };
+}
+
+// The kernel completes connections before the process accepts them, and resets those when it stops listening. After
+// a turn of the event loop that took no time there is hardly one.
+async function quietMoment(): Promise<void> {
+  for (let turns = 0; turns < 1_000; turns += 1) {
+    const began = performance.now();
+    await turn();
+    if (performance.now() - began < 0.1) return;
+  }
+}
