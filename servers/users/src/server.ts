@@ -20,9 +20,9 @@ export const users = defineServer({
     'Manages user accounts. Find a user with list_users or get_user before changing it, and pass its version as ' +
     'expected_version so that nobody else is overwritten. Deleting can be undone with restore_user.',
   options,
-  open(settings) {
+  open(settings, { changes }) {
     const { readOnly, deleteConfirm, dataDir = defaultDataFolder('users') } = settings;
-    const { use, close } = openOnFirstUse({ ...settings, dataDir });
+    const { use, close } = openOnFirstUse({ ...settings, dataDir }, changes);
     const tools = [
       createUserTool(use),
       getUserTool(use),
@@ -35,6 +35,7 @@ export const users = defineServer({
     return {
       tools: tools.filter(({ annotations }) => annotations.readOnlyHint || !readOnly),
       resources: [userListResource(use), userResource(use)],
+      announces: ['resources', 'resource-updates'],
       ready: async () => void (await use((accounts) => accounts.audit({ limit: 1 }))),
       close,
     };

@@ -1,19 +1,23 @@
-import { ToolError, type ToolErrorKind } from '@mcp-commons/core';
+import { type Changes, ToolError, type ToolErrorKind } from '@mcp-commons/core';
 import { AccountError, type AccountErrorReason } from './account/account-error.ts';
 import type { Accounts } from './account/accounts.ts';
 import type { StoreSettings } from './account/open-accounts.ts';
+import { announcing } from './resources/announcing.ts';
 
 /** Does `work` with the accounts, and says their refusals to the model. */
 export type UseAccounts = <T>(work: (accounts: Accounts) => Promise<T>) => Promise<T>;
 
 /** Loads the driver and opens the database at the first use; a failure is told and tried anew at the next one. */
-export function openOnFirstUse(settings: StoreSettings): { use: UseAccounts; close(): Promise<void> } {
+export function openOnFirstUse(
+  settings: StoreSettings,
+  changes: Changes,
+): { use: UseAccounts; close(): Promise<void> } {
   let opened: Promise<Accounts> | undefined;
 
   async function open(): Promise<Accounts> {
     try {
       const { openAccounts } = await import('./account/open-accounts.ts');
-      return await openAccounts(settings);
+      return announcing(await openAccounts(settings), changes);
     } catch (error) {
       opened = undefined;
       throw error;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ada, connectUsers, grace } from '../tools/users-server.fixture.ts';
 
 async function withTwo() {
@@ -48,6 +48,32 @@ describe('the resources', () => {
       total: 2,
       users: [{ name: ada.name }, { name: grace.name }],
     });
+  });
+
+  it.each(['legacy', 'modern'] as const)('tell their subscribers of changes, %s era', async (era) => {
+    const { client, call } = await connectUsers({ deleteConfirm: 'never' }, { era });
+    await call('create_user', grace);
+    await call('create_user', ada);
+    const heard = vi.fn();
+    client.setNotificationHandler('notifications/resources/updated', ({ params }) => heard(params.uri));
+    client.setNotificationHandler('notifications/resources/list_changed', () => heard('list'));
+    const uris = ['users://2', 'app://users'];
+    if (era === 'modern') await client.listen({ resourcesListChanged: true, resourceSubscriptions: uris });
+    else await Promise.all(uris.map((uri) => client.subscribeResource({ uri })));
+    const heardOf = async (...expected: string[]) => {
+      await vi.waitFor(() => expect(heard.mock.calls.flat()).toEqual(expected));
+      heard.mockClear();
+    };
+
+    await call('update_user', { user_id: 2, name: 'Ada King' });
+    await heardOf('users://2', 'app://users');
+    await call('update_user', { user_id: 1, name: 'Grace M. Hopper' });
+    await heardOf('app://users');
+    await call('delete_user', { user_id: 2 });
+    await heardOf('users://2', 'app://users', 'list');
+    await call('update_user', { user_id: 2, name: 'Nobody' });
+    await call('restore_user', { user_id: 2 });
+    await heardOf('users://2', 'app://users', 'list');
   });
 
   it.each([
