@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { httpPeer, isRunning, type Peer, peerKinds, spawnPeer } from '@mcp-commons/testing';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -47,6 +49,16 @@ describe.each(serverCases)('server-$name as npm installs it', (serverCase) => {
     const text = JSON.stringify(server.manifest);
     expect(text).not.toMatch(/workspace:|catalog:|inlinedDependencies/);
     expect(server.manifest['mcpName']).toBe(`io.github.mcp-commons/server-${name}`);
+  });
+
+  it('says how to install the client of Redis that REDIS_URL needs', async () => {
+    const http = spawn(process.execPath, [server.bin, 'http', '--port', '0'], {
+      env: { ...server.env, REDIS_URL: 'redis://127.0.0.1:1' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const [said, [code]] = await Promise.all([text(http.stderr), once(http, 'exit')]);
+    expect(code).toBe(78);
+    expect(said).toContain(`npx -y -p ioredis@6 -p @mcp-commons/server-${name} mcp-server-${name} http`);
   });
 
   it('gives every client the same answers, over stdio and HTTP', async () => {
