@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { freePort } from './free-port.ts';
@@ -24,16 +25,18 @@ export function hasProgram(name: string): boolean {
 
 export async function startRedis(): Promise<TestRedis> {
   const port = await freePort();
+  const password = randomBytes(16).toString('hex');
   let server: ChildProcess | undefined;
   const redis: TestRedis = {
-    url: `redis://127.0.0.1:${port}`,
+    url: `redis://:${password}@127.0.0.1:${port}`,
     async kill() {
       if (server?.exitCode !== null || server.signalCode !== null) return;
       server.kill('SIGKILL');
       await once(server, 'exit');
     },
     async start() {
-      const args = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+      const memoryOnly = ['--save', '', '--appendonly', 'no'];
+      const args = ['--port', `${port}`, '--bind', '127.0.0.1', '--requirepass', password, ...memoryOnly];
       const started = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
       server = started;
       await new Promise<void>((resolve, reject) => {
@@ -45,11 +48,14 @@ export async function startRedis(): Promise<TestRedis> {
     thaw: () => void server?.kill('SIGCONT'),
     async send(command) {
       const socket = connect(port, '127.0.0.1');
-      const words = command.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`);
-      socket.write(`*${command.length}\r\n${words.join('')}`);
-      const [answer] = (await once(socket, 'data')) as [Buffer];
+      let answer = '';
+      for (const words of [['AUTH', password], command]) {
+        const parts = words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`);
+        socket.write(`*${words.length}\r\n${parts.join('')}`);
+        answer = String((await once(socket, 'data'))[0]);
+      }
       socket.destroy();
-      return answer.toString();
+      return answer;
     },
   };
   await redis.start();

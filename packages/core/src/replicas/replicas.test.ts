@@ -38,6 +38,18 @@ it.each(['redis://127.0.0.1:99999', 'redis://:100%@localhost'])('refuses %s as R
   await expect(openSharedRedis(url, definition, silentLog)).rejects.toThrow(/REDIS_URL cannot be read/);
 });
 
+it.each([
+  ['no password', '', false],
+  ['one that can be guessed', ':secret@', false],
+  ['a long one', ':0123456789abcdef@', true],
+])('sign for each other only with a password that is hard to guess: %s', async (_what, login, shared) => {
+  const definition = sampleServer([echo]) as unknown as ServerDefinition;
+  const redis = await openSharedRedis(`redis://${login}127.0.0.1:1`, definition, silentLog);
+  onTestFinished(() => redis.close());
+
+  expect(redis.signingKey !== undefined).toBe(shared);
+});
+
 describe.skipIf(!hasProgram('redis-server'))('replicas that share a Redis', () => {
   it.each(['legacy', 'modern'] as const)('hear of each other’s changes once, %s era', async (era) => {
     const { url } = await redisForTest();

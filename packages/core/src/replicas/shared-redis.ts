@@ -18,10 +18,10 @@ export interface SharedRedis {
   /** Whether Redis answers, as far as is known, and the channels are listened to. */
   readonly isReady: boolean;
   /**
-   * A key that all replicas derive alike, because they share the URL and its password; for what one replica signs
-   * and another checks.
+   * A key that all replicas derive alike from the password that they share; for what one replica signs and another
+   * checks. None without a password of at least 16 characters: whoever guesses it could sign as well.
    */
-  readonly signingKey: Uint8Array;
+  readonly signingKey: Uint8Array | undefined;
   /** Runs a Lua script; rejects within 500 ms when Redis does not answer. */
   evaluate(script: string, keys: readonly string[], args: readonly string[]): Promise<unknown>;
   /** Sends a message to every replica that joined the channel, this one included; rejects as `evaluate` does. */
@@ -50,8 +50,18 @@ export async function openSharedRedis(
 ): Promise<SharedRedis> {
   const { Redis } = await loadClient(definition);
   const redis = connect(Redis, url, `mcp-server-${definition.name}`);
-  const signingKey = new Uint8Array(hkdfSync('sha256', url, '', 'mcp-commons signing key', 32));
+  const signingKey = deriveKey(redis.options.password ?? '', definition.name);
+  if (signingKey === undefined) {
+    log.warn(
+      'REDIS_URL has no password of 16 characters: only the replica that asked a question takes its answer',
+    );
+  }
   return watch(redis, signingKey, log);
+}
+
+function deriveKey(password: string, server: string): Uint8Array | undefined {
+  if (password.length < 16) return undefined;
+  return new Uint8Array(hkdfSync('sha256', password, '', `mcp-commons signing key of ${server}`, 32));
 }
 
 function connect(Client: typeof Redis, url: string, connectionName: string): Redis {
@@ -93,7 +103,7 @@ async function loadClient({ name, package: manifest }: ServerDefinition) {
   }
 }
 
-function watch(redis: Redis, signingKey: Uint8Array, log: Log): SharedRedis {
+function watch(redis: Redis, signingKey: Uint8Array | undefined, log: Log): SharedRedis {
   const members = new Map<string, ChannelMember>();
   // Channels reach across the databases of one Redis; deployments that are told apart by database stay apart.
   const scoped = (channel: string) => `${channel}@${redis.options.db ?? 0}`;
