@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { launcher } from './launcher.ts';
 import { notices } from './notices.ts';
+import { undiciAgent } from './undici-agent.ts';
 
 interface Manifest {
   readonly name: string;
@@ -39,6 +40,7 @@ const { metafile } = await build({
   target: 'node20.19',
   conditions: ['@mcp-commons/source'],
   alias: { '@modelcontextprotocol/server/_shims': fileURLToPath(new URL('./sdk-shims.ts', import.meta.url)) },
+  plugins: [undiciAgent],
   minify: true,
   legalComments: 'none',
   metafile: true,

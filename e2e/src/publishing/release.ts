@@ -31,6 +31,8 @@ export interface Copy {
 /** Copies the repository and installs it from pnpm's store. */
 export async function copyRepository(folder: string): Promise<Copy> {
   cpSync(repository, folder, { recursive: true, filter: (path) => !left.has(basename(path)) });
+  // What is generated into pages goes into those that git sees.
+  await run('git', ['init', '--quiet'], { cwd: folder });
   // GitHub's changelog asks GitHub who made a change.
   const config = join(folder, '.changeset/config.json');
   writeFileSync(
