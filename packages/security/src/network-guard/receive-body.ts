@@ -1,5 +1,6 @@
 import type { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setImmediate } from 'node:timers/promises';
 import { constants, createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
 import { NetworkError } from './network-error.ts';
 import { networkFault } from './network-fault.ts';
@@ -22,6 +23,9 @@ type Stage = (source: Bytes) => Bytes;
 
 const maxCodings = 3;
 
+/** Milliseconds of receiving between two turns of the event loop: other calls must not wait for a fast origin. */
+const sliceMs = 2;
+
 /**
  * Receives a response body and undoes its content codings with back-pressure, so that a bomb is inflated no
  * further than the limit. What arrived before a fault is kept and the fault told in `cut`.
@@ -43,7 +47,13 @@ export async function receiveBody(
   const received = limitBytes(maxWireBytes, () => new NetworkError('wire-too-large', subject))(source);
   const collected = createCollector();
   try {
-    for await (const chunk of stages.reduce((bytes, stage) => stage(bytes), received)) collected.add(chunk);
+    let sliceEnds = performance.now() + sliceMs;
+    for await (const chunk of stages.reduce((bytes, stage) => stage(bytes), received)) {
+      collected.add(chunk);
+      if (performance.now() < sliceEnds) continue;
+      await setImmediate();
+      sliceEnds = performance.now() + sliceMs;
+    }
     return { body: collected.bytes() };
   } catch (error) {
     signal.throwIfAborted();

@@ -29,7 +29,7 @@ const maxParserDepth = 3_000;
 const maxElements = 30_000;
 const maxTextLength = 600_000;
 
-const sliceLength = 8_192;
+const sliceLength = 2_048;
 const maxParseMs = 5_000;
 
 /** Parses HTML, however broken, into a tree without scripts, styles and hidden parts. The parser is loaded on first use. */

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Milliseconds of work between two turns of the event loop; another call takes about ten of them. */
-const sliceMs = 3;
+/** Milliseconds of work between two turns of the event loop; another call takes about ten of them, so it waits some 30 ms. */
+const sliceMs = 2;
 
 /**
  * Runs long synchronous work, written as a generator that yields often, in slices: other calls, timers and the
