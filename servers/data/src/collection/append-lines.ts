@@ -1,12 +1,13 @@
-import { constants, fstatSync, readSync } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
+import { closeSync, constants, fdatasync, fstatSync, ftruncateSync, readSync, writeSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { CollectionError } from './collection-error.ts';
-import { openFile } from './data-directory.ts';
+import { openFileSync } from './data-directory.ts';
 import { parseLine } from './document.ts';
 
 /** A longer rest without a line end is not the trace of a killed writer. */
 const maxTornBytes = 16_777_216;
 
+const dataSync = promisify(fdatasync);
 const newline = Buffer.from('\n');
 
 export interface Appended {
@@ -26,13 +27,12 @@ export async function appendLines(
   lines: readonly Buffer[],
   { maxBytes, ready }: { readonly maxBytes: number; ready(): void },
 ): Promise<Appended> {
-  const existing = await openFile(path, constants.O_RDWR);
-  const handle = existing ?? (await openFile(path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL));
-  if (handle === undefined) throw new CollectionError('not-found', 'DATA_DIR has been removed.');
+  const existing = openFileSync(path, constants.O_RDWR);
+  const file = existing ?? openFileSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL);
+  if (file === undefined) throw new CollectionError('not-found', 'DATA_DIR has been removed.');
   try {
-    // Synchronous, because a turn through the thread pool would take longer than these calls.
-    const { size } = fstatSync(handle.fd);
-    const { end, whole } = findEnd(handle.fd, size);
+    const { size } = fstatSync(file);
+    const { end, whole } = findEnd(file, size);
     const bytes = Buffer.concat([...(whole ? [] : [newline]), ...lines.flatMap((line) => [line, newline])]);
     if (end + bytes.length > maxBytes) {
       throw new CollectionError(
@@ -41,23 +41,23 @@ export async function appendLines(
       );
     }
     ready();
-    if (end < size) await handle.truncate(end);
-    await writeWhole(handle, bytes, end);
-    await handle.datasync();
+    if (end < size) ftruncateSync(file, end);
+    writeWhole(file, bytes, end);
+    // Only this waits for the disk; the calls before it end in memory, sooner than a turn through the thread pool.
+    await dataSync(file);
     return { created: existing === undefined, tornBytes: size - end };
   } finally {
-    await handle.close();
+    closeSync(file);
   }
 }
 
-async function writeWhole(handle: FileHandle, bytes: Buffer, end: number): Promise<void> {
+function writeWhole(file: number, bytes: Buffer, end: number): void {
   try {
-    const { bytesWritten } = await handle.write(bytes, 0, bytes.length, end);
     // The disk is full, or the process at its limit: the kernel has written what went in.
-    if (bytesWritten < bytes.length)
+    if (writeSync(file, bytes, 0, bytes.length, end) < bytes.length)
       throw new CollectionError('full', 'The disk is full; nothing was changed.');
   } catch (error) {
-    await handle.truncate(end);
+    ftruncateSync(file, end);
     throw error;
   }
 }

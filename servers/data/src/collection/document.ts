@@ -87,10 +87,10 @@ export function writeLine(
   return line;
 }
 
-/** The document of a line; undefined when it is not one. */
-export function parseLine(line: Buffer): Document | undefined {
+/** The document of a line, which may be a part of `bytes`; undefined when it is not one. */
+export function parseLine(bytes: Buffer, start = 0, end = bytes.length): Document | undefined {
   try {
-    const text = line.toString();
+    const text = bytes.toString('utf8', start, end);
     // Some editors begin a file with a byte order mark.
     const value: unknown = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
     return isDocument(value) ? value : undefined;

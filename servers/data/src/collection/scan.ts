@@ -59,7 +59,7 @@ export async function scan(
     const stopped = eachLine(bytes, needle, (from, to) => {
       seen += 1;
       if (every > 1 && seen % every !== 1) return undefined;
-      const document = parseLine(bytes.subarray(from, to));
+      const document = parseLine(bytes, from, to);
       if (document !== undefined) return visit({ document, at: position + from });
       damaged += isBlank(bytes.subarray(from, to)) ? 0 : 1;
       return undefined;
@@ -90,13 +90,13 @@ async function resume(source: LineSource, { at, mark }: Place, signal: AbortSign
   if (at < source.size) {
     const { value: block } = await readBlocks(source, at, signal).next();
     const end = block?.bytes.indexOf(10) ?? -1;
-    if (block && end !== -1 && markOf(parseLine(block.bytes.subarray(0, end))) === mark) return at + end + 1;
+    if (block && end !== -1 && markOf(parseLine(block.bytes, 0, end)) === mark) return at + end + 1;
   }
   const needle = mark.startsWith('=') ? Buffer.from(JSON.stringify(mark.slice(1))) : undefined;
   for await (const { bytes, position } of readBlocks(source, 0, signal)) {
     let found = -1;
     eachLine(bytes, needle, (from, to) => {
-      if (markOf(parseLine(bytes.subarray(from, to))) === mark) found = to + 1;
+      if (markOf(parseLine(bytes, from, to)) === mark) found = to + 1;
       return found !== -1;
     });
     if (found !== -1) return position + found;
@@ -110,7 +110,7 @@ async function resume(source: LineSource, { at, mark }: Place, signal: AbortSign
 function lastPlace({ bytes, position }: Block): Place {
   const end = bytes.length - 1;
   const start = end === 0 ? 0 : bytes.lastIndexOf(10, end - 1) + 1;
-  return { at: position + start, mark: markOf(parseLine(bytes.subarray(start, end))) };
+  return { at: position + start, mark: markOf(parseLine(bytes, start, end)) };
 }
 
 /**
