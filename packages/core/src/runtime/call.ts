@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Principal } from '@mcp-commons/security';
 import { ProtocolError, type Server, type ServerContext } from '@modelcontextprotocol/server';
 import type { Log } from '../log.ts';
@@ -31,8 +31,9 @@ export interface Call {
   outcome: Outcome;
 }
 
+/** Eight random hexadecimal digits. From a UUID, because Node keeps random bytes for those in store. */
 export function newReference(): string {
-  return randomBytes(4).toString('hex');
+  return randomUUID().slice(0, 8);
 }
 
 /** What is known of a call before anything is decided about it. */

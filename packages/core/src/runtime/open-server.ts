@@ -83,6 +83,7 @@ export async function openServer<Options extends z.ZodObject>(
     title: definition.title,
     connect: createConnector(definition, services, catalogue, bus, subscribed, settings),
     observe(message) {
+      if (!isListening(message)) return;
       const listened = listenRequest.safeParse(message);
       for (const uri of listened.data?.params.notifications.resourceSubscriptions ?? []) subscribed(uri);
     },
@@ -100,6 +101,16 @@ export async function openServer<Options extends z.ZodObject>(
     diagnose: async () => services.diagnose?.() ?? [],
     close: async () => services.close?.(),
   };
+}
+
+// Nearly every message is another one, and a parse that fails costs more than a look at the name.
+function isListening(message: unknown): boolean {
+  return (
+    typeof message === 'object' &&
+    message !== null &&
+    'method' in message &&
+    message.method === listenRequest.shape.method.value
+  );
 }
 
 // Loaded only by a replica among others.
