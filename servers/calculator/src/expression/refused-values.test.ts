@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { evaluate } from './evaluate.ts';
 import type { ExpressionErrorCode } from './expression-error.ts';
+import { evaluate } from './unhurried.fixture.ts';
 
 type Row = readonly [expression: string, code: ExpressionErrorCode, position: number, rewrite: string];
 
