@@ -1,11 +1,11 @@
 import { packagesBeside } from './packages-beside.ts';
 import type { RepositoryServer } from './servers.ts';
 
-const releases = 'https://github.com/mcp-commons/mcp-commons/releases';
+const repository = 'https://github.com/mcp-commons/mcp-commons';
 
 /**
  * The links with which a host installs a server at one click. VS Code's and Cursor's carry the command; GitHub takes
- * links to web pages only, so both go through a page of the host's maker.
+ * links to web pages only, so both go through a page of the host's maker. And where the image is made.
  */
 export function installLinks({ name, folder, definition }: RepositoryServer): string {
   const packageName = definition.package.name;
@@ -17,6 +17,8 @@ export function installLinks({ name, folder, definition }: RepositoryServer): st
     Cursor: `https://cursor.com/en/install-mcp?name=${name}&config=${encodeURIComponent(cursor)}`,
   };
   const oneClick = Object.entries(links).map(([host, url]) => `[${host}](${url})`);
-  const bundle = `, or download its \`.mcpb\` [bundle](${releases}?q=${encodeURIComponent(packageName)}) for Claude Desktop`;
-  return `Install with one click: ${oneClick.join(' · ')}${packagesBeside(folder).length === 0 ? bundle : ''}.`;
+  const bundle = `, or download its \`.mcpb\` [bundle](${repository}/releases?q=${encodeURIComponent(packageName)}) for Claude Desktop`;
+  const withBundle = packagesBeside(folder).length === 0 ? bundle : '';
+  const image = `In a container: [deploy](${repository}/tree/main/deploy), with \`SERVER=${name}\`.`;
+  return `Install with one click: ${oneClick.join(' · ')}${withBundle}.\n${image}`;
 }
