@@ -12,6 +12,14 @@ interface Results {
   readonly comparisons: readonly (readonly Row[])[];
 }
 
+/** What `pnpm --filter @mcp-commons/bench proofs` writes; by server, of this repository only. */
+interface Proofs {
+  /** Scenarios of the official suite that pass, by protocol revision. */
+  readonly conformance: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Cases of the attack corpus. */
+  readonly attacks: Readonly<Record<string, number>>;
+}
+
 interface Row {
   readonly name: string;
   readonly version: string;
@@ -22,9 +30,17 @@ interface Row {
   readonly modern: boolean;
 }
 
-/** The servers side by side, as they were last measured. */
-export function comparisonTable(path: string): string {
-  const { date, machine, load, rounds, comparisons } = JSON.parse(readFileSync(path, 'utf8')) as Results;
+const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
+
+/** The servers side by side, as they were last measured and tested. */
+export function comparisonTable(resultsPath: string, proofsPath: string): string {
+  const { date, machine, load, rounds, comparisons } = read(resultsPath) as Results;
+  const { conformance, attacks } = read(proofsPath) as Proofs;
+  const proven = (name: string) => {
+    const server = name.replace('@mcp-commons/server-', '');
+    const scenarios = Object.values(conformance[server] ?? {}).join(' + ');
+    return [scenarios || '–', String(attacks[server] ?? '–')];
+  };
   const rows = comparisons
     .flat()
     .map(({ name, version, startMs, idleMb, packages, installedMb, modern }) => [
@@ -34,6 +50,7 @@ export function comparisonTable(path: string): string {
       String(packages),
       `${installedMb} MB`,
       modern ? '2024 to 2026' : '2024, 2025',
+      ...proven(name),
     ]);
   const head = [
     'Server',
@@ -42,6 +59,8 @@ export function comparisonTable(path: string): string {
     'Packages',
     'On disk',
     'Protocol revisions',
+    'Conformance',
+    'Attacks',
   ];
   return `${table(head, rows)}\n\nMedians of ${rounds} starts that took turns, ${date}, ${machine}, load ${load}.`;
 }

@@ -60,7 +60,7 @@ fill('docs/options.md', { options: commonOptionsTable() });
 fill('docs/http.md', { options: httpOptionsTable() });
 fill('README.md', {
   servers: await readmeServers(servers),
-  comparison: comparisonTable('bench/results.json'),
+  comparison: comparisonTable('bench/results.json', 'bench/proofs.json'),
 });
 for (const page of pages()) update(page, includeCode(readFileSync(page, 'utf8')));
 
