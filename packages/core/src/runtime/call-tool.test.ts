@@ -48,6 +48,7 @@ describe.each(eras)('a tool call, %s era', (era) => {
     [{ text: '' }, 'Error: text must not be empty.'],
     [{ text: 7 }, 'Error: text must be a string.'],
     [{ text: 'x'.repeat(101) }, 'Error: text must have at most 100 characters.'],
+    [{ text: 'x', times: 1.5 }, 'Error: times must be a whole number.'],
     [{ text: 'x', times: 0 }, 'Error: times must be at least 1.'],
     [{ text: 'x', tmes: 2 }, 'Error: unknown argument "tmes" (expected: text, times).'],
   ])('names what is wrong with the arguments %j', async (args, message) => {

@@ -16,7 +16,9 @@ function describeIssue(issue: Issue, schema: z.ZodObject): string {
     case 'invalid_type':
       return issue.input === undefined
         ? `${subject} is required`
-        : `${subject} must be ${article(issue.expected)}`;
+        : `${subject} must be ${typeName(issue.expected)}`;
+    case 'invalid_union':
+      return `${subject}${describeUnion(issue)}`;
     case 'unrecognized_keys':
       return describeUnknown(issue, schema);
     case 'invalid_value':
@@ -27,6 +29,14 @@ function describeIssue(issue: Issue, schema: z.ZodObject): string {
     default:
       return `${subject}: ${issue.message}`;
   }
+}
+
+/** Names the types, when the value is of none of them. */
+function describeUnion({ errors, message }: Extract<Issue, { code: 'invalid_union' }>): string {
+  const types = errors.map(([first]) =>
+    first?.code === 'invalid_type' && first.path.length === 0 ? typeName(first.expected) : undefined,
+  );
+  return types.includes(undefined) ? `: ${message}` : ` must be ${types.join(' or ')}`;
 }
 
 function describeUnknown(issue: Extract<Issue, { code: 'unrecognized_keys' }>, schema: z.ZodObject): string {
@@ -55,6 +65,8 @@ function formatPath(path: readonly PropertyKey[]): string {
     .join('');
 }
 
-function article(type: string): string {
-  return /^[aeio]/.test(type) ? `an ${type}` : `a ${type}`;
+/** What people call a type of the schema library. */
+function typeName(type: string): string {
+  const name = { int: 'whole number', record: 'object' }[type] ?? type;
+  return /^[aeio]/.test(name) ? `an ${name}` : `a ${name}`;
 }

@@ -44,7 +44,7 @@ async function runPrompt(
   ctx: CallContext,
 ): Promise<GetPromptResult> {
   // Hosts with a form send every field, filled in or not.
-  const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== ''));
+  const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value.trim() !== ''));
   const parsed = prompt.arguments.safeParse(given, { reportInput: true });
   if (!parsed.success)
     throw new ToolError('invalid_input', `${describeIssues(parsed.error, prompt.arguments)}.`);

@@ -66,9 +66,9 @@ describe.each(eras)('resources and prompts, %s era', (era) => {
     expect(messages).toEqual([{ role: 'user', content: { type: 'text', text: 'Hello Ada' } }]);
   });
 
-  it('names the argument that a prompt misses', async () => {
+  it.each(['', ' \n'])('names the argument that a prompt misses, given as %j', async (name) => {
     const client = await connect(open([]), { era });
-    const getting = client.getPrompt({ name: 'greet', arguments: { name: '' } });
+    const getting = client.getPrompt({ name: 'greet', arguments: { name } });
     await expect(getting).rejects.toMatchObject({
       code: -32_602,
       message: expect.stringContaining('name is required'),

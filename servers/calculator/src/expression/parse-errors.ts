@@ -1,5 +1,6 @@
 import type { BuiltInFunction } from './functions.ts';
 import { fail, isNext, peek, type Reader } from './reader.ts';
+import { anglesAreInRadians } from './refused-notation.ts';
 import { type ArithmeticOperator, type Link, type Node, print } from './syntax-tree.ts';
 import type { Token } from './tokenize.ts';
 
@@ -96,12 +97,14 @@ export function refuseNumberBeside(reader: Reader, node: Node): void {
   fail(reader, 'syntax', `an operator is missing before ${text}`, hint);
 }
 
-/** sqrt 4 and sin^2(x). */
+/** sqrt 4, sin^2(x) and 90 degrees. */
 export function refuseMissingParentheses(reader: Reader, { text, position }: Token): never {
   const next = peek(reader);
   const isPower = isNext(reader, '^') || next.kind === 'superscript';
   const isOperand = next.kind === 'number' || next.kind === 'name';
-  const hint = isPower ? `write ${text}(x)^2` : `write ${text}(${isOperand ? next.text : 'x'})`;
+  const isUnit = !isOperand && /^(?:degrees|radians)$/i.test(text);
+  const call = isPower ? `write ${text}(x)^2` : `write ${text}(${isOperand ? next.text : 'x'})`;
+  const hint = isUnit ? anglesAreInRadians : call;
   return fail(reader, 'syntax', `'${text}' needs its arguments in parentheses`, hint, position);
 }
 

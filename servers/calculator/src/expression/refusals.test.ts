@@ -134,6 +134,9 @@ describe('refuses what the grammar has no place for', () => {
     ['1 : 2', 'syntax', 3, 'write condition ? a : b'],
     ['%5', 'syntax', 1, '10%'],
     ['³√8', 'syntax', 1, 'root(x, 3)'],
+    ['sin(90 degrees)', 'syntax', 8, 'write radians(90) for 90 degrees'],
+    ['2 radians', 'syntax', 3, 'angles are in radians'],
+    ['degrees pi', 'syntax', 1, 'write degrees(pi)'],
     ['3 1/2', 'syntax', 3, 'write 3 * 1, 3 + 1, or 31 as one number'],
     ['_', 'syntax', 1, 'variables'],
     ['__proto__', 'syntax', 1, 'variables'],
@@ -159,6 +162,9 @@ describe('refuses names it does not know, and says which was meant', () => {
     ['constructor', 'unknown-name', 1, 'variables'],
     ['i', 'unknown-name', 1, 'complex numbers are not supported'],
     ['5 km', 'unknown-name', 3, 'units are not supported'],
+    ['5 feet', 'unknown-name', 3, 'units are not supported'],
+    ['sin(90 deg)', 'unknown-name', 8, 'write radians(90) for 90 degrees'],
+    ['deg(pi)', 'unknown-name', 1, 'degrees(x)'],
     ['20% of 50', 'unknown-name', 5, 'write 20% * 50'],
     ['random()', 'unknown-name', 1, 'no randomness'],
     ['now()', 'unknown-name', 1, 'no clock'],
@@ -175,5 +181,10 @@ describe('refuses names it does not know, and says which was meant', () => {
   it('knows variables by their exact case, and suggests the one that exists', () => {
     const refusal = { code: 'unknown-name', hint: 'did you mean speed?' };
     expect(() => evaluate('Speed', { variables: { speed: 1 } })).toThrow(expect.objectContaining(refusal));
+  });
+
+  it('suggests the variable also for a name that has a rewrite of its own', () => {
+    const refusal = { code: 'unknown-name', hint: 'did you mean total?' };
+    expect(() => evaluate('Total', { variables: { total: 1 } })).toThrow(expect.objectContaining(refusal));
   });
 });

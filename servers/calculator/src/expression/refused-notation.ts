@@ -8,6 +8,9 @@ const refuse = (message: string, hint: string): Refusal => ({ message, hint });
 const lookAlike = (symbol: string, name: string, hint: string) =>
   refuse(`'${symbol}' (${name}) is not an operator here`, hint);
 
+/** What to say to a caller who writes degrees. */
+export const anglesAreInRadians = 'angles are in radians: write radians(90) for 90 degrees';
+
 const bits = 'there are no bit operators';
 const lists = 'there are no lists, ranges or matrices';
 const noList = 'pass the numbers as arguments, for example sum(1, 2, 3)';
@@ -55,7 +58,7 @@ export const refusedSymbols: ReadonlyMap<string, Refusal> = new Map([
   ['$', refuse('units and currencies are not supported', 'write the number alone')],
   ['€', refuse('units and currencies are not supported', 'write the number alone')],
   ['£', refuse('units and currencies are not supported', 'write the number alone')],
-  ['°', refuse('units are not supported', 'angles are in radians: write radians(90) for 90 degrees')],
+  ['°', refuse('units are not supported', anglesAreInRadians)],
   ['‰', refuse("'‰' is not an operator here", 'write / 1000')],
   ['≤', lookAlike('≤', 'less than or equal', 'write <=')],
   ['≥', lookAlike('≥', 'greater than or equal', 'write >=')],

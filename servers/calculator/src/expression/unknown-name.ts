@@ -1,4 +1,5 @@
 import { constants, functions } from './functions.ts';
+import { anglesAreInRadians } from './refused-notation.ts';
 
 /** Says why a name is not known and which one was probably meant. */
 export function explainUnknownName(
@@ -10,7 +11,9 @@ export function explainUnknownName(
     ? `there is no function '${shorten(name)}'`
     : `the name '${shorten(name)}' is not known`;
   const elsewhere = namesElsewhere.get(name.toLowerCase());
-  if (elsewhere !== undefined) return { message, hint: elsewhere };
+  const isVariable =
+    !isCalled && [...variables].some((variable) => variable.toLowerCase() === name.toLowerCase());
+  if (elsewhere !== undefined && !isVariable) return { message, hint: elsewhere };
   const nearest = nearestName(
     name,
     isCalled ? functions.keys() : [...variables, ...constants.keys(), ...functions.keys()],
@@ -53,8 +56,8 @@ const namesElsewhere: ReadonlyMap<string, string> = new Map([
   ...group('loge', 'write ln'),
   ...group('log1p', 'write ln(1 + x); nothing is lost'),
   ...group('expm1', 'write exp(x) - 1'),
-  ...group('deg', 'write degrees(x), or radians(x) for the reverse'),
-  ...group('rad', 'write radians(x), or degrees(x) for the reverse'),
+  ...group('deg', `${anglesAreInRadians}; degrees(x) is the reverse`),
+  ...group('rad', anglesAreInRadians),
   ...group('remainder fmod', 'write rem(a, b), or a mod b'),
   ...group('modulo', 'write a mod b'),
   ...group('quotient div', 'write a // b'),
@@ -85,6 +88,7 @@ const namesElsewhere: ReadonlyMap<string, string> = new Map([
     'there is no symbolic algebra',
   ),
   ...group('matrix vector det inv transpose dot cross range', 'there are no lists, ranges or matrices'),
+  ...group('feet foot inch inches mile miles meter meters metre metres hour minute minutes', noUnits),
   ...group('km m cm mm nm mi ft yd kg g mg lb lbs oz l ml s ms h hr hours days kb mb gb', noUnits),
   ...group('usd eur gbp celsius fahrenheit kelvin to in as', noUnits),
 ]);

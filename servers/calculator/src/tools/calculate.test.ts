@@ -37,10 +37,20 @@ describe('calculate', () => {
     ['8/2(2+2)', /8 \/ \(2/],
     ['1/0', /by zero/],
     ['process.exit(1)', /^Error: /],
+    ['roud(1)', /: did you mean round\?$/],
   ])('refuses %s and says where and what instead', async (expression, message) => {
     const result = await calculate({ expression });
     expect(result.isError).toBe(true);
     expect(result.content).toEqual(text(expect.stringMatching(message) as unknown as string));
+  });
+
+  it.each([
+    [{ variables: { x: null } }, 'Error: variables.x must be a number or a string.'],
+    [{ variables: [1] }, 'Error: variables must be an object.'],
+    [{ precision: 2.5 }, 'Error: precision must be a whole number.'],
+  ])('says of what type the arguments %j must be', async (input, message) => {
+    const result = await calculate({ expression: 'x', ...input });
+    expect(result.content).toEqual(text(message));
   });
 
   it('keeps to the limits of its options', async () => {

@@ -64,5 +64,5 @@ export const calculateTool = ({
 
 function describe({ message, position, hint }: ExpressionError): string {
   const place = position > 0 ? ` (character ${position})` : '';
-  return `${message}${place}${hint ? `: ${hint}` : ''}.`;
+  return `${message}${place}${hint ? `: ${hint}` : ''}${hint?.endsWith('?') ? '' : '.'}`;
 }
