@@ -62,7 +62,7 @@ export const options = z.object({
     .min(0)
     .max(86_400_000)
     .default(300_000)
-    .describe('Milliseconds a page is kept for its next part.'),
+    .describe('Milliseconds a page is kept, for its next part and for whoever asks again.'),
   maxCacheBytes: z
     .int()
     .min(0)

@@ -245,6 +245,14 @@ it('gives up a look-up that never ends after the time for connecting', async () 
   await guard.close();
 });
 
+it('says that a name has no address, whatever the look-up makes of its length', async () => {
+  const guard = createNetworkGuard();
+  await expect(guard.request(`http://${'a'.repeat(300)}.example/`)).rejects.toMatchObject({
+    reason: 'name-not-found',
+  });
+  await guard.close();
+});
+
 it('says that a name has no address, and that nobody listens', async () => {
   const origin = await openOrigin(() => {});
   await origin.close();

@@ -39,6 +39,10 @@ export function networkFault(error: unknown, subject: string): Error {
   if (error.name === 'HTTPParserError')
     return new NetworkError('not-http', subject, { cause: new Error(error.message) });
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const reason = reasons.get(code) ?? families.find(([pattern]) => pattern.test(code))?.[1];
+  // A look-up fails in many ways, for a name that is too long even with EINVAL.
+  const isLookup = 'syscall' in error && error.syscall === 'getaddrinfo';
+  const reason = isLookup
+    ? 'name-not-found'
+    : (reasons.get(code) ?? families.find(([pattern]) => pattern.test(code))?.[1]);
   return reason === undefined ? error : new NetworkError(reason, subject, { cause: error });
 }

@@ -6,7 +6,7 @@ import { sliced } from '../page/sliced.ts';
 const shownAttributes = ['alt', 'colspan', 'datetime', 'href', 'lang', 'rowspan', 'src', 'start'];
 
 /** Structure without meaning of its own; a page is full of it. */
-const transparent = new Set(['body', 'html', 'head', 'span', 'font', 'link', 'meta', 'base']);
+const transparent = new Set(['body', 'html', 'head', 'title', 'span', 'font', 'link', 'meta', 'base']);
 
 const voidTags = new Set(['area', 'br', 'col', 'hr', 'img', 'input', 'wbr']);
 
@@ -17,7 +17,9 @@ export async function cleanHtml(
   signal: AbortSignal,
 ): Promise<{ readonly text: string; readonly notes: readonly string[] }> {
   const page = await readHtml(html, url, signal);
-  const text = await sliced(serialise(page.body.children, false), signal);
+  // The tree is without the words of the title.
+  const title = page.title && `<title>${escaped(page.title)}</title>\n`;
+  const text = title + (await sliced(serialise(page.body.children, false), signal)).trim();
   return { text: text.replace(/\n{3,}/g, '\n\n').trim(), notes: cutNotes(page) };
 }
 

@@ -1,6 +1,6 @@
 export interface PageCache<Page> {
   /** The page under a key; not fresh when it is older than its time, and only good to be asked about. */
-  get(key: string): { readonly page: Page; readonly isFresh: boolean } | undefined;
+  get(key: string): { readonly page: Page; readonly ageMs: number; readonly isFresh: boolean } | undefined;
   set(key: string, page: Page, bytes: number): void;
 }
 
@@ -9,7 +9,7 @@ const overhead = 3;
 
 /** Keeps pages in memory, the least recently used first to go when `maxBytes` are exceeded. */
 export function createPageCache<Page>(freshMs: number, maxBytes: number): PageCache<Page> {
-  const entries = new Map<string, { readonly page: Page; readonly bytes: number; readonly until: number }>();
+  const entries = new Map<string, { readonly page: Page; readonly bytes: number; readonly since: number }>();
   let total = 0;
 
   const remove = (key: string) => {
@@ -23,13 +23,14 @@ export function createPageCache<Page>(freshMs: number, maxBytes: number): PageCa
       if (entry === undefined) return undefined;
       entries.delete(key);
       entries.set(key, entry);
-      return { page: entry.page, isFresh: Date.now() < entry.until };
+      const ageMs = Date.now() - entry.since;
+      return { page: entry.page, ageMs, isFresh: ageMs < freshMs };
     },
     set(key, page, size) {
       remove(key);
       const bytes = size * overhead + 1_024;
       if (bytes > maxBytes) return;
-      entries.set(key, { page, bytes, until: Date.now() + freshMs });
+      entries.set(key, { page, bytes, since: Date.now() });
       total += bytes;
       for (const oldest of entries.keys()) {
         if (total <= maxBytes) break;

@@ -62,9 +62,11 @@ export function createPageLoader(options: PageLoaderOptions): PageLoader {
 
   return {
     async load(url, { accept, signal, isContinuation }) {
-      const key = `${accept} ${url.origin}${url.pathname}${url.search}`;
+      // A user name or password is part of the key, so that the guard gets to refuse it.
+      const key = `${accept} ${url.href.split('#', 1)[0]}`;
       const kept = cache.get(key);
-      if (kept?.isFresh && (isContinuation || !isUncacheable(kept.page))) return kept.page;
+      const copy = kept?.isFresh ? copyFor(isContinuation, kept, cacheMs) : undefined;
+      if (copy !== undefined) return copy;
 
       const response = await guard.request(url, {
         headers: {
@@ -91,9 +93,22 @@ export function createPageLoader(options: PageLoaderOptions): PageLoader {
   };
 }
 
+interface Kept {
+  readonly page: Page;
+  readonly ageMs: number;
+}
+
 /** `no-store` pages are kept for their own next part only. */
 function isUncacheable({ headers }: Page): boolean {
   return /\bno-(?:store|cache)\b/i.test(headers['cache-control'] ?? '');
+}
+
+/** A later part comes from the copy as it is; whoever asks from the start is told that it is one. */
+function copyFor(isContinuation: boolean, { page, ageMs }: Kept, cacheMs: number): Page | undefined {
+  if (isContinuation) return page;
+  if (isUncacheable(page)) return undefined;
+  const [age, time] = [ageMs, cacheMs].map((ms) => Math.round(ms / 1_000));
+  return { ...page, notes: [...page.notes, `a copy, ${age} s old; pages are kept for ${time} s`] };
 }
 
 function validators(page: Page | undefined): Record<string, string> {

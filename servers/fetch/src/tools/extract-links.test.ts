@@ -39,6 +39,13 @@ it('gives long lists in parts', async () => {
   expect(pagesSeen(origin)).toEqual(['GET /dir/a']);
 });
 
+it('says when a part begins past the end', async () => {
+  const { extractLinks } = await openSite({ '/dir/a': '<a href=x>x</a>' });
+  const { texts, isError } = await extractLinks('/dir/a', { start_index: 1 });
+  expect(isError).toBe(true);
+  expect(texts[0]).toBe('Error: start_index 1 is past the end: there are 1 links.');
+});
+
 it('refuses what has no links', async () => {
   const { extractLinks } = await openSite({ '/dir/a': typed('application/json', '{}') });
   expect((await extractLinks('/dir/a')).texts[0]).toMatch(

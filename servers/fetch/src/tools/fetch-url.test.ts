@@ -70,6 +70,11 @@ describe('formats', () => {
     expect((await fetchUrl('/a', { format })).texts[1]).toBe(expected.replace('URL', origin.url));
   });
 
+  it('keeps the title in html', async () => {
+    const { fetchUrl } = await openSite({ '/a': '<html><head><title>A &amp; B</title></head><p>x' });
+    expect((await fetchUrl('/a', { format: 'html' })).texts[1]).toBe('<title>A &amp; B</title>\n<p>x</p>');
+  });
+
   it('keeps the indentation of code in html', async () => {
     const { fetchUrl } = await openSite({ '/a': '<pre>if\n    go</pre>\n   <p>x\n   y</p>' });
     expect((await fetchUrl('/a', { format: 'html' })).texts[1]).toBe('<pre>if\n    go</pre>\n<p>x\ny</p>');
@@ -167,6 +172,28 @@ describe('the cache', () => {
     expect(conditions).toEqual([undefined, '"1"']);
   });
 
+  it('says of a page that it is a copy, and for how long it is kept', async () => {
+    const { page } = versioned();
+    const { fetchUrl } = await openSite({ '/a': page });
+    const [first, next, again] = [
+      await fetchUrl('/a', { max_length: 5 }),
+      await fetchUrl('/a', { start_index: 5 }),
+      await fetchUrl('/a'),
+    ];
+    expect(first.structuredContent).not.toHaveProperty('notes');
+    expect(next.structuredContent).not.toHaveProperty('notes');
+    expect(again.structuredContent).toMatchObject({
+      notes: [expect.stringMatching(/^a copy, \d s old; pages are kept for 300 s$/)],
+    });
+  });
+
+  it('answers no URL with credentials from the copy of one without', async () => {
+    const { origin, fetchUrl } = await openSite({ '/a': typed('text/plain', 'x') });
+    await fetchUrl('/a');
+    const { texts } = await fetchUrl(`${origin.url.replace('//', '//user:password@')}/a`);
+    expect(texts[0]).toContain('a URL must not carry a user name or password');
+  });
+
   it('keeps a no-store page for its next part only', async () => {
     let count = 0;
     const page: Site[string] = (_request, response) => {
@@ -191,6 +218,11 @@ describe('a failure', () => {
       'http://169.254.169.254/latest/',
       /^Error: 169\.254\.169\.254 is refused: it is not on the public internet\. If it should be read, the operator lists its host:port in ALLOW_PRIVATE_HOSTS\.$/,
     ],
+    [
+      'a host name that is too long',
+      `http://${'a'.repeat(64)}.example/`,
+      /has no address: the name does not resolve\. Check the spelling of the host\.$/,
+    ],
     ['loopback on another port', 'http://127.0.0.1:9/', /port belongs to another protocol/],
   ])('says what to do: %s', async (_what, url, message) => {
     const { fetchUrl } = await openSite({});
@@ -207,7 +239,7 @@ describe('a failure', () => {
           .end('<h1>Slow down</h1>'),
     });
     expect((await fetchUrl('/a')).texts).toEqual([
-      `Error: ${origin.url}/a answered with status 429. Retry after: 30. The page says (untrusted): Slow down`,
+      `Error: ${origin.url}/a answered with status 429. Retry after: 30 s. The page says (untrusted): Slow down`,
     ]);
   });
 

@@ -60,7 +60,7 @@ const maxErrorText = 1_000;
 export async function checkStatus(page: Page, signal: AbortSignal): Promise<void> {
   const { status, url, headers, content } = page;
   if (status < 400) return;
-  const retry = /^[\w ,:]{1,40}$/.exec(headers['retry-after'] ?? '')?.[0];
+  const retry = /^[\w ,:]{1,40}$/.exec(headers['retry-after'] ?? '')?.[0].replace(/^\d+$/, '$& s');
   const isText = content.kind !== 'binary' && content.kind !== 'image';
   const text = isText ? (await page.render('text', signal)).text.slice(0, maxErrorText).trim() : '';
   throw new ToolError(
