@@ -215,7 +215,9 @@ it('names an upstream that nobody answers for', async () => {
 it('refuses a body that is larger than it may be', async () => {
   const large = (_url: URL, response: ServerResponse) => response.end(`{"a":"${'x'.repeat(20_000)}"}`);
   const { call } = await openWeather({ '/v1/forecast': large }, { maxResponseBytes: 10_000 });
-  expect((await call('get_weather', point)).text).toContain('sent more bytes than are accepted');
+  expect((await call('get_weather', point)).text).toMatch(
+    /^Error: Open-Meteo sent what is not accepted: .* sent more bytes than are accepted\. The operator can raise MAX_RESPONSE_BYTES\.$/,
+  );
 });
 
 it('follows no redirect into the private network', async () => {

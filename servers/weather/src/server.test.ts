@@ -109,11 +109,23 @@ it('takes no observation that is older than two hours for the weather now', asyn
   expect(text).toContain('has no observation of the last two hours near this place');
 });
 
+it('quotes no reason where the national service gives none', async () => {
+  const { call } = await openWeather({
+    '/alerts/active': (_url, response) => response.writeHead(418).end('{}'),
+  });
+  expect((await call('get_alerts', { city: 'Seattle' })).text).toBe(
+    'Error: The US National Weather Service does not accept the request (status 418).',
+  );
+});
+
 it('never says "no alerts" where there is no source of them', async () => {
   const { call, standIn } = await openWeather();
   const { text, structuredContent } = await call('get_alerts', { city: 'Berlin' });
   expect(text).toContain('There is no alert source for Germany: whether alerts are in force is not known.');
   expect(text.toLowerCase()).not.toContain('no alerts');
+  expect(text).toContain(
+    'Not meant, also of this name: Berlín, Usulután, El Salvador; Berlin, New Hampshire',
+  );
   expect(structuredContent).toMatchObject({ has_source: false });
   expect(structuredContent).not.toHaveProperty('alerts');
   expect(standIn.seen).toHaveLength(1);

@@ -51,6 +51,10 @@ const places: Readonly<Record<string, string>> = {
   seattle: 'geocoding_seattle',
   springfield: 'geocoding_springfield_ambiguous',
   'null point': 'geocoding_null_island',
+  '1011': 'geocoding_postcode_10115',
+  '10115': 'geocoding_postcode_10115',
+  '90210': 'geocoding_postcode_90210',
+  sw1a: 'geocoding_postcode_sw1a',
 };
 
 const weather: Routes = {

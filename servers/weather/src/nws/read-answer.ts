@@ -12,11 +12,12 @@ export function isOutside({ status, body }: UpstreamAnswer): boolean {
 
 /** @throws UpstreamError for a problem and for a shape that is not the schema's. */
 export function readAnswer<T>(name: string, { status, body }: UpstreamAnswer, schema: z.ZodType<T>): T {
+  const reason = reasonOf(body);
   if (status === 404) {
-    throw new UpstreamError('no-data', `${name} has nothing here ("${reasonOf(body)}").`);
+    throw new UpstreamError('no-data', `${name} has nothing here${reason && ` ("${reason}")`}.`);
   }
   if (status !== 200) {
-    const message = `${name} does not accept the request (status ${status}, "${reasonOf(body)}").`;
+    const message = `${name} does not accept the request (status ${status}${reason && `, "${reason}"`}).`;
     throw new UpstreamError('rejected', message);
   }
   return parseBody(name, body, schema);

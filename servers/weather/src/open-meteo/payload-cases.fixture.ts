@@ -163,7 +163,8 @@ export const openMeteoCases: readonly PayloadCase[] = [
     at: search,
     tool: 'get_weather',
     input: { city: 'Xqzzyv' },
-    error: 'No place named "Xqzzyv" is known. Check the spelling, try the English name, or give "lat,lon".',
+    error:
+      'No place named "Xqzzyv" is known. Check the spelling, put a comma before a region or country, try the English name, or give "lat,lon".',
   },
   {
     payload: 'geocoding_null_island',
@@ -186,6 +187,27 @@ export const openMeteoCases: readonly PayloadCase[] = [
     input: { city: 'Paris, TX' },
     answer: ['geocoding_paris', 'geocoding_paris_texas'],
     says: 'Paris, Texas, United States (33.66, -95.56)',
+  },
+  {
+    payload: 'geocoding_postcode_10115',
+    at: search,
+    tool: 'search_locations',
+    input: { city: '10115' },
+    says: 'Mitte, State of Berlin, Germany (52.52, 13.40), population 102338, elevation 41 m: {"city":"Mitte"',
+  },
+  {
+    payload: 'geocoding_postcode_90210',
+    at: search,
+    tool: 'get_weather',
+    input: { city: '90210' },
+    says: 'Beverly Hills, California, United States (34.07, -118.40)',
+  },
+  {
+    payload: 'geocoding_postcode_sw1a',
+    at: search,
+    tool: 'get_weather',
+    input: { city: 'SW1A' },
+    says: 'Westminster, England, United Kingdom (51.50, -0.12)',
   },
   {
     payload: 'geocoding_seattle',

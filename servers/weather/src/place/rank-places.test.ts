@@ -47,12 +47,6 @@ it.each<[string, string, [Place, ...Place[]], string]>([
     ],
     'DE',
   ],
-  [
-    'the place that has the postcode',
-    '75460',
-    [place('Elsewhere', 'FR', 90_000), place('Paris', 'US', 24_782, 'PPLA2', ['75460'])],
-    'US',
-  ],
 ])('takes %s', (_what, name, places, country) => {
   expect(rankPlaces(name, places)).toMatchObject({ kind: 'found', place: { countryCode: country } });
 });

@@ -1,5 +1,6 @@
 import { foldName } from './fold-name.ts';
 import type { Place } from './place.ts';
+import { isPostcode } from './postcode.ts';
 
 /** What a name leads to: one place, and others of that name; or several that it may mean. */
 export type Ranking =
@@ -15,13 +16,13 @@ const clearLead = 5;
  * the largest place is meant.
  */
 export function rankPlaces(name: string, places: readonly [Place, ...Place[]]): Ranking {
-  const isPostcode = /\d/.test(name);
-  const meant = isPostcode
-    ? preferred(places, ({ postcodes = [] }) => postcodes.includes(name))
+  const isOfPostcode = isPostcode(name);
+  const meant = isOfPostcode
+    ? places
     : preferred(preferred(places, isInhabited), (place) => foldName(place.name) === foldName(name));
   const [best, ...others] = [...meant].sort(bySize) as [Place, ...Place[]];
   const next = others[0];
-  const isClear = isPostcode
+  const isClear = isOfPostcode
     ? others.every(({ countryCode }) => countryCode === best.countryCode)
     : next === undefined || best.feature === 'PPLC' || leads(best, next);
   return isClear

@@ -1,5 +1,7 @@
+import { foldName } from './fold-name.ts';
 import { isInCountry, isInRegion } from './matches-qualifier.ts';
 import type { Place } from './place.ts';
+import { districtOf, isAtPostcode, isPostcode } from './postcode.ts';
 import { type Ranking, rankPlaces } from './rank-places.ts';
 import { readCoordinates } from './read-coordinates.ts';
 
@@ -25,20 +27,24 @@ export async function resolvePlace(
   search: PlaceSearch,
   signal: AbortSignal,
 ): Promise<Resolution> {
-  const point = readCoordinates(query.city);
+  const point = readPoint(query.city);
   if (typeof point === 'string') return { kind: 'invalid', problem: point };
   if (point !== undefined) return { kind: 'found', place: point, others: [] };
-  const name = splitName(query.city)[0] ?? '';
-  // The place search has nothing for shorter names.
-  if (name.length < 2) {
-    return {
-      kind: 'invalid',
-      problem: 'city must be a name of at least 2 characters, a postcode, or "lat,lon"',
-    };
-  }
   const { fitting, similar } = await findPlaces(query, search, signal);
   const [first, ...rest] = fitting;
+  const [name = ''] = splitName(query.city);
   return first === undefined ? { kind: 'none', similar } : rankPlaces(name, [first, ...rest]);
+}
+
+/** The point that a city is given as; undefined for a name; a sentence when it can be neither. */
+export function readPoint(city: string): Place | string | undefined {
+  const [name = ''] = splitName(city);
+  // The place search has nothing for shorter names.
+  const isName = foldName(name).length >= 2;
+  return (
+    readCoordinates(city) ??
+    (isName ? undefined : 'city must be a name of at least 2 characters, a postcode, or "lat,lon"')
+  );
 }
 
 interface FoundPlaces {
@@ -60,14 +66,32 @@ export async function findPlaces(
 
   const qualifiers = region === undefined ? parts : [...parts, region];
   const isQualified = qualifiers.length > 0 || country !== undefined;
-  // A qualifier sorts out what the search returned, so ask for all of it.
-  const similar = await search(name, isQualified ? 100 : 10, signal);
+  // A qualifier or a postcode sorts out what the search returned, so ask for all of it.
+  const count = isQualified || isPostcode(name) ? 100 : 10;
+  const find = (area = '') => searchName(name, area, (text) => search(text, count, signal));
+  const similar = await find();
   const fitting = similar.filter(isMeant(qualifiers));
   const [first, ...others] = qualifiers;
   if (fitting.length > 0 || first === undefined) return { fitting, similar };
   // The search itself knows the abbreviations of regions, such as TX.
-  const abbreviated = await search(`${name}, ${first.replaceAll('.', '')}`, 100, signal);
+  const abbreviated = await find(`, ${first.replaceAll('.', '')}`);
   return { fitting: abbreviated.filter(isMeant(others)), similar };
+}
+
+/** Searches for a name. Of a postcode the search also returns places whose postcode only begins like it. */
+async function searchName(
+  name: string,
+  area: string,
+  search: (text: string) => Promise<readonly Place[]>,
+): Promise<readonly Place[]> {
+  const found = await search(name + area);
+  if (!isPostcode(name)) return found;
+  const exact = found.filter((place) => isAtPostcode(place, name));
+  const { district, country } = districtOf(name) ?? {};
+  if (exact.length > 0 || district === undefined) return exact;
+  return (await search(district + area)).filter(
+    (place) => place.countryCode === country && isAtPostcode(place, district),
+  );
 }
 
 function splitName(city: string): string[] {

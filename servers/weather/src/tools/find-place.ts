@@ -1,5 +1,6 @@
 import { ask, type CallContext, canElicit, ToolError } from '@mcp-commons/core';
 import { describePlace, type Place, placeLabel } from '../place/place.ts';
+import { isPostcode } from '../place/postcode.ts';
 import { type PlaceQuery, type PlaceSearch, resolvePlace } from '../place/resolve-place.ts';
 
 /** The place that was meant, and others of its name. */
@@ -60,14 +61,20 @@ function choose({ city }: PlaceQuery, candidates: readonly Place[], ctx: CallCon
   return chosen;
 }
 
-function explainNone({ city, region, country }: PlaceQuery, similar: readonly Place[]): string {
+/** Says that a query leads nowhere, and where else. */
+export function explainNone({ city, region, country }: PlaceQuery, similar: readonly Place[]): string {
   const where = [region, country].filter((part) => part !== undefined).join(', ');
-  const none = `No place named ${JSON.stringify(city)}${where && ` in ${where}`} is known.`;
+  const isCode = isPostcode(city.split(',', 1)[0] ?? '');
+  const sought = isCode ? 'with the postcode' : 'named';
+  const none = `No place ${sought} ${JSON.stringify(city)}${where && ` in ${where}`} is known.`;
+  if (similar.length === 0 && isCode) {
+    return `${none} Of large cities few postcodes are: give the name of the place, or "lat,lon".`;
+  }
   if (similar.length === 0) {
-    return `${none} Check the spelling, try the English name, or give "lat,lon".`;
+    return `${none} Check the spelling, put a comma before a region or country, try the English name, or give "lat,lon".`;
   }
   const listed = similar.slice(0, maxCandidates);
-  return `${none} Of that name there are:\n${listArguments(listed, similar)}`;
+  return `${none} ${isCode ? 'Elsewhere it means' : 'Of that name there are'}:\n${listArguments(listed, similar)}`;
 }
 
 function listArguments(listed: readonly Place[], all: readonly Place[]): string {

@@ -61,7 +61,7 @@ export const getAlertsTool = (search: PlaceSearch, alertsAt: AlertSource) =>
         const head = describePlace(found.place);
         if (dated.value === 'outside') {
           const words = `There is no alert source for ${found.place.country ?? 'this place'}: whether alerts are in force is not known. Ask the weather service of the country.`;
-          return reply({ ...about, has_source: false }, [head, words].join('\n'));
+          return reply({ ...about, has_source: false }, [head, words, ...(about.notes ?? [])].join('\n'));
         }
         const alerts = dated.value.slice(0, maxAlerts).map(shorten);
         const more = dated.value.length - alerts.length;

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { openWeather } from '../open-weather.fixture.ts';
+import { sendPayload } from '../stand-in.fixture.ts';
 
 const choosing = (
   answer: (choices: string[]) => { action: 'accept' | 'decline'; content?: { place: string } },
@@ -40,6 +41,57 @@ it.each([
   const { call } = await openWeather();
   const { structuredContent } = await call('get_weather', input);
   expect(structuredContent).toMatchObject({ place: { region } });
+});
+
+it.each([
+  [{ city: '10115' }, 'Mitte', 'DE'],
+  [{ city: '10115', country: 'Germany' }, 'Mitte', 'DE'],
+  [{ city: '90210' }, 'Beverly Hills', 'US'],
+  [{ city: '90210-1234' }, 'Beverly Hills', 'US'],
+  [{ city: '90210, CA' }, 'Beverly Hills', 'US'],
+  [{ city: 'SW1A 1AA' }, 'Westminster', 'GB'],
+  [{ city: 'sw1a1aa, UK' }, 'Westminster', 'GB'],
+  [{ city: 'SW1A' }, 'Westminster', 'GB'],
+])('finds the place of the postcode in %j', async (input, name, country) => {
+  const { call } = await openWeather({
+    '/v1/search': (url, response) => {
+      const [code = '', area = ''] = url.searchParams.get('name')?.toLowerCase().split(', ') ?? [];
+      const isKnown = ['10115', '90210', 'sw1a'].includes(code) && ['', 'ca'].includes(area);
+      sendPayload(response, isKnown ? `geocoding_postcode_${code}` : 'geocoding_none');
+    },
+  });
+  const { structuredContent } = await call('get_weather', input);
+  expect(structuredContent).toMatchObject({ place: { name, country_code: country } });
+});
+
+it.each([
+  ['begins like one that is known', { city: '1011' }, 'No place with the postcode "1011" is known.'],
+  [
+    'is of another country',
+    { city: '90210', country: 'DE' },
+    'in DE is known. Elsewhere it means:\n{"city":"Beverly',
+  ],
+])('takes no place for a postcode that %s', async (_what, input, words) => {
+  const { call } = await openWeather();
+  const { text, isError } = await call('get_weather', input);
+  expect(isError).toBe(true);
+  expect(text).toContain(words);
+});
+
+it('takes the first part of a long postcode in its own country only', async () => {
+  const { call, standIn } = await openWeather({
+    '/v1/search': (url, response) =>
+      response.end(
+        url.searchParams.get('name') === '1011'
+          ? '{"results":[{"name":"Lausanne","country_code":"CH","postcodes":["1011"]}]}'
+          : '{"generationtime_ms":0.3}',
+      ),
+  });
+  const { text } = await call('get_weather', { city: '1011 AB' });
+  expect(text).toBe(
+    'Error: No place with the postcode "1011 AB" is known. Of large cities few postcodes are: give the name of the place, or "lat,lon".',
+  );
+  expect(standIn.seen).toHaveLength(2);
 });
 
 it('asks nobody about coordinates, and needs no search for them', async () => {
@@ -102,6 +154,7 @@ it.each([
   [{}, 'required'],
   [{ city: '' }, 'city'],
   [{ city: 'Q' }, 'city must be a name of at least 2 characters, a postcode, or "lat,lon"'],
+  [{ city: '\u200b\u200b' }, 'city must be a name of at least 2 characters'],
   [{ city: ',,' }, 'city must be a name of at least 2 characters'],
   [{ city: '91,0' }, 'latitude must be -90..90, and is 91'],
   [{ city: '0,181' }, 'longitude must be -180..180, and is 181'],
@@ -138,6 +191,23 @@ it('searches locations, each with the arguments that mean it', async () => {
     arguments: { city: 'Berlin', region: 'State of Berlin', country: 'DE' },
   });
   expect(text).toContain('Places by Open-Meteo.com and GeoNames.org.');
+});
+
+it('refuses to search for what is no name', async () => {
+  const { call, standIn } = await openWeather();
+  const { text, isError } = await call('search_locations', { city: 'Q' });
+  expect(isError).toBe(true);
+  expect(text).toContain('city must be a name of at least 2 characters');
+  expect(standIn.seen).toEqual([]);
+});
+
+it('says where a search found nothing, and where there are places of the name', async () => {
+  const { call } = await openWeather();
+  const { text, structuredContent } = await call('search_locations', { city: 'Springfield', country: 'DE' });
+  expect(structuredContent).toMatchObject({ places: [] });
+  expect(text).toContain(
+    'No place named "Springfield" in DE is known. Of that name there are:\n{"city":"Springfield","region":"Missouri","country":"US"}',
+  );
 });
 
 it('answers a search that finds nothing with nothing, not an error', async () => {

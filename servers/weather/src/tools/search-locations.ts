@@ -1,12 +1,11 @@
 import { defineTool, reply, ToolError } from '@mcp-commons/core';
 import * as z from 'zod';
 import { amount } from '../forecast/describe.ts';
-import { describePlace, type Place } from '../place/place.ts';
-import { readCoordinates } from '../place/read-coordinates.ts';
-import { findPlaces, type PlaceQuery, type PlaceSearch } from '../place/resolve-place.ts';
+import { describePlace } from '../place/place.ts';
+import { findPlaces, type PlaceQuery, type PlaceSearch, readPoint } from '../place/resolve-place.ts';
 import { placeFieldsOf, placeSchema, reading } from './answer-fields.ts';
 import { explainFailures } from './explain-failures.ts';
-import { argumentsFor } from './find-place.ts';
+import { argumentsFor, explainNone } from './find-place.ts';
 import { placeFields, unitsField } from './place-fields.ts';
 
 const maxPlaces = 10;
@@ -39,7 +38,8 @@ export const searchLocationsTool = (search: PlaceSearch) =>
 
     run: ({ units, ...query }, { signal }) =>
       explainFailures(async () => {
-        const places = (await placesOf(query, search, signal)).slice(0, maxPlaces);
+        const { fitting, similar } = await placesOf(query, search, signal);
+        const places = fitting.slice(0, maxPlaces);
         const unit = units === 'celsius' ? 'm' : 'ft';
         const output = {
           places: places.map((place) => ({
@@ -56,19 +56,15 @@ export const searchLocationsTool = (search: PlaceSearch) =>
           (place) =>
             `${describePlace(place)}, population ${amount(place.population, '')}, elevation ${amount(heightIn(place.elevation, unit), unit)}: ${JSON.stringify(argumentsFor(place, places))}`,
         );
-        const none = `No place named ${JSON.stringify(query.city)} is known. Check the spelling, or try the English name.`;
-        return reply(output, [...(lines.length > 0 ? lines : [none]), `${output.attribution}.`].join('\n'));
+        const found = lines.length > 0 ? lines : [explainNone(query, similar)];
+        return reply(output, [...found, `${output.attribution}.`].join('\n'));
       }),
   });
 
-async function placesOf(
-  query: PlaceQuery,
-  search: PlaceSearch,
-  signal: AbortSignal,
-): Promise<readonly Place[]> {
-  const point = readCoordinates(query.city);
+async function placesOf(query: PlaceQuery, search: PlaceSearch, signal: AbortSignal) {
+  const point = readPoint(query.city);
   if (typeof point === 'string') throw new ToolError('invalid_input', `${point}.`);
-  return point === undefined ? (await findPlaces(query, search, signal)).fitting : [point];
+  return point === undefined ? findPlaces(query, search, signal) : { fitting: [point], similar: [] };
 }
 
 function heightIn(metres: number | undefined, unit: 'm' | 'ft'): number | undefined {

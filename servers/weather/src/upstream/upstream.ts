@@ -1,4 +1,4 @@
-import { NetworkError, type NetworkGuard } from '@mcp-commons/security/network-guard';
+import { NetworkError, type NetworkGuard, type NetworkReason } from '@mcp-commons/security/network-guard';
 import type { Time } from './time.ts';
 import { UpstreamError } from './upstream-error.ts';
 
@@ -138,16 +138,20 @@ export function reasonOf(body: unknown): string {
   return String(words).slice(0, 200);
 }
 
+const tooLarge = ' The operator can raise MAX_RESPONSE_BYTES.';
+
+const remedies: Partial<Record<NetworkReason, string>> = {
+  'private-address': ' If it is meant, the operator lists its host:port in ALLOW_PRIVATE_HOSTS.',
+  'wire-too-large': tooLarge,
+  'body-too-large': tooLarge,
+};
+
 function explainNetwork(name: string, error: NetworkError): UpstreamError {
-  const message = `${name} cannot be reached: ${error.message}.`;
+  const fault = error.failure === 'limit' ? 'sent what is not accepted' : 'cannot be reached';
+  const message = `${name} ${fault}: ${error.message}.${remedies[error.reason] ?? ''}`;
   switch (error.failure) {
-    case 'refused': {
-      const remedy =
-        error.reason === 'private-address'
-          ? ' If it is meant, the operator lists its host:port in ALLOW_PRIVATE_HOSTS.'
-          : '';
-      return new UpstreamError('refused', message + remedy, { cause: error });
-    }
+    case 'refused':
+      return new UpstreamError('refused', message, { cause: error });
     case 'timeout':
       return new UpstreamError('timeout', message, { cause: error });
     case 'limit':
