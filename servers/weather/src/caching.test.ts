@@ -212,6 +212,20 @@ it('names an upstream that nobody answers for', async () => {
   expect(text).toBe('Error: Open-Meteo cannot be reached: 127.0.0.1 cannot be connected to.');
 });
 
+it.each([
+  ['a time that is none', { current: { time: 'soon' } }, 'current: time: not a time'],
+  ['a time beyond all dates', { current: { time: 1e15 } }, 'current: time: '],
+  ['an offset that no place has', { utc_offset_seconds: 1e15 }, 'utc_offset_seconds: '],
+])('calls an answer with %s unexpected, and not an error of its own', async (_what, wrong, words) => {
+  const right = { utc_offset_seconds: 0, timezone: 'UTC', current_units: {}, current: { time: 0 } };
+  const { call } = await openWeather({
+    '/v1/forecast': (_url, response) => response.end(JSON.stringify({ ...right, ...wrong })),
+  });
+  expect((await call('get_weather', point)).text).toContain(
+    `Error: Open-Meteo answered in an unexpected shape (${words}`,
+  );
+});
+
 it('refuses a body that is larger than it may be', async () => {
   const large = (_url: URL, response: ServerResponse) => response.end(`{"a":"${'x'.repeat(20_000)}"}`);
   const { call } = await openWeather({ '/v1/forecast': large }, { maxResponseBytes: 10_000 });

@@ -1,11 +1,4 @@
-import {
-  type CallToolRequest,
-  type CallToolResult,
-  ProtocolError,
-  ProtocolErrorCode,
-  type Server,
-  type ServerContext,
-} from '@modelcontextprotocol/server';
+import type { CallToolRequest, CallToolResult, Server, ServerContext } from '@modelcontextprotocol/server';
 import type { Tool } from '../definitions/define-tool.ts';
 import { takeReply } from '../definitions/reply.ts';
 import { ToolError } from '../tool-error.ts';
@@ -16,13 +9,14 @@ import { type CallSettings, runAskingCall } from './calls.ts';
 import type { Catalogue } from './catalogue.ts';
 import { describeIssues } from './describe-issues.ts';
 import { failedToolResult } from './failure.ts';
+import { unknownName } from './unknown-name.ts';
 
 /** Answers `tools/call`: an unknown tool is a protocol error, everything that goes wrong inside one an `isError` result. */
 export function createToolCaller(catalogue: Catalogue, settings: CallSettings) {
   return async (server: Server, request: CallToolRequest, ctx: ServerContext) => {
     const { name, arguments: input = {} } = request.params;
     const tool = catalogue.tools.get(name);
-    if (tool === undefined) throw unknownTool(name, catalogue);
+    if (tool === undefined) throw unknownName('tool', name, catalogue.tools.keys());
     const call = openCall(server, request, ctx, { subject: `tools/call ${name}`, scopes: tool.scopes });
     const trail = openTrail(settings.audit, tool, call);
     try {
@@ -67,13 +61,5 @@ function checkBudget(bytes: number, maxBytes: number): void {
   throw new ToolError(
     'limit',
     `The answer has ${bytes} bytes and at most ${maxBytes} are sent. Ask for less: a smaller limit, fewer fields, a narrower filter.`,
-  );
-}
-
-function unknownTool(name: string, catalogue: Catalogue): ProtocolError {
-  const known = [...catalogue.tools.keys()].join(', ');
-  return new ProtocolError(
-    ProtocolErrorCode.InvalidParams,
-    `Unknown tool ${JSON.stringify(name)}. Tools: ${known}`,
   );
 }

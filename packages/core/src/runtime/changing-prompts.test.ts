@@ -79,6 +79,15 @@ describe.each(eras)('prompts that change, %s era', (era) => {
     await expect(client.getPrompt({ name: 'one' })).rejects.toThrow('Unknown prompt "one". Prompts: two');
   });
 
+  it('are named, as far as they are few, to who asks for one that is not there', async () => {
+    const { client, offer } = await connected();
+    offer(...Array.from({ length: 23 }, (_, i) => `p${i}`));
+
+    await expect(client.getPrompt({ name: 'x'.repeat(1_000_000) })).rejects.toThrow(
+      /^Unknown prompt "x{100}"\. Prompts: p0, p1, .*, p19, and 3 more$/,
+    );
+  });
+
   it('stay as they were when two share a name', async () => {
     const { names, offer, lines } = await connected();
     offer('one');

@@ -12,6 +12,7 @@ import type { CallContext } from './call-context.ts';
 import { type CallSettings, runCall } from './calls.ts';
 import type { Catalogue } from './catalogue.ts';
 import { protocolFailure } from './failure.ts';
+import { unknownName } from './unknown-name.ts';
 
 /** The spec's bound on the values of one completion. */
 const maxValues = 100;
@@ -65,7 +66,7 @@ function findCompletable(
   if (ref.type === 'ref/prompt') {
     const prompt = prompts.get(ref.name);
     if (prompt !== undefined) return prompt;
-    throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown prompt ${JSON.stringify(ref.name)}`);
+    throw unknownName('prompt', ref.name, prompts.keys());
   }
   const template = templates.get(ref.uri);
   if (template !== undefined) return template.resource;

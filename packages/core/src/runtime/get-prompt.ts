@@ -1,11 +1,4 @@
-import {
-  type GetPromptRequest,
-  type GetPromptResult,
-  ProtocolError,
-  ProtocolErrorCode,
-  type Server,
-  type ServerContext,
-} from '@modelcontextprotocol/server';
+import type { GetPromptRequest, GetPromptResult, Server, ServerContext } from '@modelcontextprotocol/server';
 import type { Prompt } from '../definitions/define-prompt.ts';
 import { ToolError } from '../tool-error.ts';
 import { openCall } from './call.ts';
@@ -14,19 +7,14 @@ import { type CallSettings, runAskingCall } from './calls.ts';
 import type { Catalogue } from './catalogue.ts';
 import { describeIssues } from './describe-issues.ts';
 import { protocolFailure } from './failure.ts';
+import { unknownName } from './unknown-name.ts';
 
 /** Answers `prompts/get`. */
 export function createPromptGetter(catalogue: Catalogue, settings: CallSettings) {
   return async (server: Server, request: GetPromptRequest, ctx: ServerContext) => {
     const { name, arguments: args = {} } = request.params;
     const prompt = catalogue.prompts.get(name);
-    if (prompt === undefined) {
-      const known = [...catalogue.prompts.keys()].join(', ');
-      throw new ProtocolError(
-        ProtocolErrorCode.InvalidParams,
-        `Unknown prompt ${JSON.stringify(name)}. Prompts: ${known}`,
-      );
-    }
+    if (prompt === undefined) throw unknownName('prompt', name, catalogue.prompts.keys());
     const call = openCall(server, request, ctx, { subject: `prompts/get ${name}` });
     try {
       return await runAskingCall<GetPromptResult>(settings, call, (context) =>

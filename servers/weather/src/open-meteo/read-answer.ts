@@ -4,9 +4,16 @@ import { reasonOf, type UpstreamAnswer } from '../upstream/upstream.ts';
 import { UpstreamError } from '../upstream/upstream-error.ts';
 
 /** Where an answer holds for: zone, and offset of today. */
-export const clock = z.object({ utc_offset_seconds: z.number(), timezone: z.string() });
+export const clock = z.object({
+  utc_offset_seconds: z.number().min(-86_400).max(86_400),
+  timezone: z.string(),
+});
 
-export const time = z.union([z.string(), z.number()]);
+/** ISO 8601, or seconds since 1970 within what a Date holds. */
+export const time = z.union([
+  z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'not a time'),
+  z.number().min(-8e12).max(8e12),
+]);
 
 /** One value; absent or null when the model has none. */
 export const value = z
