@@ -60,6 +60,6 @@ function checkBudget(bytes: number, maxBytes: number): void {
   if (bytes <= maxBytes) return;
   throw new ToolError(
     'limit',
-    `The answer has ${bytes} bytes and at most ${maxBytes} are sent. Ask for less: a smaller limit, fewer fields, a narrower filter.`,
+    `The answer has ${bytes} bytes and at most ${maxBytes} are sent. Ask for less: a smaller limit or length, fewer fields, a narrower filter; or the operator raises MAX_OUTPUT_BYTES.`,
   );
 }
