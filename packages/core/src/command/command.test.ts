@@ -43,7 +43,8 @@ describe('the command line', () => {
     expect(stdout).toContain('--limit, LIMIT\n      A number. [1..100; default 10]');
     expect(stdout).toContain('  API_TOKEN, API_TOKEN_FILE\n      A secret. [secret]');
     expect(stdout).toContain('--log-level, LOG_LEVEL');
-    expect(stdout).toContain('--allowed-hosts, ALLOWED_HOSTS');
+    expect(stdout).toMatch(/--allowed-hosts, ALLOWED_HOSTS\n {6}.* \[commas between several[;\]]/);
+    expect(stdout).not.toContain('default ]');
     expect(stdout).not.toContain('--api-token');
   });
 

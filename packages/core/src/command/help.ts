@@ -39,20 +39,24 @@ function describeOption({
   variable,
   description,
   range,
+  type,
   default: preset,
   secret,
   positional,
 }: Option): string {
   const name = flag ? `${flag}, ${variable}` : `${variable}, ${variable}_FILE`;
+  const shown = formatValue(preset);
   const notes = [
     range,
-    preset !== undefined && `default ${formatValue(preset)}`,
+    type === 'list' && 'commas between several',
+    shown && `default ${shown}`,
     secret && 'secret',
     positional && 'or as plain words',
   ].filter(Boolean);
   return `  ${name}\n      ${description}${notes.length > 0 ? ` [${notes.join('; ')}]` : ''}`;
 }
 
+/** Empty for an option that has no default, and for a list that has no items. */
 function formatValue(value: unknown): string {
-  return Array.isArray(value) ? value.join(',') : String(value);
+  return [value ?? []].flat().join(',');
 }
