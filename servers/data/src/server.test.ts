@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openServer } from '@mcp-commons/core';
 import { connect, lintTools } from '@mcp-commons/testing';
@@ -27,6 +27,28 @@ it('offers nothing that changes anything with READ_ONLY', async () => {
     'export_data',
   ]);
 });
+
+it('asks for data:write for every tool that changes something', async () => {
+  const { catalogue } = await openServer(data, { dataDir: emptyFolder() });
+  for (const { name, annotations, scopes } of catalogue.tools.values()) {
+    expect([name, scopes]).toEqual([name, annotations.readOnlyHint ? undefined : ['data:write']]);
+  }
+});
+
+it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
+  'lists a collection that it may not read, without its number of documents',
+  async () => {
+    const { call, dataDir } = await connectData();
+    await call('write_data', { collection: 'notes', data: {} });
+    await call('write_data', { collection: 'secrets', data: {} });
+    chmodSync(join(dataDir, 'secrets.jsonl'), 0);
+    const { collections } = (await call('list_collections')).output as { collections: object[] };
+    expect(collections).toMatchObject([{ name: 'notes', documents: 1 }, { name: 'secrets' }]);
+    expect((await call('query_data', { collection: 'secrets' })).text).toMatch(
+      /check the owner and the mode/,
+    );
+  },
+);
 
 it('makes no file before the first write', async () => {
   const dataDir = `${emptyFolder()}/later`;

@@ -88,6 +88,7 @@ const hints: Partial<Record<PathRefusal, string>> = {
   outside: ' list_allowed_directories names the places this server may touch.',
   'parent-not-found': ' Use create_directory.',
   'is-a-directory': ' Use list_directory to see what is in it.',
+  'root-gone': ' If it is there again, ask the person to restart this server.',
 };
 
 /** The failure as a model should read it; what is not about paths is returned as it is. */

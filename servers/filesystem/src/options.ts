@@ -6,6 +6,8 @@ export const options = z.object({
   allowedPaths: z
     .array(z.string())
     .default([])
+    // "$UNSET" in a command line is one; it would allow the directory that the host happens to be in.
+    .refine((paths) => !paths.includes(''), 'must not hold an empty path; write . for the current directory')
     .describe(
       'Directories the server may touch; ~/ is the home directory. Relative paths of a call begin at the first.',
     )

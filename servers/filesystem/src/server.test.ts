@@ -27,6 +27,17 @@ it('offers the tools of tools.snap', async () => {
   await expect(`${JSON.stringify(tools, null, 2)}\n`).toMatchFileSnapshot('../tools.snap');
 });
 
+it('asks for files:write for every tool that changes something', async () => {
+  const { catalogue } = await openServer(filesystem, { allowDelete: true });
+  for (const { name, annotations, scopes } of catalogue.tools.values()) {
+    expect([name, scopes]).toEqual([name, annotations.readOnlyHint ? undefined : ['files:write']]);
+  }
+});
+
+it('does not take an empty path for the current directory', async () => {
+  await expect(openServer(filesystem, { allowedPaths: [''] })).rejects.toThrow(/must not hold an empty path/);
+});
+
 it('offers what the options allow', async () => {
   const reading = [
     'read_file',

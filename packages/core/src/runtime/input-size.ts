@@ -21,7 +21,10 @@ export function checkInputSize(input: unknown): void {
     );
     elements += level.length;
     if (elements > inputLimits.elements) {
-      throw new ToolError('limit', `Arguments may have at most ${inputLimits.elements} elements.`);
+      throw new ToolError(
+        'limit',
+        `Arguments may have at most ${inputLimits.elements} elements in all: send them in several calls.`,
+      );
     }
   }
 }

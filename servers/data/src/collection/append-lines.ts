@@ -9,6 +9,7 @@ const maxTornBytes = 16_777_216;
 
 const dataSync = promisify(fdatasync);
 const newline = Buffer.from('\n');
+const brace = 123;
 
 export interface Appended {
   readonly created: boolean;
@@ -62,12 +63,15 @@ function writeWhole(file: number, bytes: Buffer, end: number): void {
   }
 }
 
-/** Where to go on writing: behind the last whole line. A last document without its line end is `whole: false`. */
+/** Where to go on writing. A last line that lacks only its line end is `whole: false`. */
 function findEnd(file: number, size: number): { end: number; whole: boolean } {
   const tail = readUnfinished(file, size);
-  return parseLine(tail) === undefined
-    ? { end: size - tail.length, whole: true }
-    : { end: size, whole: false };
+  return isTorn(tail) ? { end: size - tail.length, whole: true } : { end: size, whole: tail.length === 0 };
+}
+
+/** Whether a killed writer, or a power failure, has left this: lines of ours are objects, and zeros never written. */
+function isTorn(tail: Buffer): boolean {
+  return (tail[0] === brace || tail[0] === 0) && parseLine(tail) === undefined;
 }
 
 /** What stands behind the last line end. */

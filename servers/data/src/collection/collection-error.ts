@@ -14,12 +14,15 @@ export class CollectionError extends Error {
   }
 }
 
+const denied =
+  'The operating system denies this server the access: check the owner and the mode of DATA_DIR and of the files in it.';
+
 const words: Readonly<Record<string, readonly [CollectionErrorReason, string]>> = {
   ENOSPC: ['full', 'The disk is full; nothing was changed.'],
   EDQUOT: ['full', 'The disk quota is used up; nothing was changed.'],
   EROFS: ['read-only', 'DATA_DIR is on a read-only file system.'],
-  EACCES: ['unusable', 'The operating system denies this server the access to DATA_DIR.'],
-  EPERM: ['unusable', 'The operating system denies this server the access to DATA_DIR.'],
+  EACCES: ['unusable', denied],
+  EPERM: ['unusable', denied],
   ENOTDIR: ['unusable', 'DATA_DIR is not a directory.'],
   EMFILE: ['busy', 'Too many files are open; try again later.'],
   ENFILE: ['busy', 'Too many files are open; try again later.'],

@@ -56,11 +56,25 @@ describe('a write', () => {
     expect((await everyDocument(collections, 'notes')).map(({ _id }) => _id)).toEqual(['a', 'b', 'c']);
   });
 
+  it.each(['[{"_id":"a"},{"_id":"b"}]', '}', '\ufeff1'])(
+    'keeps the last line %j of an editor',
+    async (line) => {
+      const folder = emptyFolder();
+      const { collections, repairs } = openIn(folder);
+      writeFileSync(join(folder, 'notes.jsonl'), line);
+
+      await collections.insert('notes', [{ _id: 'c' }], insert);
+
+      expect(readFileSync(join(folder, 'notes.jsonl'), 'utf8')).toBe(`${line}\n{"_id":"c","_rev":1}\n`);
+      expect(repairs).toEqual([]);
+    },
+  );
+
   it('of an id that is there is refused, and one of two with the same id', async () => {
     const { collections } = openIn(emptyFolder());
     await collections.insert('notes', [{ _id: 'a' }], insert);
     await expect(collections.insert('notes', [{}, { _id: 'a' }], insert)).rejects.toThrow(
-      /_id "a" exists already: use mode upsert/,
+      /_id "a" exists already: change it with update_data, or replace it by write_data/,
     );
     await expect(collections.insert('notes', [{ _id: 'b' }, { _id: 'b' }], insert)).rejects.toThrow(
       /the same _id/,

@@ -165,7 +165,7 @@ export class Collections {
         const quoted = JSON.stringify(known[0]);
         throw new CollectionError(
           'exists',
-          `A document with _id ${quoted} exists already: use mode upsert or update_data to change it.`,
+          `A document with _id ${quoted} exists already: change it with update_data, or replace it by write_data with mode upsert.`,
         );
       }
       const replace = (line: Buffer): LineChange => {

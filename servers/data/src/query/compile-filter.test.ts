@@ -17,6 +17,8 @@ describe('a filter', () => {
       { product: 'p2', count: 1 },
     ],
     'unit.price': 3,
+    limits: { gt: 1 },
+    range: { in: 1, out: 2 },
   };
 
   it.each([
@@ -26,6 +28,8 @@ describe('a filter', () => {
     ['null for null', { note: null }],
     ['several fields', { status: 'open', total: 9.5 }],
     ['a path', { 'address.geo.lat': 52 }],
+    ['an object with the name of an operator', { limits: { $eq: { gt: 1 } } }],
+    ['an object with more than names of operators', { range: { in: 1, out: 2 } }],
     ['a whole object, keys in any order', { address: { geo: { lat: 52 }, city: 'Berlin' } }],
     ['a whole array', { tags: ['paper', 'ink'] }],
     ['an element of an array', { tags: 'ink' }],
@@ -101,6 +105,12 @@ describe('what a filter may not say', () => {
     ['an operator at the root', { $gt: 1 }, /\$gt is not supported here: use \$and/],
     ['a combiner on a field', { a: { $or: [{ b: 1 }] } }, /\$or is not supported here: use \$eq/],
     ['operators mixed with fields', { a: { $gt: 1, b: 2 } }, /mixes operators and fields/],
+    [
+      'an operator without its $',
+      { a: { gt: 1 } },
+      /"gt" is no operator: write "\$gt"; or, .+ {"\$eq": {"gt":1}}/,
+    ],
+    ['a sign', { a: { '>=': 1, '<': 2 } }, /">=" is no operator: write "\$gte"/],
     ['an operator inside a value', { a: { b: { $gt: 1 } } }, /\$gt stands inside a value/],
     ['an operator inside a list', { a: { $in: [{ $gt: 1 }] } }, /\$gt stands inside a value/],
     ['$and without filters', { $and: [] }, /\$and takes an array of one or more/],

@@ -90,6 +90,7 @@ function compileField(field: string, value: unknown, budget: Budget, depth: numb
   const names = isObject(value) ? Object.keys(value) : [];
   const operatorNames = names.filter((name) => name.startsWith('$'));
   if (!isObject(value) || operatorNames.length === 0) {
+    refuseBareOperators(names, value);
     checkLiteral(value, budget, depth + 1);
     return onField(path, equals(value));
   }
@@ -100,6 +101,27 @@ function compileField(field: string, value: unknown, budget: Budget, depth: numb
   }
   return compileOperators(path, value, budget, depth + 1);
 }
+
+/** `{"total": {"gt": 9}}` would look for an object, and find nothing without a word. */
+function refuseBareOperators(names: readonly string[], value: unknown): void {
+  const meant = names.map((name) => (Object.hasOwn(signs, name) ? signs[name] : `$${name}`));
+  if (names.length === 0 || !meant.every((name) => fieldOperators.includes(name ?? ''))) return;
+  throw new QueryError(
+    `${JSON.stringify(names[0])} is no operator: write ${JSON.stringify(meant[0])}; or, to compare with an object, {"$eq": ${shorten(JSON.stringify(value))}}.`,
+  );
+}
+
+const signs: Readonly<Record<string, string>> = {
+  '=': '$eq',
+  '==': '$eq',
+  '!=': '$ne',
+  '>': '$gt',
+  '>=': '$gte',
+  '<': '$lt',
+  '<=': '$lte',
+};
+
+const shorten = (text: string) => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
 
 function onField(path: Path, { test, missing, needle }: Condition): Part {
   const isThere = (document: Document) => someAt(document, path, () => true);
@@ -170,9 +192,8 @@ function checkLiteral(value: unknown, budget: Budget, depth: number): void {
 }
 
 function unknownOperator(name: string, known: readonly string[]): QueryError {
-  const shown = name.length > 40 ? `${name.slice(0, 40)}…` : name;
   const why = Object.hasOwn(refused, name) ? refused[name] : `use ${known.join(', ')}`;
-  return new QueryError(`${shown} is not supported here: ${why}.`);
+  return new QueryError(`${shorten(name)} is not supported here: ${why}.`);
 }
 
 // What a decoder puts in the place of broken bytes cannot be found as bytes.

@@ -13,6 +13,7 @@ export const createCollectionTool = (use: UseCollections) =>
     }),
     output: z.object({ created: z.string() }),
     annotations: adding,
+    scopes: ['data:write'],
 
     run: ({ collection }, { signal }) =>
       use(async (collections) => {

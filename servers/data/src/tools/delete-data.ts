@@ -19,6 +19,7 @@ export const deleteDataTool = (use: UseCollections, settings: Settings) =>
     }),
     output: z.object({ matched: z.int(), deleted: z.int() }),
     annotations: destroying,
+    scopes: ['data:write'],
 
     async run({ collection, filter, dry_run: dryRun }, ctx) {
       const { signal } = ctx;

@@ -12,6 +12,7 @@ export const dropCollectionTool = (use: UseCollections, { deleteConfirm }: Setti
     input: z.strictObject({ collection: collectionField }),
     output: z.object({ dropped: z.string() }),
     annotations: destroying,
+    scopes: ['data:write'],
 
     async run({ collection }, ctx) {
       // Nobody is asked about a collection that is not there.

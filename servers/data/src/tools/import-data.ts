@@ -18,6 +18,7 @@ export const importDataTool = (use: UseCollections, { maxBatch }: Settings) =>
     }),
     output: z.object({ imported: z.int() }),
     annotations: adding,
+    scopes: ['data:write'],
 
     run: ({ collection, format, text }, { signal }) =>
       use(async (collections) => {

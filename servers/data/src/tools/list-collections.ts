@@ -1,6 +1,6 @@
 import { defineTool, paginate } from '@mcp-commons/core';
 import * as z from 'zod';
-import { CollectionError } from '../collection/collection-error.ts';
+import { CollectionError, storageFailure } from '../collection/collection-error.ts';
 import type { Settings } from '../settings.ts';
 import type { UseCollections } from '../use-collections.ts';
 import { cursorField, noticeOf, reading } from './fields.ts';
@@ -41,7 +41,9 @@ export const listCollectionsTool = (use: UseCollections, { scanTimeoutMs }: Sett
           });
         }
         const notices =
-          misnamed.length > 0 ? [`${misnamed.length} files have no name that a collection may have.`] : [];
+          misnamed.length > 0
+            ? [`${misnamed.length} more are links, no files, or have no name that a collection may have.`]
+            : [];
         return {
           collections: listed,
           ...(nextCursor !== undefined && { next_cursor: nextCursor }),
@@ -50,7 +52,7 @@ export const listCollectionsTool = (use: UseCollections, { scanTimeoutMs }: Sett
       }),
   });
 
-// One that has just been dropped, or is damaged, is listed without its number of documents.
+// One that has just been dropped, is damaged, or may not be read, is listed without its number of documents.
 function unlessRefused(error: unknown): undefined {
-  if (!(error instanceof CollectionError)) throw error;
+  if (!(storageFailure(error) instanceof CollectionError)) throw error;
 }

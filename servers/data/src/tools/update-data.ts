@@ -21,6 +21,7 @@ export const updateDataTool = (use: UseCollections) =>
     }),
     output: z.object({ changed: z.int() }),
     annotations: destroying,
+    scopes: ['data:write'],
 
     run: ({ collection, id, filter, set = {}, unset = [], expected_rev: expected }, { signal }) =>
       use(async (collections) => {

@@ -30,6 +30,7 @@ export const writeDataTool = (use: UseCollections, { maxBatch, maxAnswerBytes }:
       ids: z.array(z.string()).optional().describe('Left out when there are very many.'),
     }),
     annotations: { ...adding, destructiveHint: true },
+    scopes: ['data:write'],
 
     run: ({ collection, data, mode }, { signal }) =>
       use(async (collections) => {

@@ -14,6 +14,7 @@ export const copyFileTool = (open: OpenSandbox, { maxFileSize }: Options) =>
     }),
     output: z.object({ bytes: z.int() }),
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+    scopes: ['files:write'],
     target: ({ source, destination }) => `${source} -> ${destination}`,
 
     async run({ source, destination }, { signal }) {

@@ -10,6 +10,7 @@ export const createDirectoryTool = (open: OpenSandbox) =>
     input: z.strictObject({ path: z.string().min(1).describe('Directory') }),
     output: z.object({ created: z.boolean() }),
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+    scopes: ['files:write'],
     target: ({ path }) => path,
 
     async run({ path }) {

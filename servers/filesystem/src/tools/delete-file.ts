@@ -10,6 +10,7 @@ export const deleteFileTool = (open: OpenSandbox) =>
     input: z.strictObject({ path: z.string().min(1).describe('What to delete') }),
     output: z.object({ deleted: z.enum(['file', 'directory', 'link', 'other']) }),
     annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
+    scopes: ['files:write'],
     target: ({ path }) => path,
 
     async run({ path }, ctx) {

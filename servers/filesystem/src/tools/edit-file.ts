@@ -40,6 +40,7 @@ export const editFileTool = (open: OpenSandbox, { maxFileSize }: Options) =>
       truncated: z.boolean(),
     }),
     annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
+    scopes: ['files:write'],
     target: ({ path }) => path,
 
     async run({ path, edits, dryRun, expectedHash }) {

@@ -13,6 +13,7 @@ export const moveFileTool = (open: OpenSandbox) =>
     }),
     output: z.object({ moved: z.boolean() }),
     annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
+    scopes: ['files:write'],
     target: ({ source, destination }) => `${source} -> ${destination}`,
 
     async run({ source, destination }) {

@@ -54,6 +54,18 @@ describe('read_file', () => {
     expect(output?.['nextOffset']).toBe(nextOffset);
   });
 
+  it.each([{ offset: 99 }, { unit: 'bytes', offset: 99 }])(
+    'says that nothing is there at %j',
+    async (part) => {
+      const { content } = await files.call('read_file', { path: 'ten.txt', ...part });
+
+      expect(content[1]).toEqual({
+        type: 'text',
+        text: '[Nothing is there: the file ends before offset, with 10 lines, 70 bytes in all.]',
+      });
+    },
+  );
+
   it.each(['long.txt', 'one-line.txt'])(
     'gives all of %s to who follows what the answers say',
     async (path) => {

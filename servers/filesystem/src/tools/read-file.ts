@@ -40,13 +40,19 @@ export const readFileTool = (open: OpenSandbox, { maxFileSize, maxAnswerBytes }:
       const window = await readTextFile(await open(), path, request, maxFileSize);
       const { text, totalLines, totalBytes, hash, next } = window;
       const output = { totalLines, totalBytes, hash, truncated: next !== undefined };
-      const blocks = [text, ...(next ? [describeRest(window)] : [])].map((each) => ({
+      const beyond = text === '' && offset > 0 && tail === undefined;
+      const rest = next ? [describeRest(window)] : beyond ? [describeEnd(window)] : [];
+      const blocks = [text, ...rest].map((each) => ({
         type: 'text' as const,
         text: each,
       }));
       return reply({ ...output, ...(next && { nextOffset: next.offset, unit: next.unit }) }, blocks);
     },
   });
+
+/** Why there is nothing, which an empty text does not tell from an empty file. */
+const describeEnd = ({ totalLines, totalBytes }: TextWindow) =>
+  `[Nothing is there: the file ends before offset, with ${totalLines} lines, ${totalBytes} bytes in all.]`;
 
 /** How to get what is missing, for models that see only the text. */
 export function describeRest({ next, totalLines, totalBytes }: TextWindow): string {

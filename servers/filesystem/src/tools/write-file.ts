@@ -17,6 +17,7 @@ export const writeFileTool = (open: OpenSandbox, { maxFileSize }: Options) =>
     }),
     output: z.object({ created: z.boolean(), bytes: z.int(), hash: z.string().optional() }),
     annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
+    scopes: ['files:write'],
     target: ({ path }) => path,
 
     async run({ path, content, append }) {

@@ -9,6 +9,8 @@ interface ErrorFields {
   readonly position?: string;
   readonly hint?: string;
   readonly detail?: string;
+  /** Of PostgreSQL's source; says the same in every language. */
+  readonly routine?: string;
 }
 
 /** Failures to connect, by SQLSTATE, system or OpenSSL code: fixed words, because the originals name hosts and users. */
@@ -110,8 +112,13 @@ export function explainStatementError(
       { cause },
     );
   }
-  const { code, message, position, hint, detail } = cause as ErrorFields;
+  const { code, message, position, hint, detail, routine } = cause as ErrorFields;
   if (code === undefined) throw cause;
+  if (code === '42601' && routine === 'exec_parse_message') {
+    return new DatabaseFailure('invalid-statement', 'sql holds several statements: send one a call.', {
+      cause,
+    });
+  }
   if (code === '57014') return tooSlow(timeoutMs, { cause });
   const kind = code.slice(0, 2);
   const text = closedClasses.includes(kind) ? 'PostgreSQL could not carry this out' : message;

@@ -60,6 +60,14 @@ it('lists the schemas the role may use, comments marked as data', async () => {
 });
 
 describe('list_tables', () => {
+  it('says that a schema has none, and where schemas are named', async () => {
+    const { output, text } = await call('list_tables', { schema: 'Sales' });
+    expect(output).toEqual({ tables: [] });
+    expect(text).toBe(
+      'No table or view that this role may use in the schema "Sales"; list_schemas names the schemas.',
+    );
+  });
+
   it('lists tables with estimates, sizes and comments', async () => {
     const { output, text } = await call('list_tables', { schema: 'sales' });
     expect(output).toEqual({

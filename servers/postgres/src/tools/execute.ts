@@ -21,6 +21,7 @@ export const executeTool = (databases: Databases, { maxRows }: Options) =>
     }),
     output: z.object({ ...rowsOutput, command: z.string().describe('For example UPDATE 3.') }),
     annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
+    scopes: ['postgres:write'],
 
     async run({ sql, params = [], database }, ctx) {
       const target = databases.get(database);

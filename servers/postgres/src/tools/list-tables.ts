@@ -31,10 +31,11 @@ export const listTablesTool = (databases: Databases) =>
       const last = found.length > pageSize ? page.at(-1) : undefined;
       const next = last && { nextCursor: encodeCursor({ schema: last.schema, name: last.name }) };
       const more = next ? `\nMore tables follow: cursor ${next.nextCursor}` : '';
-      return reply(
-        { tables: page.map(withoutNulls), ...next },
-        `${markUntrusted(page.map(writeTable).join('\n'))}${more}`,
-      );
+      const text =
+        page.length === 0
+          ? `No table or view that this role may use${schema === undefined ? '' : ` in the schema ${JSON.stringify(schema)}`}; list_schemas names the schemas.`
+          : `${markUntrusted(page.map(writeTable).join('\n'))}${more}`;
+      return reply({ tables: page.map(withoutNulls), ...next }, text);
     },
   });
 

@@ -84,7 +84,7 @@ describe('query', () => {
     ['SELECT idd FROM wide', /Hint: Perhaps you meant to reference the column "wide\.id"\./],
     ['SELECT * FROM secret', /^Error: permission denied for table secret \(SQLSTATE 42501\)\.$/],
     ['DELETE FROM wide', /^Error: Only a statement that returns rows may run here/],
-    ['SELECT 1; SELECT 2', /cannot insert multiple commands into a prepared statement/],
+    ['SELECT 1; SELECT 2', /sql holds several statements: send one a call/],
     ['SELECT $1, $2', /^Error: sql uses parameters \$1 to \$2, and params holds 0 values\.$/],
     ["SELECT pg_read_file('x')", /^Error: pg_read_file reaches beyond reading .+ pass it in params\.$/],
     ['   ', /^Error: Only a statement that returns rows/],
@@ -179,7 +179,7 @@ describe('explain_query', () => {
     ['DELETE FROM wide RETURNING 1', /permission denied|read-only transaction/],
     ['CREATE TABLE owned AS SELECT 1', /^Error: Only a statement that returns rows/],
     ['SELECT 1 INTO owned', /^Error: Only a statement that returns rows/],
-    ['SELECT 1; DELETE FROM wide', /multiple commands/],
+    ['SELECT 1; DELETE FROM wide', /several statements/],
   ])('measures no writing statement: %s', async (sql, message) => {
     expect((await call('explain_query', { sql, analyze: true })).text).toMatch(message);
   });

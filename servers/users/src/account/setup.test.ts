@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import Libsql from 'libsql';
@@ -45,6 +45,27 @@ describe('a SQLite database', () => {
     ]);
     await accounts.close();
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'that was deleted, or replaced by a backup, takes no writes that nobody would find again',
+    async () => {
+      const { dataDir, ...settings } = await emptyStore('sqlite');
+      const path = join(dataDir, 'users.db');
+      const accounts = await openAccounts({ ...settings, dataDir });
+      await accounts.create(ada, write);
+      const everyone = { status: 'all', sort: 'id', descending: false, limit: 1 } as const;
+      const refusal = { reason: 'unusable', message: expect.stringMatching(/put it back, or restart/) };
+
+      renameSync(path, `${path}.away`);
+      await expect(accounts.create({ ...ada, email: 'b@example.org' }, write)).rejects.toMatchObject(refusal);
+      copyFileSync(`${path}.away`, path);
+      await expect(accounts.list(everyone)).rejects.toMatchObject(refusal);
+
+      renameSync(`${path}.away`, path);
+      expect(await accounts.list(everyone)).toMatchObject({ total: 1 });
+      await accounts.close();
+    },
+  );
 
   it('syncs every commit to the disk', async () => {
     const settings = await emptyStore('sqlite');

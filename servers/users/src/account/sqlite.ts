@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely, SqliteDialect, sql } from 'kysely';
@@ -41,9 +41,14 @@ export async function openSqlite(settings: SqliteSettings): Promise<Database> {
   const Libsql = await loadDriver();
   const path = prepareFile(folder, readOnly);
   const file = await attempt(() => new Libsql(path));
+  const requireInPlace = watchPlace(path);
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: file as SqliteFile }) });
   const database: Database = {
-    read: (work) => attempt(() => retryWhileBusy(() => work(db), timeoutMs)),
+    read: (work) =>
+      attempt(() => {
+        requireInPlace();
+        return retryWhileBusy(() => work(db), timeoutMs);
+      }),
     write: (work, signal) =>
       attempt(() =>
         db.connection().execute(async (connection) => {
@@ -51,6 +56,7 @@ export async function openSqlite(settings: SqliteSettings): Promise<Database> {
           try {
             const result = await work(connection);
             signal.throwIfAborted();
+            requireInPlace();
             file.exec('commit');
             return result;
           } finally {
@@ -106,6 +112,22 @@ function prepareFile(folder: string, readOnly: boolean): string {
       cause: error,
     });
   }
+}
+
+/**
+ * What is committed to a file that was deleted, or replaced by a backup, is gone when the process ends. SQLite
+ * notices it by the inode as well, but not in WAL mode.
+ */
+function watchPlace(path: string): () => void {
+  const inode = () => statSync(path, { throwIfNoEntry: false })?.ino;
+  const opened = inode();
+  return () => {
+    if (inode() === opened) return;
+    throw new AccountError(
+      'unusable',
+      'users.db in DATA_DIR was moved, deleted or replaced while in use: put it back, or restart this server.',
+    );
+  };
 }
 
 async function configure(file: File, { timeoutMs, maxBytes, readOnly }: SqliteSettings): Promise<void> {
