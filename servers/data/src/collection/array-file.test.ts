@@ -73,7 +73,9 @@ describe('a NAME.json of the seeds', () => {
     const { collections } = openIn(folder);
     writeFileSync(join(folder, 'notes.json'), array);
     writeFileSync(join(folder, 'notes.json.bak'), 'mine');
-    await expect(collections.insert('notes', [{}], insert)).rejects.toThrow(/\.json\.bak .* is in the way/);
+    await expect(collections.insert('notes', [{}], insert)).rejects.toThrow(
+      /^notes\.json\.bak in DATA_DIR is in the way .+ notes\.json/,
+    );
     expect(readFileSync(join(folder, 'notes.json.bak'), 'utf8')).toBe('mine');
   });
 

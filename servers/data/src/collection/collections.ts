@@ -1,8 +1,10 @@
-import { rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { appendLines } from './append-lines.ts';
 import { CollectionError } from './collection-error.ts';
 import { checkName } from './collection-name.ts';
+import { convertArray } from './convert-array.ts';
 import {
+  type CollectionFiles,
   createDirectory,
   type Extension,
   filesOf,
@@ -22,7 +24,7 @@ import type { LineSource } from './line-blocks.ts';
 import { newId } from './new-id.ts';
 import { type LineChange, type Rewriting, rewriteLines } from './rewrite-lines.ts';
 import { countLines, type Line, type ScanEnd, type ScanRequest, scan } from './scan.ts';
-import { openArray, openLines, readArray } from './sources.ts';
+import { openArray, openLines } from './sources.ts';
 import { takeWriteLock, type WriteLock } from './write-lock.ts';
 
 export interface StoreSettings {
@@ -41,8 +43,6 @@ export interface CollectionInfo {
   readonly bytes: number;
   readonly modified: Date;
 }
-
-type Files = ReturnType<typeof filesOf>;
 
 /** What a change does to one document: undefined leaves it, null removes it. */
 type Change = (document: Document) => Document | null | undefined;
@@ -214,15 +214,15 @@ export class Collections {
     return this.#settings.allowedExtensions.includes('.json');
   }
 
-  #files(name: string): Files {
+  #files(name: string): CollectionFiles {
     return filesOf(this.#settings.dataDir, checkName(name));
   }
 
-  #exists({ lines, array }: Files): boolean {
+  #exists({ lines, array }: CollectionFiles): boolean {
     return lookAt(lines) !== undefined || (this.#readsArrays && lookAt(array) !== undefined);
   }
 
-  async #open(files: Files): Promise<LineSource | undefined> {
+  async #open(files: CollectionFiles): Promise<LineSource | undefined> {
     const lines = await openLines(files.lines);
     if (lines !== undefined || !this.#readsArrays) return lines;
     return openArray(files.array);
@@ -236,7 +236,11 @@ export class Collections {
   }
 
   /** Runs `work` as the only writer of a collection. */
-  async #writing<T>(name: string, signal: AbortSignal, work: (files: Files, lock: WriteLock) => Promise<T>) {
+  async #writing<T>(
+    name: string,
+    signal: AbortSignal,
+    work: (files: CollectionFiles, lock: WriteLock) => Promise<T>,
+  ) {
     const files = this.#files(name);
     if (lookAt(this.#settings.dataDir) === undefined) await createDirectory(this.#settings.dataDir);
     const lock = await takeWriteLock(files.lock, { timeoutMs: this.#settings.lockTimeoutMs, signal });
@@ -247,7 +251,7 @@ export class Collections {
     }
   }
 
-  async #append(files: Files, lines: readonly Buffer[], lock: WriteLock): Promise<void> {
+  async #append(files: CollectionFiles, lines: readonly Buffer[], lock: WriteLock): Promise<void> {
     const { dataDir, maxFileSize, maxCollections, onRepair } = this.#settings;
     if (lookAt(files.lines) === undefined && (await this.list()).collections.length >= maxCollections) {
       throw new CollectionError(
@@ -261,7 +265,12 @@ export class Collections {
     if (tornBytes > 0) onRepair(`removed ${tornBytes} bytes of an unfinished write from ${files.lines}`);
   }
 
-  async #rewrite(files: Files, lock: WriteLock, signal: AbortSignal, rewriting: Rewriting): Promise<void> {
+  async #rewrite(
+    files: CollectionFiles,
+    lock: WriteLock,
+    signal: AbortSignal,
+    rewriting: Rewriting,
+  ): Promise<void> {
     const source = await openLines(files.lines);
     if (source === undefined) return;
     try {
@@ -276,38 +285,13 @@ export class Collections {
     }
   }
 
-  /** Turns a NAME.json into a NAME.jsonl, with ids where there were none; the array stays as NAME.json.bak. */
-  async #convert(files: Files, lock: WriteLock): Promise<void> {
-    if (!this.#readsArrays || lookAt(files.array) === undefined) return;
-    const { dataDir, maxDocumentBytes, maxFileSize, onRepair } = this.#settings;
-    if (lookAt(files.backup) !== undefined) {
-      throw new CollectionError('exists', 'A .json.bak of this collection is in the way: move it elsewhere.');
-    }
-    // With both there, an earlier conversion was cut off before its last step, and the lines count.
-    if (lookAt(files.lines) === undefined) {
-      const { documents = [] } = (await readArray(files.array)) ?? {};
-      if (documents.some(hasInexactNumber)) {
-        throw new CollectionError(
-          'bad-document',
-          'The .json file holds a whole number beyond ±9007199254740991, which turning it into lines would round; write it as a string there.',
-        );
-      }
-      const lines = documents.map((document) =>
-        writeLine(document, document['_id'] ?? newId(), revisionOf(document), maxDocumentBytes),
-      );
-      await rm(files.temporary, { force: true });
-      await appendLines(files.temporary, lines, { maxBytes: maxFileSize, ready: () => lock.assertHeld() });
-      await rename(files.temporary, files.lines);
-      await syncDirectory(dataDir);
-    }
-    await rename(files.array, files.backup);
-    await syncDirectory(dataDir);
-    onRepair(`turned ${files.array} into lines; the array is kept as ${files.backup}`);
+  async #convert(files: CollectionFiles, lock: WriteLock): Promise<void> {
+    if (this.#readsArrays) await convertArray(files, lock, this.#settings);
   }
 
   /** Which of these ids the collection has. */
   async #knownIds(
-    { lines }: Files,
+    { lines }: CollectionFiles,
     ids: ReadonlyMap<string, unknown>,
     signal: AbortSignal,
   ): Promise<string[]> {

@@ -26,6 +26,8 @@ export function collectionOf(file: string): string | undefined {
   return extension && file.slice(0, -extension.length);
 }
 
+export type CollectionFiles = ReturnType<typeof filesOf>;
+
 export interface DirectoryEntry {
   readonly name: string;
   readonly extension: Extension;

@@ -11,11 +11,11 @@ describe('write_data', () => {
     const { call } = await connectData();
     const one = await call('write_data', { collection, data: { _id: 'a' } });
     expect(one).toMatchObject({
-      text: 'Added item to notes',
+      text: 'Added item to notes\n{"ids":["a"]}',
       output: { written: 1, replaced: 0, ids: ['a'] },
     });
     const many = await call('write_data', { collection, data: [{ _id: 'a', n: 1 }, {}], mode: 'upsert' });
-    expect(many.text).toBe('Replaced item and added item in notes');
+    expect(many.text).toMatch(/^Replaced item and added item in notes\n\{"ids":\["a","[-0-9a-f]{36}"\]\}$/);
   });
 
   it('answers a large write that was done, without its ids when those are too many', async () => {

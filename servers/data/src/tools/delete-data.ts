@@ -4,7 +4,7 @@ import { compileFilter } from '../query/compile-filter.ts';
 import { tooSlow } from '../reading/read-page.ts';
 import type { Settings } from '../settings.ts';
 import type { UseCollections } from '../use-collections.ts';
-import { collectionField, destroying, filterField } from './fields.ts';
+import { collectionField, destroying, documentsOf, filterField } from './fields.ts';
 import { requireFilter } from './update-data.ts';
 
 export const deleteDataTool = (use: UseCollections, settings: Settings) =>
@@ -38,11 +38,12 @@ export const deleteDataTool = (use: UseCollections, settings: Settings) =>
         if (reason === 'late') throw tooSlow(collection, 'Counting', timeoutMs);
         return { ...compiled, matched: count };
       });
-      if (dryRun) return reply({ matched, deleted: 0 }, `${matched} documents match; nothing was deleted.`);
+      if (dryRun)
+        return reply({ matched, deleted: 0 }, `${documentsOf(matched)} would go; nothing was deleted.`);
       if (matched === 0) return { matched, deleted: 0 };
       if (matched > confirmAbove && deleteConfirm !== 'never') {
         confirm(ctx, {
-          message: `Delete ${matched} documents of ${collection} for good?`,
+          message: `Delete ${documentsOf(matched)} of ${collection} for good?`,
           otherwise: deleteConfirm === 'always' ? 'refuse' : 'proceed',
         });
       }
@@ -53,6 +54,6 @@ export const deleteDataTool = (use: UseCollections, settings: Settings) =>
           change: (document) => (matches(document) ? null : undefined),
         }),
       );
-      return reply({ matched, deleted }, `Deleted ${deleted} documents of ${collection}.`);
+      return reply({ matched, deleted }, `Deleted ${documentsOf(deleted)} of ${collection}.`);
     },
   });

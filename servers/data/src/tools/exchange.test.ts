@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { connectData } from '../data-server.fixture.ts';
 import { parseCsv, writeCsv } from '../exchange/csv.ts';
+import { documentsOf } from './fields.ts';
 
 const valuesOf = (csv: string) => parseCsv(csv).map(({ value }) => value);
 
@@ -69,7 +70,7 @@ describe('import_data and export_data', () => {
   ])('read %s', async (format, text, expected) => {
     const { call } = await connectData();
     const told = await call('import_data', { collection: 'rows', format, text });
-    expect(told.text).toBe(`Imported ${expected.length} documents into rows.`);
+    expect(told.text).toBe(`Imported ${documentsOf(expected.length)} into rows.`);
     const { output } = await call('query_data', { collection: 'rows' });
     expect(output?.['documents']).toEqual(
       expected.map((row) => ({ _id: expect.any(String), _rev: 1, ...row })),

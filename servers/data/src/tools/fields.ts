@@ -16,6 +16,9 @@ export const filterField = jsonObject
 export const fieldsField = z.array(z.string()).max(100).optional().describe('Only these paths.');
 export const cursorField = z.string().optional().describe('next_cursor of the page before.');
 
+/** How many documents, in words. */
+export const documentsOf = (count: number) => (count === 1 ? '1 document' : `${count} documents`);
+
 /** Notices as one sentence after the other; no field when there are none. */
 export function noticeOf(notices: readonly string[]): { notice?: string } {
   return notices.length > 0 ? { notice: notices.join(' ') } : {};

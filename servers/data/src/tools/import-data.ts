@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { formats, parseRows } from '../exchange/parse-rows.ts';
 import type { Settings } from '../settings.ts';
 import type { UseCollections } from '../use-collections.ts';
-import { adding, collectionField } from './fields.ts';
+import { adding, collectionField, documentsOf } from './fields.ts';
 
 export const importDataTool = (use: UseCollections, { maxBatch }: Settings) =>
   defineTool({
@@ -24,6 +24,6 @@ export const importDataTool = (use: UseCollections, { maxBatch }: Settings) =>
       use(async (collections) => {
         const documents = await parseRows(text, format, maxBatch);
         const { ids } = await collections.insert(collection, documents, { upsert: false, signal });
-        return reply({ imported: ids.length }, `Imported ${ids.length} documents into ${collection}.`);
+        return reply({ imported: ids.length }, `Imported ${documentsOf(ids.length)} into ${collection}.`);
       }),
   });

@@ -6,6 +6,8 @@ import type { Settings } from '../settings.ts';
 import type { UseCollections } from '../use-collections.ts';
 import { adding, collectionField } from './fields.ts';
 
+const maxToldIds = 20;
+
 export const writeDataTool = (use: UseCollections, { maxBatch, maxAnswerBytes }: Settings) =>
   defineTool({
     name: 'write_data',
@@ -42,7 +44,11 @@ export const writeDataTool = (use: UseCollections, { maxBatch, maxAnswerBytes }:
         // The write is done: its answer must not be refused for its size.
         const fits = Buffer.byteLength(JSON.stringify(ids)) <= maxAnswerBytes;
         const output = { written: ids.length, replaced, ...(fits && { ids: [...ids] }) };
-        return reply(output, describe(collection, ids.length - replaced, replaced));
+        const blocks = [describe(collection, ids.length - replaced, replaced), ...toldIds(ids)];
+        return reply(
+          output,
+          blocks.map((text) => ({ type: 'text', text })),
+        );
       }),
   });
 
@@ -55,6 +61,11 @@ function checkDocuments(data: unknown, maxBatch: number): Document[] {
     checkDocument(item, Array.isArray(data) ? `data[${i}]` : 'data');
     return item;
   });
+}
+
+/** For models that see only the text. */
+function toldIds(ids: readonly string[]): string[] {
+  return ids.length > maxToldIds ? [] : [JSON.stringify({ ids })];
 }
 
 function describe(collection: string, added: number, replaced: number): string {

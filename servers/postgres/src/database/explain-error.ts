@@ -112,9 +112,9 @@ export function explainStatementError(
       { cause },
     );
   }
-  const { code, message, position, hint, detail, routine } = cause as ErrorFields;
+  const { code, message, position, hint, detail } = cause as ErrorFields;
   if (code === undefined) throw cause;
-  if (code === '42601' && routine === 'exec_parse_message') {
+  if (isSeveralStatements(cause as ErrorFields)) {
     return new DatabaseFailure('invalid-statement', 'sql holds several statements: send one a call.', {
       cause,
     });
@@ -132,6 +132,9 @@ export function explainStatementError(
     cause,
   });
 }
+
+const isSeveralStatements = ({ code, routine }: ErrorFields) =>
+  code === '42601' && routine === 'exec_parse_message';
 
 /** PostgreSQL counts characters from 1, where JavaScript counts UTF-16 units. */
 function placeOf(sql: string, position: number): string {

@@ -54,7 +54,7 @@ it.each([
     'INSERT INTO items VALUES (1, NULL)',
     /duplicate key value .+ \(SQLSTATE 23505\)\. Detail: Key \(id\)=\(1\) already exists\./,
   ],
-  ['DELETE FROM items; SELECT 1', /multiple commands/],
+  ['DELETE FROM items; SELECT 1', /several statements/],
   ['COPY items FROM STDIN', /COPY FROM STDIN is not possible here/],
   ['VACUUM items', /cannot run inside a transaction block/],
   ['  ', /sql holds no statement/],
