@@ -120,14 +120,17 @@ function breakStale(path: string): boolean {
   }
   closeSync(file);
   try {
-    takeAway(path, guard, seen);
+    takeAway(path, guard);
     return true;
   } finally {
     remove(guard);
   }
 }
 
-function takeAway(path: string, guard: string, seen: Found): void {
+function takeAway(path: string, guard: string): void {
+  // Before the guard was ours, another may have removed the stale lock, and a writer taken a fresh one.
+  const seen = look(path);
+  if (seen === undefined || !isStale(seen)) return;
   try {
     renameSync(path, guard);
     const taken = look(guard);
