@@ -38,6 +38,20 @@ it('does not take an empty path for the current directory', async () => {
   await expect(openServer(filesystem, { allowedPaths: [''] })).rejects.toThrow(/must not hold an empty path/);
 });
 
+it.skipIf(process.platform === 'win32')(
+  'says how to go on when the allowed directory was removed',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'files-'));
+    const client = await connect(openServer(filesystem, { allowedPaths: [folder] }));
+    await client.callTool({ name: 'list_directory', arguments: {} });
+    rmSync(folder, { recursive: true });
+    const { content } = await client.callTool({ name: 'list_directory', arguments: {} });
+    expect(content).toMatchObject([
+      { text: expect.stringMatching(/removed\. If it is there again, .+ restart/) },
+    ]);
+  },
+);
+
 it('offers what the options allow', async () => {
   const reading = [
     'read_file',
