@@ -47,6 +47,8 @@ describe.each(eras)('a tool call, %s era', (era) => {
     [{}, 'Error: text is required.'],
     [{ text: '' }, 'Error: text must not be empty.'],
     [{ text: 7 }, 'Error: text must be a string.'],
+    [{ text: null }, 'Error: text must be a string.'],
+    [{ text: 'x', constructor: null }, 'Error: unknown argument "constructor" (expected: text, times).'],
     [{ text: 'x'.repeat(101) }, 'Error: text must have at most 100 characters.'],
     [{ text: 'x', times: 1.5 }, 'Error: times must be a whole number.'],
     [{ text: 'x', times: 0 }, 'Error: times must be at least 1.'],
@@ -56,6 +58,12 @@ describe.each(eras)('a tool call, %s era', (era) => {
     const result = await client.callTool({ name: 'echo', arguments: args });
     expect(textOf(result)).toBe(message);
     expect(result.isError).toBe(true);
+  });
+
+  it('takes null for an argument that may be left out as left out', async () => {
+    const client = await connect(open([echo]), { era });
+    const result = await client.callTool({ name: 'echo', arguments: { text: 'x', times: null } });
+    expect(result.structuredContent).toEqual({ text: 'x' });
   });
 
   it.each([

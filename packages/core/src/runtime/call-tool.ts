@@ -1,4 +1,5 @@
 import type { CallToolRequest, CallToolResult, Server, ServerContext } from '@modelcontextprotocol/server';
+import type * as z from 'zod';
 import type { Tool } from '../definitions/define-tool.ts';
 import { takeReply } from '../definitions/reply.ts';
 import { ToolError } from '../tool-error.ts';
@@ -34,12 +35,12 @@ export function createToolCaller(catalogue: Catalogue, settings: CallSettings) {
 
 async function runTool(
   tool: Tool,
-  input: unknown,
+  input: Readonly<Record<string, unknown>>,
   ctx: CallContext,
   maxBytes: number,
   trail: Trail | undefined,
 ): Promise<CallToolResult> {
-  const parsed = tool.input.safeParse(input, { reportInput: true });
+  const parsed = tool.input.safeParse(withoutNulls(input, tool.input), { reportInput: true });
   if (!parsed.success) throw new ToolError('invalid_input', `${describeIssues(parsed.error, tool.input)}.`);
   trail?.admit(input, parsed.data);
   const { output, content } = takeReply(await tool.run(parsed.data, ctx));
@@ -54,6 +55,17 @@ async function runTool(
     maxBytes,
   );
   return { content: [...blocks], structuredContent };
+}
+
+/** Hosts that make a model fill in every argument send null for those it leaves out. */
+function withoutNulls(input: Readonly<Record<string, unknown>>, { shape }: z.ZodObject) {
+  const isLeftOut = (name: string) => {
+    const schema = Object.hasOwn(shape, name) ? (shape[name] as z.ZodType) : undefined;
+    return schema?.isOptional() === true && !schema.isNullable();
+  };
+  return Object.fromEntries(
+    Object.entries(input).filter(([name, value]) => value !== null || !isLeftOut(name)),
+  );
 }
 
 function checkBudget(bytes: number, maxBytes: number): void {
