@@ -1,11 +1,17 @@
 /**
- * Bundles the server in the working directory into what npm installs: `dist/main.js` with every inlined dependency
- * (what loads on first use is beside it in `dist/lazy`), `dist/bin.cjs`, the launcher, and
- * `dist/THIRD_PARTY_NOTICES.md`, the licences of what is inside.
+ * Builds the server in the working directory into what npm installs, in few files, because a cold `npx` waits for each:
+ *
+ * - the command: `dist/main.cjs` with every inlined dependency (what loads on first use is beside it in `dist/lazy`),
+ *   `dist/bin.cjs`, the launcher, and `dist/THIRD_PARTY_NOTICES.md`, the licences of what is inside;
+ * - the library for programs that embed the server: `dist/index.js`, which imports its dependencies, and its types.
+ *
+ * The command is CommonJS, which Node starts a tenth sooner than modules. esbuild splits only modules, so it bundles
+ * those, and each is turned afterwards.
  */
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
+import { emitTypes } from './emit-types.ts';
 import { launcher } from './launcher.ts';
 import { notices } from './notices.ts';
 import { undiciAgent } from './undici-agent.ts';
@@ -26,10 +32,13 @@ const core = JSON.parse(
   readFileSync(new URL('../packages/core/package.json', import.meta.url), 'utf8'),
 ) as Pick<Required<Manifest>, 'peerDependencies'>;
 
-rmSync('dist/lazy', { recursive: true, force: true });
-const { metafile } = await build({
+rmSync('dist', { recursive: true, force: true });
+mkdirSync('dist/lazy', { recursive: true });
+const target = 'node20.19';
+const { metafile, outputFiles } = await build({
   entryPoints: ['src/bin.ts'],
   outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
   entryNames: 'main',
   chunkNames: 'lazy/[name]-[hash]',
   bundle: true,
@@ -37,24 +46,45 @@ const { metafile } = await build({
   splitting: true,
   platform: 'node',
   format: 'esm',
-  target: 'node20.19',
+  target,
   conditions: ['@mcp-commons/source'],
   alias: { '@modelcontextprotocol/server/_shims': fileURLToPath(new URL('./sdk-shims.ts', import.meta.url)) },
   plugins: [undiciAgent],
   minify: true,
   legalComments: 'none',
   metafile: true,
+  write: false,
   // A dependency that is not listed stays one: a native binary cannot be inlined. What core takes only when it
   // finds it stays outside, too.
   external: [
     ...Object.keys(dependencies).filter((dependency) => !inlinedDependencies.includes(dependency)),
     ...Object.keys(core.peerDependencies),
   ],
-  banner: {
-    // CommonJS dependencies call require; an ES module has none of its own.
-    js: `// ${name} ${version}; licences: THIRD_PARTY_NOTICES.md\nimport { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);`,
-  },
 });
+
+for (const { path, text } of outputFiles) {
+  const { code } = await transform(text, {
+    format: 'cjs',
+    platform: 'node',
+    target,
+    minify: true,
+    // `import()` becomes `require()`: one way to load files, without a start of the loader for modules.
+    supported: { 'dynamic-import': false },
+    banner: `// ${name} ${version}; licences: THIRD_PARTY_NOTICES.md`,
+  });
+  writeFileSync(path, code);
+}
+
+await build({
+  entryPoints: ['src/index.ts'],
+  outdir: 'dist',
+  bundle: true,
+  packages: 'external',
+  platform: 'node',
+  format: 'esm',
+  target,
+});
+emitTypes();
 
 writeFileSync('dist/THIRD_PARTY_NOTICES.md', notices(metafile));
 writeFileSync('dist/bin.cjs', launcher(name, engines.node));

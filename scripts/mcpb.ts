@@ -16,12 +16,10 @@ async function packServer(folder: string, target: string): Promise<void> {
   const staging = mkdtempSync(join(tmpdir(), 'mcp-commons-bundle-'));
   const server = join(staging, 'server');
   mkdirSync(server);
-  for (const part of ['main.js', 'bin.cjs', 'lazy', 'THIRD_PARTY_NOTICES.md']) {
+  for (const part of ['main.cjs', 'bin.cjs', 'lazy', 'THIRD_PARTY_NOTICES.md']) {
     const built = join(folder, 'dist', part);
     if (existsSync(built)) cpSync(built, join(server, part), { recursive: true });
   }
-  // Without it, Node takes main.js for CommonJS.
-  writeFileSync(join(server, 'package.json'), '{ "type": "module" }\n');
   cpSync('LICENSE', join(staging, 'LICENSE'));
   const manifest = execFileSync(process.execPath, [join(server, 'bin.cjs'), 'print-config', 'mcpb'], {
     stdio: 'pipe',

@@ -26,7 +26,7 @@ export function notices({ inputs }: Metafile): string {
   const sections = [...all.values()]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map(({ name, version, license, text }) => `## ${name} ${version} (${license})\n\n${text.trim()}\n`);
-  return `# Third-party notices\n\nmain.js contains the following packages.\n\n${sections.join('\n')}`;
+  return `# Third-party notices\n\nmain.cjs and the files in lazy contain the following packages.\n\n${sections.join('\n')}`;
 }
 
 function packageFolder(file: string): string | undefined {

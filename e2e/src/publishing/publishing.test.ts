@@ -75,7 +75,7 @@ describe.each(packages)('the tarball of $folder', (published) => {
     expect(files.filter((file) => tests.test(file))).toEqual([]);
     const needed = ['README.md', 'LICENSE', 'CHANGELOG.md'];
     if (isServer(published))
-      needed.push('server.json', 'dist/main.js', 'dist/THIRD_PARTY_NOTICES.md', 'src/server.ts');
+      needed.push('server.json', 'dist/main.cjs', 'dist/THIRD_PARTY_NOTICES.md', 'src/server.ts');
     expect(files).toEqual(expect.arrayContaining(needed));
   });
 
@@ -94,7 +94,7 @@ describe.each(packages)('the tarball of $folder', (published) => {
   it.runIf(isServer(published))('carries its version into the registry entry and the bundle', () => {
     const entry = JSON.parse(readFileSync(join(unpacked, 'server.json'), 'utf8')) as Record<string, unknown>;
     expect(entry).toMatchObject({ version: manifest.version, packages: [{ version: manifest.version }] });
-    expect(readFileSync(join(unpacked, 'dist/main.js'), 'utf8')).toContain(
+    expect(readFileSync(join(unpacked, 'dist/main.cjs'), 'utf8')).toContain(
       `${manifest.name} ${manifest.version};`,
     );
   });

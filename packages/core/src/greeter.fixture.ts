@@ -12,7 +12,7 @@ const greetTool = defineTool({
   run: ({ name }) => ({ greeting: `Hello, ${name}!` }),
 });
 
-await run(
+run(
   defineServer({
     package: manifest,
     name: 'greeter',

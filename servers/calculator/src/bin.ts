@@ -1,4 +1,4 @@
 import { run } from '@mcp-commons/core';
 import { calculator } from './server.ts';
 
-await run(calculator);
+run(calculator);

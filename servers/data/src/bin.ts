@@ -1,4 +1,4 @@
 import { run } from '@mcp-commons/core';
 import { data } from './server.ts';
 
-await run(data);
+run(data);

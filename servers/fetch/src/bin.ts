@@ -1,4 +1,4 @@
 import { run } from '@mcp-commons/core';
 import { fetchServer } from './server.ts';
 
-await run(fetchServer);
+run(fetchServer);

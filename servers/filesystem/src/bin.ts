@@ -1,4 +1,4 @@
 import { run } from '@mcp-commons/core';
 import { filesystem } from './server.ts';
 
-await run(filesystem);
+run(filesystem);

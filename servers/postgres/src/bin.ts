@@ -1,4 +1,4 @@
 import { run } from '@mcp-commons/core';
 import { postgres } from './server.ts';
 
-await run(postgres);
+run(postgres);

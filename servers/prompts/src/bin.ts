@@ -1,4 +1,4 @@
 import { run } from '@mcp-commons/core';
 import { prompts } from './server.ts';
 
-await run(prompts);
+run(prompts);

@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { defineServer } from '@mcp-commons/core';
 import manifest from '../package.json' with { type: 'json' };
-import { followTemplates } from './follow-templates.ts';
 import { options } from './options.ts';
 import { analyzeCodePrompt } from './prompts/analyze-code.ts';
 import { codeReviewPrompt } from './prompts/code-review.ts';
@@ -26,6 +25,8 @@ export const prompts = defineServer({
       explainErrorPrompt(settings),
     ];
     if (settings.promptsDir === undefined) return { prompts: builtIn };
+    // YAML is read only where somebody has templates.
+    const { followTemplates } = await import('./follow-templates.ts');
     const templates = followTemplates(settings.promptsDir, builtIn, settings, runtime);
     await Promise.race([templates.loaded, setTimeout(firstReadMs, undefined, { ref: false })]);
     return {

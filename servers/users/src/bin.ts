@@ -1,4 +1,4 @@
 import { run } from '@mcp-commons/core';
 import { users } from './server.ts';
 
-await run(users);
+run(users);

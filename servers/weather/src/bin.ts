@@ -1,4 +1,4 @@
 import { run } from '@mcp-commons/core';
 import { weather } from './server.ts';
 
-await run(weather);
+run(weather);

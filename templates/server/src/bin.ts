@@ -1,4 +1,4 @@
 import { run } from '@mcp-commons/core';
 import { templateServer } from './server.ts';
 
-await run(templateServer);
+run(templateServer);

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { openAudit } from '../audit.ts';
 import type { ServerDefinition } from '../definitions/define-server.ts';
 import { createLog, type Log } from '../log.ts';
@@ -21,15 +21,15 @@ import { allOptions, commandName, commands, readSettings, type Settings, takeWor
  * `--help`, `--version`. Ends the process with 0, 1 (crash), 2 (usage), 69 (not ready) or 78 (configuration), and on a
  * failure prints one line that says what is wrong and how to mend it.
  */
-export async function run<Options extends z.ZodObject>(server: ServerDefinition<Options>): Promise<void> {
+export function run<Options extends z.ZodObject>(server: ServerDefinition<Options>): void {
   // Every server is one kind of definition from here on: its options are read and checked as a whole.
-  const definition = server as unknown as ServerDefinition;
+  void runLine(server as unknown as ServerDefinition);
+}
+
+async function runLine(definition: ServerDefinition): Promise<void> {
   try {
     const table = optionTable(allOptions(definition));
     const line = takeWords(parseCommandLine(process.argv.slice(2), table), table);
-    // Compiling a function for each schema pays off after thousands of calls. A stdio server answers a few, and
-    // starts sooner and smaller without.
-    if (line.words[0] !== 'http') z.config({ jitless: true });
     if (line.help) return void process.stdout.write(help(definition));
     if (line.version) return void process.stdout.write(`${definition.package.version}\n`);
     await runCommand(definition, line, () => readSettings(definition, table, line, process.env));

@@ -26,34 +26,58 @@ export interface Option {
  * `'file'`, one list that takes plain words with `{ positional: true }`.
  */
 export function optionTable(schema: z.ZodObject): readonly Option[] {
-  const { properties = {} } = z.toJSONSchema(schema, { io: 'input' });
-  return Object.entries(properties).map(([key, property]) => {
-    if (typeof property === 'boolean') throw new Error(`option ${key} has no type`);
-    const secret = property['secret'] === true;
+  return Object.entries(schema.shape).map(([key, field]) => {
+    const { inner, meta, fallback } = unwrap(field);
+    const secret = meta['secret'] === true;
     const words = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
     return {
       key,
       flag: secret ? undefined : `--${words}`,
       variable: words.toUpperCase().replaceAll('-', '_'),
-      type: optionType(property),
-      description: property.description ?? '',
-      range: describeRange(property),
-      default: property.default,
+      type: optionType(inner),
+      description: meta.description ?? '',
+      range: describeRange(inner),
+      default: fallback,
       secret,
-      positional: property['positional'] === true,
-      path: property['path'] === 'directory' || property['path'] === 'file' ? property['path'] : undefined,
+      positional: meta['positional'] === true,
+      path: meta['path'] === 'directory' || meta['path'] === 'file' ? meta['path'] : undefined,
     };
   });
 }
 
-function optionType({ type }: z.core.JSONSchema.JSONSchema): Option['type'] {
-  if (type === 'integer' || type === 'number') return 'number';
-  if (type === 'boolean') return 'boolean';
-  return type === 'array' ? 'list' : 'string';
+interface Unwrapped {
+  readonly inner: z.core.$ZodType;
+  readonly meta: z.core.GlobalMeta;
+  readonly fallback: unknown;
 }
 
-function describeRange({ enum: values, minimum, maximum }: z.core.JSONSchema.JSONSchema): string {
-  if (values !== undefined) return values.join(', ');
-  if (minimum === undefined && maximum === undefined) return '';
-  return `${minimum ?? ''}..${maximum ?? ''}`;
+/** The schema inside of `.optional()`, `.default()` and `.transform()`, and what was said on the way to it. */
+function unwrap(field: z.core.$ZodType): Unwrapped {
+  const meta = z.globalRegistry.get(field) ?? {};
+  const wrapped = wrappedBy(field);
+  if (wrapped === undefined) return { inner: field, meta, fallback: undefined };
+  const { inner, meta: below, fallback } = unwrap(wrapped);
+  return {
+    inner,
+    meta: { ...below, ...meta },
+    fallback: field instanceof z.ZodDefault ? field.def.defaultValue : fallback,
+  };
+}
+
+function wrappedBy(field: z.core.$ZodType): z.core.$ZodType | undefined {
+  if (field instanceof z.ZodDefault || field instanceof z.ZodOptional) return field.def.innerType;
+  return field instanceof z.ZodPipe ? field.def.in : undefined;
+}
+
+function optionType(schema: z.core.$ZodType): Option['type'] {
+  if (schema instanceof z.ZodNumber) return 'number';
+  if (schema instanceof z.ZodBoolean) return 'boolean';
+  return schema instanceof z.ZodArray ? 'list' : 'string';
+}
+
+function describeRange(schema: z.core.$ZodType): string {
+  if (schema instanceof z.ZodEnum) return schema.options.join(', ');
+  if (!(schema instanceof z.ZodNumber)) return '';
+  const bounds = [schema.minValue, schema.maxValue].map((bound) => (Number.isFinite(bound) ? bound : ''));
+  return bounds.some((bound) => bound !== '') ? bounds.join('..') : '';
 }

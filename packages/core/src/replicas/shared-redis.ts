@@ -93,7 +93,8 @@ async function loadClient({ name, package: manifest }: ServerDefinition) {
   try {
     return await import('ioredis');
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw cause;
+    // ERR_MODULE_NOT_FOUND, or MODULE_NOT_FOUND in a bundle, which is CommonJS.
+    if (!(cause as NodeJS.ErrnoException).code?.endsWith('MODULE_NOT_FOUND')) throw cause;
     throw new OptionsError(
       'configuration',
       'REDIS_URL needs the package ioredis beside the server: npm install ioredis, or ' +

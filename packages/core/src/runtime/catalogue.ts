@@ -11,7 +11,7 @@ import type { Services } from '../definitions/define-server.ts';
 import type { Tool } from '../definitions/define-tool.ts';
 import { inputSchema, outputSchema } from './json-schema.ts';
 
-/** Everything a server offers, indexed for calls, with the answers of the list methods made once. */
+/** Everything a server offers, indexed for calls, with the answers of the list methods, each made once. */
 export interface Catalogue {
   readonly tools: ReadonlyMap<string, Tool>;
   readonly prompts: ReadonlyMap<string, Prompt>;
@@ -37,7 +37,7 @@ interface Template {
 }
 
 /**
- * Indexes definitions and converts their schemas.
+ * Indexes definitions; their schemas are converted when they are first asked for.
  *
  * @throws Error when two definitions share a name or a URI.
  */
@@ -46,6 +46,7 @@ export function createCatalogue({ tools = [], resources = [], prompts = [] }: Se
   const isTemplate = ({ uri }: Resource) => uri.includes('{');
   const plain = resources.filter((resource) => !isTemplate(resource));
   const templates = resources.filter(isTemplate);
+  const listTools = once(() => ({ tools: tools.map(listTool) }));
   return {
     tools: index('tool', tools, (tool) => tool.name),
     get prompts() {
@@ -58,9 +59,11 @@ export function createCatalogue({ tools = [], resources = [], prompts = [] }: Se
       ({ resource }) => resource.uri,
     ),
     listed: {
-      tools: { tools: tools.map(listTool) },
+      get tools() {
+        return listTools();
+      },
       get prompts() {
-        return current.listed;
+        return current.list();
       },
       resources: plain.map((resource) => ({ uri: resource.uri, ...describeResource(resource) })),
       templates: {
@@ -81,7 +84,16 @@ export function createCatalogue({ tools = [], resources = [], prompts = [] }: Se
 function indexPrompts(prompts: readonly Prompt[]) {
   return {
     byName: index('prompt', prompts, (prompt) => prompt.name),
-    listed: { prompts: prompts.map(listPrompt) },
+    list: once(() => ({ prompts: prompts.map(listPrompt) })),
+  };
+}
+
+// Converting schemas is most of the work, and a server that starts is asked for its lists later.
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 

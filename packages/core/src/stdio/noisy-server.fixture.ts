@@ -69,7 +69,7 @@ const tools = [
   }),
 ];
 
-await run(
+run(
   defineServer({
     package: {
       name: '@mcp-commons/server-noisy',

@@ -10,12 +10,13 @@ import type { TargetPolicy } from './target-policy.ts';
 /** Gives all addresses of a name, in the order they should be tried; rejects with ENOTFOUND when there are none. */
 export type Resolver = (hostname: string) => Promise<readonly string[]>;
 
-export const systemResolver: Resolver = async (hostname) =>
+const systemResolver: Resolver = async (hostname) =>
   (await lookup(hostname, { all: true, verbatim: true })).map(({ address }) => address);
 
 export interface CheckedConnections {
   readonly policy: TargetPolicy;
-  readonly resolve: Resolver;
+  /** The system's resolver unless given. */
+  readonly resolve?: Resolver | undefined;
   readonly proxyFor: ProxyChoice;
   readonly connectTimeoutMs: number;
 }
@@ -53,7 +54,7 @@ async function openChecked(
   connections: CheckedConnections,
   signal: AbortSignal,
 ): Promise<Socket> {
-  const { policy, resolve, proxyFor } = connections;
+  const { policy, resolve = systemResolver, proxyFor } = connections;
   const { hostname, protocol, port } = target;
   const host = hostname.replace(/\.$/, '');
   orThrow(policy.checkTarget(host, port));

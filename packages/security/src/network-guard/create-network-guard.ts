@@ -1,11 +1,8 @@
-import type { Agent, Dispatcher } from 'undici';
-import { createCheckedConnector, type Resolver, systemResolver } from './connect-checked.ts';
+import type { Resolver } from './connect-checked.ts';
 import { withDeadline } from './deadline.ts';
+import type { Exchanges } from './exchanges.ts';
 import { NetworkError } from './network-error.ts';
-import { networkFault } from './network-fault.ts';
 import { noProxy, type ProxyChoice } from './proxy.ts';
-import { receiveBody } from './receive-body.ts';
-import { type Hop, nextHop } from './redirect.ts';
 import { parseRequestUrl } from './request-url.ts';
 import { createTargetPolicy, type TargetRules } from './target-policy.ts';
 
@@ -92,17 +89,16 @@ export interface NetworkGuard {
  */
 export function createNetworkGuard(options: NetworkGuardOptions = {}): NetworkGuard {
   const limits = { ...defaultLimits, ...options.limits };
-  const connect = createCheckedConnector({
+  const connections = {
     policy: createTargetPolicy(options),
-    resolve: options.resolve ?? systemResolver,
+    resolve: options.resolve,
     proxyFor: options.proxy ?? noProxy,
     connectTimeoutMs: limits.connectTimeoutMs,
-  });
-  let opening: Promise<Agent> | undefined;
-  const openAgent = async () => {
-    // undici is CommonJS: its names are on `default` in Node and in a bundle alike.
-    const { Agent } = (await import('undici')).default;
-    return new Agent({ connect, pipelining: 1, maxHeaderSize: limits.maxHeaderBytes });
+  };
+  let opening: Promise<Exchanges> | undefined;
+  const open = async () => {
+    const { openExchanges } = await import('./exchanges.ts');
+    return openExchanges(connections, limits.maxHeaderBytes);
   };
 
   return {
@@ -111,109 +107,12 @@ export function createNetworkGuard(options: NetworkGuardOptions = {}): NetworkGu
       const bounds = { ...limits, ...request.limits };
       const onTimeout = () =>
         new NetworkError('timeout', first.host, { detail: `within ${bounds.timeoutMs / 1_000} s` });
-      opening ??= openAgent();
-      const agent = await opening;
+      opening ??= open();
+      const exchanges = await opening;
       return withDeadline(bounds.timeoutMs, request.signal, onTimeout, (signal) =>
-        followRedirects(agent, first, request, bounds, signal),
+        exchanges.request(first, request, bounds, signal),
       );
     },
-    close: async () => (await opening)?.destroy(),
+    close: async () => (await opening)?.close(),
   };
-}
-
-async function followRedirects(
-  agent: Agent,
-  first: URL,
-  request: GuardedRequest,
-  limits: NetworkLimits,
-  signal: AbortSignal,
-): Promise<GuardedResponse> {
-  let hop: Hop = {
-    url: first,
-    method: request.method ?? 'GET',
-    headers: request.headers ?? {},
-    body: request.body,
-  };
-  for (let redirects = 0; redirects <= limits.maxRedirects; redirects += 1) {
-    await request.approve?.(hop.url, signal);
-    const response = await send(agent, hop, request, limits, signal);
-    const next = nextHopOf(hop, response);
-    if (next === undefined) return receive(response, hop, request, limits, signal);
-    discard(response);
-    hop = next;
-  }
-  throw new NetworkError('too-many-redirects', first.host, { detail: `at most ${limits.maxRedirects}` });
-}
-
-function nextHopOf(hop: Hop, response: Dispatcher.ResponseData): Hop | undefined {
-  try {
-    return nextHop(hop, response.statusCode, firstValue(response.headers['location']));
-  } catch (error) {
-    discard(response);
-    throw error;
-  }
-}
-
-async function send(
-  agent: Agent,
-  { url, method, headers, body }: Hop,
-  { authorize }: GuardedRequest,
-  { headersTimeoutMs, bodyTimeoutMs }: NetworkLimits,
-  signal: AbortSignal,
-): Promise<Dispatcher.ResponseData> {
-  const credentials = await authorize?.(url, signal);
-  try {
-    return await agent.request({
-      origin: url.origin,
-      path: `${url.pathname}${url.search}`,
-      method: method as Dispatcher.HttpMethod,
-      headers: { 'accept-encoding': 'gzip, deflate, br', ...headers, ...credentials },
-      body: body ?? null,
-      headersTimeout: headersTimeoutMs,
-      bodyTimeout: bodyTimeoutMs,
-      signal,
-    });
-  } catch (error) {
-    signal.throwIfAborted();
-    throw networkFault(error, url.host);
-  }
-}
-
-async function receive(
-  response: Dispatcher.ResponseData,
-  { url }: Hop,
-  { partial = 'refuse' }: GuardedRequest,
-  limits: NetworkLimits,
-  signal: AbortSignal,
-): Promise<GuardedResponse> {
-  const headers = flatten(response.headers);
-  try {
-    const { body, cut } = await receiveBody(
-      response.body,
-      headers['content-encoding'] ?? '',
-      limits,
-      url.host,
-      signal,
-    );
-    if (cut !== undefined && partial === 'refuse') throw cut;
-    return { url, status: response.statusCode, headers, body, ...(cut && { cut }) };
-  } catch (error) {
-    discard(response);
-    throw error;
-  }
-}
-
-function discard({ body }: Dispatcher.ResponseData): void {
-  // Destroying reports the abort as an error, which is no news here.
-  body.on('error', () => {}).destroy();
-}
-
-function flatten(headers: Dispatcher.ResponseData['headers']): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, [value].flat().join(', ')]),
-  );
-}
-
-function firstValue(header: string | string[] | undefined): string | undefined {
-  return [header].flat()[0];
 }

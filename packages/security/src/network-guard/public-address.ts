@@ -1,9 +1,17 @@
-import { BlockList, isIP, isIPv4 } from 'node:net';
+import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import { globalUnicastIPv6, nat64, refusedIPv4, refusedIPv6 } from './special-purpose-ranges.ts';
 
-const refused = rangeList([...refusedIPv4, ...refusedIPv6]);
-const globalUnicast = rangeList([globalUnicastIPv6]);
-const translated = rangeList([nat64]);
+let known: Readonly<Record<'refused' | 'globalUnicast' | 'translated', BlockList>> | undefined;
+
+/** Made at the first check, because a server that starts has nothing to check yet. */
+function knownRanges() {
+  known ??= {
+    refused: rangeList([...refusedIPv4, ...refusedIPv6]),
+    globalUnicast: rangeList([globalUnicastIPv6]),
+    translated: rangeList([nat64]),
+  };
+  return known;
+}
 
 /** A set of CIDR ranges; give each as `address/prefix`, already checked. */
 export function rangeList(ranges: readonly string[]): BlockList {
@@ -20,13 +28,19 @@ export function isInRanges(list: BlockList, address: string): boolean {
   return list.check(address, family(address));
 }
 
+/** Whether `text` is an address. Node compiles its pattern for IPv6 at the first use: 5 ms that names need not cost. */
+export function isAddress(text: string): boolean {
+  return isIPv4(text) || (text.includes(':') && isIPv6(text));
+}
+
 /**
  * Whether `address` is a unicast destination of the public internet. IPv6 is refused by default outside of
  * global unicast, so `::1`, IPv4-mapped and -compatible, unique local, link-local and multicast need no rule.
  */
 export function isPublicAddress(address: string): boolean {
   // A zone (fe80::1%eth0) names an interface of this machine.
-  if (isIP(address) === 0 || address.includes('%')) return false;
+  if (!isAddress(address) || address.includes('%')) return false;
+  const { refused, globalUnicast, translated } = knownRanges();
   if (isIPv4(address)) return !isInRanges(refused, address);
   const inner = embeddedIPv4(address);
   if (inner !== undefined && !isPublicAddress(inner)) return false;
@@ -44,7 +58,7 @@ export function embeddedIPv4(address: string): string | undefined {
   const [high = 0, low = 0] = groups.slice(6);
   const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
   const isIsatap = groups[5] === 0x5efe && (groups[4] === 0 || groups[4] === 0x200);
-  if (!isMapped && !isIsatap && !isInRanges(translated, address)) return undefined;
+  if (!isMapped && !isIsatap && !isInRanges(knownRanges().translated, address)) return undefined;
   return [high >> 8, high & 0xff, low >> 8, low & 0xff].join('.');
 }
 

@@ -1,5 +1,6 @@
-import { isIP } from 'node:net';
+import { isIPv4 } from 'node:net';
 import { NetworkSettingError } from './network-setting-error.ts';
+import { isAddress } from './public-address.ts';
 
 /** One parsed rule: what it matches by name, or by address, and on which port (any, when absent). */
 export interface TargetRule {
@@ -70,12 +71,12 @@ function parseSubject(subject: string): TargetRule['match'] | undefined {
   const [, bracketed, bare = bracketed, prefix] =
     /^(?:\[([^[\]/%]+)\]|([^[\]/%]+))(?:\/(\d{1,3}))?$/.exec(subject) ?? [];
   if (bare === undefined) return undefined;
-  if (isIP(bare) !== 0) return parseRange(bare, prefix);
+  if (isAddress(bare)) return parseRange(bare, prefix);
   return prefix === undefined ? parseName(bare) : undefined;
 }
 
 function parseRange(address: string, prefix: string | undefined): TargetRule['match'] | undefined {
-  const bits = isIP(address) === 4 ? 32 : 128;
+  const bits = isIPv4(address) ? 32 : 128;
   const length = Number(prefix ?? bits);
   return length <= bits ? { by: 'range', range: `${canonicalHost(address)}/${length}` } : undefined;
 }
@@ -84,7 +85,7 @@ function parseName(name: string): TargetRule['match'] | undefined {
   const isWildcard = name.startsWith('*.');
   const host = canonicalHost(isWildcard ? name.slice(2) : name);
   // What looks like a name and becomes an address (0x7f.1) or is none (10.0.0) was a mistake.
-  if (host === undefined || isIP(host) !== 0) return undefined;
+  if (host === undefined || isAddress(host)) return undefined;
   return isWildcard ? { by: 'subdomain', suffix: `.${host}` } : { by: 'host', host };
 }
 

@@ -1,0 +1,126 @@
+import undici, { type Agent, type Dispatcher } from 'undici';
+import { type CheckedConnections, createCheckedConnector } from './connect-checked.ts';
+import type { GuardedRequest, GuardedResponse, NetworkLimits } from './create-network-guard.ts';
+import { NetworkError } from './network-error.ts';
+import { networkFault } from './network-fault.ts';
+import { receiveBody } from './receive-body.ts';
+import { type Hop, nextHop } from './redirect.ts';
+
+/** What a guard sends its requests through. */
+export interface Exchanges {
+  request(
+    url: URL,
+    request: GuardedRequest,
+    limits: NetworkLimits,
+    signal: AbortSignal,
+  ): Promise<GuardedResponse>;
+  close(): Promise<void>;
+}
+
+/** Opens an HTTP client that dials through checked connections only. */
+export function openExchanges(connections: CheckedConnections, maxHeaderSize: number): Exchanges {
+  const connect = createCheckedConnector(connections);
+  // undici is CommonJS: its names are on `default` in Node and in a bundle alike.
+  const agent = new undici.Agent({ connect, pipelining: 1, maxHeaderSize });
+  return {
+    request: (url, request, limits, signal) => followRedirects(agent, url, request, limits, signal),
+    close: () => agent.destroy(),
+  };
+}
+
+async function followRedirects(
+  agent: Agent,
+  first: URL,
+  request: GuardedRequest,
+  limits: NetworkLimits,
+  signal: AbortSignal,
+): Promise<GuardedResponse> {
+  let hop: Hop = {
+    url: first,
+    method: request.method ?? 'GET',
+    headers: request.headers ?? {},
+    body: request.body,
+  };
+  for (let redirects = 0; redirects <= limits.maxRedirects; redirects += 1) {
+    await request.approve?.(hop.url, signal);
+    const response = await send(agent, hop, request, limits, signal);
+    const next = nextHopOf(hop, response);
+    if (next === undefined) return receive(response, hop, request, limits, signal);
+    discard(response);
+    hop = next;
+  }
+  throw new NetworkError('too-many-redirects', first.host, { detail: `at most ${limits.maxRedirects}` });
+}
+
+function nextHopOf(hop: Hop, response: Dispatcher.ResponseData): Hop | undefined {
+  try {
+    return nextHop(hop, response.statusCode, firstValue(response.headers['location']));
+  } catch (error) {
+    discard(response);
+    throw error;
+  }
+}
+
+async function send(
+  agent: Agent,
+  { url, method, headers, body }: Hop,
+  { authorize }: GuardedRequest,
+  { headersTimeoutMs, bodyTimeoutMs }: NetworkLimits,
+  signal: AbortSignal,
+): Promise<Dispatcher.ResponseData> {
+  const credentials = await authorize?.(url, signal);
+  try {
+    return await agent.request({
+      origin: url.origin,
+      path: `${url.pathname}${url.search}`,
+      method: method as Dispatcher.HttpMethod,
+      headers: { 'accept-encoding': 'gzip, deflate, br', ...headers, ...credentials },
+      body: body ?? null,
+      headersTimeout: headersTimeoutMs,
+      bodyTimeout: bodyTimeoutMs,
+      signal,
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw networkFault(error, url.host);
+  }
+}
+
+async function receive(
+  response: Dispatcher.ResponseData,
+  { url }: Hop,
+  { partial = 'refuse' }: GuardedRequest,
+  limits: NetworkLimits,
+  signal: AbortSignal,
+): Promise<GuardedResponse> {
+  const headers = flatten(response.headers);
+  try {
+    const { body, cut } = await receiveBody(
+      response.body,
+      headers['content-encoding'] ?? '',
+      limits,
+      url.host,
+      signal,
+    );
+    if (cut !== undefined && partial === 'refuse') throw cut;
+    return { url, status: response.statusCode, headers, body, ...(cut && { cut }) };
+  } catch (error) {
+    discard(response);
+    throw error;
+  }
+}
+
+function discard({ body }: Dispatcher.ResponseData): void {
+  // Destroying reports the abort as an error, which is no news here.
+  body.on('error', () => {}).destroy();
+}
+
+function flatten(headers: Dispatcher.ResponseData['headers']): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, [value].flat().join(', ')]),
+  );
+}
+
+function firstValue(header: string | string[] | undefined): string | undefined {
+  return [header].flat()[0];
+}
