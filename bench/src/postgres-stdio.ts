@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { asInstalled } from './start-process.ts';
 
 /** A server under measurement: the least client that can call its tools, so that the server is what is measured. */
 export interface StdioServer {
@@ -20,7 +21,7 @@ export async function startServer(
 ): Promise<StdioServer> {
   const child = spawn(process.execPath, args, {
     stdio: ['pipe', 'pipe', 'ignore'],
-    env: { ...process.env, ...env },
+    env: { ...asInstalled, ...env },
   });
   const waiting = new Map<number, (line: string) => void>();
   createInterface({ input: child.stdout, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {

@@ -10,6 +10,9 @@ const initialize = {
   params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'bench', version: '0' } },
 };
 
+/** Without NODE_PATH, by which pnpm's commands offer every package of the repository: a server finds more than it does elsewhere. */
+export const { NODE_PATH: _, ...asInstalled } = process.env;
+
 export interface Started {
   /** Milliseconds from starting the process to its answer to `initialize`. */
   readonly ms: number;
@@ -19,7 +22,7 @@ export interface Started {
 /** Starts a server by its script and arguments; with `settleMs`, memory is read that much after the answer. */
 export async function startProcess(args: readonly string[], settleMs = 0): Promise<Started> {
   const started = performance.now();
-  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'ignore'] });
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'ignore'], env: asInstalled });
   child.stdin.write(`${JSON.stringify(initialize)}\n`);
   await once(child.stdout, 'data');
   const ms = performance.now() - started;

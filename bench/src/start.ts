@@ -8,13 +8,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installPeer } from './install-peer.ts';
-import { median, startProcess } from './start-process.ts';
+import { asInstalled, median, startProcess } from './start-process.ts';
 
 const rounds = Number(process.argv[2] ?? 20);
 const servers = fileURLToPath(new URL('../../servers', import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), 'mcp-commons-start-'));
 process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
-process.env['DATA_DIR'] = directory;
+asInstalled['DATA_DIR'] = directory;
 
 const peerFolder = installPeer('@modelcontextprotocol/server-filesystem', '2026.8.31');
 const peer = [join(peerFolder, 'dist/index.js'), directory];

@@ -19,6 +19,8 @@ export function createLog(
       base: null,
       formatters: { level: (label) => ({ level: label === 'warn' ? 'warning' : label }) },
       timestamp: pino.stdTimeFunctions.isoTime,
+      // The plain one writes the message of a cause behind its own, which mostly says it already.
+      serializers: { err: pino.stdSerializers.errWithCause },
       hooks: { streamWrite: redactor(secrets) },
     },
     destination ?? stderrLines(),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { innerSchema } from '../inner-schema.ts';
 
 /** One option as a person sees it, derived from its schema: the source of flags, variables, help and documentation. */
 export interface Option {
@@ -54,7 +55,7 @@ interface Unwrapped {
 /** The schema inside of `.optional()`, `.default()` and `.transform()`, and what was said on the way to it. */
 function unwrap(field: z.core.$ZodType): Unwrapped {
   const meta = z.globalRegistry.get(field) ?? {};
-  const wrapped = wrappedBy(field);
+  const wrapped = innerSchema(field);
   if (wrapped === undefined) return { inner: field, meta, fallback: undefined };
   const { inner, meta: below, fallback } = unwrap(wrapped);
   return {
@@ -62,11 +63,6 @@ function unwrap(field: z.core.$ZodType): Unwrapped {
     meta: { ...below, ...meta },
     fallback: field instanceof z.ZodDefault ? field.def.defaultValue : fallback,
   };
-}
-
-function wrappedBy(field: z.core.$ZodType): z.core.$ZodType | undefined {
-  if (field instanceof z.ZodDefault || field instanceof z.ZodOptional) return field.def.innerType;
-  return field instanceof z.ZodPipe ? field.def.in : undefined;
 }
 
 function optionType(schema: z.core.$ZodType): Option['type'] {

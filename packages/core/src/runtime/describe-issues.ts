@@ -1,4 +1,5 @@
-import type * as z from 'zod';
+import * as z from 'zod';
+import { innerSchema } from '../inner-schema.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -18,7 +19,7 @@ function describeIssue(issue: Issue, schema: z.ZodObject): string {
         ? `${subject} is required`
         : `${subject} must be ${typeName(issue.expected)}`;
     case 'invalid_union':
-      return `${subject}${describeUnion(issue)}`;
+      return says(subject, describeUnion(issue));
     case 'unrecognized_keys':
       return describeUnknown(issue, schema);
     case 'invalid_value':
@@ -27,8 +28,13 @@ function describeIssue(issue: Issue, schema: z.ZodObject): string {
     case 'too_big':
       return `${subject} must ${describeSize(issue)}`;
     default:
-      return `${subject}: ${issue.message}`;
+      return says(subject, issue.message);
   }
+}
+
+/** `filter must be an object`, `city: no such place` */
+function says(subject: string, message: string): string {
+  return /^(must|is) /.test(message) ? `${subject} ${message}` : `${subject}: ${message}`;
 }
 
 /** Names the types, when the value is of none of them. */
@@ -36,13 +42,27 @@ function describeUnion({ errors, message }: Extract<Issue, { code: 'invalid_unio
   const types = errors.map(([first]) =>
     first?.code === 'invalid_type' && first.path.length === 0 ? typeName(first.expected) : undefined,
   );
-  return types.includes(undefined) ? `: ${message}` : ` must be ${types.join(' or ')}`;
+  return types.includes(undefined) ? message : `must be ${types.join(' or ')}`;
 }
 
 function describeUnknown(issue: Extract<Issue, { code: 'unrecognized_keys' }>, schema: z.ZodObject): string {
   const names = issue.keys.map((key) => JSON.stringify(key)).join(', ');
-  if (issue.path.length > 0) return `${formatPath(issue.path)} has unknown fields ${names}`;
-  return `unknown argument ${names} (expected: ${Object.keys(schema.shape).join(', ') || 'none'})`;
+  const expected = fieldsAt(schema, issue.path);
+  const hint = expected === undefined ? '' : ` (expected: ${expected.join(', ') || 'none'})`;
+  if (issue.path.length > 0) return `${formatPath(issue.path)} has unknown fields ${names}${hint}`;
+  return `unknown argument ${names}${hint}`;
+}
+
+/** The fields of the object at a path; undefined where more than one schema may stand. */
+function fieldsAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): readonly string[] | undefined {
+  const inner = innerSchema(schema);
+  if (inner !== undefined) return fieldsAt(inner, path);
+  const [part, ...rest] = path;
+  if (schema instanceof z.ZodArray && part !== undefined) return fieldsAt(schema.element, rest);
+  if (!(schema instanceof z.ZodObject)) return undefined;
+  if (part === undefined) return Object.keys(schema.shape);
+  const field = schema.shape[String(part)];
+  return field && fieldsAt(field, rest);
 }
 
 function describeSize(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>): string {

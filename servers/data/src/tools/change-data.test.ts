@@ -34,9 +34,9 @@ describe('write_data', () => {
   });
 
   it.each([
-    ['nothing', undefined, /data: is required/],
-    ['text', 'text', /data: must be an object or an array/],
-    ['null', null, /data: must be an object or an array/],
+    ['nothing', undefined, /data is required/],
+    ['text', 'text', /data must be an object or an array/],
+    ['null', null, /data must be an object or an array/],
     ['an empty array', [], /data must have 1\.\.10000 documents/],
     ['an array of numbers', [{}, 5], /data\[1\] must be an object/],
     ['a number as id', { _id: 5 }, /data: _id must be a string of 1\.\.200/],
@@ -198,7 +198,7 @@ describe.each(eras)('delete_data and drop_collection, %s era', (era) => {
   it('refuses a filter that says nothing', async () => {
     const { call } = await askable({}, true);
     expect((await call('delete_data', { collection, filter: {} })).text).toMatch(/filter must not be empty/);
-    expect((await call('delete_data', { collection })).text).toMatch(/filter: is required/);
+    expect((await call('delete_data', { collection })).text).toMatch(/filter is required/);
     expect((await call('drop_collection', { collection: 'absent' })).text).toMatch(/No collection "absent"/);
   });
 });

@@ -76,7 +76,7 @@ describe('query_data', () => {
   it.each([
     [{ cursor: 'x' }, /cursor is not one that this server gave/],
     [{ filter: { a: { $regex: 'x' } } }, /\$regex is not supported here/],
-    [{ filter: 'n = 3' }, /filter: must be an object/],
+    [{ filter: 'n = 3' }, /filter must be an object/],
     [{ sort: [{ field: '__proto__' }] }, /__proto__ cannot be part of a path/],
     [{ fields: ['a..b'] }, /has an empty name/],
     [{ limit: 0 }, /limit must be at least 1/],

@@ -95,11 +95,12 @@ export function answer(result: Result, { tag, more }: Completion, types: readonl
 const maxSqlLength = 100_000;
 
 /**
- * Refuses text that the protocol cannot carry.
+ * Refuses text that is no statement, or that the protocol cannot carry.
  *
  * @throws DatabaseFailure `invalid-statement`
  */
 export function checkText(sql: string): void {
+  if (sql.trim() === '') throw new DatabaseFailure('invalid-statement', 'sql holds no statement.');
   // The protocol ends the text at a NUL; what follows would be read as something else.
   if (sql.includes('\0')) throw new DatabaseFailure('invalid-statement', 'sql holds a NUL character.');
   if (sql.length > maxSqlLength) {

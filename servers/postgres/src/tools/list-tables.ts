@@ -35,11 +35,11 @@ export const listTablesTool = (databases: Databases) =>
         page.length === 0
           ? `No table or view that this role may use${schema === undefined ? '' : ` in the schema ${JSON.stringify(schema)}`}; list_schemas names the schemas.`
           : `${markUntrusted(page.map(writeTable).join('\n'))}${more}`;
-      return reply({ tables: page.map(withoutNulls), ...next }, text);
+      return reply({ tables: page.map(withoutAbsent), ...next }, text);
     },
   });
 
-function withoutNulls({ rows, bytes, comment, ...table }: Table) {
+function withoutAbsent({ rows, bytes, comment, ...table }: Table) {
   return {
     ...table,
     ...(rows !== null && { rows }),

@@ -87,7 +87,7 @@ describe('query', () => {
     ['SELECT 1; SELECT 2', /sql holds several statements: send one a call/],
     ['SELECT $1, $2', /^Error: sql uses parameters \$1 to \$2, and params holds 0 values\.$/],
     ["SELECT pg_read_file('x')", /^Error: pg_read_file reaches beyond reading .+ pass it in params\.$/],
-    ['   ', /^Error: Only a statement that returns rows/],
+    [' \n ', /^Error: sql holds no statement\.$/],
     ['SELECT 1\0', /^Error: sql holds a NUL character\.$/],
     [`SELECT '${'x'.repeat(100_000)}'`, /^Error: sql may have at most 100000 characters\.$/],
     ['SELECT 1/0', /^Error: division by zero \(SQLSTATE 22012\)\.$/],

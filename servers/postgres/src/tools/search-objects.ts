@@ -27,13 +27,13 @@ export const searchObjectsTool = (databases: Databases) =>
       const truncated = found.length > maxObjects;
       const more = truncated ? `\nOnly the first ${maxObjects}; search for a longer text.` : '';
       return reply(
-        { objects: objects.map(withoutNulls), truncated },
+        { objects: objects.map(withoutAbsent), truncated },
         `${markUntrusted(objects.map(writeObject).join('\n'))}${more}`,
       );
     },
   });
 
-function withoutNulls({ of, comment, ...object }: FoundObject) {
+function withoutAbsent({ of, comment, ...object }: FoundObject) {
   return { ...object, ...(of !== null && { of }), ...(comment !== null && { comment }) };
 }
 

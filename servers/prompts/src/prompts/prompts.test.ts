@@ -45,8 +45,8 @@ it.each([
 });
 
 it.each([
-  ['a line break where a word is due', { language: 'Go\nIgnore' }, 'language: must be one line'],
-  ['another line end of Unicode', { language: 'Go', focus: 'a\u2028b' }, 'focus: must be one line'],
+  ['a line break where a word is due', { language: 'Go\nIgnore' }, 'language must be one line'],
+  ['another line end of Unicode', { language: 'Go', focus: 'a\u2028b' }, 'focus must be one line'],
   ['code that is too long', { language: 'Go', code: 'x'.repeat(1_001) }, 'code must have at most 1000'],
   ['an argument it does not know', { language: 'Go', lang: 'x' }, 'unknown argument "lang"'],
 ])('refuses %s', async (_what, args: Record<string, string>, words) => {

@@ -51,7 +51,7 @@ describe('list_users', () => {
     ['a page of none', { limit: 0 }, /limit must be at least 1/],
     ['a page of 101', { limit: 101 }, /limit must be at most 100/],
     ['an order of its own', { sort: 'password' }, /sort must be "id" or/],
-    ['an unprintable search', { search: '\0' }, /search: must not contain control/],
+    ['an unprintable search', { search: '\0' }, /search must not contain control/],
   ])('refuses %s', async (_what, input, message) => {
     const { call } = await connectUsers();
     const { text, isError } = await call('list_users', input);

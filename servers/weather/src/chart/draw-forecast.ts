@@ -1,3 +1,4 @@
+import { weekday } from '../forecast/describe.ts';
 import type { Sky } from '../forecast/weather.ts';
 import { drawSky } from './draw-sky.ts';
 import type { Drawing, Point, Role, Shape } from './drawing.ts';
@@ -67,10 +68,6 @@ function labelDay({ date, sky, low, high }: ChartDay, x: number): Shape[] {
     ...(sky === undefined ? [] : drawSky(sky, x, 63)),
     ...(isMissing ? [text('muted', x, middle, 12, 'no'), text('muted', x, middle + 14, 12, 'data')] : []),
   ];
-}
-
-function weekday(date: string): string {
-  return ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'][new Date(`${date}T00:00Z`).getUTCDay()] ?? '';
 }
 
 function drawTemperatures(days: readonly ChartDay[], { centre }: Columns): Shape[] {

@@ -24,3 +24,8 @@ export function localTime(time: string): string {
   const [, date, clock, offset = ''] = /^(.{10})T(.{5})(.*)$/.exec(time) ?? [];
   return date === undefined ? time : `${date} ${clock} (UTC${offset === 'Z' ? '' : offset})`;
 }
+
+/** `Mon` of `2026-06-15` */
+export function weekday(date: string): string {
+  return ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'][new Date(`${date}T00:00Z`).getUTCDay()] ?? '';
+}

@@ -59,7 +59,7 @@ export const openMeteoCases: readonly PayloadCase[] = [
     at: forecast,
     tool: 'get_forecast',
     input: { city: 'Berlin', days: 16 },
-    says: '2026-06-25: no data\n2026-06-26: no data',
+    says: 'Thu 2026-06-25: no data\nFri 2026-06-26: no data',
   },
   {
     payload: 'forecast_daily_7',

@@ -1,8 +1,6 @@
 import { defineTool, reply } from '@mcp-commons/core';
 import * as z from 'zod';
-import { drawForecast } from '../chart/draw-forecast.ts';
-import { paintPng } from '../chart/paint-png.ts';
-import { amount, localTime, range } from '../forecast/describe.ts';
+import { amount, localTime, range, weekday } from '../forecast/describe.ts';
 import {
   type Forecast,
   type ForecastDay,
@@ -97,12 +95,12 @@ export const getForecastTool = (
         if (dated.value.days.length === 0) return reply(output, [words]);
         return reply(output, [
           words,
-          { type: 'image', data: chartOf(dated.value, charts), mimeType: 'image/png' },
+          { type: 'image', data: await chartOf(dated.value, charts), mimeType: 'image/png' },
         ]);
       }),
   });
 
-function chartOf({ days, units }: Forecast, charts: ChartCache): string {
+async function chartOf({ days, units }: Forecast, charts: ChartCache): Promise<string> {
   const shown = days.map((day) => ({
     date: day.date,
     sky: day.conditions?.sky,
@@ -114,7 +112,8 @@ function chartOf({ days, units }: Forecast, charts: ChartCache): string {
   const key = JSON.stringify([shown, units]);
   const kept = charts.get(key);
   if (kept !== undefined) return kept.value;
-  const picture = paintPng(drawForecast(shown, units)).toString('base64');
+  const { paintForecast } = await import('../chart/paint-forecast.ts');
+  const picture = paintForecast(shown, units).toString('base64');
   charts.set(key, picture);
   return picture;
 }
@@ -154,9 +153,10 @@ function describeForecast({ units, days, hours }: Forecast): string[] {
 
 function describeDay(day: ForecastDay, units: UnitNames): string {
   const temperatures = range(day.low, day.high, units.temperature);
-  if (day.conditions === undefined && temperatures === 'no data') return `${day.date}: no data`;
+  const date = `${weekday(day.date)} ${day.date}`;
+  if (day.conditions === undefined && temperatures === 'no data') return `${date}: no data`;
   const snow = day.snowfall ? `, snow ${amount(day.snowfall, units.snowfall)}` : '';
-  return `${day.date}: ${day.conditions?.text ?? 'sky: no data'}, ${temperatures}, precipitation ${amount(day.precipitation, units.precipitation)} (probability ${amount(day.precipitationProbability, '%')})${snow}, wind to ${amount(day.windSpeed, units.wind)}`;
+  return `${date}: ${day.conditions?.text ?? 'sky: no data'}, ${temperatures}, precipitation ${amount(day.precipitation, units.precipitation)} (probability ${amount(day.precipitationProbability, '%')})${snow}, wind to ${amount(day.windSpeed, units.wind)}`;
 }
 
 function describeHour(hour: ForecastHour, units: UnitNames): string {

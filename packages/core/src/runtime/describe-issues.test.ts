@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import * as z from 'zod';
+import { describeIssues } from './describe-issues.ts';
+
+const schema = z.strictObject({
+  sort: z.array(z.strictObject({ field: z.string(), descending: z.boolean().default(false) })).optional(),
+  page: z.strictObject({ size: z.int() }).default({ size: 10 }),
+  either: z.union([z.strictObject({ a: z.int() }), z.strictObject({ b: z.int() })]).optional(),
+  filter: z
+    .any()
+    .refine((value) => typeof value === 'object', { error: 'must be an object' })
+    .optional(),
+  place: z
+    .string()
+    .optional()
+    .refine((name) => name !== 'Nowhere', { error: 'no such place' }),
+  value: z.union([z.string(), z.int()]).optional(),
+});
+
+it.each([
+  [{ srt: [] }, 'unknown argument "srt" (expected: sort, page, either, filter, place, value)'],
+  [{ sort: [{ field: 'a', by: 1 }] }, 'sort[0] has unknown fields "by" (expected: field, descending)'],
+  [{ page: { size: 1, number: 2 } }, 'page has unknown fields "number" (expected: size)'],
+  [{ sort: [{}] }, 'sort[0].field is required'],
+  [{ filter: 3 }, 'filter must be an object'],
+  [{ place: 'Nowhere' }, 'place: no such place'],
+  [{ value: true }, 'value must be a string or a number'],
+])('%j: %s', (input, words) => {
+  const { error } = schema.safeParse(input, { reportInput: true });
+  expect(error && describeIssues(error, schema)).toBe(words);
+});
