@@ -3,7 +3,8 @@
  *
  * - the command: `dist/main.cjs` with every inlined dependency (what loads on first use is beside it in `dist/lazy`),
  *   `dist/bin.cjs`, the launcher, and `dist/THIRD_PARTY_NOTICES.md`, the licences of what is inside;
- * - the library for programs that embed the server: `dist/index.js`, which imports its dependencies, and its types.
+ * - the library for programs that embed the server: `dist/index.js`, which imports its dependencies (what loads later is
+ *   in `dist/library`), and its types.
  *
  * The command is CommonJS, which Node starts a tenth sooner than modules. esbuild splits only modules, so it bundles
  * those, and each is turned afterwards.
@@ -78,7 +79,9 @@ for (const { path, text } of outputFiles) {
 await build({
   entryPoints: ['src/index.ts'],
   outdir: 'dist',
+  chunkNames: 'library/[name]-[hash]',
   bundle: true,
+  splitting: true,
   packages: 'external',
   platform: 'node',
   format: 'esm',
