@@ -63,8 +63,9 @@ export async function openHost(): Promise<HostBrowser> {
       await page.setViewportSize({ width, height });
       await page.emulateMedia({ colorScheme: theme });
       await page.evaluate(`window.host.open(${JSON.stringify(html)}, ${JSON.stringify({ theme })})`);
-      const frame = page.frames().find((candidate) => candidate !== page.mainFrame());
-      if (frame === undefined) throw new Error('the host has no frame');
+      // By its element, because the frame of the app before may still be among the page's.
+      const frame = await (await page.waitForSelector('iframe')).contentFrame();
+      if (frame === null) throw new Error('the host has no frame');
       return {
         page,
         frame,
