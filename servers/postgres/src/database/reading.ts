@@ -65,7 +65,13 @@ export function createReading(
     async read(request: Request, signal: AbortSignal) {
       refuseText(request.sql);
       return read(signal, [], (client, result) =>
-        runRequest(client, request, { accepts: 'rows', result, timeoutMs, before: readOnly }),
+        runRequest(client, request, {
+          accepts: 'rows',
+          result,
+          timeoutMs,
+          before: readOnly,
+          atOnce: isPlainQuery(request),
+        }),
       );
     },
     async explain(
@@ -86,6 +92,14 @@ export function createReading(
     },
     catalog,
   };
+}
+
+/**
+ * What begins with SELECT, VALUES or TABLE is a query in PostgreSQL's grammar, or SELECT INTO, which a read-only
+ * transaction refuses: nothing need be known of it before it runs. Where the network is slow, that halves the time.
+ */
+function isPlainQuery({ sql, parameters }: Request): boolean {
+  return parameters.length === 0 && /^\s*(?:select|values|table)\b/i.test(sql);
 }
 
 function refuseText(sql: string): void {

@@ -15,6 +15,8 @@ export interface Statement {
   readonly maxRows: number;
   /** `rows` refuses what returns none, before it runs; `description` does so and then runs nothing. */
   readonly accepts: 'rows' | 'anything' | 'description';
+  /** Runs it in the same round trip, before its description has come; only without parameters. */
+  readonly atOnce?: boolean | undefined;
   onColumns(columns: readonly Column[]): void;
   /** Gets one value in PostgreSQL's text format per column; null is NULL. */
   onRow(values: readonly (string | null)[]): void;
@@ -29,8 +31,8 @@ export interface Completion {
 
 /**
  * Runs one statement by the extended protocol, whose Parse takes exactly one: stacked statements are a syntax
- * error of PostgreSQL's own parser. Describe tells whether it returns rows before anything runs; COMMIT, SET,
- * DO, COPY, LOCK, SELECT INTO and every DDL return none. All rows come from one Execute with a row limit: between
+ * error of PostgreSQL's own parser. Unless it runs `atOnce`, Describe tells whether it returns rows before anything
+ * runs; COMMIT, SET, DO, COPY, LOCK, SELECT INTO and every DDL return none. All rows come from one Execute with a row limit: between
  * two Executes of one portal a query could switch its own timeout off.
  *
  * @throws DatabaseFailure `no-rows` or `invalid-statement`; pg's DatabaseError; Error when the connection is lost.
@@ -119,7 +121,8 @@ class StatementRun implements Submittable {
     send(this.#wire, this.#statement.before ?? []);
     this.#wire.parse({ text: this.#statement.sql });
     this.#wire.describe({ type: 'S' });
-    this.#wire.flush();
+    if (this.#statement.atOnce) this.#execute();
+    else this.#wire.flush();
     this.#wire.stream.uncork();
   }
 
@@ -127,7 +130,7 @@ class StatementRun implements Submittable {
     this.#described = true;
     this.#statement.onColumns(fields.map(({ name, dataTypeID }) => ({ name, typeOid: dataTypeID })));
     if (this.#statement.accepts === 'description') this.#sync();
-    else this.#execute();
+    else if (!this.#synced) this.#execute();
   }
 
   handleDataRow({ fields }: { fields: readonly (string | null)[] }): void {
@@ -168,9 +171,11 @@ class StatementRun implements Submittable {
 
   readonly #onParameters = ({ dataTypeIDs }: { dataTypeIDs: readonly number[] }): void => {
     this.#parameterTypes = dataTypeIDs;
+    if (this.#synced) this.#encode();
   };
 
   readonly #onNoData = (): void => {
+    if (this.#synced) return;
     if (this.#statement.accepts === 'anything') {
       this.#execute();
     } else {
@@ -184,15 +189,22 @@ class StatementRun implements Submittable {
 
   #execute(): void {
     this.#wire?.stream.cork();
-    try {
-      const values = encodeParameters(this.#statement.parameters, this.#parameterTypes);
+    const values = this.#encode();
+    if (values !== undefined) {
       this.#wire?.bind({ values });
       this.#wire?.execute({ rows: this.#statement.maxRows + 1 });
-    } catch (error) {
-      this.#failure = error as Error;
     }
     this.#sync();
     this.#wire?.stream.uncork();
+  }
+
+  #encode(): readonly (string | null)[] | undefined {
+    try {
+      return encodeParameters(this.#statement.parameters, this.#parameterTypes);
+    } catch (error) {
+      this.#failure = error as Error;
+      return undefined;
+    }
   }
 
   #sync(): void {

@@ -152,6 +152,23 @@ it('answers within the timeout when the network stalls, and recovers with it', a
   await nothingIsOpen();
 });
 
+it.each([
+  ['a plain query', 'SELECT 1', 2],
+  ['what may be more than a query', 'WITH one AS (SELECT 1) SELECT * FROM one', 3],
+])('asks a slow network for little: %s', async (_what, sql, trips) => {
+  const proxy = await startProxy(cluster.port);
+  const url = new URL(reader);
+  url.port = String(proxy.port);
+  const { query } = await start({ databaseUrl: url.href, maxConnections: 1 });
+  await query(sql);
+  const before = proxy.turns();
+  for (let call = 0; call < 10; call += 1) expect(await query(sql)).toBe('ok');
+  const turns = proxy.turns() - before;
+  // The last of each call cleans up after it, when the answer is on its way.
+  expect(turns).toBeGreaterThanOrEqual(10 * trips - 1);
+  expect(turns).toBeLessThanOrEqual(10 * trips + 1);
+});
+
 it('cancels the statement in PostgreSQL when the call is cancelled', async () => {
   const { query } = await start();
   const controller = new AbortController();

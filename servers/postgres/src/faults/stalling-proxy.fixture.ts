@@ -8,11 +8,14 @@ export interface StallingProxy {
   stall(): void;
   /** Cuts what hangs, and carries new connections again. */
   recover(): void;
+  /** How often the client has spoken after the server: round trips begun. */
+  turns(): number;
 }
 
 export async function startProxy(target: number): Promise<StallingProxy> {
   const sockets = new Set<Socket>();
   let stalled = false;
+  let turns = 0;
   const carry = (from: Socket, to: Socket) => {
     sockets.add(from);
     from.on('data', (chunk) => stalled || to.write(chunk));
@@ -26,6 +29,14 @@ export async function startProxy(target: number): Promise<StallingProxy> {
     const far = connect(target, '127.0.0.1');
     carry(near, far);
     carry(far, near);
+    let heard = true;
+    far.on('data', () => {
+      heard = true;
+    });
+    near.on('data', () => {
+      if (heard) turns += 1;
+      heard = false;
+    });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -45,5 +56,6 @@ export async function startProxy(target: number): Promise<StallingProxy> {
       stalled = false;
       cut();
     },
+    turns: () => turns,
   };
 }
