@@ -171,10 +171,12 @@ class StatementRun implements Submittable {
 
   readonly #onParameters = ({ dataTypeIDs }: { dataTypeIDs: readonly number[] }): void => {
     this.#parameterTypes = dataTypeIDs;
+    // PostgreSQL refuses what was sent at once without the values it needs; ours are the clearer words.
     if (this.#synced) this.#encode();
   };
 
   readonly #onNoData = (): void => {
+    // SELECT INTO, sent at once: the transaction refuses it.
     if (this.#synced) return;
     if (this.#statement.accepts === 'anything') {
       this.#execute();
