@@ -31,6 +31,15 @@ setTimeout(function () { v8.setFlagsFromString('--semi-space-growth-factor=2'); 
 var nodeModule = require('module');
 if (nodeModule.enableCompileCache) nodeModule.enableCompileCache();
 globalThis.__zod_globalConfig = { jitless: process.argv[2] !== 'http' };
-require('./main.cjs');
+start(50);
+// Several npx at once unpack into one folder, and start what another is still unpacking: try again for five seconds.
+function start(attempts) {
+  try {
+    require('./main.cjs');
+  } catch (error) {
+    if (attempts === 0 || (error.code !== 'MODULE_NOT_FOUND' && !(error instanceof SyntaxError))) throw error;
+    setTimeout(start, 100, attempts - 1);
+  }
+}
 `;
 }
