@@ -32,8 +32,8 @@ export interface Completion {
 /**
  * Runs one statement by the extended protocol, whose Parse takes exactly one: stacked statements are a syntax
  * error of PostgreSQL's own parser. Unless it runs `atOnce`, Describe tells whether it returns rows before anything
- * runs; COMMIT, SET, DO, COPY, LOCK, SELECT INTO and every DDL return none. All rows come from one Execute with a row limit: between
- * two Executes of one portal a query could switch its own timeout off.
+ * runs; COMMIT, SET, DO, COPY, LOCK, SELECT INTO and every DDL return none. All rows come from one Execute with a row
+ * limit: between two Executes of one portal a query could switch its own timeout off.
  *
  * @throws DatabaseFailure `no-rows` or `invalid-statement`; pg's DatabaseError; Error when the connection is lost.
  */
@@ -121,8 +121,9 @@ class StatementRun implements Submittable {
     send(this.#wire, this.#statement.before ?? []);
     this.#wire.parse({ text: this.#statement.sql });
     this.#wire.describe({ type: 'S' });
+    // Sent before anything runs, the description tells that what is lost after it may have run.
+    this.#wire.flush();
     if (this.#statement.atOnce) this.#execute();
-    else this.#wire.flush();
     this.#wire.stream.uncork();
   }
 

@@ -95,6 +95,23 @@ it('says so when its backend is terminated, and goes on with another', async () 
   expect(await query('SELECT 1')).toBe('ok');
 });
 
+it('runs nothing twice when the backend of a connection that has served before is killed', async () => {
+  const { query } = await start({ maxConnections: 1 });
+  expect(await query('SELECT 1')).toBe('ok');
+  const running = query('SELECT pg_sleep(30)');
+  const [victim] = await vi.waitFor(async () => {
+    const found = (await sessions()).filter(({ query: sql }) => /pg_sleep/.test(sql));
+    expect(found).toHaveLength(1);
+    return found;
+  });
+
+  process.kill(victim?.pid ?? Number.NaN, 'SIGKILL');
+
+  expect(await running).toBe('Error: The connection to PostgreSQL was lost during the statement. Try again.');
+  // PostgreSQL starts all of its processes anew.
+  await vi.waitFor(async () => expect(await query('SELECT 1')).toBe('ok'), { timeout: 10_000 });
+});
+
 it('replaces pooled connections that were terminated while idle without an error', async () => {
   const { query } = await start();
   await Promise.all(Array.from({ length: 4 }, () => query('SELECT 1')));
