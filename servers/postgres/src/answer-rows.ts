@@ -6,7 +6,10 @@ import { markUntrusted } from './untrusted.ts';
 /** What every answer with rows holds. */
 export const rowsOutput = {
   columns: z.array(z.looseObject({})).describe('name and type of each.'),
-  rows: z.array(z.array(z.unknown())).describe('What JSON would round is text as PostgreSQL writes it.'),
+  // Described as an array and not walked as one: a thousand rows of ours need no proof, and it would take its time.
+  rows: z
+    .array(z.unknown().meta({ type: 'array', items: {} }))
+    .describe('What JSON would round is text as PostgreSQL writes it.'),
   truncated: z.boolean(),
 };
 
@@ -35,11 +38,7 @@ export function answerRows({ columns, rows, lines, truncated }: Answer): RowsAns
   const count = `${rows.length} ${rows.length === 1 ? 'row' : 'rows'}`;
   const hint = truncated && hints[truncated];
   return {
-    output: {
-      columns: [...columns],
-      rows: rows.map((row) => [...row]),
-      truncated: truncated !== undefined,
-    },
+    output: { columns: [...columns], rows, truncated: truncated !== undefined },
     hint,
     text: `${markUntrusted(table)}\n${hint ? `${count}, truncated. ${hint}` : count}`,
   };

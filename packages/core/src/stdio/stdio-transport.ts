@@ -1,7 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
 import {
-  isJSONRPCNotification,
-  isJSONRPCRequest,
   type JSONRPCMessage,
   ProtocolErrorCode,
   type RequestId,
@@ -101,9 +99,10 @@ export function createStdioTransport(options: StdioOptions): StdioTransport {
 }
 
 function track(pending: Set<RequestId>, message: JSONRPCMessage): void {
-  if (isJSONRPCRequest(message)) pending.add(message.id);
+  if (!('method' in message)) return;
+  if ('id' in message) pending.add(message.id);
   // A cancelled request is never answered.
-  if (isJSONRPCNotification(message) && message.method === 'notifications/cancelled') {
+  else if (message.method === 'notifications/cancelled') {
     const id = message.params?.['requestId'];
     if (typeof id === 'string' || typeof id === 'number') pending.delete(id);
   }

@@ -13,8 +13,8 @@ export interface Lease {
   readonly client: PoolClient;
   /** Why the call was cut short, if it was. */
   readonly interruption: () => DatabaseFailure | undefined;
-  /** Gives the connection back, without its transaction and settings, or drops it. */
-  end(): Promise<void>;
+  /** Gives the connection back, without its transaction and settings, or drops it; `clean` says that they are gone. */
+  end(clean: boolean): Promise<void>;
 }
 
 /** Milliseconds that PostgreSQL gets for its own statement_timeout before we cancel, and then before we hang up. */
@@ -60,13 +60,13 @@ export function createLease(
   return {
     client,
     interruption: () => interruption,
-    async end() {
+    async end(clean) {
       clearTimeout(late);
       signal.removeEventListener('abort', onAbort);
       stream.off('data', count);
-      const clean = interruption === undefined && (await reset(client));
+      const isReset = interruption === undefined && (clean || (await reset(client)));
       clearTimeout(hangUp);
-      client.release(!clean);
+      client.release(!isReset || client.getTransactionStatus() !== 'I');
     },
   };
 }
@@ -87,12 +87,14 @@ function tooLarge(bytes: number): DatabaseFailure {
   );
 }
 
-// DISCARD ALL drops prepared statements, advisory locks, temporary tables and settings that outlive ROLLBACK.
+/** DISCARD ALL drops prepared statements, advisory locks, temporary tables and settings that outlive ROLLBACK. */
+export const resetStatements: readonly string[] = ['ROLLBACK', 'DISCARD ALL'];
+
 async function reset(client: PoolClient): Promise<boolean> {
   const timer = setTimeout(() => client.connection.stream.destroy(), cleanupMs);
   try {
-    await runTogether(client, ['ROLLBACK', 'DISCARD ALL']);
-    return client.getTransactionStatus() === 'I';
+    await runTogether(client, resetStatements);
+    return true;
   } catch {
     return false;
   } finally {

@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { DatabaseFailure } from './database-failure.ts';
 import { explainStatementError } from './explain-error.ts';
+import { resetStatements } from './lease.ts';
 import { findRefusedName } from './refused-names.ts';
 import { createResult, type Result, type ResultCollector, rowTooLarge } from './result.ts';
 import { type Answer, answer, checkText, type Request, runRequest, settingsSql } from './run-request.ts';
@@ -70,6 +71,7 @@ export function createReading(
           result,
           timeoutMs,
           before: readOnly,
+          after: resetStatements,
           atOnce: isPlainQuery(request),
         }),
       );

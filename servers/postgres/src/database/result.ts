@@ -7,7 +7,7 @@ export type Value = string | number | boolean | null;
 /** The rows of one answer, collected up to a size. */
 export interface Result {
   readonly columns: readonly Column[];
-  readonly rows: readonly (readonly Value[])[];
+  readonly rows: Value[][];
   /** The same rows for a reader, one line each. */
   readonly lines: readonly string[];
   /** Whether a row was left out because the size was reached. */
@@ -19,10 +19,10 @@ export interface ResultCollector extends Result {
   add(values: readonly (string | null)[]): void;
 }
 
-/** Collects rows until their JSON or their lines would exceed `maxBytes`. */
+/** Collects rows until their JSON or their lines would exceed `maxBytes`; of the JSON it may assume a little too much. */
 export function createResult(maxBytes: number): ResultCollector {
   let columns: readonly Column[] = [];
-  const rows: (readonly Value[])[] = [];
+  const rows: Value[][] = [];
   const lines: string[] = [];
   let jsonBytes = 0;
   let lineBytes = 0;
@@ -43,8 +43,11 @@ export function createResult(maxBytes: number): ResultCollector {
     add(texts) {
       if (full) return;
       const row = texts.map((text, i) => decodeValue(text, columns[i]?.typeOid));
-      const line = showLine(texts);
-      jsonBytes += Buffer.byteLength(JSON.stringify(row)) + 1;
+      const cells = showCells(texts);
+      const isPlain = plain.test(cells);
+      const line = isPlain ? cells : showControls(cells);
+      // Instead of a bar, JSON has a comma and two quotes, or `false` for f; around all, two brackets and a comma.
+      jsonBytes += isPlain ? cells.length + 2 * row.length + 5 : Buffer.byteLength(JSON.stringify(row)) + 1;
       lineBytes += Buffer.byteLength(line) + 1;
       full = Math.max(jsonBytes, lineBytes) > maxBytes;
       if (!full) {
@@ -91,12 +94,19 @@ function decodeValue(text: string | null, typeOid: number | undefined): Value {
   }
 }
 
+/** One byte a character, in JSON too; a float such as 1e+20 is longer there. */
+const plain = /^(?!.*\de[+-]\d)[ !#-[\]-~]*$/;
+
+// NULL and '' must not look alike.
+function showCells(texts: readonly (string | null)[]): string {
+  return texts
+    .map((text) => (text === null ? 'NULL' : text === '' || text === 'NULL' ? `'${text}'` : text))
+    .join(' | ');
+}
+
 const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-// A line break inside a value would let it pose as a row of its own. NULL and '' must not look alike.
-function showLine(texts: readonly (string | null)[]): string {
-  const cells = texts.map((text) =>
-    text === null ? 'NULL' : text === '' || text === 'NULL' ? `'${text}'` : text,
-  );
-  return cells.join(' | ').replace(/[\p{Cc}\u2028\u2029]/gu, (control) => escapes[control] ?? ' ');
+// A line break inside a value would let it pose as a row of its own.
+function showControls(cells: string): string {
+  return cells.replace(/[\p{Cc}\u2028\u2029]/gu, (control) => escapes[control] ?? ' ');
 }

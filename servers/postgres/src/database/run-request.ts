@@ -46,6 +46,7 @@ export interface RunOptions {
   /** Characters that stand before the caller's SQL. */
   readonly offset?: number;
   readonly before?: readonly string[];
+  readonly after?: readonly string[];
   readonly atOnce?: boolean;
 }
 
@@ -57,12 +58,13 @@ export interface RunOptions {
 export async function runRequest(
   client: Client,
   { sql, parameters, maxRows }: Request,
-  { accepts, result, timeoutMs, offset = 0, before, atOnce }: RunOptions,
+  { accepts, result, timeoutMs, offset = 0, before, after, atOnce }: RunOptions,
 ): Promise<Completion> {
   let described = false;
   try {
     return await runStatement(client, {
       before,
+      after,
       atOnce,
       sql,
       parameters,

@@ -16,7 +16,10 @@ export interface Sessions {
   /**
    * Runs `work` on a connection of its own after the statements of `begin`. Whatever it leaves behind is rolled back
    * and discarded; a connection that was cut short is dropped. When the connection turns out to be lost while it
-   * begins, or when work without `begin` throws the bare error of a lost connection, all of it runs again on another.
+   * begins, all of it runs again on another.
+   *
+   * Work without `begin` begins by itself: when it throws the bare error of a lost connection it runs again, and when it
+   * succeeds it has left nothing behind.
    *
    * @throws DatabaseFailure
    */
@@ -56,6 +59,7 @@ export function createSessions(settings: SessionSettings): Sessions {
   ): Promise<{ readonly value: T } | 'lost'> {
     const { client, interruption } = lease;
     let retriable = admitted.has(client);
+    let clean = false;
     try {
       if (!retriable) await settings.admit(client);
       admitted.add(client);
@@ -63,12 +67,14 @@ export function createSessions(settings: SessionSettings): Sessions {
         await runTogether(client, begin);
         retriable = false;
       }
-      return { value: await work(client) };
+      const value = await work(client);
+      clean = begin.length === 0;
+      return { value };
     } catch (error) {
       if (retriable && interruption() === undefined && isLostConnection(error)) return 'lost';
       throw explainFailure(error, interruption(), settings.timeoutMs);
     } finally {
-      void lease.end();
+      void lease.end(clean);
     }
   }
 

@@ -10,6 +10,8 @@ export interface Column {
 export interface Statement {
   /** Statements without parameters that run before it, in the same round trip as its Parse and Describe. */
   readonly before?: readonly string[] | undefined;
+  /** Statements without parameters that run after it when it did not fail, in the same round trip. */
+  readonly after?: readonly string[] | undefined;
   readonly sql: string;
   readonly parameters: readonly unknown[];
   readonly maxRows: number;
@@ -23,7 +25,7 @@ export interface Statement {
 }
 
 export interface Completion {
-  /** The command tag: `SELECT 3`, `UPDATE 1`. */
+  /** The command tag: `SELECT 3`, `UPDATE 1`; empty when rows were left out. */
   readonly tag: string;
   /** Whether there was a row after the first `maxRows`. */
   readonly more: boolean;
@@ -99,6 +101,7 @@ class StatementRun implements Submittable {
   #failure: Error | undefined;
   #synced = false;
   #described = false;
+  #ended = false;
   #rows = 0;
   #tag = '';
 
@@ -141,6 +144,8 @@ class StatementRun implements Submittable {
   }
 
   handleCommandComplete({ text }: { text: string }): void {
+    if (!this.#described || this.#ended) return;
+    this.#ended = true;
     this.#tag = text;
   }
 
@@ -167,7 +172,10 @@ class StatementRun implements Submittable {
     connection.sync();
   }
 
-  handlePortalSuspended(): void {}
+  handlePortalSuspended(): void {
+    this.#ended = true;
+  }
+
   handleCopyData(): void {}
 
   readonly #onParameters = ({ dataTypeIDs }: { dataTypeIDs: readonly number[] }): void => {
@@ -179,6 +187,7 @@ class StatementRun implements Submittable {
   readonly #onNoData = (): void => {
     // SELECT INTO, sent at once: the transaction refuses it.
     if (this.#synced) return;
+    this.#described = true;
     if (this.#statement.accepts === 'anything') {
       this.#execute();
     } else {
@@ -191,14 +200,17 @@ class StatementRun implements Submittable {
   };
 
   #execute(): void {
-    this.#wire?.stream.cork();
+    const wire = this.#wire;
+    if (wire === undefined) return;
+    wire.stream.cork();
     const values = this.#encode();
     if (values !== undefined) {
-      this.#wire?.bind({ values });
-      this.#wire?.execute({ rows: this.#statement.maxRows + 1 });
+      wire.bind({ values });
+      wire.execute({ rows: this.#statement.maxRows + 1 });
+      send(wire, this.#statement.after ?? []);
     }
     this.#sync();
-    this.#wire?.stream.uncork();
+    wire.stream.uncork();
   }
 
   #encode(): readonly (string | null)[] | undefined {

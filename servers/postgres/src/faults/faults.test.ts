@@ -170,8 +170,8 @@ it('answers within the timeout when the network stalls, and recovers with it', a
 });
 
 it.each([
-  ['a plain query', 'SELECT 1', 2],
-  ['what may be more than a query', 'WITH one AS (SELECT 1) SELECT * FROM one', 3],
+  ['a plain query', 'SELECT 1', 1],
+  ['what may be more than a query', 'WITH one AS (SELECT 1) SELECT * FROM one', 2],
 ])('asks a slow network for little: %s', async (_what, sql, trips) => {
   const proxy = await startProxy(cluster.port);
   const url = new URL(reader);
@@ -181,8 +181,8 @@ it.each([
   const before = proxy.turns();
   for (let call = 0; call < 10; call += 1) expect(await query(sql)).toBe('ok');
   const turns = proxy.turns() - before;
-  // The last of each call cleans up after it, when the answer is on its way.
-  expect(turns).toBeGreaterThanOrEqual(10 * trips - 1);
+  expect(turns).toBeGreaterThanOrEqual(10 * trips);
+  // The first call looked up a type as well, and cleaned up after its answer.
   expect(turns).toBeLessThanOrEqual(10 * trips + 1);
 });
 

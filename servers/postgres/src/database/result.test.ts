@@ -1,0 +1,40 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { createResult } from './result.ts';
+
+/** What PostgreSQL may send, by the OID of its type: text, int8, float8, bool. */
+const texts: Readonly<Record<number, fc.Arbitrary<string | null>>> = {
+  25: fc.oneof(
+    fc.constantFrom(null, '', 'NULL', 'f', '"', '\\', '\n', 'é', '1e+20'),
+    fc.string(),
+    fc.string({ unit: 'binary' }),
+  ),
+  20: fc.oneof(fc.constantFrom(null, '0', '9007199254740993'), fc.bigInt().map(String)),
+  701: fc.oneof(fc.constantFrom(null, '0', '-0', 'NaN', '1e+20', '-1e-07'), fc.double().map(String)),
+  16: fc.constantFrom(null, 't', 'f'),
+};
+const table = fc
+  .array(fc.constantFrom(...Object.keys(texts).map(Number)), { minLength: 1, maxLength: 4 })
+  .chain((oids) =>
+    fc.record({
+      columns: fc.constant(oids.map((typeOid, i) => ({ name: `c${i}`, typeOid }))),
+      rows: fc.array(fc.tuple(...oids.map((oid) => texts[oid] ?? fc.constant(null))), { maxLength: 20 }),
+    }),
+  );
+
+it('keeps the JSON and the lines of its rows within maxBytes', () => {
+  fc.assert(
+    fc.property(table, fc.integer({ min: 100, max: 600 }), ({ columns, rows }, maxBytes) => {
+      const result = createResult(maxBytes);
+      result.setColumns(columns);
+      for (const row of rows) result.add(row);
+      expect(result.full).toBe(result.rows.length < rows.length);
+      if (result.rows.length === 0) return;
+      const json = Buffer.byteLength(JSON.stringify(columns) + JSON.stringify(result.rows));
+      // The last bracket is counted with the answer around it.
+      expect(json).toBeLessThanOrEqual(maxBytes + 1);
+      expect(Buffer.byteLength(result.lines.join('\n'))).toBeLessThanOrEqual(maxBytes);
+    }),
+    { numRuns: 5_000 },
+  );
+});
