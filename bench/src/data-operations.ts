@@ -1,7 +1,7 @@
 /** One operation on a million documents, in a process of its own; prints milliseconds and peak memory as JSON. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Collections } from '../../servers/data/src/collection/collections.ts';
+import { createCollections } from '../../servers/data/src/collection/collections.ts';
 import { compileFilter } from '../../servers/data/src/query/compile-filter.ts';
 
 export const contenders = ['ours', 'array'] as const;
@@ -22,7 +22,7 @@ type Work = () => unknown;
 const id = '00000000-0000-7000-8000-000000500000';
 
 function ours(folder: string): Record<Operation, Work> {
-  const collections = new Collections({
+  const collections = createCollections({
     dataDir: folder,
     allowedExtensions: ['.jsonl'],
     maxFileSize: 1e12,

@@ -4,7 +4,7 @@ import {
   type CollectionErrorReason,
   storageFailure,
 } from './collection/collection-error.ts';
-import { Collections } from './collection/collections.ts';
+import { type Collections, createCollections } from './collection/collections.ts';
 import { QueryError } from './query/query-error.ts';
 import type { Settings } from './settings.ts';
 
@@ -13,7 +13,7 @@ export type UseCollections = <T>(work: (collections: Collections) => Promise<T>)
 
 /** The first use fills an empty directory with the sample set, when that is wanted. */
 export function useCollections(settings: Settings, log: Pick<Log, 'warn'>): UseCollections {
-  const collections = new Collections({ ...settings, onRepair: (message) => log.warn(message) });
+  const collections = createCollections({ ...settings, onRepair: (message) => log.warn(message) });
   let ready: Promise<void> | undefined;
   const prepare = async () => {
     if (!settings.sample || settings.readOnly) return;

@@ -106,7 +106,7 @@ it('takes no observation that is older than two hours for the weather now', asyn
   time.pass(2 * 3_600_000);
   const { text, isError } = await call('get_weather', { city: 'Seattle' });
   expect(isError).toBe(true);
-  expect(text).toContain('has no observation of the last two hours near this place');
+  expect(text).toContain('has no observation of the last two hours near this place. get_forecast says');
 });
 
 it('quotes no reason where the national service gives none', async () => {

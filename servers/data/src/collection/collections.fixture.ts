@@ -1,5 +1,6 @@
-import { Collections, type StoreSettings } from './collections.ts';
+import { type Collections, createCollections } from './collections.ts';
 import type { Document } from './document.ts';
+import type { StoreSettings } from './store-settings.ts';
 
 export const never = new AbortController().signal;
 
@@ -15,7 +16,7 @@ const defaults: Omit<StoreSettings, 'dataDir' | 'onRepair'> = {
 export function openIn(dataDir: string, settings: Partial<StoreSettings> = {}) {
   const repairs: string[] = [];
   const onRepair = (message: string) => void repairs.push(message);
-  return { collections: new Collections({ ...defaults, dataDir, onRepair, ...settings }), repairs };
+  return { collections: createCollections({ ...defaults, dataDir, onRepair, ...settings }), repairs };
 }
 
 export async function everyDocument(collections: Collections, name: string): Promise<Document[]> {

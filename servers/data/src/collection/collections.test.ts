@@ -141,8 +141,8 @@ describe('a write', () => {
     await collections.insert('notes', [{ _id: 'a' }], insert);
     // A process that may write files of 4 kB only meets what a full disk gives: a short write, then an error.
     const script = `
-      import { Collections } from ${JSON.stringify(new URL('./collections.ts', import.meta.url).href)};
-      const collections = new Collections(${JSON.stringify({ dataDir: folder, maxFileSize: 1e9, maxDocumentBytes: 1e6, maxCollections: 9, lockTimeoutMs: 999, allowedExtensions: ['.jsonl'] })});
+      import { createCollections } from ${JSON.stringify(new URL('./collections.ts', import.meta.url).href)};
+      const collections = createCollections(${JSON.stringify({ dataDir: folder, maxFileSize: 1e9, maxDocumentBytes: 1e6, maxCollections: 9, lockTimeoutMs: 999, allowedExtensions: ['.jsonl'] })});
       process.on('SIGXFSZ', () => {});
       await collections.insert('notes', [{ text: 'x'.repeat(9000) }], { upsert: false, signal: new AbortController().signal })
         .catch((error) => console.log(error.code ?? error.reason));`;

@@ -34,7 +34,10 @@ export function createNws(options: NwsOptions): WeatherProvider {
         return { ...dated, value: toCurrentWeather(value, timeZone, units) };
       }
     }
-    throw new UpstreamError('no-data', `${name} has no observation of the last two hours near this place.`);
+    throw new UpstreamError(
+      'no-data',
+      `${name} has no observation of the last two hours near this place. get_forecast says what it expects now.`,
+    );
   };
 
   const forecastOn = async (grid: string, { units, days, hours }: ForecastRequest, signal: AbortSignal) => {

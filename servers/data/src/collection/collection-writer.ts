@@ -1,0 +1,112 @@
+import { rm } from 'node:fs/promises';
+import { appendLines } from './append-lines.ts';
+import { CollectionError } from './collection-error.ts';
+import { checkName } from './collection-name.ts';
+import { convertArray } from './convert-array.ts';
+import { type CollectionFiles, createDirectory, filesOf, lookAt, syncDirectory } from './data-directory.ts';
+import { listCollections } from './list-collections.ts';
+import { type Rewriting, rewriteLines } from './rewrite-lines.ts';
+import { scan } from './scan.ts';
+import { openLines } from './sources.ts';
+import type { StoreSettings } from './store-settings.ts';
+import { takeWriteLock, type WriteLock } from './write-lock.ts';
+
+/** A collection in the hands of its only writer. What resolves is on the disk; what rejects has changed nothing. */
+export interface CollectionWriter {
+  exists(): boolean;
+  /** Turns a .json file into lines, where there is one and such files may be used. */
+  convert(): Promise<void>;
+  /** Adds lines behind all others, and makes the collection when there is none. */
+  append(lines: readonly Buffer[]): Promise<void>;
+  rewrite(rewriting: Rewriting): Promise<void>;
+  remove(): Promise<void>;
+  /** Which of these ids it has. */
+  knownIds(ids: ReadonlyMap<string, unknown>): Promise<string[]>;
+}
+
+/** Runs `work` as the only writer of a collection. */
+export async function writeCollection<T>(
+  name: string,
+  settings: StoreSettings,
+  signal: AbortSignal,
+  work: (writer: CollectionWriter) => Promise<T>,
+): Promise<T> {
+  const { dataDir, lockTimeoutMs: timeoutMs } = settings;
+  const files = filesOf(dataDir, checkName(name));
+  if (lookAt(dataDir) === undefined) await createDirectory(dataDir);
+  const lock = await takeWriteLock(files.lock, { timeoutMs, signal });
+  try {
+    return await work(createWriter(files, lock, settings, signal));
+  } finally {
+    lock.release();
+  }
+}
+
+function createWriter(
+  files: CollectionFiles,
+  lock: WriteLock,
+  settings: StoreSettings,
+  signal: AbortSignal,
+): CollectionWriter {
+  const { dataDir, allowedExtensions, maxFileSize: maxBytes, maxCollections, onRepair } = settings;
+  const usesArrays = allowedExtensions.includes('.json');
+  const ready = () => lock.assertHeld();
+  return {
+    exists: () => lookAt(files.lines) !== undefined || (usesArrays && lookAt(files.array) !== undefined),
+    async convert() {
+      if (usesArrays) await convertArray(files, lock, settings);
+    },
+    async append(lines) {
+      const isNew = lookAt(files.lines) === undefined;
+      if (isNew && (await listCollections(settings)).collections.length >= maxCollections) {
+        throw new CollectionError(
+          'too-large',
+          `There are ${maxCollections} collections already (MAX_COLLECTIONS).`,
+        );
+      }
+      const { created, tornBytes } = await appendLines(files.lines, lines, { maxBytes, ready });
+      if (created) await syncDirectory(dataDir);
+      if (tornBytes > 0) onRepair(`removed ${tornBytes} bytes of an unfinished write from ${files.lines}`);
+    },
+    async rewrite(rewriting) {
+      const source = await openLines(files.lines);
+      if (source === undefined) return;
+      try {
+        const place = { path: files.lines, temporary: files.temporary };
+        const mode = (lookAt(files.lines)?.mode ?? 0o600) & 0o777;
+        if (await rewriteLines(source, place, rewriting, { maxBytes, signal, mode, ready }))
+          await syncDirectory(dataDir);
+      } finally {
+        await source.close();
+      }
+    },
+    async remove() {
+      // The array first: were it left alone, it would be the collection again.
+      if (usesArrays) await rm(files.array, { force: true });
+      await rm(files.lines, { force: true });
+      await syncDirectory(dataDir);
+    },
+    async knownIds(ids) {
+      const source = await openLines(files.lines);
+      if (source === undefined) return [];
+      const known: string[] = [];
+      try {
+        const request = { needle: needleOf(ids.keys()), signal, timeoutMs: Number.POSITIVE_INFINITY };
+        await scan(source, request, ({ document }) => {
+          const id = document['_id'];
+          if (typeof id === 'string' && ids.has(id)) known.push(id);
+          return undefined;
+        });
+        return known;
+      } finally {
+        await source.close();
+      }
+    },
+  };
+}
+
+/** What every line with one of these ids holds; undefined when they have nothing in common. */
+export function needleOf(ids: Iterable<string>): string | undefined {
+  const [id, another] = ids;
+  return id === undefined || another !== undefined ? undefined : JSON.stringify(id);
+}
