@@ -10,6 +10,7 @@
  * those, and each is turned afterwards.
  */
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
 import { emitTypes } from './emit-types.ts';
@@ -63,6 +64,7 @@ const { metafile, outputFiles } = await build({
   ],
 });
 
+const sizes: Record<string, number> = {};
 for (const { path, text } of outputFiles) {
   const { code } = await transform(text, {
     format: 'cjs',
@@ -74,6 +76,7 @@ for (const { path, text } of outputFiles) {
     banner: `// ${name} ${version}; licences: THIRD_PARTY_NOTICES.md`,
   });
   writeFileSync(path, code);
+  sizes[relative('dist', path)] = Buffer.byteLength(code);
 }
 
 await build({
@@ -90,5 +93,5 @@ await build({
 emitTypes();
 
 writeFileSync('dist/THIRD_PARTY_NOTICES.md', notices(metafile));
-writeFileSync('dist/bin.cjs', launcher(name, engines.node));
+writeFileSync('dist/bin.cjs', launcher(name, engines.node, sizes));
 chmodSync('dist/bin.cjs', 0o755);

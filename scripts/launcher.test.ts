@@ -7,37 +7,52 @@ import { createInterface } from 'node:readline';
 import { expect, it, onTestFinished } from 'vitest';
 import { launcher } from './launcher.ts';
 
-/** A command whose bundle says `try` when it begins to load, and needs a part to go on. */
-function startIncomplete() {
+const main = "console.log('loads'); require('./part.cjs');";
+const part = "console.log('ready');";
+
+/** Says `looks` whenever the launcher asks for the size of the part. */
+const hook = `
+  const fs = require('fs');
+  const { statSync } = fs;
+  fs.statSync = (path, ...rest) => {
+    if (path.endsWith('part.cjs')) console.log('looks');
+    return statSync(path, ...rest);
+  };`;
+
+/** Starts a command that has its bundle, and of a part of it what `unpacked` says. */
+function start(unpacked: string | undefined) {
   const folder = mkdtempSync(join(tmpdir(), 'mcp-commons-launcher-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  writeFileSync(join(folder, 'bin.cjs'), launcher('@mcp-commons/server-test', '>=20.19'));
-  writeFileSync(join(folder, 'main.cjs'), "console.log('try'); require('./part.cjs');");
-  const child = spawn(process.execPath, [join(folder, 'bin.cjs')], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const sizes = { 'main.cjs': main.length, 'part.cjs': part.length };
+  writeFileSync(join(folder, 'bin.cjs'), launcher('@mcp-commons/server-test', '>=20.19', sizes));
+  writeFileSync(join(folder, 'main.cjs'), main);
+  writeFileSync(join(folder, 'hook.cjs'), hook);
+  const partFile = join(folder, 'part.cjs');
+  if (unpacked !== undefined) writeFileSync(partFile, unpacked);
+  const child = spawn(process.execPath, ['--require', join(folder, 'hook.cjs'), join(folder, 'bin.cjs')], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  return {
-    child,
-    part: join(folder, 'part.cjs'),
-    next: async () => (await lines.next()).value as string,
-  };
+  return { child, partFile, next: async () => (await lines.next()).value as string };
 }
 
 it.each([
   ['is missing', undefined],
+  ['is empty', ''],
   ['is half written', 'console.log('],
-])('waits for a part that %s while another npx unpacks it', async (_state, begun) => {
-  const { part, next } = startIncomplete();
-  if (begun !== undefined) writeFileSync(part, begun);
-  expect(await next()).toBe('try');
-  writeFileSync(part, "console.log('ready');");
+])('waits for a part that %s while another npx unpacks it', async (_state, unpacked) => {
+  const { partFile, next } = start(unpacked);
+  expect(await next()).toBe('looks');
+  writeFileSync(partFile, part);
   let line = await next();
-  while (line === 'try') line = await next();
-  expect(line).toBe('ready');
+  while (line === 'looks') line = await next();
+  expect([line, await next()]).toEqual(['loads', 'ready']);
 });
 
-it('waits for nothing when the bundle itself fails', async () => {
-  const { child, part } = startIncomplete();
-  writeFileSync(part, "throw new Error('broken');");
-  expect(await once(child, 'exit')).toEqual([1, null]);
+it('waits for nothing when all is there, whatever then fails', async () => {
+  const { child, next } = start("throw new Error('broken before it says that it is ready');");
+  const exit = once(child, 'exit');
+  expect([await next(), await next()]).toEqual(['looks', 'loads']);
+  expect(await exit).toEqual([1, null]);
 });

@@ -13,8 +13,11 @@
  *
  * Files and DNS look-ups share a pool of four threads by default, and one that hangs cannot be freed: a dead network
  * mount or a slow resolver must not stop the rest.
+ *
+ * Several npx at once unpack into one folder, and start what another is still unpacking: for five seconds the command
+ * waits until each of its files, given with its size in bytes, is whole.
  */
-export function launcher(name: string, engines: string): string {
+export function launcher(name: string, engines: string, files: Readonly<Record<string, number>>): string {
   const [major = '', minor = ''] = engines.replace('>=', '').split('.');
   return `#!/usr/bin/env node
 'use strict';
@@ -31,14 +34,19 @@ setTimeout(function () { v8.setFlagsFromString('--semi-space-growth-factor=2'); 
 var nodeModule = require('module');
 if (nodeModule.enableCompileCache) nodeModule.enableCompileCache();
 globalThis.__zod_globalConfig = { jitless: process.argv[2] !== 'http' };
+var fs = require('fs');
+var path = require('path');
+var files = ${JSON.stringify(files)};
 start(50);
-// Several npx at once unpack into one folder, and start what another is still unpacking: try again for five seconds.
-function start(attempts) {
+function start(looks) {
+  if (looks === 0 || Object.keys(files).every(isWhole)) require('./main.cjs');
+  else setTimeout(start, 100, looks - 1);
+}
+function isWhole(file) {
   try {
-    require('./main.cjs');
+    return fs.statSync(path.join(__dirname, file)).size >= files[file];
   } catch (error) {
-    if (attempts === 0 || (error.code !== 'MODULE_NOT_FOUND' && !(error instanceof SyntaxError))) throw error;
-    setTimeout(start, 100, attempts - 1);
+    return false;
   }
 }
 `;
