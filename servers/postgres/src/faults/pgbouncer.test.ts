@@ -1,0 +1,71 @@
+import { openServer } from '@mcp-commons/core';
+import { connect, hasProgram } from '@mcp-commons/testing';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { asRole, runDirectly, startCluster } from '../cluster.fixture.ts';
+import { postgres } from '../server.ts';
+import { startPgBouncer } from './pgbouncer.fixture.ts';
+
+const cluster = await startCluster();
+
+beforeAll(async () => {
+  await runDirectly(
+    cluster.url,
+    `CREATE ROLE reader LOGIN PASSWORD 'reader';
+     CREATE FUNCTION leave_behind() RETURNS int LANGUAGE plpgsql AS $$
+       BEGIN PERFORM pg_advisory_lock(7), set_config('datestyle', 'German', false); RETURN 1; END $$`,
+  );
+});
+
+async function start(options: Record<string, unknown> = {}) {
+  const databaseUrl = await startPgBouncer(asRole(cluster.url, 'reader', 'reader'));
+  const server = await openServer(postgres, { databaseUrl, ...options });
+  const client = await connect(server);
+  onTestFinished(() => server.close());
+  return async (sql: string, params: unknown[] = []) => {
+    const result = await client.callTool({ name: 'query', arguments: { sql, params } });
+    const [{ text } = { text: '' }] = result.content as { text: string }[];
+    return result.isError ? text : (result.structuredContent as { rows: unknown[][] }).rows;
+  };
+}
+
+describe.skipIf(!hasProgram('pgbouncer'))('behind PgBouncer in transaction mode', () => {
+  it('reads, fails and reads on, one call or many at once', async () => {
+    const query = await start();
+    expect(await query('SELECT 1')).toEqual([[1]]);
+    expect(await query('SELECT 1/0')).toMatch(/division by zero/);
+    expect(await query('SELECT $1::int', [2])).toEqual([[2]]);
+    expect(await query('WITH three AS (SELECT 3) SELECT * FROM three')).toEqual([[3]]);
+    const many = Array.from({ length: 20 }, (_, i) => query(i % 4 === 3 ? 'SELECT 1/0' : `SELECT ${i}`));
+    const answers = await Promise.all(many);
+    expect(answers.filter((answer) => typeof answer === 'string')).toHaveLength(5);
+    expect(answers.filter((answer) => typeof answer !== 'string').flat(2)).toEqual(
+      Array.from({ length: 20 }, (_, i) => i).filter((i) => i % 4 !== 3),
+    );
+  });
+
+  it.each(['SELECT leave_behind()', 'WITH l AS (SELECT leave_behind()) SELECT * FROM l'])(
+    'leaves nothing to the next client of the connection: %s',
+    async (sql) => {
+      const query = await start();
+      expect(await query(sql)).toEqual([[1]]);
+      expect(await query("SELECT current_setting('datestyle')")).toEqual([['ISO, MDY']]);
+      expect(
+        await runDirectly(cluster.url, "SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory'"),
+      ).toEqual([{ count: 0 }]);
+    },
+  );
+
+  it('stops a statement that takes too long', async () => {
+    const query = await start({ timeout: 300 });
+    expect(await query('SELECT pg_sleep(60)')).toMatch(/stopped after 300 ms/);
+    await vi.waitFor(async () =>
+      expect(
+        await runDirectly(
+          cluster.url,
+          "SELECT count(*)::int FROM pg_stat_activity WHERE wait_event = 'PgSleep'",
+        ),
+      ).toEqual([{ count: 0 }]),
+    );
+    expect(await query('SELECT 1')).toEqual([[1]]);
+  });
+});
