@@ -76,8 +76,6 @@ export const attackFunctions: Readonly<Record<string, readonly string[]>> = {
     'SELECT pg_try_advisory_lock(3)',
     'SELECT pg_advisory_xact_lock(4)',
     'SELECT pg_advisory_unlock_all()',
-    'SELECT hold()',
-    'WITH held AS (SELECT hold()) SELECT * FROM held',
     "SELECT pg_notify('canary', 'owned')",
     'SELECT pg_log_backend_memory_contexts(pid) FROM pg_stat_activity',
     'SELECT pg_log_standby_snapshot()',

@@ -12,7 +12,6 @@ export const victimSql = `
   CREATE FUNCTION escape_read_only() RETURNS int LANGUAGE plpgsql AS $$
     BEGIN PERFORM set_config('transaction_read_only', 'off', true); DELETE FROM victim; RETURN 1; END $$;
   CREATE FUNCTION run(text) RETURNS int LANGUAGE plpgsql AS $$ BEGIN EXECUTE $1; RETURN 1; END $$;
-  CREATE FUNCTION hold() RETURNS int LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_lock_shared(5); RETURN 1; END $$;
   CREATE FUNCTION spin() RETURNS int LANGUAGE plpgsql AS $$ BEGIN LOOP NULL; END LOOP; END $$;
   CREATE PROCEDURE purge() LANGUAGE plpgsql AS $$ BEGIN DELETE FROM victim; COMMIT; END $$;
   CREATE PROCEDURE purge_and_tell(INOUT n int) LANGUAGE plpgsql AS $$ BEGIN DELETE FROM victim; COMMIT; n := 1; END $$;

@@ -9,7 +9,12 @@ const cluster = await startCluster({ max_connections: '20', superuser_reserved_c
 const reader = asRole(cluster.url, 'reader', 'reader');
 
 beforeAll(async () => {
-  await runDirectly(cluster.url, "CREATE ROLE reader LOGIN PASSWORD 'reader'; CREATE TABLE slow (id int)");
+  await runDirectly(
+    cluster.url,
+    `CREATE ROLE reader LOGIN PASSWORD 'reader';
+     CREATE TABLE slow (id int);
+     CREATE FUNCTION hold() RETURNS int LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_lock(7); RETURN 1; END $$`,
+  );
 });
 
 async function start(options: Record<string, unknown> = {}) {
@@ -184,6 +189,20 @@ it.each([
   expect(turns).toBeGreaterThanOrEqual(10 * trips);
   // The first call looked up a type as well, and cleaned up after its answer.
   expect(turns).toBeLessThanOrEqual(10 * trips + 1);
+});
+
+it.each([
+  ['a plain query', 'SELECT hold()'],
+  ['another', 'WITH held AS (SELECT hold()) SELECT * FROM held'],
+  ['a query that failed later', 'SELECT hold(), 1 / (id - 2) FROM generate_series(1, 2) id'],
+])('keeps no lock of the session after %s', async (_what, sql) => {
+  const { query } = await start({ maxConnections: 1 });
+  await query(sql);
+  // The next call has the connection when all that the first has left is gone.
+  expect(await query('SELECT 1')).toBe('ok');
+  expect(
+    await runDirectly(cluster.url, "SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory'"),
+  ).toEqual([{ count: 0 }]);
 });
 
 it('cancels the statement in PostgreSQL when the call is cancelled', async () => {
