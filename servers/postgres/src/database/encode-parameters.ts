@@ -14,11 +14,10 @@ export function encodeParameters(
   typeOids: readonly number[],
 ): readonly (string | null)[] {
   if (parameters.length !== typeOids.length) {
-    const used = typeOids.length === 0 ? 'no parameters' : `parameters $1 to $${typeOids.length}`;
-    throw new DatabaseFailure(
-      'invalid-statement',
-      `sql uses ${used}, and params holds ${parameters.length} values.`,
-    );
+    const used =
+      ['no parameters', 'the parameter $1'][typeOids.length] ?? `parameters $1 to $${typeOids.length}`;
+    const given = parameters.length === 1 ? '1 value' : `${parameters.length} values`;
+    throw new DatabaseFailure('invalid-statement', `sql uses ${used}, and params holds ${given}.`);
   }
   return parameters.map((parameter, i) => encode(parameter, jsonTypes.includes(typeOids[i] ?? 0)));
 }
