@@ -6,9 +6,10 @@ import { markUntrusted } from './untrusted.ts';
 /** What every answer with rows holds. */
 export const rowsOutput = {
   columns: z.array(z.looseObject({})).describe('name and type of each.'),
-  // Described as an array and not walked as one: a thousand rows of ours need no proof, and it would take its time.
+  // Described as arrays and not walked as such: a thousand rows of ours need no proof, and it would take its time.
   rows: z
-    .array(z.unknown().meta({ type: 'array', items: {} }))
+    .unknown()
+    .meta({ type: 'array', items: { type: 'array', items: {} } })
     .describe('What JSON would round is text as PostgreSQL writes it.'),
   truncated: z.boolean(),
 };
