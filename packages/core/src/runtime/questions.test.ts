@@ -1,6 +1,8 @@
 import { connect } from '@mcp-commons/testing';
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import { describe, expect, it, vi } from 'vitest';
+import { defineTool } from '../definitions/define-tool.ts';
+import { confirm } from './confirm.ts';
 import { eras, interview, open, remove, textOf } from './sample-server.fixture.ts';
 
 describe.each(eras)('a confirmation, %s era', (era) => {
@@ -36,6 +38,30 @@ describe.each(eras)('a confirmation, %s era', (era) => {
     const call = { name: 'remove', arguments: { id: 7 } };
     expect(textOf(await refusing.callTool(call))).toMatch(/needs the confirmation of a person/);
     expect((await proceeding.callTool(call)).structuredContent).toEqual({ removed: 7 });
+  });
+
+  it('is asked for again when the question has changed meanwhile', async () => {
+    let messages = 0;
+    const removeAll = defineTool({
+      ...remove('refuse'),
+      run({ id }, ctx) {
+        messages += 1;
+        confirm(ctx, {
+          message: messages === 1 ? 'Remove 12 things?' : 'Remove 212 things?',
+          otherwise: 'refuse',
+        });
+        return { removed: id };
+      },
+    });
+    const client = await connect(open([removeAll]), { era, capabilities: { elicitation: {} } });
+    const asked = vi.fn();
+    client.setRequestHandler('elicitation/create', ({ params }) => {
+      asked(params.message);
+      return { action: 'accept', content: { confirm: true } };
+    });
+    const { structuredContent } = await client.callTool({ name: 'remove', arguments: { id: 7 } });
+    expect(structuredContent).toEqual({ removed: 7 });
+    expect(asked.mock.calls).toEqual([['Remove 12 things?'], ['Remove 212 things?']]);
   });
 
   it('carries earlier answers through several rounds', async () => {

@@ -14,13 +14,20 @@ import { principalOf } from './caller.ts';
 /** What was asked and answered in earlier rounds of one call; it travels through the client, signed. */
 interface RoundTripState {
   readonly call: string;
-  readonly asked: readonly string[];
-  readonly answers: Readonly<Record<string, unknown>>;
+  /** The digests of the questions put last, by their keys. */
+  readonly asked: Readonly<Record<string, string>>;
+  readonly answers: Readonly<Record<string, Answered>>;
+}
+
+/** An answer, and the digest of what it answers: a question that has changed since is another. */
+interface Answered {
+  readonly question: string;
+  readonly answer: unknown;
 }
 
 /** The questions of one call, answered or not. */
 export interface Questions {
-  readonly answers: ReadonlyMap<string, unknown>;
+  readonly answers: ReadonlyMap<string, Answered>;
   /** Makes the result that puts `requests` to the client and brings earlier answers back with the reply. */
   pose(requests: Readonly<Record<string, InputRequest>>): Promise<InputRequiredResult>;
 }
@@ -57,9 +64,10 @@ export function createQuestionBook(key: Uint8Array = randomBytes(32)) {
       return {
         answers,
         async pose(requests) {
-          const next = {
-            call: digest(request),
-            asked: Object.keys(requests),
+          const asked = Object.entries(requests).map(([key, question]) => [key, digest(question)]);
+          const next: RoundTripState = {
+            call: digestOfCall(request),
+            asked: Object.fromEntries(asked),
             answers: Object.fromEntries(answers),
           };
           return inputRequired({ inputRequests: { ...requests }, requestState: await codec.mint(next, ctx) });
@@ -72,14 +80,15 @@ export function createQuestionBook(key: Uint8Array = randomBytes(32)) {
 function readAnswers(
   request: { method: string; params?: unknown },
   { mcpReq }: ServerContext,
-): Map<string, unknown> {
+): Map<string, Answered> {
   const state = mcpReq.requestState<RoundTripState | undefined>();
-  if (state === undefined || state.call !== digest(request)) return new Map();
-  const answered = state.asked.filter((key) => inputResponse(mcpReq.inputResponses, key).kind !== 'missing');
-  return new Map([
-    ...Object.entries(state.answers),
-    ...answered.map((key) => [key, mcpReq.inputResponses?.[key]] as const),
-  ]);
+  if (state === undefined || state.call !== digestOfCall(request)) return new Map();
+  const answers = new Map(Object.entries(state.answers));
+  for (const [key, question] of Object.entries(state.asked)) {
+    if (inputResponse(mcpReq.inputResponses, key).kind === 'missing') continue;
+    answers.set(key, { question, answer: mcpReq.inputResponses?.[key] });
+  }
+  return answers;
 }
 
 export type QuestionBook = ReturnType<typeof createQuestionBook>;
@@ -87,23 +96,29 @@ export type QuestionBook = ReturnType<typeof createQuestionBook>;
 /**
  * Puts `requests` (built with the SDK's `inputRequired.elicit`, `.createMessage`, `.listRoots`) to the client
  * and returns the answers by key. The handler runs again from its start when they arrive, so ask before
- * changing anything. Works the same in both protocol eras; the client must have declared the capability.
+ * changing anything; a request that reads otherwise by then is put again. Works the same in both protocol eras; the
+ * client must have declared the capability.
  */
 export function ask<Key extends string>(
   ctx: { readonly questions: Questions },
   requests: Readonly<Record<Key, InputRequest>>,
 ): Readonly<Record<Key, Answer>> {
-  const open = Object.entries<InputRequest>(requests).filter(([key]) => !ctx.questions.answers.has(key));
+  const { answers: known } = ctx.questions;
+  const open = Object.entries<InputRequest>(requests).filter(
+    ([key, request]) => known.get(key)?.question !== digest(request),
+  );
   if (open.length > 0) throw new InputNeeded(ctx.questions, Object.fromEntries(open));
-  const given = Object.fromEntries(ctx.questions.answers);
+  const given = Object.fromEntries([...known].map(([key, { answer }]) => [key, answer]));
   const answers = Object.keys(requests).map((key) => [key, inputResponse(given, key)]);
   return Object.fromEntries(answers) as Record<Key, Answer>;
 }
 
-// A client may write the same arguments in another order on its second try.
-function digest({ method, params }: { method: string; params?: unknown }): string {
+function digestOfCall({ method, params }: { method: string; params?: unknown }): string {
   const { name, uri, arguments: args } = (params ?? {}) as Record<string, unknown>;
-  return createHash('sha256')
-    .update(canonicalJson([method, name, uri, args]))
-    .digest('base64url');
+  return digest([method, name, uri, args]);
+}
+
+// A client may write the same arguments in another order on its second try.
+function digest(value: unknown): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('base64url');
 }
