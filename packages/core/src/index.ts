@@ -34,4 +34,5 @@ export { type OpenServer, type OpenSettings, openServer } from './runtime/open-s
 export { openCursor, sealCursor } from './runtime/query-cursor.ts';
 export { type Answer, ask } from './runtime/questions.ts';
 export { createSlots, type Slots } from './runtime/slots.ts';
+export { shorten } from './shorten.ts';
 export { ToolError, type ToolErrorKind } from './tool-error.ts';

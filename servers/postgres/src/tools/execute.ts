@@ -1,4 +1,4 @@
-import { confirm, defineTool, reply } from '@mcp-commons/core';
+import { confirm, defineTool, reply, shorten } from '@mcp-commons/core';
 import * as z from 'zod';
 import { answerRows, rowsOutput } from '../answer-rows.ts';
 import type { Databases } from '../databases.ts';
@@ -26,9 +26,9 @@ export const executeTool = (databases: Databases, { maxRows }: Options) =>
     async run({ sql, params = [], database }, ctx) {
       const target = databases.get(database);
       const where = database === undefined ? 'the database' : `the database ${database}`;
-      const values = params.length === 0 ? '' : `\n\nwith ${shorten(JSON.stringify(params))}`;
+      const values = params.length === 0 ? '' : `\n\nwith ${show(JSON.stringify(params))}`;
       confirm(ctx, {
-        message: `Run on ${where} and commit?\n\n${shorten(sql)}${values}`,
+        message: `Run on ${where} and commit?\n\n${show(sql)}${values}`,
         otherwise: 'proceed',
       });
       const answer = await target.write({ sql, parameters: params, maxRows }, ctx.signal);
@@ -40,7 +40,6 @@ export const executeTool = (databases: Databases, { maxRows }: Options) =>
     },
   });
 
-function shorten(text: string): string {
-  const rest = text.length - shownLength;
-  return rest <= 0 ? text : `${text.slice(0, shownLength)} … and ${rest} more characters`;
+function show(text: string): string {
+  return shorten(text, shownLength, ` … and ${text.length - shownLength} more characters`);
 }

@@ -1,4 +1,4 @@
-import { defineTool, reply } from '@mcp-commons/core';
+import { defineTool, reply, shorten } from '@mcp-commons/core';
 import * as z from 'zod';
 import { localTime } from '../forecast/describe.ts';
 import { type Alerts, severities, type WeatherAlert } from '../nws/alerts.ts';
@@ -63,7 +63,7 @@ export const getAlertsTool = (search: PlaceSearch, alertsAt: AlertSource) =>
           const words = `There is no alert source for ${found.place.country ?? 'this place'}: whether alerts are in force is not known. Ask the weather service of the country.`;
           return reply({ ...about, has_source: false }, [head, words, ...(about.notes ?? [])].join('\n'));
         }
-        const alerts = dated.value.slice(0, maxAlerts).map(shorten);
+        const alerts = dated.value.slice(0, maxAlerts).map(shortenTexts);
         const more = dated.value.length - alerts.length;
         const lines = [
           `${head}: ${dated.value.length === 0 ? 'no alerts in force' : `${dated.value.length} in force`}`,
@@ -75,12 +75,9 @@ export const getAlertsTool = (search: PlaceSearch, alertsAt: AlertSource) =>
       }),
   });
 
-function shorten(alert: WeatherAlert): WeatherAlert {
+function shortenTexts(alert: WeatherAlert): WeatherAlert {
+  const cut = (text: string | undefined) => text && shorten(text, maxText, ' […]');
   return { ...alert, description: cut(alert.description), instruction: cut(alert.instruction) };
-}
-
-function cut(text: string | undefined): string | undefined {
-  return text !== undefined && text.length > maxText ? `${text.slice(0, maxText).trimEnd()} […]` : text;
 }
 
 function describeAlert(alert: WeatherAlert): string {

@@ -1,3 +1,4 @@
+import { shorten } from '@mcp-commons/core';
 import { NetworkError, type NetworkGuard, type NetworkReason } from '@mcp-commons/security/network-guard';
 import type { Time } from './time.ts';
 import { UpstreamError } from './upstream-error.ts';
@@ -135,7 +136,7 @@ export function reasonOf(body: unknown): string {
   const [first] = Array.isArray(parameterErrors) ? (parameterErrors as readonly unknown[]) : [];
   const message = typeof first === 'object' && first !== null && 'message' in first && first.message;
   const words = [message, reason, detail].find((text) => typeof text === 'string') ?? '';
-  return String(words).slice(0, 200);
+  return shorten(String(words), 200);
 }
 
 const tooLarge = ' The operator can raise MAX_RESPONSE_BYTES.';
