@@ -25,8 +25,11 @@ export interface Resource<Uri extends string = string> {
   ): Awaitable<string | Uint8Array | readonly ResourceContent[]>;
   /** For a template: one page of the resources that exist, so that a person can pick one. */
   list?(cursor: string | undefined, ctx: CallContext): Awaitable<ResourcePage>;
-  /** A client subscribed to this resource: announce its changes through `runtime.changes` from now on. */
-  follow?(variables: Variables<Uri>): Awaitable<void>;
+  /**
+   * A client subscribed to this resource: announce its changes through `runtime.changes` from now on, under `uri` as the
+   * client has written it. The subscription is confirmed afterwards.
+   */
+  follow?(variables: Variables<Uri>, uri: string): Awaitable<void>;
   /** For a template: values that begin with what was typed, per variable; at most 100 are sent. */
   readonly complete?: {
     readonly [Name in keyof Variables<Uri>]?: (

@@ -57,11 +57,19 @@ describe('changes', () => {
       const client = await connect(announcing().server, { era });
       const seen = vi.fn();
       client.setNotificationHandler('notifications/resources/updated', ({ params }) => seen(params.uri));
-      const uris = ['sample://item/broken', 'sample://item/lively'];
+      const uris = ['sample://item/broken', 'sample://item/%6Cively'];
       if (era === 'modern') await client.listen({ resourceSubscriptions: uris });
       else await Promise.all(uris.map((uri) => client.subscribeResource({ uri })));
 
-      await vi.waitFor(() => expect(seen.mock.calls).toEqual([['sample://item/lively']]));
+      await vi.waitFor(() => expect(seen.mock.calls).toEqual([['sample://item/%6Cively']]));
     },
   );
+
+  it('are missed by nobody whose subscription is confirmed', async () => {
+    const client = await connect(announcing().server, { era: 'legacy' });
+    const seen: string[] = [];
+    client.setNotificationHandler('notifications/resources/updated', () => void seen.push('updated'));
+    await client.subscribeResource({ uri: 'sample://item/lively' });
+    expect(seen).toEqual(['updated']);
+  });
 });

@@ -13,6 +13,7 @@ import type { CallSettings } from './calls.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type createChangeBus, forward } from './changes.ts';
 import { canComplete, createCompleter } from './complete.ts';
+import { withDeadline } from './deadline.ts';
 import { createPromptGetter } from './get-prompt.ts';
 import { createResourceLister, createResourceReader, findResource } from './read-resource.ts';
 
@@ -29,7 +30,7 @@ export function createConnector(
   { announces = [] }: Services,
   catalogue: Catalogue,
   bus: ReturnType<typeof createChangeBus>['bus'],
-  follow: (uri: string) => void,
+  follow: (uri: string) => Promise<void>,
   settings: CallSettings,
 ): (ctx: McpRequestContext) => Server {
   const info = { name: definition.name, title: definition.title, version: definition.package.version };
@@ -68,7 +69,7 @@ export function createConnector(
     }
     const endsWithRequest = era === 'modern' && requestInfo !== undefined;
     if (!endsWithRequest && announces.length > 0)
-      sendChanges({ server, era, bus, announces, catalogue, follow, log: settings.log });
+      sendChanges({ server, era, bus, announces, catalogue, follow, settings });
     return server;
   };
 }
@@ -79,15 +80,16 @@ interface Audience {
   readonly bus: ReturnType<typeof createChangeBus>['bus'];
   readonly announces: readonly Announcement[];
   readonly catalogue: Catalogue;
-  readonly follow: (uri: string) => void;
-  readonly log: CallSettings['log'];
+  readonly follow: (uri: string) => Promise<void>;
+  readonly settings: CallSettings;
 }
 
 /** Sends changes over a connection that lives longer than one request, until it closes. */
-function sendChanges({ server, era, bus, announces, catalogue, follow, log }: Audience): void {
+function sendChanges({ server, era, bus, announces, catalogue, follow, settings }: Audience): void {
+  const { log, limits } = settings;
   const subscribed = new Set<string>();
   if (era === 'legacy' && announces.includes('resource-updates')) {
-    server.setRequestHandler('resources/subscribe', ({ params }, ctx) => {
+    server.setRequestHandler('resources/subscribe', async ({ params }, ctx) => {
       requireScopes(
         principalOf(ctx),
         findResource(catalogue, params.uri)?.resource.scopes,
@@ -100,7 +102,7 @@ function sendChanges({ server, era, bus, announces, catalogue, follow, log }: Au
         );
       }
       subscribed.add(params.uri);
-      follow(params.uri);
+      await withDeadline(ctx.mcpReq.signal, limits.callTimeoutMs, notWatched, () => follow(params.uri));
       return {};
     });
     server.setRequestHandler('resources/unsubscribe', ({ params }) => {
@@ -115,6 +117,10 @@ function sendChanges({ server, era, bus, announces, catalogue, follow, log }: Au
     );
   });
   server.onclose = stop;
+}
+
+function notWatched(): ProtocolError {
+  return new ProtocolError(ProtocolErrorCode.InternalError, 'The resource could not be watched in time.');
 }
 
 function capabilitiesOf(catalogue: Catalogue, announces: readonly Announcement[]): ServerCapabilities {

@@ -77,7 +77,7 @@ export async function openServer<Options extends z.ZodObject>(
   const remember = redis && (await share(bus, redis, definition.name, services.announces ?? [], log));
   const subscribed = (uri: string) => {
     remember?.(uri);
-    follow(uri);
+    return follow(uri);
   };
   return {
     title: definition.title,
@@ -85,7 +85,7 @@ export async function openServer<Options extends z.ZodObject>(
     observe(message) {
       if (!isListening(message)) return;
       const listened = listenRequest.safeParse(message);
-      for (const uri of listened.data?.params.notifications.resourceSubscriptions ?? []) subscribed(uri);
+      for (const uri of listened.data?.params.notifications.resourceSubscriptions ?? []) void subscribed(uri);
     },
     catalogue,
     bus,

@@ -40,14 +40,15 @@ export function createResourceReader(catalogue: Catalogue, settings: CallSetting
   };
 }
 
-/** Passes a subscription on to the resource that knows how to watch itself. */
-export function createFollower(catalogue: Catalogue, log: Log): (uri: string) => void {
-  return (uri) => {
-    const found = findResource(catalogue, uri);
-    const follow = async () => found?.resource.follow?.(found.variables);
-    follow().catch((error: unknown) =>
-      log.warn({ err: error, uri }, 'changes of a resource cannot be followed'),
-    );
+/** Passes a subscription on to the resource that knows how to watch itself; a failure is logged. */
+export function createFollower(catalogue: Catalogue, log: Log): (uri: string) => Promise<void> {
+  return async (uri) => {
+    try {
+      const found = findResource(catalogue, uri);
+      await found?.resource.follow?.(found.variables, uri);
+    } catch (error) {
+      log.warn({ err: error, uri }, 'changes of a resource cannot be followed');
+    }
   };
 }
 
@@ -116,6 +117,8 @@ export function createResourceLister(catalogue: Catalogue, settings: CallSetting
   const listing = [...catalogue.templates.values()].flatMap(({ resource }) =>
     resource.list ? [resource] : [],
   );
+  // Some clients read the first page alone: it should not be an empty one.
+  const first = catalogue.listed.resources.length === 0 && listing.length > 0 ? 1 : 0;
 
   return async (server: Server, request: ListResourcesRequest, ctx: ServerContext) => {
     const call = openCall(server, request, ctx, { subject: 'resources/list' });
@@ -129,7 +132,7 @@ export function createResourceLister(catalogue: Catalogue, settings: CallSetting
   };
 
   async function listPage(cursor: string | undefined, ctx: CallContext): Promise<ListResourcesResult> {
-    const at = cursor === undefined ? { source: 0 } : decodeCursor(cursor, listCursor);
+    const at = cursor === undefined ? { source: first } : decodeCursor(cursor, listCursor);
     const page = await sourcePage(at.source, at.cursor, ctx);
     const next =
       page.nextCursor !== undefined

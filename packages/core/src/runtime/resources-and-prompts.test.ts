@@ -1,6 +1,7 @@
 import { connect } from '@mcp-commons/testing';
 import { describe, expect, it } from 'vitest';
-import { echo, eras, open } from './sample-server.fixture.ts';
+import { openServer } from '../index.ts';
+import { echo, eras, open, sampleServer, silentLog } from './sample-server.fixture.ts';
 
 const meta = { 'example.com/note': { icon: 'question mark' } };
 
@@ -15,6 +16,24 @@ describe.each(eras)('resources and prompts, %s era', (era) => {
       cursor = page.nextCursor;
     } while (cursor !== undefined);
     expect([...new Set(uris)]).toEqual(['sample://help', 'sample://item/1', 'sample://item/2']);
+  });
+
+  it('begins with what there is when no resource is plain', async () => {
+    const sample = sampleServer([]);
+    const server = openServer(
+      {
+        ...sample,
+        async open(...settings) {
+          const { resources = [], ...services } = await sample.open(...settings);
+          return { ...services, resources: resources.filter(({ uri }) => uri.includes('{')) };
+        },
+      },
+      {},
+      { log: silentLog },
+    );
+    const client = await connect(server, { era });
+    const first = await client.request({ method: 'resources/list' });
+    expect(first.resources.map(({ uri }) => uri)).toEqual(['sample://item/1']);
   });
 
   it('sends the metadata of a resource and of a tool along', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Era } from '@mcp-commons/testing';
 import { inputRequired } from '@modelcontextprotocol/server';
 import * as z from 'zod';
@@ -171,9 +172,9 @@ export function sampleServer(tools: readonly Tool[], changes?: (runtime: Runtime
               cursor === undefined
                 ? { resources: [{ uri: 'sample://item/1', name: '1' }], nextCursor: 'two' }
                 : { resources: [{ uri: 'sample://item/2', name: '2' }] },
-            follow({ id }) {
-              const tell = () => runtime.changes.resourceUpdated(`sample://item/${id}`);
-              if (id === 'lively') setTimeout(tell, 20);
+            async follow({ id }, uri) {
+              await setTimeout(20);
+              if (id === 'lively') runtime.changes.resourceUpdated(uri);
               if (id === 'broken') throw new Error('cannot be watched');
             },
             complete: { id: (typed) => ['one', 'two', 'three'].filter((id) => id.startsWith(typed)) },

@@ -59,6 +59,6 @@ export const collectionResource = (use: UseCollections, watch: CollectionWatch, 
         };
       }),
 
-    follow: ({ collection }) => watch.follow(`data://${collection}`, collection),
+    follow: ({ collection }, uri) => watch.follow(uri, collection),
     complete: { collection: completeCollection(use) },
   });

@@ -36,7 +36,6 @@ export const documentResource = (
         return found;
       }),
 
-    follow: ({ collection, id }) =>
-      watch.follow(`data://${collection}/${encodeURIComponent(id)}`, collection),
+    follow: ({ collection }, uri) => watch.follow(uri, collection),
     complete: { collection: completeCollection(use) },
   });
