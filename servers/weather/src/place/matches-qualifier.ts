@@ -5,7 +5,9 @@ import type { Place } from './place.ts';
 const nicknames: Readonly<Record<string, string>> = {
   usa: 'US',
   'u s a': 'US',
+  'u s': 'US',
   america: 'US',
+  'united states of america': 'US',
   uk: 'GB',
   'u k': 'GB',
   britain: 'GB',

@@ -33,6 +33,12 @@ it.each<[string, string, [Place, ...Place[]], string]>([
   ],
   ['the only inhabited one', 'Etna', [place('Etna', 'IT', 0, 'MT'), place('Etna', 'US', 700)], 'US'],
   [
+    'a capital of that name, whatever is called so besides',
+    'Bern',
+    [place('Verona', 'IT', 714_310), place('Bern', 'CH', 121_631, 'PPLC')],
+    'CH',
+  ],
+  [
     'the one of exactly that name',
     'Bern',
     [place('Bernau', 'DE', 130_000), place('Bern', 'CH', 121_631, 'PPLC')],
@@ -60,6 +66,15 @@ it.each<[string, string, [Place, ...Place[]]]>([
   ['the lead is small', 'Cambridge', [place('Cambridge', 'GB', 123_867), place('Cambridge', 'US', 110_402)]],
   ['no population is known', 'Beeston', [place('Beeston', 'GB', 0), place('Beeston', 'GB', 0)]],
   [
+    'a place known by that name, too, is far larger',
+    'Milano',
+    [
+      place('Milano', 'US', 428),
+      place('Milan', 'IT', 1_371_498, 'PPLA'),
+      place('Milano Marittima', 'IT', 900),
+    ],
+  ],
+  [
     'a postcode is of two countries',
     '10001',
     [place('New York', 'US', 8_804_190, 'PPL', ['10001']), place('Cáceres', 'ES', 95_000, 'PPL', ['10001'])],
@@ -67,4 +82,9 @@ it.each<[string, string, [Place, ...Place[]]]>([
 ])('asks when %s', (_what, name, places) => {
   const ranking = rankPlaces(name, places);
   expect(ranking.kind).toBe('ambiguous');
+});
+
+it('asks about the far larger place first', () => {
+  const ranking = rankPlaces('Kiev', [place('Kiev', 'RU', 12), place('Kyiv', 'UA', 2_797_553, 'PPLC')]);
+  expect(ranking).toMatchObject({ candidates: [{ name: 'Kyiv' }, { name: 'Kiev' }] });
 });

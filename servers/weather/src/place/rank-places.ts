@@ -12,22 +12,26 @@ const clearLead = 5;
 
 /**
  * Decides among places of one name. The largest is meant when it is a capital or five times larger than the next;
- * the order in which the search returned them counts for nothing. Postcodes of one country are neighbours: there
- * the largest place is meant.
+ * the order in which the search returned them counts for nothing. The search knows places by their other names, too
+ * (Milano is Milan, and a village in Texas): one of those that is five times larger is asked about. Postcodes of one
+ * country are neighbours: there the largest place is meant.
  */
 export function rankPlaces(name: string, places: readonly [Place, ...Place[]]): Ranking {
   const isOfPostcode = isPostcode(name);
-  const meant = isOfPostcode
-    ? places
-    : preferred(preferred(places, isInhabited), (place) => foldName(place.name) === foldName(name));
+  const folded = foldName(name);
+  const inhabited = preferred(places, isInhabited);
+  const meant = isOfPostcode ? places : preferred(inhabited, (place) => foldName(place.name) === folded);
   const [best, ...others] = [...meant].sort(bySize) as [Place, ...Place[]];
   const next = others[0];
   const isClear = isOfPostcode
     ? others.every(({ countryCode }) => countryCode === best.countryCode)
     : next === undefined || best.feature === 'PPLC' || leads(best, next);
-  return isClear
+  // Not Bernau for Bern: the search returns that for the beginning of a name.
+  const isNamesake = (place: Place) => !foldName(place.name).startsWith(folded) && leads(place, best);
+  const namesakes = isOfPostcode || best.feature === 'PPLC' ? [] : inhabited.filter(isNamesake).sort(bySize);
+  return isClear && namesakes.length === 0
     ? { kind: 'found', place: best, others }
-    : { kind: 'ambiguous', candidates: [best, ...others] };
+    : { kind: 'ambiguous', candidates: [...namesakes, best, ...others] };
 }
 
 /** Those that fit, or all when none does. */

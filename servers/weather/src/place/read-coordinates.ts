@@ -1,11 +1,14 @@
 import { coordinates, type Place } from './place.ts';
 
-/** Two decimal numbers with a comma: `52.52,13.41`. */
-const pattern = /^\s*([+-]?\d{1,3}(?:\.\d{1,15})?)\s*,\s*([+-]?\d{1,3}(?:\.\d{1,15})?)\s*$/;
+/** Two numbers with a comma, `52.52,13.41`, or two with decimals and a blank: `123 45` is a postcode. */
+const patterns = [
+  /^\s*([+-]?\d{1,3}(?:\.\d{1,15})?)\s*,\s*([+-]?\d{1,3}(?:\.\d{1,15})?)\s*$/,
+  /^\s*([+-]?\d{1,3}\.\d{1,15})\s+([+-]?\d{1,3}\.\d{1,15})\s*$/,
+];
 
 /** Reads "lat,lon"; undefined when the text is not two numbers, an error sentence when they are out of range. */
 export function readCoordinates(text: string): Place | string | undefined {
-  const [, north, east] = pattern.exec(text) ?? [];
+  const [, north, east] = patterns[0]?.exec(text) ?? patterns[1]?.exec(text) ?? [];
   if (north === undefined || east === undefined) return undefined;
   // Four decimals are 11 m, and all that NWS accepts.
   const [latitude, longitude] = [north, east].map((number) => Number(Number(number).toFixed(4)));

@@ -71,11 +71,11 @@ export async function findPlaces(
   const find = (area = '') => searchName(name, area, (text) => search(text, count, signal));
   const similar = await find();
   const fitting = similar.filter(isMeant(qualifiers));
-  const [first, ...others] = qualifiers;
-  if (fitting.length > 0 || first === undefined) return { fitting, similar };
   // The search itself knows the abbreviations of regions, such as TX.
-  const abbreviated = await find(`, ${first.replaceAll('.', '')}`);
-  return { fitting: abbreviated.filter(isMeant(others)), similar };
+  const short = qualifiers.find((part) => !similar.some((place) => isMeant([part])(place))) ?? qualifiers[0];
+  if (fitting.length > 0 || short === undefined) return { fitting, similar };
+  const abbreviated = await find(`, ${short.replaceAll('.', '')}`);
+  return { fitting: abbreviated.filter(isMeant(qualifiers.filter((part) => part !== short))), similar };
 }
 
 /** Searches for a name. Of a postcode the search also returns places whose postcode only begins like it. */

@@ -32,6 +32,9 @@ it.each([
   [{ city: 'Paris, TX' }, 'Texas'],
   [{ city: 'Paris', region: 'TX' }, 'Texas'],
   [{ city: 'Paris, Texas, USA' }, 'Texas'],
+  [{ city: 'Paris, USA', region: 'TX' }, 'Texas'],
+  [{ city: 'Paris, TX', country: 'United States of America' }, 'Texas'],
+  [{ city: 'Paris, Texas', country: 'U.S.' }, 'Texas'],
   [{ city: 'paris', region: 'kentucky', country: 'United States' }, 'Kentucky'],
   [{ city: 'PARIS', country: 'fr' }, 'Île-de-France'],
   [{ city: 'Berlin, DE' }, 'State of Berlin'],
@@ -94,14 +97,17 @@ it('takes the first part of a long postcode in its own country only', async () =
   expect(standIn.seen).toHaveLength(2);
 });
 
-it('asks nobody about coordinates, and needs no search for them', async () => {
-  const { call, standIn } = await openWeather();
-  const { text } = await call('get_weather', { city: ' 52.52437, 13.41053 ' });
-  expect(text).toMatch(/^52\.52, 13\.41, local time/);
-  expect(standIn.seen).toEqual([
-    expect.stringMatching(/^\/v1\/forecast\?latitude=52\.5244&longitude=13\.4105&/),
-  ]);
-});
+it.each([' 52.52437, 13.41053 ', '52.52437 13.41053'])(
+  'searches for nothing when it gets %j',
+  async (city) => {
+    const { call, standIn } = await openWeather();
+    const { text } = await call('get_weather', { city });
+    expect(text).toMatch(/^52\.52, 13\.41, local time/);
+    expect(standIn.seen).toEqual([
+      expect.stringMatching(/^\/v1\/forecast\?latitude=52\.5244&longitude=13\.4105&/),
+    ]);
+  },
+);
 
 it('lists what an ambiguous name can mean, the largest first, with arguments that mean it', async () => {
   const { call } = await openWeather();
