@@ -51,7 +51,7 @@ export interface GuardedRequest {
   readonly signal?: AbortSignal;
   /** Tighter limits for this request; those of the connection (connect timeout, header bytes) are the guard's. */
   readonly limits?: Partial<Omit<NetworkLimits, 'connectTimeoutMs' | 'maxHeaderBytes'>>;
-  /** `keep` answers with the part of a body that arrived before a limit or fault, and says so in `cut`; else it is refused. */
+  /** `keep` answers with the part of a body that arrived before a limit or fault, if any, and says so in `cut`; else it is refused. */
   readonly partial?: 'refuse' | 'keep';
   /** Headers for one origin only, such as credentials; asked again at every redirect. */
   readonly authorize?: (url: URL, signal: AbortSignal) => Promise<Readonly<Record<string, string>>>;

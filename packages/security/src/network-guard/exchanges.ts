@@ -102,7 +102,7 @@ async function receive(
       url.host,
       signal,
     );
-    if (cut !== undefined && partial === 'refuse') throw cut;
+    if (cut !== undefined && (partial === 'refuse' || body.length === 0)) throw cut;
     return { url, status: response.statusCode, headers, body, ...(cut && { cut }) };
   } catch (error) {
     discard(response);

@@ -227,6 +227,16 @@ it('keeps what arrived before a lost connection, and says so', async () => {
   expect([String(body), cut?.reason]).toEqual(['part', 'connection-lost']);
 });
 
+it.each([
+  ['nothing arrived', 'content-length: 100', '', 'connection-lost'],
+  ['nothing could be decoded', 'content-encoding: gzip\r\ncontent-length: 4', 'text', 'bad-coding'],
+])('keeps no part when %s', async (_what, header, body, reason) => {
+  const origin = await openRawOrigin((socket) =>
+    socket.once('data', () => socket.end(`${head(header)}${body}`)),
+  );
+  await expect(requestFrom(origin, { partial: 'keep' })).rejects.toMatchObject({ reason });
+});
+
 it('gives up at once when the caller does, even while connecting', async () => {
   const guard = createNetworkGuard({ resolve: () => new Promise(() => {}) });
   const controller = new AbortController();

@@ -1,4 +1,9 @@
-import { NetworkError, type NetworkGuard, type NetworkReason } from '@mcp-commons/security/network-guard';
+import {
+  type GuardedResponse,
+  NetworkError,
+  type NetworkGuard,
+  type NetworkReason,
+} from '@mcp-commons/security/network-guard';
 import { parseRobots, type RobotsRules } from './parse-robots.ts';
 
 /** Why a site may not be visited: its rules say so, or they could not be had. */
@@ -73,15 +78,14 @@ async function readVerdict(
     asked = url.origin;
   };
   try {
-    const { status, body } = await guard.request(`${origin}/robots.txt`, {
+    const response = await guard.request(`${origin}/robots.txt`, {
       signal,
       limits,
       headers,
       partial: 'keep',
       approve,
     });
-    if (status >= 500) return 'unreachable';
-    return parseRobots(status >= 200 && status < 300 ? body.toString('utf8') : '', product);
+    return readRules(response, product);
   } catch (error) {
     // What the guard refuses, it refuses for the page too, and says why.
     if (!(error instanceof NetworkError) || error.failure === 'refused') throw error;
@@ -89,4 +93,11 @@ async function readVerdict(
     // More redirects than are followed count as a file that is not there (RFC 9309, 2.3.1.2).
     return error.reason === 'too-many-redirects' ? () => true : 'unreachable';
   }
+}
+
+function readRules({ status, body, cut }: GuardedResponse, product: string): Verdict {
+  // What broke off may lack the rule that forbids; what is too long is read as far as the limit.
+  const isBroken = cut !== undefined && cut.failure !== 'limit';
+  if (status >= 500 || isBroken) return 'unreachable';
+  return parseRobots(status >= 200 && status < 300 ? body.toString('utf8') : '', product);
 }
