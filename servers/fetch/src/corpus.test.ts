@@ -7,8 +7,8 @@ const corpus = new URL('../corpus/', import.meta.url);
 const pages = readdirSync(corpus).filter((name) => name.endsWith('.page'));
 const { signal } = new AbortController();
 
-const convert = (name: string) => {
-  const source = decodeText(readFileSync(new URL(name, corpus)), 'text/html');
+const convert = async (name: string) => {
+  const source = await decodeText(readFileSync(new URL(name, corpus)), 'text/html', { kind: 'html' });
   return htmlToMarkdown(source, { url: new URL('https://quay.example/a/b/page.html'), marks: true, signal });
 };
 

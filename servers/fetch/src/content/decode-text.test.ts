@@ -43,6 +43,21 @@ it.each<[string, Buffer, string, string]>([
   ['a meta element that cannot be true', bytes('<meta charset=utf-16>ü'), '', '<meta charset=utf-16>ü'],
   ['a label that nobody knows', bytes('grün'), 'text/html; charset=none', 'grün'],
   ['the last resort', bytes([0x80, 0x93, 0xe9]), '', '€“é'],
-])('decodes %s', (_what, body, contentType, expected) => {
-  expect(decodeText(body, contentType)).toBe(expected);
+  ['a last letter of windows-1252', bytes('caf', [0xe9]), '', 'café'],
+  ['UTF-8 that ends within a character', bytes('日本', [0xe6, 0x97]), '', '日本'],
+  [
+    'the real meta element, not one in a comment, a script or a text',
+    bytes(
+      '<!--<meta charset=koi8-r>--><script>"<meta charset=koi8-r>"</script><meta name=description content="charset=koi8-r"><meta charset=utf-8>é',
+    ),
+    '',
+    '<!--<meta charset=koi8-r>--><script>"<meta charset=koi8-r>"</script><meta name=description content="charset=koi8-r"><meta charset=utf-8>é',
+  ],
+])('decodes %s', async (_what, body, contentType, expected) => {
+  expect(await decodeText(body, contentType, { kind: 'html' })).toBe(expected);
+});
+
+it.each(['json', 'text'] as const)('takes nothing from what %s is about', async (kind) => {
+  const text = '{"html":"<meta charset=windows-1251>","t":"Grüße"}';
+  expect(await decodeText(bytes(text), '', { kind })).toBe(text);
 });

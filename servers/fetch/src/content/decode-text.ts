@@ -1,19 +1,27 @@
 import { TextDecoder } from 'node:util';
+import type { Content } from './content-kind.ts';
 
 /** How far into a document its own declaration of a charset is looked for (HTML, 13.2.3.2). */
 const declarationBytes = 1_024;
 
 /**
  * Decodes a response body as text. The charset is, in this order: the byte order mark, the header, a
- * declaration of the document itself (`<meta>`, XML prolog), UTF-8 if the bytes are valid, windows-1252.
- * Labels that nobody knows are passed over.
+ * declaration of the document itself (`<meta>` of HTML, XML prolog), UTF-8 if the bytes are valid, windows-1252.
+ * Labels that nobody knows are passed over. The body may end within a character.
  */
-export function decodeText(body: Uint8Array, contentType: string): string {
-  const label = fromByteOrderMark(body) ?? fromHeader(contentType) ?? fromDocument(body);
+export async function decodeText(
+  body: Uint8Array,
+  contentType: string,
+  { kind }: Pick<Content, 'kind'>,
+): Promise<string> {
+  const label = fromByteOrderMark(body) ?? fromHeader(contentType) ?? (await fromDocument(body, kind));
   const decoder = label === undefined ? undefined : createDecoder(label);
   if (decoder !== undefined) return decode(decoder, body);
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+    const strict = new TextDecoder('utf-8', { fatal: true });
+    const text = strict.decode(body, { stream: true });
+    // The rest of a character at the end is no proof by itself: a last é of windows-1252 looks the same.
+    return /[\u0080-\uffff]/.test(text) ? text : text + strict.decode();
   } catch {
     // Not UTF-8: what the web was written in before.
     return decode(new TextDecoder('windows-1252'), body);
@@ -44,14 +52,26 @@ function fromHeader(contentType: string): string | undefined {
   return known(/;\s*charset\s*=\s*["']?([^\s"';]{1,40})/i.exec(contentType.slice(0, 1_000))?.[1]);
 }
 
-function fromDocument(body: Uint8Array): string | undefined {
+async function fromDocument(body: Uint8Array, kind: Content['kind']): Promise<string | undefined> {
   const start = Buffer.from(body.subarray(0, declarationBytes)).toString('latin1');
-  const [, declared] =
-    /<meta\s[^>]*?charset\s*=\s*["']?\s*([^\s"'/>;]{1,40})/i.exec(start) ??
-    /^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"']{1,40})/i.exec(start) ??
-    [];
+  const [, inProlog] = /^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"']{1,40})/i.exec(start) ?? [];
+  const declared = (kind === 'html' ? await fromMeta(start) : undefined) ?? inProlog;
   // The declaration was read as ASCII, so it cannot be UTF-16 whatever it says.
   return declared !== undefined && /^utf-?16/i.test(declared) ? 'utf-8' : known(declared);
+}
+
+async function fromMeta(start: string): Promise<string | undefined> {
+  const { Parser } = await import('htmlparser2');
+  let declared: string | undefined;
+  const parser = new Parser({
+    onopentag(tag, { charset, content = '', 'http-equiv': header = '' }) {
+      if (tag !== 'meta') return;
+      const inContent = /charset\s*=\s*["']?([^\s"';]{1,40})/i.exec(content)?.[1];
+      declared ??= charset?.trim() ?? (/^content-type$/i.test(header.trim()) ? inContent : undefined);
+    },
+  });
+  parser.write(start);
+  return declared;
 }
 
 function known(label: string | undefined): string | undefined {

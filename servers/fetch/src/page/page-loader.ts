@@ -17,6 +17,8 @@ export interface Page {
   readonly body: Buffer;
   /** Why the body is not whole. */
   readonly notes: readonly string[];
+  /** Whether the origin failed to send all of it: not what a limit of ours has cut. */
+  readonly isBroken: boolean;
   /** The page in a format; converted once. */
   render(format: Format, signal: AbortSignal): Promise<Rendering>;
   links(signal: AbortSignal): Promise<PageLinks>;
@@ -60,37 +62,40 @@ export function createPageLoader(options: PageLoaderOptions): PageLoader {
     if (refusal !== undefined) throw new RobotsError(refusal, url);
   };
 
+  const request = async (url: URL, { accept, signal }: LoadRequest, kept: Page | undefined) => {
+    const response = await guard.request(url, {
+      headers: {
+        accept,
+        'user-agent': userAgent,
+        'accept-language': 'en, *;q=0.5',
+        ...(kept && validators(kept)),
+      },
+      partial: 'keep',
+      approve,
+      signal,
+      ...(authorize && { authorize }),
+    });
+    return response.status === 304 && kept !== undefined ? kept : readPage(response, inTurn);
+  };
+
   return {
-    async load(url, { accept, signal, isContinuation }) {
+    async load(url, asked) {
+      const { accept, isContinuation } = asked;
       // A user name or password is part of the key, so that the guard gets to refuse it.
       const key = `${accept} ${url.href.split('#', 1)[0]}`;
       const kept = cache.get(key);
       const copy = kept?.isFresh ? copyFor(isContinuation, kept, cacheMs) : undefined;
       if (copy !== undefined) return copy;
 
-      const response = await guard.request(url, {
-        headers: {
-          accept,
-          'user-agent': userAgent,
-          'accept-language': 'en, *;q=0.5',
-          ...validators(kept?.page),
-        },
-        partial: 'keep',
-        approve,
-        signal,
-        ...(authorize && { authorize }),
-      });
-      if (response.status === 304 && kept !== undefined) {
-        cache.set(key, kept.page, kept.page.body.length);
-        return kept.page;
-      }
-      const page = readPage(response, inTurn);
-      if (page.status === 200 && page.content.kind !== 'binary' && page.content.kind !== 'image') {
-        cache.set(key, page, page.body.length);
-      }
-      return page;
+      const page = await request(url, asked, kept?.page);
+      if (isText(page)) cache.set(key, page, page.body.length);
+      return isContinuation && page !== kept?.page ? { ...page, notes: [...page.notes, anotherCopy] } : page;
     },
   };
+}
+
+function isText({ status, content }: Page): boolean {
+  return status === 200 && content.kind !== 'binary' && content.kind !== 'image';
 }
 
 interface Kept {
@@ -98,9 +103,12 @@ interface Kept {
   readonly ageMs: number;
 }
 
-/** `no-store` pages are kept for their own next part only. */
-function isUncacheable({ headers }: Page): boolean {
-  return /\bno-(?:store|cache)\b/i.test(headers['cache-control'] ?? '');
+const anotherCopy =
+  'not the copy that earlier parts came from: if the page has changed, begin again at start_index 0';
+
+/** `no-store` pages, and broken ones, are kept for their own next part only. */
+function isUncacheable({ headers, isBroken }: Page): boolean {
+  return isBroken || /\bno-(?:store|cache)\b/i.test(headers['cache-control'] ?? '');
 }
 
 /** A later part comes from the copy as it is; whoever asks from the start is told that it is one. */
@@ -111,8 +119,9 @@ function copyFor(isContinuation: boolean, { page, ageMs }: Kept, cacheMs: number
   return { ...page, notes: [...page.notes, `a copy, ${age} s old; pages are kept for ${time} s`] };
 }
 
-function validators(page: Page | undefined): Record<string, string> {
-  const { etag, 'last-modified': modified } = page?.headers ?? {};
+function validators({ headers, isBroken }: Page): Record<string, string> {
+  const { etag, 'last-modified': modified } = headers;
+  if (isBroken) return {};
   return { ...(etag && { 'if-none-match': etag }), ...(modified && { 'if-modified-since': modified }) };
 }
 
@@ -122,7 +131,7 @@ const largePage = 500_000;
 function readPage({ url, status, headers, body, cut }: GuardedResponse, inTurn: InTurn): Page {
   const contentType = headers['content-type'] ?? '';
   const content = contentKind(body, contentType);
-  const source = () => decodeText(body, contentType);
+  const source = () => decodeText(body, contentType, content);
   const convert: InTurn = (work, signal) => (body.length < largePage ? work() : inTurn(work, signal));
   const renderings = new Map<Format, Rendering>();
   let links: PageLinks | undefined;
@@ -132,16 +141,17 @@ function readPage({ url, status, headers, body, cut }: GuardedResponse, inTurn: 
     status,
     headers,
     body,
+    isBroken: cut !== undefined && cut.failure !== 'limit',
     notes: cut === undefined ? [] : [`only the first ${body.length} bytes: ${cut.message}`],
     async render(format, signal) {
       const rendering =
         renderings.get(format) ??
-        (await convert(() => renderContent(source(), content, format, url, signal), signal));
+        (await convert(async () => renderContent(await source(), content, format, url, signal), signal));
       renderings.set(format, rendering);
       return rendering;
     },
     async links(signal) {
-      links ??= await convert(() => findLinks(source(), url, signal), signal);
+      links ??= await convert(async () => findLinks(await source(), url, signal), signal);
       return links;
     },
   };

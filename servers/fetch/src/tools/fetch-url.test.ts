@@ -75,6 +75,13 @@ describe('formats', () => {
     expect((await fetchUrl('/a', { format: 'html' })).texts[1]).toBe('<title>A &amp; B</title>\n<p>x</p>');
   });
 
+  it('keeps in html what relative links are relative to', async () => {
+    const { fetchUrl } = await openSite({ '/a': '<head><base href="/b/"></head><p><a href="c">x</a></p>' });
+    expect((await fetchUrl('/a', { format: 'html' })).texts[1]).toBe(
+      '<base href="/b/"><p><a href="c">x</a></p>',
+    );
+  });
+
   it('keeps the indentation of code in html', async () => {
     const { fetchUrl } = await openSite({ '/a': '<pre>if\n    go</pre>\n   <p>x\n   y</p>' });
     expect((await fetchUrl('/a', { format: 'html' })).texts[1]).toBe('<pre>if\n    go</pre>\n<p>x\ny</p>');
@@ -206,12 +213,43 @@ describe('the cache', () => {
     const texts = [await fetchUrl('/a'), await fetchUrl('/a', { start_index: 7 }), await fetchUrl('/a')];
     expect(texts.map((result) => result.texts[1])).toEqual(['number 1', '1', 'number 2']);
   });
+
+  it('asks for the whole of a page that broke off', async () => {
+    const conditions: unknown[] = [];
+    const page: Site[string] = (request, response) => {
+      conditions.push(request.headers['if-none-match']);
+      response.writeHead(200, { 'content-type': 'text/plain', 'content-length': 8, etag: '"1"' });
+      if (conditions.length > 1) return response.end('part two');
+      return response.write('part', () => response.destroy());
+    };
+    const { fetchUrl } = await openSite({ '/a': page });
+    const [broken, next, whole] = [
+      await fetchUrl('/a'),
+      await fetchUrl('/a', { start_index: 2 }),
+      await fetchUrl('/a'),
+    ];
+    expect(broken.structuredContent).toMatchObject({
+      notes: [expect.stringContaining('only the first 4 bytes')],
+    });
+    expect([broken, next, whole].map(({ texts }) => texts[1])).toEqual(['part', 'rt', 'part two']);
+    expect(conditions).toEqual([undefined, undefined]);
+  });
+
+  it('says that a later part comes from another copy', async () => {
+    const { page } = versioned();
+    const { fetchUrl } = await openSite({ '/a': page });
+    const { structuredContent } = await fetchUrl('/a', { start_index: 3 });
+    expect(structuredContent).toMatchObject({
+      notes: [expect.stringContaining('begin again at start_index 0')],
+    });
+  });
 });
 
 describe('a failure', () => {
   it.each([
     ['not a URL', 'nonsense', /"nonsense" is not a URL; write it like https:\/\/host\/path\.$/],
     ['a forgotten scheme', 'example.com/a', /Did you mean https:\/\/example\.com\/a\?$/],
+    ['and a port', 'localhost:3000/a', /Did you mean https:\/\/localhost:3000\/a\?$/],
     ['another scheme', 'file:///etc/passwd', /only http: and https: URLs/],
     [
       'metadata',

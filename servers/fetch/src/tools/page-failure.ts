@@ -1,4 +1,4 @@
-import { ToolError, type ToolErrorKind } from '@mcp-commons/core';
+import { shorten, ToolError, type ToolErrorKind } from '@mcp-commons/core';
 import { NetworkError, type NetworkFailure, type NetworkReason } from '@mcp-commons/security/network-guard';
 import type { Page } from '../page/page-loader.ts';
 import { RobotsError } from '../page/robots-error.ts';
@@ -62,7 +62,7 @@ export async function checkStatus(page: Page, signal: AbortSignal): Promise<void
   if (status < 400) return;
   const retry = /^[\w ,:]{1,40}$/.exec(headers['retry-after'] ?? '')?.[0].replace(/^\d+$/, '$& s');
   const isText = content.kind !== 'binary' && content.kind !== 'image';
-  const text = isText ? (await page.render('text', signal)).text.slice(0, maxErrorText).trim() : '';
+  const text = isText ? shorten((await page.render('text', signal)).text, maxErrorText).trim() : '';
   throw new ToolError(
     statusKinds[status] ?? 'upstream',
     `${url.href} answered with status ${status}.${retry ? ` Retry after: ${retry}.` : ''}${text ? ` The page says (untrusted): ${text}` : ''}`,

@@ -2,10 +2,12 @@ import { ToolError } from '@mcp-commons/core';
 
 /** Reads the URL of a call. What it may lead to is the guard's business. */
 export function parsePageUrl(text: string): URL {
-  if (URL.canParse(text)) return new URL(text);
+  // A host with a port reads as a scheme.
+  const isHost = /^[\w.-]+:\d+(?:[/?#]|$)/.test(text);
+  if (!isHost && URL.canParse(text)) return new URL(text);
   const withScheme = `https://${text}`;
   const guess =
-    /^[\w-]+(?:\.[\w-]+)+(?:[/?#:]|$)/.test(text) && URL.canParse(withScheme)
+    (isHost || /^[\w-]+(?:\.[\w-]+)+(?:[/?#:]|$)/.test(text)) && URL.canParse(withScheme)
       ? ` Did you mean ${withScheme}?`
       : '';
   throw new ToolError(

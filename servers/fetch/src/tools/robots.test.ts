@@ -50,11 +50,21 @@ describe('robots.txt', () => {
     expect((await fetchUrl('/a')).isError).toBe(isError);
   });
 
-  it('that breaks off refuses everything, and says so', async () => {
-    const { fetchUrl } = await openSite({
-      '/a': article,
-      '/robots.txt': (request) => request.socket.destroy(),
-    });
+  it.each<[string, Site[string]]>([
+    ['before it begins', (request) => request.socket.destroy()],
+    [
+      'after its first rule',
+      (_request, response) => {
+        response.writeHead(200, { 'content-type': 'text/plain', 'content-length': 100 });
+        response.write('User-agent: *\nAllow: /\n', () => response.destroy());
+      },
+    ],
+    [
+      'because it cannot be decoded',
+      (_request, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end('Disallow: /'),
+    ],
+  ])('that breaks off %s refuses everything, and says so', async (_when, robots) => {
+    const { fetchUrl } = await openSite({ '/a': article, '/robots.txt': robots });
     expect((await fetchUrl('/a')).texts[0]).toContain(
       'could not be read, so nothing may be fetched there (RFC 9309)',
     );
