@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -59,7 +60,15 @@ describe('the command line', () => {
       '--api-token is a secret and command lines are public: set API_TOKEN, or API_TOKEN_FILE',
     ],
     ['an unknown command', ['docter'], {}, 2, 'unknown command "docter"; did you mean doctor?'],
+    [
+      'another with its argument',
+      ['printconfig', 'vscode'],
+      {},
+      2,
+      'unknown command "printconfig"; did you mean print-config?',
+    ],
     ['a surplus word', ['http', 'now'], {}, 2, 'unexpected argument "now"'],
+    ['a flag where a value should be', ['http', '--host', '--port', '3000'], {}, 2, '--host needs a value'],
     ['a number out of range', ['--limit', '101'], {}, 78, 'LIMIT: must be 1..100, not 101 (flag --limit)'],
     [
       'a number that is none',
@@ -118,6 +127,16 @@ describe('the command line', () => {
     });
   });
 
+  it('ends although its metrics are served already when the port is taken', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void taken.close());
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const { code, stderr } = await runCommand(['http', '--port', `${port}`, '--metrics-port', '0']);
+    expect(code).toBe(78);
+    expect(stderr).toContain(`port ${port} is in use`);
+  });
+
   it('ends although Redis is still sought when something else is wrong', async () => {
     const { code, stderr } = await runCommand(['http', '--host', '0.0.0.0'], {
       REDIS_URL: 'redis://127.0.0.1:1',
@@ -160,6 +179,11 @@ describe('doctor', () => {
     });
   });
 
+  it('reads a configuration file of Windows, and takes what is empty in it for unset', async () => {
+    const found = await values(['--config', file('\uFEFF{"limit": 1, "greeting": ""}')], {});
+    expect(found).toMatchObject({ LIMIT: expect.stringMatching(/^1 \(file/), GREETING: '"hello" (default)' });
+  });
+
   it('reads switches and lists in their usual spellings', async () => {
     const found = await values(['--no-strict'], { STRICT: 'on', COLOURS: 'red, green,,blue' });
     expect(found).toMatchObject({
@@ -187,6 +211,19 @@ describe('doctor', () => {
       http: expect.stringContaining('refusing to listen'),
     });
     expect(await values([], {})).not.toHaveProperty('http');
+    expect(await values([], { REDIS_URL: 'redis://127.0.0.1:1' })).toMatchObject({
+      redis: 'its client is installed; whether Redis answers, /readyz says',
+    });
+  });
+
+  it.each([
+    ['audit', { AUDIT_FILE: '/nowhere/audit.jsonl' }, 'ENOENT'],
+    ['http', { TLS_CERT: 'x' }, 'ENABLE_HTTPS: must be on'],
+    ['http', { OAUTH_JWKS_URL: 'https://login.example/keys' }, 'OAUTH_ISSUER'],
+  ])('fails with 69 for what would stop the start: %s %j', async (check, env, message) => {
+    const { code, stdout } = await runCommand(['doctor'], env);
+    expect(code).toBe(69);
+    expect(stdout).toMatch(new RegExp(`^fail  ${check}: .*${message}`, 'm'));
   });
 
   it('fails with 69 and the reason when the server is not ready', async () => {
@@ -216,6 +253,13 @@ describe('print-config', () => {
   it('writes .mcp.json of Claude Code', async () => {
     const env = { LIMIT: '3', API_TOKEN: '<your API_TOKEN>' };
     expect(await print('claude-code')).toEqual({ mcpServers: { noisy: { type: 'stdio', ...start, env } } });
+  });
+
+  it('writes paths that mean the same in any folder', async () => {
+    const { stdout } = await runCommand(['print-config', 'cursor', '--audit-file', 'audit.jsonl']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      mcpServers: { noisy: { env: { AUDIT_FILE: join(process.cwd(), 'audit.jsonl') } } },
+    });
   });
 
   it('lets VS Code ask for the secret', async () => {

@@ -1,3 +1,5 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Finding, ServerDefinition } from '../definitions/define-server.ts';
 import type { Log } from '../log.ts';
 import { limitsFor } from '../runtime/limits.ts';
@@ -22,20 +24,47 @@ export async function diagnose(
     ok('package', `${definition.package.name} ${definition.package.version}`),
     ok('node', `${process.version} at ${process.execPath}`),
     ...options,
+    ...checkAudit(settings),
     ...(await checkHttp(settings, log)),
+    ...(await checkRedis(definition, settings, log)),
     ...(await checkServices(definition, settings, log)),
   ];
 }
 
-/** Who could call over HTTP; nothing when no option says that anybody shall. */
+function checkAudit({ common: { auditFile } }: Settings): readonly Finding[] {
+  if (auditFile === undefined) return [];
+  try {
+    accessSync(existsSync(auditFile) ? auditFile : dirname(auditFile), constants.W_OK);
+    return [ok('audit', `can be written to ${auditFile}`)];
+  } catch (error) {
+    return [fail('audit', error)];
+  }
+}
+
+/** Who could call over HTTP; nothing when no option of it is set. */
 async function checkHttp({ http, origins }: Settings, log: Log): Promise<readonly Finding[]> {
-  if (!['host', 'mcpApiKey', 'mcpApiKeysFile', 'oauthIssuer', 'enableHttps'].some((key) => origins.has(key)))
-    return [];
+  if (!Object.keys(http).some((key) => origins.has(key))) return [];
   try {
     const { inspectHttp } = await import('../http/inspect-http.ts');
     return [ok('http', await inspectHttp(http, log))];
   } catch (error) {
     return [fail('http', error)];
+  }
+}
+
+async function checkRedis(
+  definition: ServerDefinition,
+  { http: { redisUrl } }: Settings,
+  log: Log,
+): Promise<readonly Finding[]> {
+  if (redisUrl === undefined) return [];
+  try {
+    const { openSharedServices } = await import('../replicas/shared-services.ts');
+    const { redis } = await openSharedServices(redisUrl, definition, log);
+    redis.close();
+    return [ok('redis', 'its client is installed; whether Redis answers, /readyz says')];
+  } catch (error) {
+    return [fail('redis', error)];
   }
 }
 

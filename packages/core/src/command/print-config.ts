@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { ServerDefinition } from '../definitions/define-server.ts';
 import { type Option, optionTable } from '../options/option-table.ts';
 import { OptionsError } from '../options/options-error.ts';
@@ -37,7 +38,7 @@ export function printConfig(
     },
     'claude-code': {
       text: json({ mcpServers: { [name]: { type: 'stdio', ...stdio } } }),
-      where: 'Claude Code: .mcp.json in a project, or `claude mcp add-json`',
+      where: 'Claude Code: .mcp.json in a project',
     },
     cursor: {
       text: json({ mcpServers: { [name]: stdio } }),
@@ -72,11 +73,16 @@ function environment(
 ) {
   if (options.length === 0) return {};
   const entries = options.map((option) => {
-    const value = values[option.key];
-    const text = Array.isArray(value) ? value.join(',') : String(value);
+    const items = [values[option.key]].flat().map(String);
+    // A host starts the server in a folder of its own.
+    const text = (option.path ? items.map(absolute) : items).join(',');
     return [option.variable, option.secret ? placeholder(option) : text];
   });
   return { env: Object.fromEntries(entries) as Record<string, string> };
+}
+
+function absolute(path: string): string {
+  return path.startsWith('~') ? path : resolve(path);
 }
 
 function forVsCode(

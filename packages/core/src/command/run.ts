@@ -45,7 +45,7 @@ async function runCommand(
 ): Promise<void> {
   const [command, argument, ...rest] = line.words;
   const surplus = command === 'print-config' ? rest[0] : argument;
-  if (surplus !== undefined)
+  if (surplus !== undefined && commands.some((known) => known === command))
     throw new OptionsError('usage', `unexpected argument ${JSON.stringify(surplus)}`);
   switch (command) {
     case undefined:
@@ -94,7 +94,10 @@ async function serveHttp(
   try {
     const limits = limitsFor('http', common);
     const server = await openServer(definition, own, { limits, log, audit, redis: shared?.redis });
-    const service = await serveOverHttp(server, http, log, shared);
+    const service = await serveOverHttp(server, http, log, shared).catch(async (error: unknown) => {
+      await server.close();
+      throw error;
+    });
     createShutdown(log, {
       closeMs: http.shutdownDelayMs + http.drainMs + 4_000,
       reload: service.reload,

@@ -32,6 +32,8 @@ function read<T>(variable: string, path: string, parse: (pem: Buffer) => T): { p
     return { pem, parsed: parse(pem) };
   } catch (cause) {
     const { code = 'no PEM' } = cause as NodeJS.ErrnoException;
+    if (code === 'ERR_OSSL_CRYPTO_INTERRUPTED_OR_CANCELLED')
+      throw wrong(variable, `${path} is encrypted; store the key without a passphrase`, cause);
     throw wrong(variable, `cannot read ${path} (${code})`, cause);
   }
 }

@@ -193,6 +193,12 @@ describe('a request is refused', () => {
     expect(await response.json()).toMatchObject({ jsonrpc: '2.0', error: { message: expect.any(String) } });
   });
 
+  it('with what an initialize needs when something is missing', async () => {
+    const { url } = await serve();
+    const response = await post(url, { ...initialize, params: {} });
+    expect(await response.text()).toContain('initialize needs protocolVersion, capabilities and clientInfo');
+  });
+
   it('with 413 while a body without a length still comes', async () => {
     const { url } = await serve({ maxBodyBytes: 1_024 });
     const head =
@@ -201,7 +207,28 @@ describe('a request is refused', () => {
   });
 });
 
+it.each(['PUT', 'PATCH', 'OPTIONS', 'PROPFIND'])(
+  'answers %s with the methods that there are',
+  async (method) => {
+    const { url } = await serve();
+    const { status, headers } = await fetch(url, { method });
+    expect([status, headers.get('allow')]).toEqual([405, 'POST, GET, DELETE']);
+  },
+);
+
+it('answers TRACE as any other method', async () => {
+  const { url } = await serve();
+  expect(await statusOf(url, 'TRACE /mcp HTTP/1.1\r\nhost: localhost\r\n\r\n')).toBe('405');
+});
+
 describe('2025-era sessions', () => {
+  it('are not begun by an initialize that is refused', async () => {
+    const { url } = await serve({ maxSessions: 1 });
+    const refused = await post(url, initialize, { accept: 'application/json' });
+    const taken = await post(url, initialize);
+    expect([refused.status, taken.status]).toEqual([406, 200]);
+  });
+
   it('are refused with Retry-After when all are in use, and free again after DELETE', async () => {
     const { url } = await serve({ maxSessions: 1 });
     const first = await post(url, initialize);
@@ -255,4 +282,7 @@ it('says which setting is wrong when it cannot listen', async () => {
   await expect(serve({ port: Number(url.port) })).rejects.toThrow(
     /port \d+ is in use; choose another with PORT/,
   );
+  await expect(
+    serve({ host: 'nowhere.invalid', allowedHosts: ['localhost'], mcpApiKey: 'x'.repeat(32) }),
+  ).rejects.toThrow('nowhere.invalid is no address of this machine');
 });

@@ -68,14 +68,16 @@ export function createLegacySessions(
           return errorResponse(404, -32_001, 'Session not found: initialize a new one');
         return serve(session, request, body, toAuthInfo(principal, origin));
       }
-      if (!isInitializeRequest(body)) {
-        return errorResponse(400, -32_000, 'Mcp-Session-Id header required: send initialize first');
-      }
+      if (!isInitializeRequest(body)) return notInitialized(body);
       if (sessions.size >= maxSessions) {
         const problem = `All ${maxSessions} sessions are in use; try again later`;
         return refuse('sessions', 503, problem, { 'retry-after': '30' });
       }
-      return serve(await begin(request, principal), request, body, toAuthInfo(principal, origin));
+      const session = await begin(request, principal);
+      const response = await serve(session, request, body, toAuthInfo(principal, origin));
+      // Refused, it has told nobody its id.
+      if (!response.ok) await end(session);
+      return response;
     },
     async close() {
       clearInterval(sweep);
@@ -124,6 +126,14 @@ export function createLegacySessions(
   async function end({ server }: Session): Promise<void> {
     await server.close().catch((error: unknown) => log.warn({ err: error }, 'session not closed cleanly'));
   }
+}
+
+function notInitialized(body: unknown): Response {
+  const isAttempt =
+    typeof body === 'object' && body !== null && 'method' in body && body.method === 'initialize';
+  return isAttempt
+    ? errorResponse(400, -32_602, 'initialize needs protocolVersion, capabilities and clientInfo')
+    : errorResponse(400, -32_000, 'Mcp-Session-Id header required: send initialize first');
 }
 
 /** The same response, with `done` called once its body has been read to the end or given up. */

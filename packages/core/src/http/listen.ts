@@ -13,6 +13,8 @@ export function listen(http: Server, port: number, host: string, variable: strin
         EADDRINUSE: `port ${port} is in use; choose another with ${variable}`,
         EACCES: `port ${port} needs more rights; choose one above 1023 with ${variable}`,
         EADDRNOTAVAIL: `${host} is no address of this machine`,
+        ENOTFOUND: `${host} is no address of this machine`,
+        EAI_AGAIN: `${host} is no address of this machine`,
       };
       const reason = reasons[error.code ?? ''];
       reject(

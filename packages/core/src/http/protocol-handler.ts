@@ -7,6 +7,7 @@ import { toAuthInfo } from '../runtime/caller.ts';
 import type { OpenServer } from '../runtime/open-server.ts';
 import type { Admission } from './admission/admission.ts';
 import type { Holding } from './admission/shares.ts';
+import { errorResponse } from './error-response.ts';
 import type { Exchange } from './exchange.ts';
 import type { Gate } from './gate.ts';
 import { createLegacySessions } from './legacy-sessions.ts';
@@ -93,6 +94,11 @@ export function createProtocolHandler(
         return tooMany;
       }
       if (isPost) return answerPost(visit, doNotWaitFor);
+      if (request.method !== 'GET' && request.method !== 'DELETE') {
+        return errorResponse(405, -32_000, 'Method not allowed: use POST, GET or DELETE', {
+          allow: 'POST, GET, DELETE',
+        });
+      }
       return passOn(options.legacySessions, toWebRequest(request, response), visit);
     },
     sessions: () => sessions.size,

@@ -64,7 +64,12 @@ export async function serveOverHttp(
     options.metricsPort === undefined
       ? undefined
       : await openMetricsListener(monitor, options.metricsPort, options);
-  await listen(http, options.port, options.host, 'PORT');
+  try {
+    await listen(http, options.port, options.host, 'PORT');
+  } catch (error) {
+    metrics?.close();
+    throw error;
+  }
   const { port } = http.address() as AddressInfo;
   const name = options.host.includes(':') ? `[${options.host}]` : options.host;
   return {

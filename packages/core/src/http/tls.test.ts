@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createPrivateKey } from 'node:crypto';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -114,6 +115,13 @@ describe.skipIf(!hasOpenssl)('TLS', () => {
   it('does not start with a pair that does not belong together', async () => {
     const options = { enableHttps: true, tlsCert: first.cert, tlsKey: second.key };
     await expect(serveNotes(options)).rejects.toThrow('TLS_KEY: is not the key of TLS_CERT');
+  });
+
+  it('does not start with a key that has a passphrase, and says so', async () => {
+    const format = { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' } as const;
+    const locked = createPrivateKey(readFileSync(first.key)).export(format).toString();
+    const options = { enableHttps: true, tlsCert: first.cert, tlsKey: temporaryFile(locked) };
+    await expect(serveNotes(options)).rejects.toThrow('is encrypted; store the key without a passphrase');
   });
 });
 

@@ -28,7 +28,8 @@ export const commonOptions = z.object({
   auditFile: z
     .string()
     .optional()
-    .describe('File that gets a line for every call of a tool that changes something; stderr unless set.'),
+    .describe('File that gets a line for every call of a tool that changes something; stderr unless set.')
+    .meta({ path: 'file' }),
   auditKey: z
     .string()
     .min(32, 'must have at least 32 characters')

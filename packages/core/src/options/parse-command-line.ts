@@ -49,7 +49,7 @@ export function parseCommandLine(argv: readonly string[], table: readonly Option
     if (token.kind !== 'option') continue;
     if (builtIn.includes(`--${token.name}`)) {
       seen.add(token.name);
-      if (token.name === 'config') configFile = required(token.rawName, token.value);
+      if (token.name === 'config') configFile = required(token, byName);
       continue;
     }
     const [option, value] = readFlag(token, byName, table);
@@ -69,24 +69,31 @@ interface FlagToken {
   readonly name: string;
   readonly rawName: string;
   readonly value?: string | undefined;
+  /** Whether the value stands behind a `=`. */
+  readonly inlineValue?: boolean | undefined;
 }
 
 function readFlag(
-  { name, rawName, value }: FlagToken,
+  token: FlagToken,
   byName: ReadonlyMap<string, Option>,
   table: readonly Option[],
 ): readonly [Option, string] {
+  const { name, rawName, value } = token;
   const option = byName.get(name);
   if (option !== undefined)
-    return [option, option.type === 'boolean' ? (value ?? 'true') : required(rawName, value)];
+    return [option, option.type === 'boolean' ? (value ?? 'true') : required(token, byName)];
   const negated = name.startsWith('no-') ? byName.get(name.slice(3)) : undefined;
   if (negated?.type === 'boolean') return [negated, 'false'];
   throw unknownFlag(rawName, table);
 }
 
-function required(flag: string, value: string | undefined): string {
-  if (value !== undefined && value !== '') return value;
-  throw new OptionsError('usage', `${flag} needs a value`);
+function required(
+  { rawName, value = '', inlineValue }: FlagToken,
+  byName: ReadonlyMap<string, Option>,
+): string {
+  const isNextFlag = !inlineValue && value.startsWith('--') && byName.has(value.slice(2));
+  if (value !== '' && !isNextFlag) return value;
+  throw new OptionsError('usage', `${rawName} needs a value`);
 }
 
 function unknownFlag(flag: string, table: readonly Option[]): OptionsError {

@@ -71,7 +71,8 @@ function findValue(
   const secretFile = secret ? env[`${variable}_FILE`] : undefined;
   if (secretFile)
     return { value: readSecretFile(`${variable}_FILE`, secretFile), origin: `file ${variable}_FILE` };
-  return Object.hasOwn(file, key) ? { value: file[key], origin: `file ${configFile}` } : undefined;
+  const byFile = Object.hasOwn(file, key) ? file[key] : '';
+  return byFile === '' ? undefined : { value: byFile, origin: `file ${configFile}` };
 }
 
 function fromText(option: Option, text: string, origin: Origin): Found {
@@ -144,7 +145,7 @@ function readSecretFile(variable: string, path: string): string {
 
 function readText(source: string, path: string): string {
   try {
-    return readFileSync(resolve(path), 'utf8');
+    return readFileSync(resolve(path), 'utf8').replace(/^\uFEFF/, '');
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? 'unreadable';
     throw new OptionsError('configuration', `${source}: cannot read ${path} (${code})`, { cause });
