@@ -6,17 +6,18 @@ import { sliced } from '../page/sliced.ts';
 const shownAttributes = ['alt', 'colspan', 'datetime', 'href', 'lang', 'rowspan', 'src', 'start'];
 
 /** Structure without meaning of its own; a page is full of it. */
-const transparent = new Set(['body', 'html', 'head', 'title', 'span', 'font', 'link', 'meta', 'base']);
+const transparent = new Set(['body', 'html', 'head', 'title', 'span', 'font', 'link', 'meta']);
 
-const voidTags = new Set(['area', 'br', 'col', 'hr', 'img', 'input', 'wbr']);
+const voidTags = new Set(['area', 'base', 'br', 'col', 'hr', 'img', 'input', 'wbr']);
 
 /** The markup of a page without scripts, styles, comments, hidden parts, and attributes that only style. */
 export async function cleanHtml(
   html: string,
   url: URL,
   signal: AbortSignal,
+  mimeType?: string,
 ): Promise<{ readonly text: string; readonly notes: readonly string[] }> {
-  const page = await readHtml(html, url, signal);
+  const page = await readHtml(html, url, signal, mimeType);
   // The tree is without the words of the title.
   const title = page.title && `<title>${escaped(page.title)}</title>\n`;
   const text = title + (await sliced(serialise(page.body.children, false), signal)).trim();

@@ -18,13 +18,13 @@ export interface Rendering {
  */
 export async function renderContent(
   source: string,
-  { kind }: Content,
+  { kind, mimeType }: Content,
   format: Format,
   url: URL,
   signal: AbortSignal,
 ): Promise<Rendering> {
   if (kind === 'json' || format === 'raw') return { text: source.replaceAll('\0', ''), notes: [] };
   if (kind !== 'html') return { text: cleanText(source), notes: [] };
-  if (format === 'html') return cleanHtml(source, url, signal);
-  return htmlToMarkdown(source, { url, marks: format === 'markdown', signal });
+  if (format === 'html') return cleanHtml(source, url, signal, mimeType);
+  return htmlToMarkdown(source, { url, marks: format === 'markdown', signal, mimeType });
 }

@@ -12,6 +12,7 @@ export interface ConvertOptions {
   /** Markdown, or the same text without marks and links. */
   readonly marks: boolean;
   readonly signal: AbortSignal;
+  readonly mimeType?: string;
 }
 
 export interface ConvertedPage {
@@ -32,9 +33,9 @@ const thinNote = 'the page has hardly any text without running its scripts';
  */
 export async function htmlToMarkdown(
   html: string,
-  { url, marks, signal }: ConvertOptions,
+  { url, marks, signal, mimeType }: ConvertOptions,
 ): Promise<ConvertedPage> {
-  const page = await readHtml(html, url, signal);
+  const page = await readHtml(html, url, signal, mimeType);
   const content = await sliced(render(page, marks), signal);
   const isThin = content.length < minPageText && /<script/i.test(html);
   const heading = isTitled(content, page.title) ? '' : titleLine(page.title, marks);

@@ -4,6 +4,7 @@ import { backticks, inlineBlock, rawText } from './render-inline.ts';
 import { renderList } from './render-list.ts';
 import type { RenderInside, RenderStyle } from './render-style.ts';
 import { renderTable } from './render-table.ts';
+import { resolveLink } from './resolve-link.ts';
 
 /** Deeper structure is flattened: indentation would outgrow the text. */
 const maxNesting = 6;
@@ -50,7 +51,8 @@ function* renderElement(element: Element, style: RenderStyle, nesting: number): 
   if (nested !== undefined)
     return yield* nested(element, style, (nodes) => renderBlocks(nodes, style, nesting + 1));
   const blocks = yield* renderBlocks(children, style, nesting);
-  return tag === 'dt' || tag === 'summary' ? emboldened(blocks, style) : blocks;
+  if (tag === 'dt' || tag === 'summary') return emboldened(blocks, style);
+  return tag === 'a' ? linked(blocks, element, style) : inLanguage(blocks, element, style);
 }
 
 const headings = new Set(['h1', 'h2', 'h3', 'h4', 'h5', 'h6']);
@@ -91,15 +93,51 @@ function renderPreformatted(element: Element, { marks, leftOut }: RenderStyle): 
   return [{ text: `${fence}${languageOf(element)}\n${text}\n${fence}` }];
 }
 
-/** The language that a highlighter's class names, on the element or the one it wraps. */
-function languageOf(element: Element): string {
-  const inner = element.children.find((child): child is Element => isElement(child) && child.tag === 'code');
-  const classes = `${element.attributes['class'] ?? ''} ${inner?.attributes['class'] ?? ''} ${element.attributes['lang'] ?? ''}`;
+/** The language that a highlighter names, on the element or the one it wraps. */
+function languageOf({ attributes, children }: Element): string {
+  const inner = children.find((child): child is Element => isElement(child) && child.tag === 'code');
+  const names = [
+    `language-${attributes['data-language'] ?? ''}`,
+    attributes['class'],
+    inner?.attributes['class'],
+    attributes['lang'],
+  ];
   return (
-    /(?:^|\s)(?:language-|lang-|highlight-source-|brush:\s?)([\w+#.-]{1,20})/.exec(
-      classes.slice(0, 300),
+    /(?:^|\s)(?:language-|lang-|highlight-(?:source-|text-)?|brush:\s?)(?!(?:default|none)(?:\s|$))([\w+#.-]{1,20})/.exec(
+      names.join(' ').slice(0, 300),
     )?.[1] ?? ''
   );
+}
+
+/** Code that is all there is in an element may have its language from there. */
+function inLanguage(blocks: Block[], element: Element, { marks }: RenderStyle): Block[] {
+  const [only, ...others] = blocks;
+  if (!marks || only === undefined || others.length > 0 || !/^`{3,}\n/.test(only.text)) return blocks;
+  return [{ text: only.text.replace('\n', `${languageOf(element)}\n`) }];
+}
+
+/** Of several blocks in one link, the first heading is the link, else the first line. */
+function linked(blocks: Block[], element: Element, { marks, baseUrl }: RenderStyle): Block[] {
+  // A link that holds others was never closed, and what follows it is not its words.
+  const url = marks && !holdsLink(element) ? resolveLink(element.attributes['href'], baseUrl) : undefined;
+  if (url === undefined) return blocks;
+  const heading = blocks.findIndex(({ text }) => /^#{1,6} /.test(text));
+  return blocks.map((block, i) =>
+    i === Math.max(heading, 0) ? { ...block, text: linkedLine(block.text, url) } : block,
+  );
+}
+
+function holdsLink({ children }: Element): boolean {
+  return children.some(
+    (child) => isElement(child) && (child.attributes['href'] !== undefined || holdsLink(child)),
+  );
+}
+
+function linkedLine(text: string, url: string): string {
+  const [, mark = '', words = ''] = /^((?:#{1,6} |> |- |\d+\. )*)(.*)/.exec(text) ?? [];
+  // The first line of code or of a table is no words.
+  if (words === '' || /^(?:```|\| |---$)/.test(words)) return text;
+  return `${mark}[${words}](${url})${text.slice(mark.length + words.length)}`;
 }
 
 function quoted(blocks: readonly Block[], { marks }: RenderStyle): Block[] {

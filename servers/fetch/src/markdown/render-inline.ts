@@ -1,4 +1,5 @@
-import { type Element, isElement, type Node } from '../page/page-tree.ts';
+import { shorten } from '@mcp-commons/core';
+import { blockTags, type Element, isElement, type Node } from '../page/page-tree.ts';
 import type { RenderStyle } from './render-style.ts';
 import { resolveLink } from './resolve-link.ts';
 
@@ -27,15 +28,27 @@ function* renderInline(nodes: readonly Node[], style: RenderStyle): Generator<vo
   return text;
 }
 
-/** Everything an element holds as it stands in the source, for preformatted text and code. */
+/** Everything an element holds as it stands in the source, blocks on lines of their own, for preformatted text and code. */
 export function rawText(element: Element, leftOut: ReadonlySet<Element>): string {
-  return element.children
-    .map((child) => {
-      if (!isElement(child)) return child.text;
-      if (leftOut.has(child)) return '';
-      return child.tag === 'br' ? '\n' : rawText(child, leftOut);
-    })
-    .join('');
+  const pieces: string[] = [];
+  const endLine = () => {
+    if (pieces.at(-1)?.endsWith('\n') === false) pieces.push('\n');
+  };
+  const collect = ({ children }: Element) => {
+    for (const child of children) {
+      if (!isElement(child)) pieces.push(child.text);
+      else if (child.tag === 'br') pieces.push('\n');
+      else if (!leftOut.has(child)) collectElement(child);
+    }
+  };
+  const collectElement = (child: Element) => {
+    const isBlock = blockTags.has(child.tag);
+    if (isBlock) endLine();
+    collect(child);
+    if (isBlock) endLine();
+  };
+  collect(element);
+  return pieces.join('');
 }
 
 /** A fence or code delimiter longer than any run of backticks inside. */
@@ -64,6 +77,7 @@ function decorate({ tag, attributes }: Element, text: string, { baseUrl }: Rende
   if (tag === 'a') return linked(text, resolveLink(attributes['href'], baseUrl));
   if (tag === 'sup' || tag === 'sub') return enclose(text, `<${tag}>`, `</${tag}>`);
   if (tag === 'q') return enclose(text, '"', '"');
+  if (tag === 'math') return enclose(text, '$', '$');
   const delimiter = delimiters.get(tag);
   return delimiter === undefined ? text : emphasise(text, delimiter);
 }
@@ -87,10 +101,7 @@ function linked(text: string, url: string | undefined): string {
 }
 
 function renderImage({ attributes }: Element, { marks, baseUrl }: RenderStyle): string {
-  const alt = (attributes['alt'] ?? '')
-    .replace(/[\s[\]]+/g, ' ')
-    .trim()
-    .slice(0, 300);
+  const alt = shorten((attributes['alt'] ?? '').replace(/[\s[\]]+/g, ' ').trim(), 300);
   const source = attributes['src']?.startsWith('data:')
     ? attributes['data-src']
     : (attributes['src'] ?? attributes['data-src']);

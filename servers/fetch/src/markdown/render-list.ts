@@ -9,10 +9,11 @@ export function* renderList(
   inside: RenderInside,
 ): Generator<void, Block[]> {
   const items: string[] = [];
-  let number = Math.trunc(Number(attributes['start'] ?? 1)) || 1;
-  for (const nodes of itemsOf(children, style)) {
+  let number = wholeNumber(attributes['start']) ?? 1;
+  for (const { nodes, value } of itemsOf(children, style)) {
     const blocks = yield* inside(nodes);
     if (blocks.length === 0) continue;
+    number = wholeNumber(value) ?? number;
     const marker = tag === 'ol' ? `${number}. ` : '- ';
     items.push(marker + indent(joinItem(blocks), marker.length));
     number += 1;
@@ -20,15 +21,27 @@ export function* renderList(
   return items.length === 0 ? [] : [{ text: items.join('\n'), isList: true }];
 }
 
-function itemsOf(children: readonly Node[], { leftOut }: RenderStyle): readonly (readonly Node[])[] {
-  const items: Node[][] = [];
+interface Item {
+  readonly nodes: Node[];
+  /** The number that the author gave it. */
+  readonly value?: string | undefined;
+}
+
+function wholeNumber(text = ''): number | undefined {
+  const number = Number.parseInt(text, 10);
+  return Number.isNaN(number) ? undefined : number;
+}
+
+function itemsOf(children: readonly Node[], { leftOut }: RenderStyle): readonly Item[] {
+  const items: Item[] = [];
   for (const child of children.filter((node) => (isElement(node) ? !leftOut.has(node) : node.length > 0))) {
     const tag = isElement(child) ? child.tag : '';
     const previous = items.at(-1);
-    if (isElement(child) && tag === 'li') items.push([...child.children]);
+    if (isElement(child) && tag === 'li')
+      items.push({ nodes: [...child.children], value: child.attributes['value'] });
     // A list that is not in an item is meant to be in the one before.
-    else if (previous !== undefined && (tag === 'ul' || tag === 'ol')) previous.push(child);
-    else items.push([child]);
+    else if (previous !== undefined && (tag === 'ul' || tag === 'ol')) previous.nodes.push(child);
+    else items.push({ nodes: [child] });
   }
   return items;
 }

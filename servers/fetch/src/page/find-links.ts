@@ -1,3 +1,4 @@
+import { shorten } from '@mcp-commons/core';
 import { rawText } from '../markdown/render-inline.ts';
 import { resolveLink } from '../markdown/resolve-link.ts';
 import { cutNotes } from './cut-notes.ts';
@@ -22,8 +23,13 @@ const linkTags = new Set(['a', 'area']);
 const none: ReadonlySet<Element> = new Set();
 
 /** Every link of a page, navigation included, each URL once and in the order of the page. Hidden links are not seen. */
-export async function findLinks(html: string, url: URL, signal: AbortSignal): Promise<PageLinks> {
-  const page = await readHtml(html, url, signal);
+export async function findLinks(
+  html: string,
+  url: URL,
+  signal: AbortSignal,
+  mimeType?: string,
+): Promise<PageLinks> {
+  const page = await readHtml(html, url, signal, mimeType);
   return { links: await sliced(collect(page.body, page.baseUrl), signal), notes: cutNotes(page) };
 }
 
@@ -46,7 +52,7 @@ function textOf(element: Element): string {
   const words =
     rawText(element, none).replace(/\s+/g, ' ').trim() ||
     (imageText(element) ?? element.attributes['alt'] ?? '');
-  return words.slice(0, 200);
+  return shorten(words, 200);
 }
 
 function imageText({ children }: Element): string | undefined {

@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { isHidden } from './is-hidden.ts';
+import { describe, expect, it } from 'vitest';
+import { isHidden, sightOf } from './is-hidden.ts';
 
 const styled = (style: string) => ({ style });
 
@@ -16,11 +16,15 @@ it.each([
   styled('text-indent:-10000em'),
   styled('height:0;overflow:hidden'),
   styled('clip: rect(0 0 0 0)'),
+  styled('clip: rect(1px, 1px, 1px, 1px)'),
+  styled('clip:rect(0px,200px,0px,0px)'),
   styled('clip-path: inset(50%)'),
   styled('transform:scale(0)'),
+  styled('transform: scale(0.0, 1)'),
+  styled('display:/**/none'),
   styled('color:transparent'),
 ])('hides %j', (attributes) => {
-  expect(isHidden(attributes)).toBe(true);
+  expect(isHidden(sightOf(attributes))).toBe(true);
 });
 
 it.each([
@@ -35,6 +39,36 @@ it.each([
   styled('max-width:0.5em'),
   styled('background-color:transparent'),
   styled('line-height:0'),
+  styled('transform: scale(0.95)'),
+  styled('transform:scale(.5, 0.5)'),
+  styled('clip: rect(10px,200px,200px,0)'),
+  styled('clip: rect(0, 200px, 200px, 0)'),
+  styled('clip:rect(0,auto,auto,0)'),
 ])('shows %j', (attributes) => {
-  expect(isHidden(attributes)).toBe(false);
+  expect(isHidden(sightOf(attributes))).toBe(false);
+});
+
+describe('inside of what only hides until its children say otherwise', () => {
+  it.each([
+    ['font-size:0', 'font-size:13px'],
+    ['font-size: 0px', 'color: red; font-size: .875rem !important'],
+    ['font-size:0', 'font-size:small'],
+    ['visibility:hidden', 'visibility: visible'],
+  ])('%j, it shows %j', (outside, style) => {
+    expect(isHidden(sightOf({ style }, sightOf({ style: outside })))).toBe(false);
+  });
+
+  it.each([
+    ['font-size:0', ''],
+    ['font-size:0', 'font-size:2em'],
+    ['font-size:0', 'font-size:120%'],
+    ['font-size:0', 'font-size:13px;font-size:0'],
+    ['font-size:0', 'visibility:visible'],
+    ['font-size:0', '/*;font-size:13px;*/'],
+    ['font-size:0', '--x: font-size:13px'],
+    ['visibility:hidden', 'font-size:13px'],
+    ['visibility:hidden', 'visibility:inherit'],
+  ])('%j, it hides %j', (outside, style) => {
+    expect(isHidden(sightOf({ style }, sightOf({ style: outside })))).toBe(true);
+  });
 });

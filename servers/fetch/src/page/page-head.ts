@@ -1,3 +1,4 @@
+import { shorten } from '@mcp-commons/core';
 import { cleanText } from './clean-text.ts';
 
 /** Collects what the head of a page says about it; whatever comes first counts. */
@@ -33,8 +34,6 @@ export function createHeadReader(url: URL) {
 const maxLength = 500;
 
 function oneLine(text: string): string {
-  return cleanText(text.slice(0, maxLength * 4))
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, maxLength);
+  const line = cleanText(text.slice(0, maxLength * 4)).replace(/\s+/g, ' ');
+  return shorten(line.trim(), maxLength);
 }

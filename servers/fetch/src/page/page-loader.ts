@@ -151,7 +151,7 @@ function readPage({ url, status, headers, body, cut }: GuardedResponse, inTurn: 
       return rendering;
     },
     async links(signal) {
-      links ??= await convert(async () => findLinks(await source(), url, signal), signal);
+      links ??= await convert(async () => findLinks(await source(), url, signal, content.mimeType), signal);
       return links;
     },
   };

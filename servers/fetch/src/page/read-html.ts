@@ -1,6 +1,7 @@
 import type { Parser } from 'htmlparser2';
 import { cleanText } from './clean-text.ts';
-import { isHidden } from './is-hidden.ts';
+import { formulaOf, isFormulaPicture } from './formula.ts';
+import { inSight, isHidden, type Sight, sightOf } from './is-hidden.ts';
 import { joinText, measureText } from './measure-text.ts';
 import { createHeadReader } from './page-head.ts';
 import { type Element, isElement, type PageTree, type Text } from './page-tree.ts';
@@ -8,15 +9,15 @@ import { sliced } from './sliced.ts';
 
 /** Elements whose content is no text of the page. */
 const skipped = new Set([
-  ...['audio', 'canvas', 'datalist', 'embed', 'iframe', 'map', 'math', 'noscript', 'object', 'script'],
+  ...['annotation-xml', 'audio', 'canvas', 'datalist', 'embed', 'iframe', 'noscript', 'object', 'script'],
   ...['select', 'style', 'svg', 'template', 'textarea', 'video'],
 ]);
 
 const voidTags = new Set('area base br col embed hr img input link meta source track wbr'.split(' '));
 
 const keptAttributes = [
-  ...['alt', 'checked', 'class', 'colspan', 'data-src', 'datetime', 'href', 'id'],
-  ...['lang', 'role', 'rowspan', 'src', 'start', 'type'],
+  ...['alt', 'alttext', 'checked', 'class', 'colspan', 'data-language', 'data-src', 'datetime', 'encoding'],
+  ...['href', 'id', 'lang', 'role', 'rowspan', 'src', 'start', 'type', 'value'],
 ];
 
 /** Deeper elements become part of the one at this depth, so that later passes may recurse. */
@@ -32,11 +33,20 @@ const maxTextLength = 600_000;
 const sliceLength = 2_048;
 const maxParseMs = 5_000;
 
-/** Parses HTML, however broken, into a tree without scripts, styles and hidden parts. The parser is loaded on first use. */
-export async function readHtml(html: string, url: URL, signal: AbortSignal): Promise<PageTree> {
+/**
+ * Parses HTML, however broken, into a tree without scripts, styles and hidden parts. Only XHTML has elements that close
+ * themselves: `<script src="a.js"/>`. The parser is loaded on first use.
+ */
+export async function readHtml(
+  html: string,
+  url: URL,
+  signal: AbortSignal,
+  mimeType = 'text/html',
+): Promise<PageTree> {
   const { Parser } = await import('htmlparser2');
   const builder = createBuilder(url);
-  const cut = await sliced(feed(new Parser(builder.handler), html, builder.excess), signal);
+  const parser = new Parser(builder.handler, { recognizeSelfClosing: mimeType === 'application/xhtml+xml' });
+  const cut = await sliced(feed(parser, html, builder.excess), signal);
   return { ...builder.tree(), ...(cut && { cut }) };
 }
 
@@ -55,10 +65,17 @@ function* feed(parser: Parser, html: string, excess: () => Cut): Generator<void,
   return undefined;
 }
 
+/** An element that is not closed yet. */
+interface Open {
+  readonly element: Element;
+  readonly sight: Sight;
+}
+
 function createBuilder(url: URL) {
   const head = createHeadReader(url);
   const body: Element = { tag: 'body', attributes: {}, children: [] };
-  const open: Element[] = [body];
+  const root: Open = { element: body, sight: inSight };
+  const open: Open[] = [root];
   let depth = 0;
   let isTooDeep = false;
   let elements = 0;
@@ -66,13 +83,38 @@ function createBuilder(url: URL) {
   // The depth of the element whose content is skipped, while inside of one.
   let skippedFrom = 0;
 
+  const innermost = () => open.at(-1) ?? root;
+
   const append = (element: Element): Element => {
-    const parent = open.at(-1) ?? body;
+    const parent = innermost().element;
     const isVoid = voidTags.has(element.tag);
     if (open.length >= maxTreeDepth && !isVoid) return parent;
+    // On a page of mathematics, the parts of formulas would outnumber what else is kept.
+    if (parent.tag === 'math' && element.tag !== 'annotation') return parent;
     parent.children.push(element);
     elements += 1;
     return isVoid ? parent : element;
+  };
+
+  const addText = (text: string) => {
+    textLength += text.length;
+    appendText(innermost().element, measureText(cleanText(text)));
+  };
+
+  const close = () => {
+    const { element, sight } = innermost();
+    const parent = open.at(-2)?.element;
+    if (element.tag === 'math' && element !== parent && !isHidden(sight)) {
+      const formula = formulaOf(element);
+      element.children.splice(0);
+      addText(formula);
+    }
+    open.pop();
+    // An element of hidden text belongs to the page only for what is shown inside of it.
+    if (isHidden(sight) && element.children.length === 0 && parent?.children.at(-1) === element) {
+      parent.children.pop();
+      elements -= 1;
+    }
   };
 
   const handler = {
@@ -80,20 +122,19 @@ function createBuilder(url: URL) {
       depth += 1;
       isTooDeep ||= depth > maxParserDepth;
       if (skippedFrom > 0) return;
-      if (skipped.has(tag) || head.isRepeated(tag) || isTooDeep || isHidden(attributes)) {
+      const sight = sightOf(attributes, innermost().sight);
+      if (skipped.has(tag) || head.isRepeated(tag) || isTooDeep || isUnseen(tag, sight)) {
         skippedFrom = depth;
         return;
       }
       head.open(tag, attributes);
-      open.push(append({ tag, attributes: pickAttributes(attributes), children: [] }));
+      open.push({ element: append(asElement(tag, attributes)), sight });
     },
     ontext(text: string) {
-      if (skippedFrom > 0 || head.takeText(text)) return;
-      textLength += text.length;
-      appendText(open.at(-1) ?? body, measureText(cleanText(text)));
+      if (skippedFrom === 0 && !head.takeText(text) && !isHidden(innermost().sight)) addText(text);
     },
     onclosetag() {
-      if (skippedFrom === 0) open.pop();
+      if (skippedFrom === 0) close();
       if (depth === skippedFrom) skippedFrom = 0;
       depth -= 1;
       head.close();
@@ -107,6 +148,17 @@ function createBuilder(url: URL) {
     },
     tree: (): PageTree => ({ body, ...head.read() }),
   };
+}
+
+/** Whether an element shows nothing, whatever is inside of it. A picture has a size of its own. */
+function isUnseen(tag: string, sight: Sight): boolean {
+  return sight.isGone || (voidTags.has(tag) && (tag === 'img' ? sight.isInvisible : isHidden(sight)));
+}
+
+function asElement(tag: string, attributes: Record<string, string>): Element {
+  if (tag === 'img' && isFormulaPicture(attributes))
+    return { tag: 'math', attributes: { alttext: attributes['alt'] ?? '' }, children: [] };
+  return { tag, attributes: pickAttributes(attributes), children: [] };
 }
 
 /** The parser reports the text around each entity as a piece of its own. */

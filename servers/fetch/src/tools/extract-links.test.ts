@@ -26,6 +26,28 @@ it('lists each link once, absolute, with its words', async () => {
   );
 });
 
+it.each([
+  [
+    'the areas of a picture',
+    '<img src=x usemap="#m"><map name=m><area href="/north" alt="North"><area href="/south" alt="South"></map>',
+    [
+      ['/north', 'North'],
+      ['/south', 'South'],
+    ],
+  ],
+  ['the words of blocks apart', '<a href="/post"><h3>Post</h3><p>Words</p></a>', [['/post', 'Post Words']]],
+  [
+    'what is shown inside of hidden text, and no more',
+    '<p style="font-size:0"><a href="/secret">no</a><a href="/secret"><img alt=no style="display:none"></a><a href="/b" style="font-size:13px">b</a></p>',
+    [['/b', 'b']],
+  ],
+])('lists %s', async (_what, html, expected) => {
+  const { origin, extractLinks } = await openSite({ '/dir/a': html });
+  const { structuredContent } = await extractLinks('/dir/a');
+  const links = expected.map(([path, text]) => ({ url: origin.url + path, text }));
+  expect(structuredContent).toMatchObject({ total: links.length, links });
+});
+
 it('gives long lists in parts', async () => {
   const { origin, extractLinks } = await openSite({
     '/dir/a': Array.from({ length: 25 }, (_, i) => `<a href="/${i}">${i}</a>`).join(''),

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { htmlToMarkdown } from './html-to-markdown.ts';
+
+const { signal } = new AbortController();
+const url = new URL('https://quay.example/dir/page');
+
+const convert = async (html: string, { marks = true, mimeType = 'text/html' } = {}) =>
+  (await htmlToMarkdown(html, { url, marks, mimeType, signal })).text;
+
+const tex = '<annotation encoding="application/x-tex">E=mc^2</annotation>';
+const parts = '<mi>E</mi><mo>=</mo><mi>m</mi><msup><mi>c</mi><mn>2</mn></msup>';
+
+it.each([
+  [
+    'of a newsletter that sets sizes on its cells',
+    '<table><tr><td style="font-size:0px;padding:10px 25px">gap<div style="font-size:13px">Hello <b>reader</b></div></td></tr></table>',
+    'Hello **reader**',
+  ],
+  [
+    'of pictures between which there is no room',
+    '<div style="font-size:0"><a href="/a"><img src="/a.png" alt="A"></a> gap</div>',
+    '[![A](https://quay.example/a.png)](https://quay.example/a)',
+  ],
+  [
+    'that a child makes visible',
+    '<p style="visibility:hidden">no <b style="visibility:visible">yes</b> no</p>',
+    '**yes**',
+  ],
+  ['that is a little smaller', '<p style="transform: scale(0.95)">smaller</p>', 'smaller'],
+])('keeps what is seen %s', async (_what, html, expected) => {
+  expect(await convert(html)).toBe(expected);
+});
+
+it.each([
+  '<div style="font-size:0">no<p style="font-size:2em">no</p><a href="/no">no</a><input type=checkbox></div>',
+  '<div style="visibility:hidden"><p>no</p><img src=/no.png alt=no><ul><li>no</ul><hr></div>',
+  '<div style="visibility:hidden"><math alttext="no"><mi>no</mi></math></div>',
+  '<div style="display:none"><p style="font-size:13px;visibility:visible;display:block">no</p></div>',
+  `<span style="display:none"><math>${tex}</math></span>`,
+])('keeps hidden what is hidden: %s', async (html) => {
+  expect(await convert(`<p>yes</p>${html}`)).toBe('yes');
+});
+
+describe('a formula', () => {
+  it.each([
+    ['of its author', `<math alttext="E=mc^2">${parts}</math>`, '$E=mc^2$'],
+    [
+      'beside its drawing, as KaTeX writes it',
+      `<span class="katex"><span class="katex-mathml"><math><semantics><mrow>${parts}</mrow>${tex}</semantics></math></span><span class="katex-html" aria-hidden="true">E=mc2</span></span>`,
+      '$E=mc^2$',
+    ],
+    [
+      'of a picture, as on Wikipedia',
+      `<span class="mwe-math-element"><span style="display: none;"><math>${parts}${tex}</math></span><img src="/f.svg" class="mwe-math-fallback-image-inline" aria-hidden="true" alt="{\\displaystyle E=mc^{2}}"></span>`,
+      '${\\displaystyle E=mc^{2}}$',
+    ],
+    ['without TeX', `<math>${parts}<annotation-xml><ci>E</ci></annotation-xml></math>`, '$E=mc2$'],
+    [
+      'with words that are too long for one',
+      `<math alttext="${'no '.repeat(1_000)}">${parts}</math>`,
+      '$E=mc2$',
+    ],
+  ])('is there once, in TeX where it is: %s', async (_what, html, expected) => {
+    expect(await convert(`<p>Energy is ${html} where m is mass.</p>`)).toBe(
+      `Energy is ${expected} where m is mass.`,
+    );
+  });
+
+  it('is plain in text', async () => {
+    expect(await convert(`<p>is <math>${parts}${tex}</math></p>`, { marks: false })).toBe('is E=mc^2');
+  });
+});
+
+describe('code', () => {
+  it.each([
+    [
+      'Expressive Code',
+      '<pre data-language="js"><code><div class="ec-line"><div class="code">const a = 1;</div></div><div class="ec-line"><div class="code">\n</div></div><div class="ec-line"><div class="code">const b = 2;</div></div></code></pre>',
+      'js\nconst a = 1;\n\nconst b = 2;',
+    ],
+    [
+      'paragraphs',
+      '<pre><p>l1</p><p>l2<br></p><span>l3</span><span><div>l4</div></span></pre>',
+      '\nl1\nl2\nl3\nl4',
+    ],
+  ])('keeps lines that are elements: %s', async (_what, html, expected) => {
+    expect(await convert(html)).toBe(`\`\`\`${expected}\n\`\`\``);
+  });
+
+  it.each([
+    ['js', '<pre data-language="js">x</pre>'],
+    ['js', '<div class="highlight highlight-source-js"><pre>x</pre></div>'],
+    [
+      'ruby',
+      '<div class="language-ruby highlighter-rouge"><div class="highlight"><pre class="highlight"><code>x</code></pre></div></div>',
+    ],
+    [
+      'python',
+      '<div class="highlight-python notranslate"><div class="highlight"><pre><span></span>x</pre></div></div>',
+    ],
+    ['', '<div class="highlight-default notranslate"><div class="highlight"><pre>x</pre></div></div>'],
+  ])('has its language %j where highlighters put it: %s', async (language, html) => {
+    expect(await convert(html)).toBe(`\`\`\`${language}\nx\n\`\`\``);
+  });
+
+  it('has no language from what holds more than code', async () => {
+    expect(await convert('<div class="language-en"><p>words</p><pre>x</pre></div>')).toBe(
+      'words\n\n```\nx\n```',
+    );
+  });
+});
+
+describe('a link around blocks', () => {
+  it.each([
+    [
+      '<a href="/p"><h3>First <b>post</b></h3><p>Words.</p></a>',
+      '### [First **post**](https://quay.example/p)\n\nWords.',
+    ],
+    ['<a href="/p"><div>Second post</div></a>', '[Second post](https://quay.example/p)'],
+    ['<a href="/p"><div>News</div><h2>Third</h2></a>', 'News\n\n## [Third](https://quay.example/p)'],
+    ['<a href="/p"><ul><li>one</li><li>two</li></ul></a>', '- [one](https://quay.example/p)\n- two'],
+    ['<a href="/p"><pre>x</pre></a>', '```\nx\n```'],
+    ['<a href="#p"><h2>Here</h2></a>', '## Here'],
+    [
+      '<a href="/never-closed"><p>Words.</p><p><a href="/p">two</a></p>',
+      'Words.\n\n[two](https://quay.example/p)',
+    ],
+  ])('is around what says where it leads: %s', async (html, expected) => {
+    expect(await convert(html)).toBe(expected);
+  });
+});
+
+it.each([
+  ['<ol start=0><li>a<li>b</ol>', '0. a\n1. b'],
+  ['<ol start=x><li>a</ol>', '1. a'],
+  ['<ol><li>a<li value=10>b<li>c</ol>', '1. a\n10. b\n11. c'],
+])('numbers a list as its author did: %s', async (html, expected) => {
+  expect(await convert(html)).toBe(expected);
+});
+
+it.each(['<script src="a.js"/>', '<iframe src="x"/>', '<div style="display:none"/>'])(
+  'reads on after %s where it closes itself: in XHTML',
+  async (html) => {
+    const page = `<p>one</p>${html}<p>two</p>`;
+    expect(await convert(page, { mimeType: 'application/xhtml+xml' })).toBe('one\n\ntwo');
+    expect(await convert(page)).toBe('one');
+  },
+);
