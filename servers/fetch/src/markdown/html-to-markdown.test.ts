@@ -146,3 +146,9 @@ it.each(['<script src="a.js"/>', '<iframe src="x"/>', '<div style="display:none"
     expect(await convert(page)).toBe('one');
   },
 );
+
+it('says where a page without text sends its readers', async () => {
+  const html = '<meta http-equiv="Refresh" content="0; url=latest/index.html"><title>Docs</title>';
+  const { notes } = await htmlToMarkdown(html, { url, marks: true, signal });
+  expect(notes).toEqual(['a browser goes on to https://quay.example/dir/latest/index.html']);
+});

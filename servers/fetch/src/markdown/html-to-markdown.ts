@@ -37,13 +37,18 @@ export async function htmlToMarkdown(
 ): Promise<ConvertedPage> {
   const page = await readHtml(html, url, signal, mimeType);
   const content = await sliced(render(page, marks), signal);
-  const isThin = content.length < minPageText && /<script/i.test(html);
+  const hasHardlyAny = content.length < minPageText;
+  const isThin = hasHardlyAny && /<script/i.test(html);
   const heading = isTitled(content, page.title) ? '' : titleLine(page.title, marks);
   const description = isThin && !content.includes(page.description) ? page.description : '';
   return {
     text: [heading, content, description].filter(Boolean).join('\n\n'),
     title: page.title,
-    notes: [...cutNotes(page), ...(isThin ? [thinNote] : [])],
+    notes: [
+      ...cutNotes(page),
+      ...(isThin ? [thinNote] : []),
+      ...(hasHardlyAny && page.sendsOnTo ? [`a browser goes on to ${page.sendsOnTo}`] : []),
+    ],
   };
 }
 

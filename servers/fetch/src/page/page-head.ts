@@ -1,4 +1,5 @@
 import { shorten } from '@mcp-commons/core';
+import { resolveLink } from '../markdown/resolve-link.ts';
 import { cleanText } from './clean-text.ts';
 
 /** Collects what the head of a page says about it; whatever comes first counts. */
@@ -7,17 +8,29 @@ export function createHeadReader(url: URL) {
   let isTitle = false;
   let description = '';
   let baseUrl: URL | undefined;
+  let sendsOnTo: string | undefined;
+
+  function readMeta({
+    name,
+    property,
+    content = '',
+    'http-equiv': header,
+  }: Readonly<Record<string, string>>) {
+    if (/^(?:og:)?description$/i.test(name ?? property ?? '')) description ||= content;
+    if (/^refresh$/i.test(header ?? ''))
+      sendsOnTo ??= resolveLink(/url\s*=\s*["']?([^"']{1,2000})/i.exec(content)?.[1], url);
+  }
 
   return {
     /** Whether the element is a second title, whose text belongs nowhere. */
     isRepeated: (tag: string) => tag === 'title' && title !== undefined,
-    open(tag: string, { name, property, content, href }: Readonly<Record<string, string>>) {
+    open(tag: string, attributes: Readonly<Record<string, string>>) {
+      const { href } = attributes;
       isTitle = tag === 'title';
       if (isTitle) title ??= '';
       if (tag === 'base' && href !== undefined && URL.canParse(href, url.href))
         baseUrl ??= new URL(href, url);
-      if (tag === 'meta' && /^(?:og:)?description$/i.test(name ?? property ?? ''))
-        description ||= content ?? '';
+      if (tag === 'meta') readMeta(attributes);
     },
     /** Takes the text inside the title; false for any other. */
     takeText(text: string): boolean {
@@ -27,7 +40,12 @@ export function createHeadReader(url: URL) {
     close() {
       isTitle = false;
     },
-    read: () => ({ title: oneLine(title ?? ''), description: oneLine(description), baseUrl: baseUrl ?? url }),
+    read: () => ({
+      title: oneLine(title ?? ''),
+      description: oneLine(description),
+      baseUrl: baseUrl ?? url,
+      ...(sendsOnTo !== undefined && { sendsOnTo }),
+    }),
   };
 }
 

@@ -22,6 +22,8 @@ export interface PageTree {
   readonly description: string;
   /** What relative links are relative to: the page, or its `<base>`. */
   readonly baseUrl: URL;
+  /** Where a browser goes from here by itself. */
+  readonly sendsOnTo?: string;
   /** Why the tree ends before the page does. */
   readonly cut?: 'depth' | 'size' | 'time' | undefined;
 }
