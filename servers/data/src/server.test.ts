@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openServer } from '@mcp-commons/core';
 import { connect, lintTools } from '@mcp-commons/testing';
@@ -58,6 +58,15 @@ it('makes no file before the first write', async () => {
     /No collection "notes"\. There are no/,
   );
   expect(existsSync(dataDir)).toBe(false);
+});
+
+it('says that DATA_DIR leads nowhere', async () => {
+  const dataDir = join(emptyFolder(), 'link');
+  symlinkSync('nowhere', dataDir);
+  const { call } = await connectData({ dataDir });
+  expect((await call('write_data', { collection: 'notes', data: {} })).text).toMatch(
+    /DATA_DIR .* is a link that leads nowhere: make the directory/,
+  );
 });
 
 it('tells doctor what is there, and which files are no collections', async () => {

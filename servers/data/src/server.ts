@@ -1,13 +1,14 @@
-import { defaultDataFolder, defineServer, type Finding, type Runtime } from '@mcp-commons/core';
+import { defaultDataFolder, defineServer, type Finding } from '@mcp-commons/core';
 import manifest from '../package.json' with { type: 'json' };
 import type { Collections } from './collection/collections.ts';
+import { listCollections } from './collection/list-collections.ts';
 import { options } from './options.ts';
 import { analyzeDataPrompt } from './prompts/analyze-data.ts';
 import { collectionResource } from './resources/collection.ts';
 import { CollectionWatch } from './resources/collection-watch.ts';
 import { configResource } from './resources/config.ts';
 import { documentResource } from './resources/document.ts';
-import { type Settings, settle } from './settings.ts';
+import { settle } from './settings.ts';
 import { aggregateDataTool } from './tools/aggregate-data.ts';
 import { createCollectionTool } from './tools/create-collection.ts';
 import { deleteDataTool } from './tools/delete-data.ts';
@@ -19,7 +20,7 @@ import { listCollectionsTool } from './tools/list-collections.ts';
 import { queryDataTool } from './tools/query-data.ts';
 import { updateDataTool } from './tools/update-data.ts';
 import { writeDataTool } from './tools/write-data.ts';
-import { type UseCollections, useCollections } from './use-collections.ts';
+import { useCollections } from './use-collections.ts';
 
 export const data = defineServer({
   package: manifest,
@@ -32,7 +33,9 @@ export const data = defineServer({
   open(given, runtime) {
     const { dataDir = defaultDataFolder('data') } = given;
     const settings = settle(given, dataDir, runtime.limits);
-    const { use, watch } = open(settings, runtime);
+    const use = useCollections(settings, runtime.log);
+    const names = async () => (await listCollections(settings)).collections.map(({ name }) => name);
+    const watch = new CollectionWatch(dataDir, names, runtime);
     const tools = [
       queryDataTool(use, settings),
       aggregateDataTool(use, settings),
@@ -61,21 +64,6 @@ export const data = defineServer({
     };
   },
 });
-
-/** The collections of the directory, and the watch over it, which begins as soon as there is a directory. */
-function open(settings: Settings, runtime: Runtime): { use: UseCollections; watch: CollectionWatch } {
-  const untold = useCollections(settings, runtime.log);
-  const names = () =>
-    untold(async (collections) => (await collections.list()).collections.map(({ name }) => name));
-  const watch = new CollectionWatch(settings.dataDir, names, runtime);
-  watch.start();
-  const use: UseCollections = async (work) => {
-    const result = await untold(work);
-    watch.start();
-    return result;
-  };
-  return { use, watch };
-}
 
 function findings(
   { collections, misnamed }: Awaited<ReturnType<Collections['list']>>,

@@ -60,11 +60,27 @@ describe('a NAME.json of the seeds', () => {
     expect(readFileSync(join(folder, 'notes.json'), 'utf8')).toBe(text);
   });
 
+  it('that is nested beyond all use is told to be damaged', async () => {
+    const folder = emptyFolder();
+    const { collections } = openIn(folder);
+    writeFileSync(join(folder, 'notes.json'), `[{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}]`);
+    await expect(everyDocument(collections, 'notes')).rejects.toThrow(/is nested too deep/);
+    await expect(collections.insert('notes', [{}], insert)).rejects.toThrow(/is nested too deep/);
+  });
+
   it('with numbers that lines would round stays as it is', async () => {
     const folder = emptyFolder();
     const { collections } = openIn(folder);
     writeFileSync(join(folder, 'notes.json'), '[{"big":9007199254740993}]');
     await expect(collections.insert('notes', [{}], insert)).rejects.toThrow(/would round/);
+    expect(readdirSync(folder)).toEqual(['notes.json']);
+  });
+
+  it('that is too large as lines stays as it is', async () => {
+    const folder = emptyFolder();
+    const { collections } = openIn(folder, { maxFileSize: 1_024 });
+    writeFileSync(join(folder, 'notes.json'), JSON.stringify([{ text: 'x'.repeat(2_000) }]));
+    await expect(collections.insert('notes', [{}], insert)).rejects.toThrow(/MAX_FILE_SIZE/);
     expect(readdirSync(folder)).toEqual(['notes.json']);
   });
 

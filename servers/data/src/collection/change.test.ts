@@ -27,6 +27,36 @@ describe('a change', () => {
     expect(statSync(join(folder, 'notes.jsonl')).mode & 0o777).toBe(0o640);
   });
 
+  it.each(['# my comment', '{"_id":"z","n":2,}', '{"_id":"z"}'])(
+    'keeps the last line %j of an editor',
+    async (line) => {
+      const folder = emptyFolder();
+      const { collections, repairs } = openIn(folder);
+      writeFileSync(join(folder, 'notes.jsonl'), `{"_id":"y"}\n${line}`);
+      const seen = { timeoutMs: 999, signal: never };
+      expect(await collections.scan('notes', seen, () => undefined)).toMatchObject({
+        damaged: line === '{"_id":"z"}' ? 0 : 1,
+      });
+
+      await collections.change('notes', {
+        signal: never,
+        change: ({ _id }) => (_id === 'y' ? { n: 1 } : undefined),
+      });
+
+      expect(readFileSync(join(folder, 'notes.jsonl'), 'utf8')).toBe(`{"_id":"y","_rev":1,"n":1}\n${line}\n`);
+      expect(repairs).toEqual([]);
+    },
+  );
+
+  it('removes what a killed writer has left of a line, and says so', async () => {
+    const folder = emptyFolder();
+    const { collections, repairs } = openIn(folder);
+    writeFileSync(join(folder, 'notes.jsonl'), '{"_id":"a"}\n{"_id":"b","text":"}\\"');
+    await collections.change('notes', { signal: never, change: () => ({}) });
+    expect(readFileSync(join(folder, 'notes.jsonl'), 'utf8')).toBe('{"_id":"a","_rev":1}\n');
+    expect(repairs).toEqual([expect.stringContaining('removed 22 bytes')]);
+  });
+
   it('is refused for a document that a rewrite would round', async () => {
     const folder = emptyFolder();
     const { collections } = openIn(folder);

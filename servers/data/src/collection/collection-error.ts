@@ -23,6 +23,7 @@ const words: Readonly<Record<string, readonly [CollectionErrorReason, string]>> 
   EROFS: ['read-only', 'DATA_DIR is on a read-only file system.'],
   EACCES: ['unusable', denied],
   EPERM: ['unusable', denied],
+  ENOENT: ['unusable', 'DATA_DIR has been removed, or is a link that leads nowhere: make the directory.'],
   ENOTDIR: ['unusable', 'DATA_DIR is not a directory.'],
   EMFILE: ['busy', 'Too many files are open; try again later.'],
   ENFILE: ['busy', 'Too many files are open; try again later.'],

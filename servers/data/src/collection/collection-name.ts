@@ -1,3 +1,4 @@
+import { shorten } from '@mcp-commons/core';
 import { CollectionError } from './collection-error.ts';
 
 // Lower case, because a file system may not tell cases apart; no dot and no separator, so that a name is a file
@@ -18,7 +19,7 @@ export function isCollectionName(name: string): boolean {
  */
 export function checkName(name: string): string {
   if (isCollectionName(name)) return name;
-  const shown = JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}…` : name);
+  const shown = JSON.stringify(shorten(name, 80));
   if (device.test(name)) {
     throw new CollectionError('bad-name', `${shown} is a device on Windows; choose another collection name.`);
   }

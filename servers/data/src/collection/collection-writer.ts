@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { appendLines } from './append-lines.ts';
+import { appendLine } from './append-line.ts';
 import { CollectionError } from './collection-error.ts';
 import { checkName } from './collection-name.ts';
 import { convertArray } from './convert-array.ts';
@@ -16,7 +16,7 @@ export interface CollectionWriter {
   exists(): boolean;
   /** Turns a .json file into lines, where there is one and such files may be used. */
   convert(): Promise<void>;
-  /** Adds lines behind all others, and makes the collection when there is none. */
+  /** Adds lines behind all others, all or none, and makes the collection when there is none. */
   append(lines: readonly Buffer[]): Promise<void>;
   rewrite(rewriting: Rewriting): Promise<void>;
   remove(): Promise<void>;
@@ -48,13 +48,34 @@ function createWriter(
   settings: StoreSettings,
   signal: AbortSignal,
 ): CollectionWriter {
-  const { dataDir, allowedExtensions, maxFileSize: maxBytes, maxCollections, onRepair } = settings;
+  const { dataDir, allowedExtensions, maxFileSize: maxBytes, maxCollections } = settings;
   const usesArrays = allowedExtensions.includes('.json');
   const ready = () => lock.assertHeld();
+
+  function tellTorn(bytes: number): void {
+    if (bytes > 0) settings.onRepair(`removed ${bytes} bytes of an unfinished write from ${files.lines}`);
+  }
+
+  async function rewrite(rewriting: Rewriting): Promise<void> {
+    const source = await openLines(files.lines);
+    if (source === undefined && rewriting.tail === undefined) return;
+    try {
+      const place = { path: files.lines, temporary: files.temporary };
+      const mode = (lookAt(files.lines)?.mode ?? 0o600) & 0o777;
+      const request = { maxBytes, signal, mode, ready };
+      const { changed, tornBytes } = await rewriteLines(source, place, rewriting, request);
+      if (!changed) return;
+      await syncDirectory(dataDir);
+      tellTorn(tornBytes);
+    } finally {
+      await source?.close();
+    }
+  }
+
   return {
     exists: () => lookAt(files.lines) !== undefined || (usesArrays && lookAt(files.array) !== undefined),
     async convert() {
-      if (usesArrays) await convertArray(files, lock, settings);
+      if (usesArrays) await convertArray(files, settings, (lines) => rewrite({ tail: () => lines }));
     },
     async append(lines) {
       const isNew = lookAt(files.lines) === undefined;
@@ -64,26 +85,18 @@ function createWriter(
           `There are ${maxCollections} collections already (MAX_COLLECTIONS).`,
         );
       }
-      const { created, tornBytes } = await appendLines(files.lines, lines, { maxBytes, ready });
-      if (created) await syncDirectory(dataDir);
-      if (tornBytes > 0) onRepair(`removed ${tornBytes} bytes of an unfinished write from ${files.lines}`);
+      const [line, another] = lines;
+      // One line is there or is torn; of several, a reader or a crash could find a part.
+      if (isNew || line === undefined || another !== undefined) await rewrite({ tail: () => lines });
+      else tellTorn(await appendLine(files.lines, line, { maxBytes, ready }));
     },
-    async rewrite(rewriting) {
-      const source = await openLines(files.lines);
-      if (source === undefined) return;
-      try {
-        const place = { path: files.lines, temporary: files.temporary };
-        const mode = (lookAt(files.lines)?.mode ?? 0o600) & 0o777;
-        if (await rewriteLines(source, place, rewriting, { maxBytes, signal, mode, ready }))
-          await syncDirectory(dataDir);
-      } finally {
-        await source.close();
-      }
-    },
+    rewrite,
     async remove() {
       // The array first: were it left alone, it would be the collection again.
       if (usesArrays) await rm(files.array, { force: true });
       await rm(files.lines, { force: true });
+      // A killed writer may have left most of the collection in it.
+      await rm(files.temporary, { force: true });
       await syncDirectory(dataDir);
     },
     async knownIds(ids) {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { emptyFolder } from '../data-server.fixture.ts';
@@ -130,6 +130,13 @@ describe('a write', () => {
       /MAX_FILE_SIZE/,
     );
     await expect(collections.create('more', never)).rejects.toThrow(/MAX_COLLECTIONS/);
+    await expect(
+      openIn(folder, { maxFileSize: 1_024 }).collections.insert(
+        'more',
+        [{ text: 'x'.repeat(2_000) }],
+        insert,
+      ),
+    ).rejects.toThrow(/MAX_FILE_SIZE/);
 
     expect(readFileSync(join(folder, 'notes.jsonl'), 'utf8')).toBe(before);
     expect(readdirSync(folder)).toEqual(['notes.jsonl']);
@@ -140,22 +147,43 @@ describe('a write', () => {
     const { collections } = openIn(folder);
     await collections.insert('notes', [{ _id: 'a' }], insert);
     // A process that may write files of 4 kB only meets what a full disk gives: a short write, then an error.
-    const script = `
-      import { createCollections } from ${JSON.stringify(new URL('./collections.ts', import.meta.url).href)};
-      const collections = createCollections(${JSON.stringify({ dataDir: folder, maxFileSize: 1e9, maxDocumentBytes: 1e6, maxCollections: 9, lockTimeoutMs: 999, allowedExtensions: ['.jsonl'] })});
-      process.on('SIGXFSZ', () => {});
-      await collections.insert('notes', [{ text: 'x'.repeat(9000) }], { upsert: false, signal: new AbortController().signal })
-        .catch((error) => console.log(error.code ?? error.reason));`;
-    const run = [
-      '-c',
-      `ulimit -f 4; exec "${process.execPath}" --import tsx --input-type=module -e "$0"`,
-      script,
-    ];
-    const told = execFileSync('bash', run, { encoding: 'utf8', cwd: import.meta.dirname });
-    expect(told.trim()).toMatch(/full|EFBIG/);
+    const told = insertElsewhere(folder, ['notes', 'more'], { setUp: "process.on('SIGXFSZ', () => {});" });
+    expect(told).toEqual([expect.stringMatching(/full|EFBIG/), expect.stringMatching(/full|EFBIG/)]);
+    expect(readFileSync(join(folder, 'notes.jsonl'), 'utf8')).toBe('{"_id":"a","_rev":1}\n');
+    expect(readdirSync(folder)).toEqual(['notes.jsonl']);
+  });
+
+  it('that the disk refuses after all leaves the file as it was', { timeout: 120_000 }, async () => {
+    const folder = emptyFolder();
+    const { collections } = openIn(folder);
+    await collections.insert('notes', [{ _id: 'a' }], insert);
+    const setUp = `
+      fs.fdatasync = (_file, done) => done(Object.assign(new Error('refused'), { code: 'ENOSPC' }));
+      syncBuiltinESMExports();`;
+    expect(insertElsewhere(folder, ['notes'], { setUp, maxKilobytes: 1_000 })).toEqual(['ENOSPC']);
     expect(readFileSync(join(folder, 'notes.jsonl'), 'utf8')).toBe('{"_id":"a","_rev":1}\n');
   });
 });
+
+/** Inserts a document of 9 kB into each collection, in a process of its own; returns the errors. */
+function insertElsewhere(
+  dataDir: string,
+  names: readonly string[],
+  { setUp, maxKilobytes = 4 }: { readonly setUp: string; readonly maxKilobytes?: number },
+): string[] {
+  const script = `
+    import fs from 'node:fs';
+    import { syncBuiltinESMExports } from 'node:module';
+    ${setUp}
+    const { createCollections } = await import(${JSON.stringify(new URL('./collections.ts', import.meta.url).href)});
+    const collections = createCollections(${JSON.stringify({ dataDir, maxFileSize: 1e9, maxDocumentBytes: 1e6, maxCollections: 9, lockTimeoutMs: 999, allowedExtensions: ['.jsonl'] })});
+    for (const name of ${JSON.stringify(names)})
+      await collections.insert(name, [{ text: 'x'.repeat(9000) }], { upsert: false, signal: new AbortController().signal })
+        .catch((error) => console.log(error.code ?? error.reason));`;
+  const limited = `ulimit -f ${maxKilobytes}; exec "${process.execPath}" --import tsx --input-type=module -e "$0"`;
+  const told = execFileSync('bash', ['-c', limited, script], { encoding: 'utf8', cwd: import.meta.dirname });
+  return told.trim().split('\n');
+}
 
 it('makes, lists and drops collections', async () => {
   const folder = emptyFolder();
@@ -167,9 +195,11 @@ it('makes, lists and drops collections', async () => {
   const { collections: listed, misnamed } = await collections.list();
   expect(listed.map(({ name }) => name)).toEqual(['a', 'b']);
   expect(misnamed).toEqual(['Not Plain.jsonl']);
+  // What a killed rewrite has left.
+  writeFileSync(join(folder, 'a.jsonl.tmp'), '{"_id":"secret"}\n');
   await collections.drop('a', never);
   await expect(collections.drop('a', never)).rejects.toThrow(/No collection "a"\. Collections: b\./);
-  expect(existsSync(join(folder, 'a.jsonl'))).toBe(false);
+  expect(readdirSync(folder)).toEqual(['Not Plain.jsonl', 'b.jsonl']);
 });
 
 it.each([

@@ -31,7 +31,7 @@ export interface Collections {
   info(name: string): Promise<CollectionInfo>;
   /** Reads the documents of a collection in order, until `visit` returns true. */
   scan(name: string, request: ScanRequest, visit: (line: Line) => boolean | undefined): Promise<ScanEnd>;
-  /** How many lines a collection has; undefined when counting takes longer than until `deadline`. */
+  /** How many lines a collection has, without blank ones; undefined when counting takes longer than until `deadline`. */
   count(name: string, signal: AbortSignal, deadline?: number): Promise<number | undefined>;
   /**
    * Makes an empty collection.

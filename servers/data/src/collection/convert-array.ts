@@ -1,16 +1,13 @@
-import { rename, rm } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { appendLines } from './append-lines.ts';
 import { CollectionError } from './collection-error.ts';
 import { type CollectionFiles, lookAt, syncDirectory } from './data-directory.ts';
 import { hasInexactNumber, revisionOf, writeLine } from './document.ts';
 import { newId } from './new-id.ts';
 import { readArray } from './sources.ts';
-import type { WriteLock } from './write-lock.ts';
 
 interface ConversionSettings {
   readonly dataDir: string;
-  readonly maxFileSize: number;
   readonly maxDocumentBytes: number;
   /** Hears of a conversion. */
   readonly onRepair: (message: string) => void;
@@ -18,15 +15,16 @@ interface ConversionSettings {
 
 /**
  * Turns a NAME.json, if there is one, into a NAME.jsonl, with ids where there were none; the array stays as
- * NAME.json.bak. The caller holds the collection's lock. Cut off at any step, it leaves what the next call finishes.
+ * NAME.json.bak. The caller holds the collection's lock; `write` makes the file of lines in one step. Cut off at any
+ * step, it leaves what the next call finishes.
  *
  * @throws CollectionError `exists` when an earlier NAME.json.bak is in the way; `bad-document` and `damaged` for an
  *   array that lines cannot carry
  */
 export async function convertArray(
   files: CollectionFiles,
-  lock: WriteLock,
   settings: ConversionSettings,
+  write: (lines: readonly Buffer[]) => Promise<void>,
 ): Promise<void> {
   if (lookAt(files.array) === undefined) return;
   if (lookAt(files.backup) !== undefined) {
@@ -36,17 +34,13 @@ export async function convertArray(
     );
   }
   // With both there, an earlier conversion was cut off before its last step, and the lines count.
-  if (lookAt(files.lines) === undefined) await writeLines(files, lock, settings);
+  if (lookAt(files.lines) === undefined) await write(await readLines(files.array, settings));
   await rename(files.array, files.backup);
   await syncDirectory(settings.dataDir);
   settings.onRepair(`turned ${files.array} into lines; the array is kept as ${files.backup}`);
 }
 
-async function writeLines(
-  { array, lines, temporary }: CollectionFiles,
-  lock: WriteLock,
-  { dataDir, maxFileSize: maxBytes, maxDocumentBytes }: ConversionSettings,
-): Promise<void> {
+async function readLines(array: string, { maxDocumentBytes }: ConversionSettings): Promise<Buffer[]> {
   const { documents = [] } = (await readArray(array)) ?? {};
   if (documents.some(hasInexactNumber)) {
     throw new CollectionError(
@@ -54,11 +48,7 @@ async function writeLines(
       'The .json file holds a whole number beyond ±9007199254740991, which turning it into lines would round; write it as a string there.',
     );
   }
-  const written = documents.map((document) =>
+  return documents.map((document) =>
     writeLine(document, document['_id'] ?? newId(), revisionOf(document), maxDocumentBytes),
   );
-  await rm(temporary, { force: true });
-  await appendLines(temporary, written, { maxBytes, ready: () => lock.assertHeld() });
-  await rename(temporary, lines);
-  await syncDirectory(dataDir);
 }

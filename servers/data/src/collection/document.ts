@@ -6,6 +6,9 @@ export type Document = Readonly<Record<string, unknown>>;
 /** Levels of arrays and objects in a document, itself included. */
 const maxDepth = 64;
 
+/** The same in a file that others may have written: a deeper one could not be shown, for the stack of calls ends. */
+const maxReadDepth = 500;
+
 /** Characters of an `_id`. */
 const maxIdLength = 200;
 
@@ -87,16 +90,24 @@ export function writeLine(
   return line;
 }
 
-/** The document of a line, which may be a part of `bytes`; undefined when it is not one. */
+/** The document of a line, which may be a part of `bytes`; undefined when it is not one, or nested beyond all use. */
 export function parseLine(bytes: Buffer, start = 0, end = bytes.length): Document | undefined {
   try {
     const text = bytes.toString('utf8', start, end);
     // Some editors begin a file with a byte order mark.
     const value: unknown = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+    // As many levels need as many brackets on both sides, which a short line has not.
+    if (end - start > 2 * maxReadDepth && isTooDeep(value)) return undefined;
     return isDocument(value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Whether a value that was read is nested beyond all use. */
+export function isTooDeep(value: unknown, levels = maxReadDepth): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((item) => isTooDeep(item, levels - 1));
 }
 
 /** How often a document was written; one that this server has not written is at 0. */

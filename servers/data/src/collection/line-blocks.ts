@@ -1,5 +1,4 @@
 import { CollectionError } from './collection-error.ts';
-import { parseLine } from './document.ts';
 
 /** Bytes in the order of a collection's lines: a file, or what stands for one. */
 export interface LineSource {
@@ -26,10 +25,11 @@ const maxLineBytes = 33_554_432;
 
 const newline = 10;
 const backslash = 92;
+const openingBrace = 123;
 
 /**
- * Reads a source in blocks of whole lines. A last line without its end is the trace of a writer that is at work or
- * has died; it is left out, unless it is a whole document, which some editors leave so.
+ * Reads a source in blocks of whole lines. A last line without its end, which some editors leave so, gets one; a torn
+ * one is left out.
  *
  * @throws CollectionError `damaged` for a line that no document can be
  */
@@ -57,7 +57,25 @@ export async function* readBlocks(
     filled -= end;
   }
   const rest = buffer.subarray(0, filled);
-  if (parseLine(rest) !== undefined) yield { bytes: Buffer.concat([rest, Buffer.from('\n')]), position };
+  if (filled > 0 && !isTorn(rest)) yield { bytes: Buffer.concat([rest, Buffer.from('\n')]), position };
+}
+
+/**
+ * Whether a last line without its end is the trace of a writer that is at work or has died, or of a power failure: an
+ * object that breaks off, or zeros, which are never written. Anything else somebody has left so, and may be missed.
+ */
+export function isTorn(rest: Buffer): boolean {
+  return rest[0] === 0 || (rest[0] === openingBrace && breaksOff(rest.toString('latin1')));
+}
+
+function breaksOff(json: string): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (const [token] of json.matchAll(/\\.|["{}[\]]/g)) {
+    if (token === '"') quoted = !quoted;
+    else if (!quoted) depth += '{['.includes(token) ? 1 : -1;
+  }
+  return quoted || depth > 0;
 }
 
 function grow(buffer: Buffer, position: number): Buffer {

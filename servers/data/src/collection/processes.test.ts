@@ -1,4 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { bundleWorker, startWorker } from '@mcp-commons/testing/workers';
 import { expect, it } from 'vitest';
 import { emptyFolder } from '../data-server.fixture.ts';
@@ -23,6 +25,36 @@ it('four processes that write 10,000 documents each lose none', { timeout: 300_0
   expect(new Set(documents.map(({ _id }) => _id)).size).toBe(40_000);
   expect(readdirSync(dataDir)).toEqual(['shared.jsonl']);
 });
+
+it('a batch is there as a whole or not at all, to readers and after a kill', {
+  timeout: 300_000,
+}, async () => {
+  const size = 2_000;
+  const batches = { batches: Array(20).fill(size), text: 'x'.repeat(4_000) };
+  for (let worker = 0; worker < 8; worker += 1) {
+    const dataDir = emptyFolder();
+    const { collections } = openIn(dataDir);
+    const beyondWhole = async () => ((await collections.count('shared', never)) ?? 0) % size;
+    const running = startWorker<number>(program, { dataDir, worker, ...batches });
+    await running.reached(1);
+    const before = filesIn(dataDir);
+    while (filesIn(dataDir) === before) await setImmediate();
+    // In the midst of the second batch: something of it is there.
+    if (worker % 2 === 0) running.kill();
+    expect(await beyondWhole()).toBe(0);
+    running.kill();
+    await running.ended();
+    expect(await beyondWhole()).toBe(0);
+    await collections.insert('shared', [{ worker: -1 }], { upsert: false, signal: never });
+    expect(await beyondWhole()).toBe(1);
+  }
+});
+
+/** The names and sizes of the files that a writer changes, the lock aside. */
+function filesIn(dataDir: string): string {
+  const names = ['shared.jsonl', 'shared.jsonl.tmp'];
+  return names.map((name) => statSync(join(dataDir, name), { throwIfNoEntry: false })?.size).join();
+}
 
 it('a hundred kills lose no acknowledged write and leave no unreadable file', {
   timeout: 300_000,

@@ -10,7 +10,8 @@ export type LineChange = 'keep' | 'delete' | Buffer;
 export interface Rewriting {
   /** Text that a line without escapes must hold to be changed. */
   readonly needle?: string | undefined;
-  change(line: Buffer): LineChange;
+  /** Without it, all lines stay. */
+  change?(line: Buffer): LineChange;
   /** Lines that come behind all others; asked for when those are done. */
   tail?(): readonly Buffer[];
 }
@@ -26,35 +27,40 @@ export interface RewriteSettings {
 
 const newline = Buffer.from('\n');
 
+export interface Rewritten {
+  /** Whether the file was replaced. */
+  readonly changed: boolean;
+  /** Bytes of a half-written line that the new file has no more. */
+  readonly tornBytes: number;
+}
+
 /**
- * Puts a changed copy of `source` in the place of the file `path`, in one step: a reader, or whoever finds the file
- * after a crash, sees the old lines or the new ones. Lines that stay are copied byte for byte. Without a change,
- * nothing is replaced. The caller holds the collection's lock, and syncs the directory.
+ * Puts a changed copy of `source`, or a new file when that is undefined, in the place of the file `path`, in one step:
+ * a reader, or whoever finds the file after a crash, sees the old lines or the new ones. Lines that stay are copied
+ * byte for byte. Without a change, nothing is replaced. The caller holds the collection's lock, and syncs the
+ * directory.
  *
- * @returns whether the file was replaced
  * @throws CollectionError `too-large` when the copy would have more than `maxBytes`
  */
 export async function rewriteLines(
-  source: LineSource,
+  source: LineSource | undefined,
   { path, temporary }: { readonly path: string; readonly temporary: string },
   rewriting: Rewriting,
   settings: RewriteSettings,
-): Promise<boolean> {
+): Promise<Rewritten> {
   // What a killed writer has left, or whatever else has that name.
   await rm(temporary, { force: true });
   const target = await openFile(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL);
   if (target === undefined) throw new CollectionError('not-found', 'DATA_DIR has been removed.');
   try {
-    const changed = await copyChanged(source, target, rewriting, settings);
-    if (changed) {
-      await target.chmod(settings.mode);
-      await target.sync();
-    }
+    const rewritten = await copyChanged(source, target, rewriting, settings);
+    if (!rewritten.changed) return rewritten;
+    await target.chmod(settings.mode);
+    await target.sync();
     await target.close();
-    if (!changed) return false;
     settings.ready();
     await rename(temporary, path);
-    return true;
+    return rewritten;
   } finally {
     await target.close().catch(() => undefined);
     await rm(temporary, { force: true });
@@ -62,13 +68,14 @@ export async function rewriteLines(
 }
 
 async function copyChanged(
-  source: LineSource,
+  source: LineSource | undefined,
   target: FileHandle,
   { needle, change, tail }: Rewriting,
   { maxBytes, signal }: RewriteSettings,
-): Promise<boolean> {
+): Promise<Rewritten> {
   const sought = needle === undefined ? undefined : Buffer.from(needle);
-  let changed = false;
+  let changed = source === undefined;
+  let read = 0;
   let size = 0;
   const write = async (bytes: Buffer) => {
     size += bytes.length;
@@ -80,20 +87,31 @@ async function copyChanged(
     }
     await target.writeFile(bytes);
   };
-  for await (const { bytes } of readBlocks(source, 0, signal)) {
-    const parts: Buffer[] = [];
-    let kept = 0;
-    eachLine(bytes, sought, (start, end) => {
-      const outcome = change(bytes.subarray(start, end));
-      if (outcome === 'keep') return undefined;
-      parts.push(bytes.subarray(kept, start), ...(outcome === 'delete' ? [] : [outcome, newline]));
-      kept = end + 1;
-      return undefined;
-    });
-    changed ||= parts.length > 0;
-    await write(parts.length > 0 ? Buffer.concat([...parts, bytes.subarray(kept)]) : bytes);
+  for await (const { bytes, position } of source ? readBlocks(source, 0, signal) : []) {
+    const after = change === undefined ? bytes : changeLines(bytes, sought, change);
+    changed ||= after !== bytes;
+    read = position + bytes.length;
+    await write(after);
   }
   const added = (tail?.() ?? []).flatMap((line) => [line, newline]);
   if (added.length > 0) await write(Buffer.concat(added));
-  return changed || added.length > 0;
+  return { changed: changed || added.length > 0, tornBytes: Math.max(0, (source?.size ?? 0) - read) };
+}
+
+/** The lines of a block as they are after the changes; the very same bytes when there are none. */
+function changeLines(
+  bytes: Buffer,
+  needle: Buffer | undefined,
+  change: (line: Buffer) => LineChange,
+): Buffer {
+  const parts: Buffer[] = [];
+  let kept = 0;
+  eachLine(bytes, needle, (start, end) => {
+    const outcome = change(bytes.subarray(start, end));
+    if (outcome === 'keep') return undefined;
+    parts.push(bytes.subarray(kept, start), ...(outcome === 'delete' ? [] : [outcome, newline]));
+    kept = end + 1;
+    return undefined;
+  });
+  return parts.length > 0 ? Buffer.concat([...parts, bytes.subarray(kept)]) : bytes;
 }

@@ -3,6 +3,8 @@ import { CollectionError } from './collection-error.ts';
 import { type Document, parseLine } from './document.ts';
 import { type Block, eachLine, type LineSource, readBlocks } from './line-blocks.ts';
 
+const whitespace = Buffer.from(' \t\r');
+
 /** A line that was read: where it begins, and what it is known by when the file has been written anew. */
 export interface Place {
   readonly at: number;
@@ -40,7 +42,7 @@ export interface ScanEnd {
  * Reads the documents of a source in order, until `visit` returns true. Lines that are no documents are counted and
  * passed over.
  *
- * @throws CollectionError `conflict` when the line to go on behind is gone
+ * @throws CollectionError `conflict` when the line to go on behind has moved, and is gone or one of several equal ones
  */
 export async function scan(
   source: LineSource,
@@ -61,7 +63,7 @@ export async function scan(
       if (every > 1 && seen % every !== 1) return undefined;
       const document = parseLine(bytes, from, to);
       if (document !== undefined) return visit({ document, at: position + from });
-      damaged += isBlank(bytes.subarray(from, to)) ? 0 : 1;
+      damaged += isBlank(bytes, from, to) ? 0 : 1;
       return undefined;
     });
     if (stopped) return { reason: 'stopped', last, damaged };
@@ -71,7 +73,7 @@ export async function scan(
   return { reason: 'end', last, damaged };
 }
 
-/** The lines of a source: a document each, as far as its file is whole. */
+/** The lines of a source that are not blank: a document each, as far as its file is whole. */
 export async function countLines(
   source: LineSource,
   signal: AbortSignal,
@@ -79,7 +81,10 @@ export async function countLines(
 ): Promise<number | undefined> {
   let lines = 0;
   for await (const { bytes } of readBlocks(source, 0, signal)) {
-    for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, end + 1)) lines += 1;
+    eachLine(bytes, undefined, (from, to) => {
+      lines += isBlank(bytes, from, to) ? 0 : 1;
+      return undefined;
+    });
     if (performance.now() > deadline) return undefined;
   }
   return lines;
@@ -93,17 +98,20 @@ async function resume(source: LineSource, { at, mark }: Place, signal: AbortSign
     if (block && end !== -1 && markOf(parseLine(block.bytes, 0, end)) === mark) return at + end + 1;
   }
   const needle = mark.startsWith('=') ? Buffer.from(JSON.stringify(mark.slice(1))) : undefined;
+  const found: number[] = [];
   for await (const { bytes, position } of readBlocks(source, 0, signal)) {
-    let found = -1;
-    eachLine(bytes, needle, (from, to) => {
-      if (markOf(parseLine(bytes, from, to)) === mark) found = to + 1;
-      return found !== -1;
+    const ambiguous = eachLine(bytes, needle, (from, to) => {
+      if (markOf(parseLine(bytes, from, to)) === mark) found.push(position + to + 1);
+      return found.length > 1;
     });
-    if (found !== -1) return position + found;
+    if (ambiguous) break;
   }
+  const [start, another] = found;
+  // Of lines that are equal, nobody can tell which one it was.
+  if (start !== undefined && another === undefined) return start;
   throw new CollectionError(
     'conflict',
-    'The collection has changed, and the document that the cursor stands at is gone: begin again without cursor.',
+    'The collection has changed, and the document that the cursor stands at is gone or one of several: begin again without cursor.',
   );
 }
 
@@ -124,4 +132,8 @@ export function markOf(document: Document | undefined): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
 
-const isBlank = (line: Buffer) => line.length < 1_000 && line.toString('latin1').trim() === '';
+function isBlank(bytes: Buffer, from: number, to: number): boolean {
+  let at = from;
+  while (at < to && whitespace.includes(bytes[at] ?? 0)) at += 1;
+  return at === to;
+}

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { CollectionError } from './collection-error.ts';
 import { openFile } from './data-directory.ts';
-import { type Document, isDocument } from './document.ts';
+import { type Document, isDocument, isTooDeep } from './document.ts';
 import type { LineSource } from './line-blocks.ts';
 
 /** A NAME.json is read as a whole, so it may not be of any size. */
@@ -68,5 +68,10 @@ function parseArray(text: string): Document[] {
   if (!Array.isArray(value) || !value.every(isDocument)) {
     throw new CollectionError('damaged', 'The .json file of this collection is not an array of objects.');
   }
+  if (value.some((item) => isTooDeep(item)))
+    throw new CollectionError(
+      'damaged',
+      'An object in the .json file of this collection is nested too deep.',
+    );
   return value;
 }

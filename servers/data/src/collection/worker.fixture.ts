@@ -11,6 +11,8 @@ export interface WorkerSettings {
   readonly worker: number;
   /** Documents to insert in each step, and nothing else; without it, insert, change and delete without end. */
   readonly batches?: readonly number[];
+  /** What each of these documents holds besides. */
+  readonly text?: string;
 }
 
 /** What a worker does in its step `n`: a document, a change to one, or its end. */
@@ -19,14 +21,14 @@ export function stepOf(n: number): { readonly does: 'insert' | 'change' | 'delet
   return n % 5 === 4 ? { does: 'change', to: n - 3 } : { does: 'insert', to: n };
 }
 
-async function work({ dataDir, worker, batches }: WorkerSettings): Promise<void> {
+async function work({ dataDir, worker, batches, text }: WorkerSettings): Promise<void> {
   const { collections } = openIn(dataDir);
   const { signal } = new AbortController();
   const insert = (documents: readonly Document[]) =>
     collections.insert('shared', documents, { upsert: false, signal });
   const done = (step: number) => writeSync(1, `${step}\n`);
   for (const [step, size] of (batches ?? []).entries()) {
-    await insert(Array.from({ length: size }, (_, n) => ({ worker, step, n })));
+    await insert(Array.from({ length: size }, (_, n) => ({ worker, step, n, text })));
     done(step);
   }
   for (let step = 0; batches === undefined; step += 1) {

@@ -5,13 +5,14 @@ import type { Row } from './parse-rows.ts';
 
 /**
  * Reads CSV (RFC 4180; comma, semicolon or tab) whose first row names the columns. An empty cell is no field. A column
- * is numbers when all its cells are, as plain decimals that a double keeps; likewise true and false. So an id such as
- * 007 or of 20 digits stays text.
+ * is numbers when all its cells are, as plain decimals that a double keeps; likewise true and false. So a code such as
+ * 007 or of 20 digits stays text, and an _id always does.
  *
  * @throws CollectionError `bad-document`, with the row
  */
 export function parseCsv(text: string): readonly Row[] {
-  const { data, errors } = papaparse.parse<string[]>(text, {
+  const { data, errors } = papaparse.parse<string[]>(unifyLineEnds(text), {
+    newline: '\n',
     skipEmptyLines: true,
     delimitersToGuess: [',', ';', '\t'],
   });
@@ -20,7 +21,9 @@ export function parseCsv(text: string): readonly Row[] {
   if (error) throw new CollectionError('bad-document', `Row ${(error.row ?? 0) + 1}: ${error.message}.`);
   const [header = [], ...rows] = data;
   checkHeader(header);
-  const readers = header.map((_, column) => readerOf(rows.map((row) => row[column] ?? '')));
+  const readers = header.map((name, column) =>
+    name === '_id' ? String : readerOf(rows.map((row) => row[column] ?? '')),
+  );
   return rows.map((row, i) => {
     if (row.length > header.length)
       throw new CollectionError(
@@ -33,6 +36,14 @@ export function parseCsv(text: string): readonly Row[] {
     });
     return { value: Object.fromEntries(fields), place: `Row ${i + 2}` };
   });
+}
+
+// A quoted cell as a whole, from the start of a cell on; a quote within one that began without means itself.
+const quotedOrLineEnd = /(?<=^|[,;\t\r\n])(?:"[^"]*")+|\r\n?/g;
+
+// The parser looks for one kind of line end, and takes the others for data.
+function unifyLineEnds(text: string): string {
+  return text.replace(quotedOrLineEnd, (found) => (found.startsWith('"') ? found : '\n'));
 }
 
 function checkHeader(header: readonly string[]): void {

@@ -1,5 +1,5 @@
 import { DecimalSum } from './decimal-sum.ts';
-import { type Path, valueAt } from './path.ts';
+import { arrayOn, type Path, valueAt } from './path.ts';
 import { QueryError } from './query-error.ts';
 
 /** What one group of documents comes to. The last five are there when a field was asked for and had numbers. */
@@ -39,12 +39,15 @@ export class Aggregation {
     if (groupBy === undefined) this.#tally(undefined);
   }
 
-  /** @throws QueryError for a value that is no number, a key that is no single value, or too many groups */
+  /**
+   * @throws QueryError for a value that is no number, a key that is no single value, a path through an array, or too
+   *   many groups
+   */
   add(document: Readonly<Record<string, unknown>>): void {
     const tally = this.#tally(this.#groupBy && keyOf(document, this.#groupBy));
     tally.count += 1;
     if (this.#field === undefined) return;
-    const value = valueAt(document, this.#field) ?? null;
+    const value = singleAt(document, this.#field);
     if (value === null) {
       tally.missing += 1;
     } else if (typeof value === 'number') {
@@ -53,8 +56,10 @@ export class Aggregation {
       tally.max = Math.max(tally.max, value);
     } else {
       const { text } = this.#field;
+      // To a filter, an array is each of its elements, and a number among them would let it in.
+      const noArray = Array.isArray(value) ? `, "${text}.0": {"$exists": false}` : '';
       throw new QueryError(
-        `${text} is no number in document ${JSON.stringify(document['_id'])}. To leave such documents out, add {"${text}": {"$gte": -1e308}} to the filter.`,
+        `${text} is no number in document ${JSON.stringify(document['_id'])}. To leave such documents out, add {"${text}": {"$gte": -1e308}${noArray}} to the filter.`,
       );
     }
   }
@@ -89,8 +94,19 @@ export class Aggregation {
   }
 }
 
+/** The value at the path, null when there is none: not to be confused with one for each element of an array. */
+function singleAt(document: Readonly<Record<string, unknown>>, path: Path): unknown {
+  const value = valueAt(document, path);
+  const array = value === undefined ? arrayOn(document, path) : undefined;
+  if (array === undefined) return value ?? null;
+  const element = `${array}.0${path.text.slice(array.length)}`;
+  throw new QueryError(
+    `${array} is an array in document ${JSON.stringify(document['_id'])}: name one of its elements, as in ${element}.`,
+  );
+}
+
 function keyOf(document: Readonly<Record<string, unknown>>, path: Path): string | number | boolean | null {
-  const value = valueAt(document, path) ?? null;
+  const value = singleAt(document, path);
   if (typeof value === 'object' && value !== null) {
     throw new QueryError(
       `${path.text} is no single value in document ${JSON.stringify(document['_id'])}, and groups need one.`,

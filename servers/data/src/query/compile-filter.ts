@@ -1,3 +1,4 @@
+import { shorten } from '@mcp-commons/core';
 import { type Condition, equals, operators, textOperators } from './operators.ts';
 import { isObject, type Path, parsePath, someAt } from './path.ts';
 import { QueryError } from './query-error.ts';
@@ -107,7 +108,7 @@ function refuseBareOperators(names: readonly string[], value: unknown): void {
   const meant = names.map((name) => (Object.hasOwn(signs, name) ? signs[name] : `$${name}`));
   if (names.length === 0 || !meant.every((name) => fieldOperators.includes(name ?? ''))) return;
   throw new QueryError(
-    `${JSON.stringify(names[0])} is no operator: write ${JSON.stringify(meant[0])}; or, to compare with an object, {"$eq": ${shorten(JSON.stringify(value))}}.`,
+    `${JSON.stringify(names[0])} is no operator: write ${JSON.stringify(meant[0])}; or, to compare with an object, {"$eq": ${shorten(JSON.stringify(value), 40)}}.`,
   );
 }
 
@@ -120,8 +121,6 @@ const signs: Readonly<Record<string, string>> = {
   '<': '$lt',
   '<=': '$lte',
 };
-
-const shorten = (text: string) => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
 
 function onField(path: Path, { test, missing, needle }: Condition): Part {
   const isThere = (document: Document) => someAt(document, path, () => true);
@@ -193,7 +192,7 @@ function checkLiteral(value: unknown, budget: Budget, depth: number): void {
 
 function unknownOperator(name: string, known: readonly string[]): QueryError {
   const why = Object.hasOwn(refused, name) ? refused[name] : `use ${known.join(', ')}`;
-  return new QueryError(`${shorten(name)} is not supported here: ${why}.`);
+  return new QueryError(`${shorten(name, 40)} is not supported here: ${why}.`);
 }
 
 // What a decoder puts in the place of broken bytes cannot be found as bytes.

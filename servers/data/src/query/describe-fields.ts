@@ -1,3 +1,4 @@
+import { shorten } from '@mcp-commons/core';
 import { isObject } from './path.ts';
 
 /** What the values of one field are like, over the documents that were looked at. */
@@ -94,7 +95,7 @@ function addValue(tally: Tally, value: unknown): void {
   const type = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
   tally.types.set(type, (tally.types.get(type) ?? 0) + 1);
   if (type === 'array' || type === 'object') return;
-  const shown = typeof value === 'string' ? shorten(value) : value;
+  const shown = typeof value === 'string' ? shorten(value, maxShown) : value;
   if (typeof shown === 'number') addNumber(tally, shown);
   if (typeof shown === 'string') addText(tally, shown);
   if (tally.distinct.size <= maxDistinct) tally.distinct.add(shown);
@@ -108,10 +109,6 @@ function addNumber(tally: Tally, value: number): void {
 function addText(tally: Tally, value: string): void {
   if (tally.minText === undefined || value < tally.minText) tally.minText = value;
   if (tally.maxText === undefined || value > tally.maxText) tally.maxText = value;
-}
-
-function shorten(text: string): string {
-  return text.length > maxShown ? `${text.slice(0, maxShown)}…` : text;
 }
 
 function rangeOf({ minNumber, maxNumber, minText, maxText }: Tally) {

@@ -1,3 +1,4 @@
+import { shorten } from '@mcp-commons/core';
 import { QueryError } from './query-error.ts';
 
 /** The way to a field: `address.city` is the `city` of the `address`, `tags.0` the first of the `tags`. */
@@ -16,7 +17,7 @@ const maxNames = 32;
  * @throws QueryError
  */
 export function parsePath(text: string): Path {
-  const shown = JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+  const shown = JSON.stringify(shorten(text, 80));
   if (text === '') throw new QueryError('A field name is empty: write it as "name" or "address.city".');
   const names = text.split('.');
   if (text.length > maxLength || names.length > maxNames)
@@ -35,7 +36,8 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const index = /^(0|[1-9]\d{0,6})$/;
+/** Whether a name means an element, where there is an array. */
+export const isIndex = (name: string) => /^(0|[1-9]\d{0,6})$/.test(name);
 
 /** Whether any value at the path passes `test`; an array on the way stands for each of its elements. */
 export function someAt(
@@ -59,7 +61,7 @@ function someBelow(
   if (name === undefined) return test(value);
   if (isObject(value)) return Object.hasOwn(value, name) && someBelow(value[name], names, depth + 1, test);
   if (!Array.isArray(value)) return false;
-  if (index.test(name)) {
+  if (isIndex(name)) {
     return Number(name) < value.length && someBelow(value[Number(name)], names, depth + 1, test);
   }
   return value.some((item) => isObject(item) && someBelow(item, names, depth, test));
@@ -68,11 +70,20 @@ function someBelow(
 /** The one value at the path, without a look into the elements of arrays; undefined when there is none. */
 export function valueAt(document: Readonly<Record<string, unknown>>, { text, names }: Path): unknown {
   if (names.length > 1 && Object.hasOwn(document, text)) return document[text];
+  return names.reduce<unknown>(step, document);
+}
+
+/** The part of the path at which an array stands in the way of a name; undefined when none does. */
+export function arrayOn(document: Readonly<Record<string, unknown>>, { names }: Path): string | undefined {
   let value: unknown = document;
-  for (const name of names) {
-    if (isObject(value)) value = Object.hasOwn(value, name) ? value[name] : undefined;
-    else if (Array.isArray(value) && index.test(name)) value = value[Number(name)];
-    else return undefined;
+  for (const [depth, name] of names.entries()) {
+    if (Array.isArray(value) && !isIndex(name)) return names.slice(0, depth).join('.');
+    value = step(value, name);
   }
-  return value;
+  return undefined;
+}
+
+function step(value: unknown, name: string): unknown {
+  if (Array.isArray(value)) return isIndex(name) ? value[Number(name)] : undefined;
+  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }

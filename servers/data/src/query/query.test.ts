@@ -41,6 +41,7 @@ describe('a projection', () => {
     name: 'Ada',
     address: { city: 'Berlin', zip: '1' },
     lines: [{ n: 1, x: 2 }, 5],
+    nested: [null, { n: 1, x: 2 }, [{ n: 3, x: 4 }], 'text'],
     'a.b': 3,
   };
 
@@ -50,6 +51,11 @@ describe('a projection', () => {
     [['address.city'], { _id: 'a', address: { city: 'Berlin' } }],
     [['address', 'address.city'], { _id: 'a', address: { city: 'Berlin', zip: '1' } }],
     [['lines.n'], { _id: 'a', lines: [{ n: 1 }] }],
+    [['nested.n'], { _id: 'a', nested: [{ n: 1 }, [{ n: 3 }]] }],
+    [['nested.1.n'], { _id: 'a', nested: [{ n: 1 }] }],
+    [['nested.0', 'nested.3', 'nested.9'], { _id: 'a', nested: [null, 'text'] }],
+    [['nested.1.x', 'nested.n'], { _id: 'a', nested: [{ n: 1, x: 2 }, [{ n: 3 }]] }],
+    [['lines.1.n'], { _id: 'a', lines: [] }],
     [['a.b'], { _id: 'a', 'a.b': 3 }],
     [['constructor', 'absent', 'name.length'], { _id: 'a' }],
   ])('of %j', (fields, expected) => {

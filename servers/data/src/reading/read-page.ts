@@ -12,11 +12,17 @@ export interface PageQuery {
   /** Makes of a document what is answered of it. */
   project(document: Document): Document;
   readonly limit: number;
-  /** Where the page before ended: a place without a sort, a rank with one. */
+  /** Where the page before ended. */
   readonly after?: Position | undefined;
 }
 
-export type Position = Place | Rank;
+export type Position = Place | SortedPlace;
+
+/** Where a page with a sort ended. */
+export interface SortedPlace extends Rank {
+  /** Which it is of those of this rank: lines that are equal have nothing else to tell them apart. */
+  readonly nth: number;
+}
 
 export interface PageBounds {
   /** Bytes of JSON that the documents of a page may have. */
@@ -77,31 +83,35 @@ async function readInOrder(collections: Collections, query: PageQuery, bounds: P
 async function readSorted(collections: Collections, query: PageQuery, bounds: PageBounds): Promise<Page> {
   const { collection, filter, sort, limit } = query;
   const after = query.after !== undefined && 'values' in query.after ? query.after : undefined;
+  let equals = 0;
+  const isBehind = (rank: Rank) => {
+    if (after === undefined) return true;
+    const order = compareRanks(sort, rank, after);
+    if (order === 0) equals += 1;
+    return order > 0 || (order === 0 && equals > after.nth);
+  };
   const first = new FirstItems<{ rank: Rank; document: Document }>(limit + 1, (a, b) =>
     compareRanks(sort, a.rank, b.rank),
   );
   const { reason, damaged } = await collections.scan(collection, scanOf(query, bounds), ({ document }) => {
     if (!filter.matches(document)) return undefined;
     const rank = { values: valuesOf(sort, document), mark: markOf(document) };
-    if (after === undefined || compareRanks(sort, rank, after) > 0) first.add({ rank, document });
+    if (isBehind(rank)) first.add({ rank, document });
     return undefined;
   });
   if (reason === 'late') throw tooSlow(collection, 'Sorting', bounds.timeoutMs);
   const page = new PageBuilder(limit, bounds.maxBytes);
-  let last: Rank | undefined;
-  for (const { rank, document } of first.items) {
-    if (!page.add(query.project(document)))
-      return page.finish(portable(rankAfter(last, after), page), damaged);
-    last = rank;
+  let last = after;
+  for (const { rank, document } of first.items.slice(0, limit)) {
+    if (!page.add(query.project(document))) return page.finish(portable(last, page), damaged);
+    const nth = last !== undefined && compareRanks(sort, rank, last) === 0 ? last.nth + 1 : 1;
+    last = { ...rank, nth };
   }
-  return page.finish(undefined, damaged);
+  return page.finish(first.items.length > limit ? portable(last, page) : undefined, damaged);
 }
 
-// Nothing at all has fitted: the next page begins where this one did.
-const rankAfter = (last: Rank | undefined, after: Rank | undefined) => last ?? after;
-
-function portable(rank: Rank | undefined, page: PageBuilder): Rank | undefined {
-  if (rank === undefined || JSON.stringify(rank).length <= maxRankBytes) return rank;
+function portable(place: SortedPlace | undefined, page: PageBuilder): SortedPlace | undefined {
+  if (place === undefined || JSON.stringify(place).length <= maxRankBytes) return place;
   page.notices.push(
     'There is more, but the sorted values are too long for a cursor: narrow the filter instead.',
   );

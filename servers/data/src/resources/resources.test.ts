@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { everyDocument, never, openIn } from '../collection/collections.fixture.ts';
@@ -120,6 +120,28 @@ describe.each(eras)('changes, %s era', (era) => {
     await call('create_collection', { collection: 'more' });
     await vi.waitFor(() => expect(listChanged).toHaveBeenCalled(), within);
   });
+
+  it('of another process are announced in a folder that was not there, or was removed and made again', async () => {
+    const dataDir = join(emptyFolder(), 'later');
+    const { collections: others } = openIn(dataDir);
+    const { listChanged, updated } = await listening(dataDir);
+    const told = async () => {
+      await vi.waitFor(() => expect(listChanged).toHaveBeenCalled(), within);
+      await vi.waitFor(() => expect(updated).toHaveBeenCalledWith('data://notes'), within);
+      listChanged.mockClear();
+      updated.mockClear();
+    };
+
+    await others.create('notes', never);
+    await told();
+
+    rmSync(dataDir, { recursive: true });
+    await told();
+    await others.create('notes', never);
+    await told();
+    await others.insert('notes', [{ n: 1 }], { upsert: false, signal: never });
+    await vi.waitFor(() => expect(updated).toHaveBeenCalledWith('data://notes'), within);
+  });
 });
 
 describe('analyze_data', () => {
@@ -190,6 +212,19 @@ describe('describe_collection', () => {
     expect(output?.['notice']).toMatch(
       /too many fields to show all of them .* more fields than are described/,
     );
+  });
+
+  it('counts no blank lines', async () => {
+    const { call, dataDir } = await connectData();
+    writeFileSync(join(dataDir, 'notes.jsonl'), '{"n":1}\n\n \t\r\n{"n":2}\n\nno json\n');
+    const { output } = await call('describe_collection', { collection: 'notes' });
+    expect(output).toMatchObject({
+      documents: 2,
+      notice: expect.stringMatching(/^1 lines of the file are no/),
+    });
+    writeFileSync(join(dataDir, 'notes.jsonl'), '{"n":1}\n\n{"n":2}\n\n');
+    const { collections } = (await call('list_collections')).output as { collections: object[] };
+    expect(collections).toMatchObject([{ name: 'notes', documents: 2 }]);
   });
 
   it('looks at a spread of a large collection, and says so', async () => {

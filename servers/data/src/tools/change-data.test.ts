@@ -101,6 +101,15 @@ describe('update_data', () => {
     expect(await read('b')).toEqual({ _id: 'b', _rev: 2, open: false });
   });
 
+  it('changes every document with the filter that the refusal of an empty one names', async () => {
+    const { call, dataDir } = await connectData();
+    writeFileSync(join(dataDir, 'notes.jsonl'), '{"n":1}\n{"_id":"a"}\n{"_id":7}\n');
+    const { text } = await call('update_data', { collection, filter: {}, set: { seen: true } });
+    const filter = JSON.parse(/write (\{.*\})\./.exec(text)?.[1] ?? '') as object;
+    const { output } = await call('update_data', { collection, filter, set: { seen: true } });
+    expect(output).toEqual({ changed: 3 });
+  });
+
   it('changes none when one of them refuses', async () => {
     const { call, read } = await withNotes();
     await call('update_data', { collection, id: 'b', set: { address: 'none' } });

@@ -14,6 +14,21 @@ describe('CSV', () => {
     expect(valuesOf('only\none\n\ntwo\n')).toEqual([{ only: 'one' }, { only: 'two' }]);
   });
 
+  it('reads line ends of several kinds in one file, and leaves those in quotes', () => {
+    const numbers = [{ a: 1 }, { a: 2 }, { a: 3 }];
+    expect(valuesOf('a\r\n1\n2\r\n3\r\n')).toEqual(numbers);
+    expect(valuesOf('a\n1\r2\r\n3')).toEqual(numbers);
+    expect(valuesOf('a,b\n1,2\r\n3,4\n')).toEqual([
+      { a: 1, b: 2 },
+      { a: 3, b: 4 },
+    ]);
+    expect(valuesOf('a,b\n"x\r\n""y"",",1\r\n5",2\r\n6",3\n')).toEqual([
+      { a: 'x\r\n"y",', b: 1 },
+      { a: '5"', b: 2 },
+      { a: '6"', b: 3 },
+    ]);
+  });
+
   it('reads a column as numbers or booleans only when all of it is', () => {
     const csv =
       'price,mixed,code,flag,big,sci\n1.50,1,007,true,12345678901234567890,1e5\n2,x,8,false,1,2\n,,,,,';
@@ -114,6 +129,16 @@ describe('import_data and export_data', () => {
       cursor = output?.['next_cursor'];
     } while (cursor !== undefined);
     expect(lines).toEqual(rows);
+  });
+
+  it.each(['1', 'true'])('keep the id %j in CSV', async (_id) => {
+    const { call } = await connectData();
+    await call('write_data', { collection: 'rows', data: { _id, n: 1 } });
+    const { text } = await call('export_data', { collection: 'rows', format: 'csv' });
+    const [csv] = /^_id.*/ms.exec(text) ?? [];
+    await call('import_data', { collection: 'more', format: 'csv', text: csv });
+    const { output } = await call('query_data', { collection: 'more' });
+    expect(output).toEqual({ documents: [{ _id, _rev: 1, n: 1 }] });
   });
 
   it('mark formulas in CSV, and say so', async () => {

@@ -1,4 +1,4 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { connectData } from '../data-server.fixture.ts';
@@ -126,6 +126,59 @@ describe('query_data', () => {
     ]);
   });
 
+  it('goes on behind a document that is too large for an answer, also when sorted', async () => {
+    const { call } = await connectData({ maxAnswerBytes: 2_000 });
+    const data = upTo(30).map((n) => ({ n, ...(n === 3 && { text: 'x'.repeat(5_000) }) }));
+    await call('write_data', { collection: 'numbers', data });
+    const seen: number[] = [];
+    let cursor: unknown;
+    do {
+      const { output = {} } = await call('query_data', {
+        collection: 'numbers',
+        sort: [{ field: 'n' }],
+        ...(cursor !== undefined && { cursor }),
+      });
+      seen.push(...(output['documents'] as { n: number }[]).map(({ n }) => n));
+      cursor = output['next_cursor'];
+    } while (cursor !== undefined);
+    expect(seen).toEqual(upTo(30).filter((n) => n !== 3));
+  });
+
+  it.each([[undefined], [[{ field: 'level' }]]])(
+    'gives equal lines as often as they are there (sort %j)',
+    async (sort) => {
+      const { call, dataDir } = await connectData();
+      const lines = [
+        ...upTo(25).map(() => '{"level":"info"}'),
+        '{"level":"warn"}',
+        '{"level":"info","_id":"a"}',
+      ];
+      writeFileSync(join(dataDir, 'log.jsonl'), lines.map((line) => `${line}\n`).join(''));
+      const query = { collection: 'log', limit: 7, ...(sort && { sort }) };
+      const seen: string[] = [];
+      let cursor: unknown;
+      do {
+        const { output = {} } = await call('query_data', {
+          ...query,
+          ...(cursor !== undefined && { cursor }),
+        });
+        seen.push(...(output['documents'] as object[]).map((document) => JSON.stringify(document)));
+        cursor = output['next_cursor'];
+      } while (cursor !== undefined);
+      expect(seen.sort()).toEqual(lines.sort());
+    },
+  );
+
+  it('begins again rather than guess which of equal lines a page ended at', async () => {
+    const { call, dataDir } = await connectData();
+    const lines = ['{"_id":"first"}', ...upTo(20).map(() => '{"level":"info"}')];
+    writeFileSync(join(dataDir, 'log.jsonl'), lines.map((line) => `${line}\n`).join(''));
+    const { output } = await call('query_data', { collection: 'log' });
+    await call('update_data', { collection: 'log', id: 'first', set: { seen: true } });
+    const next = await call('query_data', { collection: 'log', cursor: output?.['next_cursor'] });
+    expect(next.text).toMatch(/gone or one of several: begin again without cursor/);
+  });
+
   it('tells of damaged lines and of rounded numbers', async () => {
     const { call, dataDir } = await withNumbers();
     appendFileSync(join(dataDir, 'numbers.jsonl'), 'no json\n{"_id":"big","big":9007199254740993}\n');
@@ -134,6 +187,19 @@ describe('query_data', () => {
       filter: { big: { $exists: true } },
     });
     expect(output?.['notice']).toMatch(/1 lines of the file are no JSON objects .* shown rounded/);
+  });
+
+  it('tells of a line that is nested beyond all use, and passes over it', async () => {
+    const { call, dataDir } = await withNumbers();
+    const deep = `{"deep":${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
+    appendFileSync(join(dataDir, 'numbers.jsonl'), `${deep}\n{"_id":"last"}\n${deep}`);
+    const { output } = await call('query_data', { collection: 'numbers', filter: { n: null } });
+    expect(output).toEqual({
+      documents: [{ _id: 'last' }],
+      notice: expect.stringMatching(/^2 lines of the file are no JSON objects/),
+    });
+    expect((await call('write_data', { collection: 'numbers', data: {} })).isError).toBe(false);
+    expect(readFileSync(join(dataDir, 'numbers.jsonl'), 'utf8').split(deep)).toHaveLength(3);
   });
 
   it('gives a part of a scan that takes too long, and refuses to sort a part', async () => {
@@ -171,6 +237,27 @@ describe('aggregate_data', () => {
       ],
     });
   });
+
+  it('says how to leave out arrays, in a way that does', async () => {
+    const { call } = await connectData();
+    const data = [{ x: [1, 2] }, { x: [] }, { x: 5 }, { x: 'five' }, { x: { 0: 1 } }];
+    await call('write_data', { collection: 'mixed', data });
+    const { text } = await call('aggregate_data', { collection: 'mixed', field: 'x' });
+    const filter = JSON.parse(/add (\{.*\}) to the filter/.exec(text)?.[1] ?? '') as object;
+    const { output } = await call('aggregate_data', { collection: 'mixed', field: 'x', filter });
+    expect(output).toMatchObject({ groups: [{ count: 1, sum: 5 }] });
+  });
+
+  it.each([{ field: 'lines.count' }, { group_by: 'lines.product' }])(
+    'refuses a path through an array: %j',
+    async (asked) => {
+      const { call } = await connectData({ sample: true });
+      const { text } = await call('aggregate_data', { collection: 'orders', ...asked });
+      expect(text).toMatch(
+        /^Error: lines is an array in document "o1": name one of its elements, as in lines\.0\.\w+\.$/,
+      );
+    },
+  );
 
   it('names the document that has no number', async () => {
     const { call } = await connectData({ sample: true });

@@ -61,5 +61,5 @@ export const queryDataTool = (use: UseCollections, settings: Settings) =>
 /** Where a page ended, as it comes back in a cursor. */
 export const position: z.ZodType<Position> = z.union([
   z.strictObject({ at: z.int().min(0), mark: z.string() }),
-  z.strictObject({ values: z.array(z.unknown()).max(5), mark: z.string() }),
+  z.strictObject({ values: z.array(z.unknown()).max(5), mark: z.string(), nth: z.int().min(1) }),
 ]);

@@ -53,8 +53,5 @@ function selection(id: string | undefined, filter: unknown): Filter {
 /** @throws ToolError for a filter that says nothing: what it would change is more than anybody has meant. */
 export function requireFilter(filter: Filter): Filter {
   if (!filter.isEmpty) return filter;
-  throw new ToolError(
-    'invalid_input',
-    'filter must not be empty; for every document, write {"_id": {"$exists": true}}.',
-  );
+  throw new ToolError('invalid_input', 'filter must not be empty; for every document, write {"$or": [{}]}.');
 }

@@ -2,39 +2,33 @@ import { closeSync, constants, fdatasync, fstatSync, ftruncateSync, readSync, wr
 import { promisify } from 'node:util';
 import { CollectionError } from './collection-error.ts';
 import { openFileSync } from './data-directory.ts';
-import { parseLine } from './document.ts';
+import { isTorn } from './line-blocks.ts';
 
 /** A longer rest without a line end is not the trace of a killed writer. */
 const maxTornBytes = 16_777_216;
 
 const dataSync = promisify(fdatasync);
 const newline = Buffer.from('\n');
-const brace = 123;
-
-export interface Appended {
-  readonly created: boolean;
-  /** Bytes of a half-written line that were removed. */
-  readonly tornBytes: number;
-}
 
 /**
- * Adds lines to a file in one write, and returns when they are on the disk. The caller holds the collection's lock.
+ * Adds a line to a file in one write, and returns when it is on the disk. The caller holds the collection's lock.
  * After a failure, the file is as it was.
  *
+ * @returns how many bytes of a half-written line were removed
  * @throws CollectionError `too-large` when the file would have more than `maxBytes`
  */
-export async function appendLines(
+export async function appendLine(
   path: string,
-  lines: readonly Buffer[],
+  line: Buffer,
   { maxBytes, ready }: { readonly maxBytes: number; ready(): void },
-): Promise<Appended> {
-  const existing = openFileSync(path, constants.O_RDWR);
-  const file = existing ?? openFileSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL);
-  if (file === undefined) throw new CollectionError('not-found', 'DATA_DIR has been removed.');
+): Promise<number> {
+  const file = openFileSync(path, constants.O_RDWR);
+  if (file === undefined)
+    throw new CollectionError('not-found', 'The collection has just been removed. Try again.');
   try {
     const { size } = fstatSync(file);
     const { end, whole } = findEnd(file, size);
-    const bytes = Buffer.concat([...(whole ? [] : [newline]), ...lines.flatMap((line) => [line, newline])]);
+    const bytes = Buffer.concat([...(whole ? [] : [newline]), line, newline]);
     if (end + bytes.length > maxBytes) {
       throw new CollectionError(
         'too-large',
@@ -43,20 +37,20 @@ export async function appendLines(
     }
     ready();
     if (end < size) ftruncateSync(file, end);
-    writeWhole(file, bytes, end);
-    // Only this waits for the disk; the calls before it end in memory, sooner than a turn through the thread pool.
-    await dataSync(file);
-    return { created: existing === undefined, tornBytes: size - end };
+    await writeWhole(file, bytes, end);
+    return size - end;
   } finally {
     closeSync(file);
   }
 }
 
-function writeWhole(file: number, bytes: Buffer, end: number): void {
+async function writeWhole(file: number, bytes: Buffer, end: number): Promise<void> {
   try {
     // The disk is full, or the process at its limit: the kernel has written what went in.
     if (writeSync(file, bytes, 0, bytes.length, end) < bytes.length)
       throw new CollectionError('full', 'The disk is full; nothing was changed.');
+    // Only this waits for the disk; the calls before it end in memory, sooner than a turn through the thread pool.
+    await dataSync(file);
   } catch (error) {
     ftruncateSync(file, end);
     throw error;
@@ -67,11 +61,6 @@ function writeWhole(file: number, bytes: Buffer, end: number): void {
 function findEnd(file: number, size: number): { end: number; whole: boolean } {
   const tail = readUnfinished(file, size);
   return isTorn(tail) ? { end: size - tail.length, whole: true } : { end: size, whole: tail.length === 0 };
-}
-
-/** Whether a killed writer, or a power failure, has left this: lines of ours are objects, and zeros never written. */
-function isTorn(tail: Buffer): boolean {
-  return (tail[0] === brace || tail[0] === 0) && parseLine(tail) === undefined;
 }
 
 /** What stands behind the last line end. */
