@@ -1,8 +1,17 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { describeSandboxes } from './each-sandbox.fixture.ts';
 import { PathSandbox } from './path-sandbox.ts';
 
@@ -42,6 +51,16 @@ describeSandboxes((f) => {
         reason: 'too-large',
       });
       expect(await f.read('log')).toBe('one\ntwo\n');
+    });
+
+    it('appends what depends on the file, and refuses an update that makes it too large', async () => {
+      writeFileSync(join(f.root, 'log'), 'one');
+
+      await f.sandbox.append('log', (before) => bytes(`-${before.length}`), 10);
+      const update = f.sandbox.update('log', 10, () => bytes('x'.repeat(11)));
+
+      await expect(update).rejects.toMatchObject({ reason: 'too-large' });
+      expect(await f.read('log')).toBe('one-3');
     });
 
     it('loses none of many concurrent updates of one file, whatever path they come by', async () => {
@@ -135,6 +154,7 @@ describeSandboxes((f) => {
       ['exists', 'file', 'file'],
       ['is-link', 'link', 'new'],
       ['not-found', 'absent', 'new'],
+      ['not-found', 'absent/file', 'new'],
       ['parent-not-found', 'file', 'absent/new'],
       ['into-itself', 'directory', 'directory/below'],
       ['is-root', '.', 'new'],
@@ -169,6 +189,52 @@ describeSandboxes((f) => {
         reason: 'is-a-directory',
       });
       expect(await f.read('directory/copy')).toBe('content');
+    });
+
+    it('copies the permissions, as far as the umask allows them', async () => {
+      for (const mode of [0o600, 0o755, 0o4755]) {
+        writeFileSync(join(f.root, `${mode}`), '');
+        chmodSync(join(f.root, `${mode}`), mode);
+
+        await f.sandbox.copy(`${mode}`, `copy of ${mode}`, { maxBytes: 100 });
+
+        const copied = statSync(join(f.root, `copy of ${mode}`)).mode & 0o7777;
+        expect(copied).toBe(mode & 0o777 & ~process.umask());
+      }
+    });
+
+    it('leaves no copy of a file that shrinks meanwhile', async () => {
+      const { signal } = new AbortController();
+      vi.spyOn(signal, 'throwIfAborted').mockImplementation(() => truncateSync(join(f.root, 'file'), 3));
+
+      const copy = f.sandbox.copy('file', 'copy', { maxBytes: 100, signal });
+
+      await expect(copy).rejects.toThrow('"file" was changed by another program meanwhile');
+      expect(await f.names('.')).toEqual(['directory directory', 'file file', 'link link']);
+    });
+
+    it('finds names in another normal form of Unicode, and leaves one that is meant alone', async () => {
+      for (const name of ['menu\u0308', 'men\u00fc', 'cafe\u0301']) writeFileSync(join(f.root, name), name);
+
+      await f.sandbox.delete('men\u00fc');
+      await f.sandbox.update('men\u00fc', 100, () => bytes('updated'));
+      await f.sandbox.move('caf\u00e9', 'moved');
+
+      expect(await f.read('menu\u0308')).toBe('updated');
+      expect(await f.names('.')).toEqual([
+        'directory directory',
+        'file file',
+        'link link',
+        'file menu\u0308',
+        'file moved',
+      ]);
+    });
+
+    it('says of a path whose parents are not there that it is not there', async () => {
+      const update = f.sandbox.update('a/b/c', 10, () => bytes(''));
+
+      for (const outcome of await Promise.allSettled([f.sandbox.delete('a/b/c'), update]))
+        expect(outcome).toMatchObject({ status: 'rejected', reason: { reason: 'not-found' } });
     });
 
     it('deletes files, links and empty directories', async () => {

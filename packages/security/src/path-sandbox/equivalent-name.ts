@@ -1,4 +1,4 @@
-import type { HeldDirectory } from './held-directory.ts';
+import { findEntry, type HeldDirectory } from './held-directory.ts';
 import { readEntries } from './open-directory.ts';
 
 /** Only names that have more than one spelling are worth reading a directory for. */
@@ -17,4 +17,10 @@ export async function findEquivalentName(directory: HeldDirectory, name = ''): P
   const { dirents } = await readEntries(directory, maxEntries).catch(() => ({ dirents: [] }));
   const found = dirents.filter((entry) => entry.name !== name && entry.name.normalize('NFC') === wanted);
   return found.length === 1 ? found[0]?.name : undefined;
+}
+
+/** The name itself when it is there or nothing is its equivalent, else its equivalent. */
+export async function storedName(directory: HeldDirectory, name: string): Promise<string> {
+  if ((await findEntry(directory, name)) !== undefined) return name;
+  return (await findEquivalentName(directory, name)) ?? name;
 }

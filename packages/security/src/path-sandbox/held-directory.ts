@@ -1,7 +1,8 @@
-import { constants, existsSync, fstatSync, lstatSync, realpathSync } from 'node:fs';
+import { constants, existsSync, fstatSync, lstatSync, realpathSync, type Stats } from 'node:fs';
 import { type FileHandle, lstat, open, readlink } from 'node:fs/promises';
 import { posix, win32 } from 'node:path';
 import type { PathRules } from './containment.ts';
+import { errorCode } from './path-error.ts';
 
 /**
  * A directory that is open. As far as the system allows it, everything inside is reached through the open
@@ -30,6 +31,14 @@ export interface DirectoryOpener {
 
 export function entryPath({ base }: HeldDirectory, name: string): string {
   return base.endsWith('/') || base.endsWith('\\') ? base + name : `${base}/${name}`;
+}
+
+/** What stands at a name, without following it; undefined when it is free. */
+export async function findEntry(directory: HeldDirectory, name: string): Promise<Stats | undefined> {
+  return lstat(entryPath(directory, name)).catch((error: unknown) => {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    return undefined;
+  });
 }
 
 /** The strongest opener that the system allows. */

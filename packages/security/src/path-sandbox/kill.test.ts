@@ -46,6 +46,32 @@ const isWhole = (content: Buffer) =>
   content.length % 100_000 === 0 &&
   content.equals(Buffer.alloc(content.length, content[0]));
 
+it('leaves no copy that has no room on the disk', () => {
+  const root = join(top, 'full');
+  mkdirSync(root);
+  writeFileSync(join(root, 'source'), Buffer.alloc(200_000, 'a'));
+  const copy = `
+    const { PathSandbox } = await import(${JSON.stringify(compiled)});
+    const sandbox = await PathSandbox.open([${JSON.stringify(root)}]);
+    const outcome = await sandbox.copy('source', 'copy', { maxBytes: 1_000_000 }).catch(({ code }) => code);
+    console.log(outcome);
+  `;
+
+  // Like a full disk, the limit lets a write end early and fails the next one.
+  const limited = [
+    '-c',
+    'ulimit -f 128 && exec "$@"',
+    'sh',
+    process.execPath,
+    '--input-type=module',
+    '-e',
+    copy,
+  ];
+  const outcome = execFileSync('sh', limited, { encoding: 'utf8' });
+
+  expect([outcome, ...readdirSync(root)]).toEqual(['EFBIG\n', 'source']);
+});
+
 it('leaves whole files and no temporary one after any of 200 kills', async () => {
   const root = join(top, 'root');
   mkdirSync(root);

@@ -1,6 +1,6 @@
 import { lstat, realpath } from 'node:fs/promises';
 import type { PathRules } from './containment.ts';
-import { findEquivalentName } from './equivalent-name.ts';
+import { findEquivalentName, storedName } from './equivalent-name.ts';
 import { type DirectoryOpener, entryPath, type HeldDirectory } from './held-directory.ts';
 import { type ParsedPath, parsePath } from './parse-path.ts';
 import { errorCode, PathError, type PathRefusal, pathFailure } from './path-error.ts';
@@ -14,8 +14,14 @@ export type Place = { readonly directory: HeldDirectory } & (
   | { readonly kind: 'missing'; readonly names: readonly string[] }
 );
 
-/** What the path is for: `read` also finds a name that differs only in its Unicode normal form. */
-type Purpose = 'read' | 'write';
+/** What the path is for: `find` also finds a name that differs only in its Unicode normal form. */
+export type Purpose = 'find' | 'make';
+
+/** Why a path is refused whose parent is not there. */
+export const withoutParent: Readonly<Record<Purpose, PathRefusal>> = {
+  find: 'not-found',
+  make: 'parent-not-found',
+};
 
 /** Directories that change while they are looked up are looked up again, this many times. */
 const maxAttempts = 20;
@@ -49,28 +55,29 @@ export class Locator {
   }
 
   /** Runs `work` with the directory that `input` names. */
-  async inDirectory<T>(
-    input: string,
-    purpose: Purpose,
-    work: (directory: HeldDirectory) => Promise<T>,
-  ): Promise<T> {
-    return this.at(input, purpose, (place) => this.#insideOf(place, input, 'not-found', work));
+  async inDirectory<T>(input: string, work: (directory: HeldDirectory) => Promise<T>): Promise<T> {
+    return this.at(input, 'find', (place) => this.#insideOf(place, input, 'find', work));
   }
 
   /**
    * Runs `work` with the directory that holds the last name of `input`, and that name as it stands: when it is
    * a link, the link is meant and not its target.
    */
-  async atName<T>(input: string, work: (directory: HeldDirectory, name: string) => Promise<T>): Promise<T> {
+  async atName<T>(
+    input: string,
+    purpose: Purpose,
+    work: (directory: HeldDirectory, name: string) => Promise<T>,
+  ): Promise<T> {
     const { root, names } = this.#parse(input);
-    const name = names.at(-1);
-    if (name === undefined) throw new PathError('is-root', input);
+    const last = names.at(-1);
+    if (last === undefined) throw new PathError('is-root', input);
     const parent = { root, names: names.slice(0, -1) };
     return this.#using(
       input,
-      () => this.#locate(input, parent, 'write'),
+      () => this.#locate(input, parent, purpose),
       (place) =>
-        this.#insideOf(place, input, 'parent-not-found', async (directory) => {
+        this.#insideOf(place, input, purpose, async (directory) => {
+          const name = purpose === 'find' ? await storedName(directory, last) : last;
           const { paths } = await this.#locations();
           const path = this.#rules.join((await this.opener.locationOf(directory)) ?? directory.path, name);
           if (paths.includes(path)) throw new PathError('is-root', input);
@@ -99,10 +106,10 @@ export class Locator {
   async #insideOf<T>(
     place: Place,
     input: string,
-    ifMissing: PathRefusal,
+    purpose: Purpose,
     work: (directory: HeldDirectory) => Promise<T>,
   ): Promise<T> {
-    if (place.kind === 'missing') throw new PathError(ifMissing, input);
+    if (place.kind === 'missing') throw new PathError(withoutParent[purpose], input);
     if (place.kind === 'root') return work(place.directory);
     const directory = await this.opener.openChild(place.directory, place.name);
     try {
@@ -139,7 +146,7 @@ export class Locator {
     for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
       const place = await this.#tryLocate(input, path);
       if (place === undefined) continue;
-      if (place.kind !== 'missing' || purpose !== 'read' || spellings === 0) return place;
+      if (place.kind !== 'missing' || purpose !== 'find' || spellings === 0) return place;
       const found = await findEquivalentName(place.directory, place.names[0]);
       if (found === undefined) return place;
       await place.directory.handle.close();

@@ -8,6 +8,8 @@ export interface OpenFile {
   /** Bytes, when it was opened. */
   readonly size: number;
   readonly modified: Date;
+  /** Permission bits. */
+  readonly mode: number;
   /** Fills `target` from `position` on, as far as the file goes, and returns how many bytes that were. */
   read(target: Uint8Array, position: number): Promise<number>;
   /**
@@ -37,6 +39,7 @@ export async function withOpenFile<T>(
     return await work({
       size: stats.size,
       modified: stats.mtime,
+      mode: stats.mode & 0o777,
       read: (target, position) => readFully(handle, target, position),
       readAll: (maxBytes) => readAll(handle, stats.size, maxBytes, input),
     });

@@ -56,7 +56,9 @@ export class PathError extends Error {
     input: string,
     { detail, cause }: { detail?: string; cause?: unknown } = {},
   ) {
-    const shown = input.length > maxQuoted ? `${input.slice(0, maxQuoted)}…` : input;
+    // Half a character at the cut would be shown as an escape that the caller did not write.
+    const start = input.slice(0, maxQuoted).replace(/[\uD800-\uDBFF]$/, '');
+    const shown = input.length > maxQuoted ? `${start}…` : input;
     super(`${JSON.stringify(shown)} ${words[reason]}${detail ? ` (${detail})` : ''}.`, { cause });
     this.reason = reason;
   }

@@ -55,6 +55,10 @@ describeSandboxes((f) => {
       });
     });
 
+    it('are shortened in messages between characters', async () => {
+      await expect(f.sandbox.stat(`${'x'.repeat(299)}🎉`)).rejects.toThrow(`"${'x'.repeat(299)}…" contains`);
+    });
+
     it('may be links that stay inside', async () => {
       writeFileSync(join(f.root, 'target'), 'through');
       mkdirSync(join(f.root, 'deep'));
@@ -143,6 +147,9 @@ describeSandboxes((f) => {
       writeFileSync(join(f.root, 'file'), '');
       await expect(f.sandbox.createDirectory('file')).rejects.toMatchObject({ reason: 'exists' });
       await expect(f.sandbox.createDirectory('file/x')).rejects.toMatchObject({ reason: 'not-a-directory' });
+      const tooLong = f.sandbox.createDirectory(`new/new/${'x'.repeat(300)}`);
+      await expect(tooLong).rejects.toMatchObject({ reason: 'name-too-long' });
+      expect(existsSync(join(f.root, 'new'))).toBe(false);
     });
 
     it('are walked parents first, by name, without links, to a depth', async () => {

@@ -1,7 +1,13 @@
-import { lstat, mkdir } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir } from 'node:fs/promises';
 import { FileLocks } from './file-locks.ts';
-import { type DirectoryOpener, directoryOpener, entryPath, type HeldDirectory } from './held-directory.ts';
-import { entryOf, Locator, type Place } from './locate.ts';
+import {
+  type DirectoryOpener,
+  directoryOpener,
+  entryPath,
+  findEntry,
+  type HeldDirectory,
+} from './held-directory.ts';
+import { entryOf, Locator, type Place, type Purpose, withoutParent } from './locate.ts';
 import {
   describeEntry,
   type EntryInfo,
@@ -74,7 +80,7 @@ export class PathSandbox {
 
   /** What is at the path; links inside the roots are followed. */
   async stat(path: string): Promise<EntryInfo> {
-    return this.#locator.at(path, 'read', async (place) => {
+    return this.#locator.at(path, 'find', async (place) => {
       if (place.kind === 'missing') throw new PathError('not-found', path);
       return describeEntry(
         place.kind === 'root' ? await place.directory.handle.stat() : await lstat(entryOf(place)),
@@ -84,7 +90,7 @@ export class PathSandbox {
 
   /** Runs `work` with a regular file of at most `maxBytes` that is open for reading. */
   async openFile<T>(path: string, work: (file: OpenFile) => Promise<T>, maxBytes = Infinity): Promise<T> {
-    return this.#locator.at(path, 'read', async (place) => {
+    return this.#locator.at(path, 'find', async (place) => {
       if (place.kind === 'missing') throw new PathError('not-found', path);
       if (place.kind === 'root') throw new PathError('is-a-directory', path);
       return withOpenFile(this.#opener, place.directory, place.name, path, (file) => {
@@ -100,7 +106,7 @@ export class PathSandbox {
     maxEntries: number,
     work: (directory: OpenDirectory) => Promise<T>,
   ): Promise<T> {
-    return this.#locator.inDirectory(path, 'read', async (directory) => {
+    return this.#locator.inDirectory(path, async (directory) => {
       const sweep = !this.#readOnly;
       return work(await openDirectory(this.#opener, directory, { maxEntries, sweep }));
     });
@@ -112,7 +118,7 @@ export class PathSandbox {
     options: WalkOptions,
     work: (directories: AsyncIterable<OpenDirectory>) => Promise<T>,
   ): Promise<T> {
-    return this.#locator.inDirectory(path, 'read', (directory) =>
+    return this.#locator.inDirectory(path, (directory) =>
       work(walkDirectories(this.#opener, directory, options)),
     );
   }
@@ -120,7 +126,7 @@ export class PathSandbox {
   /** Makes a directory and those above it that are missing; returns whether there was anything to make. */
   async createDirectory(path: string): Promise<boolean> {
     this.#requireWritable(path);
-    return this.#locator.at(path, 'write', async (place) => {
+    return this.#locator.at(path, 'make', async (place) => {
       if (place.kind === 'root') return false;
       if (place.kind === 'missing') return this.#createBelow(place);
       if ((await lstat(entryOf(place))).isDirectory()) return false;
@@ -130,7 +136,7 @@ export class PathSandbox {
 
   /** Creates a file or replaces its content; returns whether it is new. Permissions of an existing file stay. */
   async write(path: string, content: Uint8Array): Promise<{ created: boolean }> {
-    return this.#atTarget(path, async (target) => {
+    return this.#atTarget(path, 'make', async (target) => {
       await putFile(this.#opener, target, path, (handle) => handle.writeFile(content));
       return { created: target.previous === undefined };
     });
@@ -140,36 +146,41 @@ export class PathSandbox {
    * Replaces a file by what `change` makes of its content, or leaves it when that returns undefined. Changes of
    * one file run one after the other, and a change by another program in between is noticed.
    *
-   * @throws PathError `too-large` when the file is over `maxBytes`.
+   * @throws PathError `too-large` when the file is over `maxBytes`, or would be.
    */
   async update(
     path: string,
     maxBytes: number,
     change: (content: Uint8Array) => Uint8Array | undefined,
   ): Promise<void> {
-    return this.#atTarget(path, async (target) => {
+    return this.#atTarget(path, 'find', async (target) => {
       if (target.previous === undefined) throw new PathError('not-found', path);
       const content = await this.#readTarget(target, path, maxBytes);
       const changed = change(content);
       if (changed === undefined) return;
+      requireSize(changed.length, maxBytes, path);
       await putFile(this.#opener, target, path, (handle) => handle.writeFile(changed));
     });
   }
 
-  /** Adds to the end of a file, or creates it. The whole file is put anew, so that no half of `content` can be left. */
+  /**
+   * Adds to the end of a file, or creates it; `content` may depend on what is there. The whole file is put anew, so
+   * that no half of what is added can be left.
+   */
   async append(
     path: string,
-    content: Uint8Array,
+    content: Uint8Array | ((before: Uint8Array) => Uint8Array),
     maxBytes: number,
   ): Promise<{ created: boolean; size: number }> {
-    return this.#atTarget(path, async (target) => {
+    return this.#atTarget(path, 'make', async (target) => {
       const created = target.previous === undefined;
       const before = created ? new Uint8Array() : await this.#readTarget(target, path, maxBytes);
-      const size = before.length + content.length;
+      const added = typeof content === 'function' ? content(before) : content;
+      const size = before.length + added.length;
       requireSize(size, maxBytes, path);
       await putFile(this.#opener, target, path, async (handle) => {
         await handle.writeFile(before);
-        await handle.writeFile(content);
+        await handle.writeFile(added);
       });
       return { created, size };
     });
@@ -178,8 +189,8 @@ export class PathSandbox {
   /** Moves a file or directory to a name that must be free; a link is not moved. */
   async move(source: string, destination: string): Promise<void> {
     this.#requireWritable(destination);
-    return this.#locator.atName(source, (directory, name) =>
-      this.#locator.atName(destination, async (toDirectory, toName) =>
+    return this.#locator.atName(source, 'find', (directory, name) =>
+      this.#locator.atName(destination, 'make', async (toDirectory, toName) =>
         this.#locks.run(await this.#locator.keyOf(directory, name), () =>
           moveEntry(
             { directory, name, input: source },
@@ -190,16 +201,17 @@ export class PathSandbox {
     );
   }
 
-  /** Copies a file of at most `maxBytes` to a name that must be free; returns its size. */
+  /** Copies a file of at most `maxBytes`, with its permissions, to a name that must be free; returns its size. */
   async copy(
     source: string,
     destination: string,
     { maxBytes, signal }: { readonly maxBytes: number; readonly signal?: AbortSignal },
   ): Promise<number> {
     const copyFrom = async (file: OpenFile) => {
-      await this.#atTarget(destination, async (target) => {
+      await this.#atTarget(destination, 'make', async (target) => {
         if (target.previous !== undefined) throw new PathError('exists', destination);
-        await putFile(this.#opener, target, destination, (handle) => copyContent(file, handle, signal));
+        const fill = (handle: FileHandle) => copyContent(file, handle, source, signal);
+        await putFile(this.#opener, target, destination, fill, file.mode);
       });
       return file.size;
     };
@@ -209,7 +221,7 @@ export class PathSandbox {
   /** Deletes a file, an empty directory, or a link (never what it leads to); returns what it was. */
   async delete(path: string): Promise<EntryKind> {
     this.#requireWritable(path);
-    return this.#locator.atName(path, async (directory, name) =>
+    return this.#locator.atName(path, 'find', async (directory, name) =>
       this.#locks.run(await this.#locator.keyOf(directory, name), () =>
         deleteEntry({ directory, name, input: path }),
       ),
@@ -223,7 +235,7 @@ export class PathSandbox {
    * @throws PathError `too-many-open` when as many directories as are allowed are watched.
    */
   async watch(path: string, onChange: (names: ReadonlySet<string>) => void): Promise<() => void> {
-    return this.#locator.inDirectory(path, 'read', async (directory) => {
+    return this.#locator.inDirectory(path, async (directory) => {
       if (this.#watches.size >= this.#maxWatches) throw new PathError('too-many-open', path);
       // The watch itself holds the directory from here on (inotify watches inodes, not paths).
       const stop = watchDirectory(directory, onChange, () => this.#watches.delete(stop));
@@ -238,6 +250,8 @@ export class PathSandbox {
 
   async #createBelow(place: Extract<Place, { kind: 'missing' }>): Promise<boolean> {
     let { directory } = place;
+    // A name that the file system does not allow would leave those before it behind.
+    for (const name of place.names) await findEntry(directory, name);
     let created = false;
     try {
       for (const name of place.names) {
@@ -253,15 +267,15 @@ export class PathSandbox {
   }
 
   /** Runs `work` with the place of a file to write, as the only one of this sandbox at that file. */
-  async #atTarget<T>(path: string, work: (target: Target) => Promise<T>): Promise<T> {
+  async #atTarget<T>(path: string, purpose: Purpose, work: (target: Target) => Promise<T>): Promise<T> {
     this.#requireWritable(path);
     if (path.endsWith('/') || path.endsWith(this.#opener.rules.sep))
       throw new PathError('trailing-separator', path);
-    return this.#locator.at(path, 'write', async (place) => {
+    return this.#locator.at(path, purpose, async (place) => {
       if (place.kind === 'root') throw new PathError('is-a-directory', path);
       const name = place.kind === 'entry' ? place.name : place.names[0];
       if (name === undefined || (place.kind === 'missing' && place.names.length > 1)) {
-        throw new PathError('parent-not-found', path);
+        throw new PathError(withoutParent[purpose], path);
       }
       const { directory } = place;
       await this.#sweep(directory);

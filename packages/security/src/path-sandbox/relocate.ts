@@ -66,14 +66,23 @@ export async function deleteEntry({ directory, name, input }: Name): Promise<Ent
 
 const chunkBytes = 1_048_576;
 
-/** Copies what is open to a new file, piece by piece. */
-export async function copyContent(source: OpenFile, target: FileHandle, signal?: AbortSignal): Promise<void> {
+/**
+ * Copies what is open to a new file, piece by piece.
+ *
+ * @throws PathError `changed` when it shrinks meanwhile.
+ */
+export async function copyContent(
+  source: OpenFile,
+  target: FileHandle,
+  input: string,
+  signal?: AbortSignal,
+): Promise<void> {
   const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, source.size + 1));
   for (let position = 0; position < source.size; position += chunkBytes) {
     signal?.throwIfAborted();
-    const length = Math.min(chunk.length, source.size - position);
-    const bytes = await source.read(chunk.subarray(0, length), position);
-    await target.write(chunk, 0, bytes, position);
-    if (bytes < length) return;
+    const piece = chunk.subarray(0, source.size - position);
+    if ((await source.read(piece, position)) < piece.length) throw new PathError('changed', input);
+    // Not `write`: on a full disk that writes a part and succeeds.
+    await target.writeFile(piece);
   }
 }

@@ -1,6 +1,6 @@
 import { constants, type Stats } from 'node:fs';
 import { access, type FileHandle, link, lstat, rename, unlink } from 'node:fs/promises';
-import { type DirectoryOpener, entryPath, type HeldDirectory } from './held-directory.ts';
+import { type DirectoryOpener, entryPath, findEntry, type HeldDirectory } from './held-directory.ts';
 import { requireFile } from './open-file.ts';
 import { errorCode, PathError } from './path-error.ts';
 import { reserveTemporaryName } from './temporary-name.ts';
@@ -15,15 +15,11 @@ export interface Target {
 
 /** @throws PathError when something is there that is not a file this process may write. */
 export async function lookAtTarget(directory: HeldDirectory, name: string, input: string): Promise<Target> {
-  const path = entryPath(directory, name);
-  const previous = await lstat(path).catch((error: unknown) => {
-    if (errorCode(error) !== 'ENOENT') throw error;
-    return undefined;
-  });
+  const previous = await findEntry(directory, name);
   if (previous !== undefined) {
     requireFile(previous, input);
     // A rename needs no permission on the file it replaces; a write would, and this is to be one.
-    await access(path, constants.W_OK);
+    await access(entryPath(directory, name), constants.W_OK);
   }
   return { directory, name, previous };
 }
@@ -31,7 +27,8 @@ export async function lookAtTarget(directory: HeldDirectory, name: string, input
 /**
  * Puts a file at `target` in one step: its content goes to a temporary file beside it, which then takes the
  * name. Whoever dies in between leaves the old file or the new one. A hard link to the old file keeps the old
- * content, so that a file outside the roots is never written through one.
+ * content, so that a file outside the roots is never written through one. A new file gets the permissions
+ * `newMode`, as far as the umask allows them.
  *
  * @throws PathError `changed` when the file at the target is no longer the one that was looked at; `exists` when
  * it was free and something has taken it.
@@ -41,12 +38,13 @@ export async function putFile(
   { directory, name, previous }: Target,
   input: string,
   fill: (handle: FileHandle) => Promise<void>,
+  newMode = 0o666,
 ): Promise<void> {
   const temporary = reserveTemporaryName();
   const path = entryPath(directory, temporary.name);
   try {
     // Nobody else reads a replacement before it has the permissions of what it replaces.
-    const mode = previous === undefined ? 0o666 : 0o600;
+    const mode = previous === undefined ? newMode : 0o600;
     const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
     const handle = await opener.openFile(directory, temporary.name, flags, mode);
     try {

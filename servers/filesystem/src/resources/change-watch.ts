@@ -2,17 +2,24 @@ import { basename, dirname } from 'node:path';
 import type { Changes, Log } from '@mcp-commons/core';
 import { PathError, type PathSandbox } from '@mcp-commons/security/path-sandbox';
 import type { OpenSandbox } from '../open-sandbox.ts';
-import { fileUri } from './file-uri.ts';
 
 interface WatchedDirectory {
   readonly stop: () => void;
-  /** URIs by the names of their files. */
+  /** The names of followed files by their URIs, as clients have written those; that of the directory itself is `self`. */
   readonly files: Map<string, string>;
+  /** Another time means another directory under the old name: a watch stays with the one that was moved away. */
+  readonly created: number | undefined;
 }
 
+/** Resources of one directory; the one followed longest gives way. */
+const maxFollowed = 1_000;
+
+/** No entry has this name. */
+const self = '';
+
 /**
- * Announces changes of files. The directory is watched and not the file, because editors replace files; when all
- * watches are taken, the directory that was asked for longest ago gives way.
+ * Announces changes of files and directories. Of a file the directory is watched, because editors replace files;
+ * when all watches are taken, the directory that was asked for longest ago gives way.
  */
 export class ChangeWatch {
   readonly #open: OpenSandbox;
@@ -28,11 +35,11 @@ export class ChangeWatch {
     this.#log = log;
   }
 
-  /** Announces updates of the resource at `path` from now on. */
-  follow(path: string): Promise<void> {
+  /** Announces updates of the resource at `path` from now on, under `uri`. */
+  follow(path: string, uri: string): Promise<void> {
     // One at a time, because the last watch can be given to one only.
     this.#turn = this.#turn
-      .then(() => this.#follow(path))
+      .then(() => this.#follow(path, uri))
       .catch((error: unknown) => {
         this.#log.info({ err: error }, 'a resource cannot be watched');
       });
@@ -47,31 +54,44 @@ export class ChangeWatch {
     for (const root of sandbox.roots) await this.#followRoot(sandbox, root);
   }
 
-  async #follow(path: string): Promise<void> {
-    const directory = dirname(path);
-    const watched = this.#directories.get(directory) ?? (await this.#watch(await this.#open(), directory));
+  async #follow(path: string, uri: string): Promise<void> {
+    const sandbox = await this.#open();
+    const info = await sandbox.stat(path).catch(() => undefined);
+    const [directory, name] = info?.kind === 'directory' ? [path, self] : [dirname(path), basename(path)];
+    const watched = await this.#watch(sandbox, directory);
+    watched.files.delete(uri);
+    watched.files.set(uri, name);
+    const [oldest] = watched.files.keys();
+    if (watched.files.size > maxFollowed && oldest !== undefined) watched.files.delete(oldest);
     // Last asked for, last to give way.
     this.#directories.delete(directory);
     this.#directories.set(directory, watched);
-    watched.files.set(basename(path), fileUri(path));
   }
 
   async #watch(sandbox: PathSandbox, directory: string): Promise<WatchedDirectory> {
-    const files = new Map<string, string>();
+    const created = (await sandbox.stat(directory).catch(() => undefined))?.created.getTime();
+    const known = this.#directories.get(directory);
+    if (known !== undefined && known.created === created) return known;
+    const files = new Map(known?.files);
     const tell = (names: ReadonlySet<string>) => {
-      for (const [name, uri] of files)
-        if (names.size === 0 || names.has(name)) this.#changes.resourceUpdated(uri);
+      for (const [uri, name] of files)
+        if (name === self || names.size === 0 || names.has(name)) this.#changes.resourceUpdated(uri);
     };
+    if (known !== undefined) this.#end(directory, known);
     try {
-      return { files, stop: await sandbox.watch(directory, tell) };
+      return { files, created, stop: await sandbox.watch(directory, tell) };
     } catch (error) {
       const [oldest] = this.#directories;
       if (!(error instanceof PathError) || error.reason !== 'too-many-open' || oldest === undefined)
         throw error;
-      this.#directories.delete(oldest[0]);
-      oldest[1].stop();
-      return { files, stop: await sandbox.watch(directory, tell) };
+      this.#end(...oldest);
+      return { files, created, stop: await sandbox.watch(directory, tell) };
     }
+  }
+
+  #end(directory: string, { stop }: WatchedDirectory): void {
+    this.#directories.delete(directory);
+    stop();
   }
 
   async #followRoot(sandbox: PathSandbox, root: string): Promise<void> {

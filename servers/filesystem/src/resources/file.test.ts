@@ -111,9 +111,9 @@ describe.each(['legacy', 'modern'] as const)('a %s client', (era) => {
     return seen;
   }
 
-  it('hears of changes of the file it subscribed to, however they are made', async () => {
+  it.each(['watched', '%77atched'])('hears of changes of %s, however they are made', async (written) => {
     files.put('d/watched', '1');
-    const uri = uriOf('d/watched');
+    const uri = uriOf('d/watched').replace('watched', written);
     const seen = await listen(uri);
     const noticed = () => expect(seen).toHaveBeenCalledWith(uri);
 
@@ -125,6 +125,34 @@ describe.each(['legacy', 'modern'] as const)('a %s client', (era) => {
     seen.mockClear();
     await files.call('edit_file', { path: 'd/watched', edits: [{ oldText: '3', newText: '4' }] });
     await vi.waitFor(noticed, { timeout: 10_000 });
+  });
+
+  it('hears when entries of the directory it subscribed to come or go', async () => {
+    mkdirSync(join(files.root, 'd'));
+    const seen = await listen(uriOf('d'));
+
+    await untilNoticed(
+      () => files.put(`d/${Math.random()}`, ''),
+      () => expect(seen).toHaveBeenCalledWith(uriOf('d')),
+    );
+  });
+
+  it('hears of the new directory once it subscribes again, when another took its name', async () => {
+    files.put('d/watched', '1');
+    const before = await listen(uriOf('d/watched'));
+    await untilNoticed(
+      () => files.put('d/watched', String(Math.random())),
+      () => expect(before).toHaveBeenCalledWith(uriOf('d/watched')),
+    );
+    renameSync(join(files.root, 'd'), join(files.root, 'd.old'));
+    files.put('d/watched', '2');
+
+    const seen = await listen(uriOf('d/watched'));
+
+    await untilNoticed(
+      () => files.put('d/watched', String(Math.random())),
+      () => expect(seen).toHaveBeenCalledWith(uriOf('d/watched')),
+    );
   });
 
   it('hears when entries of an allowed directory come or go', async () => {

@@ -45,9 +45,9 @@ export const fileResource = (open: OpenSandbox, watch: ChangeWatch, { maxFileSiz
       return { resources: items, ...rest };
     },
 
-    async follow({ path: rest }) {
+    async follow({ path: rest }, uri) {
       const path = pathOfUri(rest);
-      if (path !== undefined) await watch.follow(path);
+      if (path !== undefined) await watch.follow(path, uri);
     },
 
     complete: {

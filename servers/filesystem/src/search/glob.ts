@@ -23,17 +23,22 @@ export function compileGlob(pattern: string): Matcher {
     each.split('/').filter((name, i) => name !== '' || i === 0),
   );
   return (path) => {
-    const names = path.split('/');
+    const names = namesOf(path);
     return alternatives.some((each) =>
       each.length === 1 && each[0] !== '**'
-        ? matchName(each[0] ?? '', names.at(-1) ?? '')
+        ? matchName(each[0] ?? '', names.at(-1) ?? [])
         : matchNames(each, names),
     );
   };
 }
 
+/** A name in whole characters: an emoji is one, of two units. */
+export type Name = readonly string[];
+
+export const namesOf = (path: string): Name[] => path.split('/').map((name) => [...name]);
+
 /** Row by row: after each part of the pattern, which beginnings of the path it can have matched. */
-export function matchNames(pattern: readonly string[], names: readonly string[]): boolean {
+export function matchNames(pattern: readonly string[], names: readonly Name[]): boolean {
   let reached = [true, ...names.map(() => false)];
   for (const part of pattern) {
     if (part === '**') {
@@ -47,7 +52,7 @@ export function matchNames(pattern: readonly string[], names: readonly string[])
 }
 
 /** One name with one part of a pattern; a star that fits too little is made to take one character more. */
-export function matchName(pattern: string, name: string): boolean {
+export function matchName(pattern: string, name: Name): boolean {
   let [p, n, star, mark] = [0, 0, -1, 0];
   while (n < name.length) {
     if (pattern[p] === '*') {
@@ -79,19 +84,20 @@ function matchCharacter(pattern: string, at: number, character: string): number 
     case '?':
       return at + 1;
     case '\\':
-      return pattern[at + 1] === character ? at + 2 : undefined;
+      return pattern.startsWith(character, at + 1) ? at + 1 + character.length : undefined;
     case '[': {
       const end = pattern.indexOf(']', at + 2);
       if (end === -1) return character === '[' ? at + 1 : undefined;
       return isInClass(pattern.slice(at + 1, end), character) ? end + 1 : undefined;
     }
     default:
-      return pattern[at] === character ? at + 1 : undefined;
+      return pattern.startsWith(character, at) ? at + character.length : undefined;
   }
 }
 
-function isInClass(members: string, character: string): boolean {
-  const negated = members.startsWith('!') || members.startsWith('^');
+function isInClass(text: string, character: string): boolean {
+  const members = [...text];
+  const negated = members[0] === '!' || members[0] === '^';
   let found = false;
   for (let i = negated ? 1 : 0; i < members.length; i += 1) {
     const first = members[i] ?? '';

@@ -1,7 +1,6 @@
 import type { OpenDirectory, OpenFile } from '@mcp-commons/security/path-sandbox';
 import { decodeText } from '../text/decode-text.ts';
-import type { Matcher } from './glob.ts';
-import { type LineMatcher, MatchTimeoutError } from './match-lines.ts';
+import { type LineMatcher, MatchFailedError, MatchTimeoutError } from './match-lines.ts';
 import { type Cut, type VisitedEntry, type VisitRules, visitEntries } from './visit-entries.ts';
 
 export interface FileMatches {
@@ -23,6 +22,8 @@ export interface GrepEnd {
   cut: Cut | undefined;
   /** Files that were left out because of their size. */
   tooLarge: number;
+  /** Files that the pattern could not be tried on. */
+  failed: number;
 }
 
 /** Files that are read at the same time; their results keep the order of names. */
@@ -30,7 +31,6 @@ const concurrency = 8;
 
 export interface GrepQuery {
   readonly rules: VisitRules;
-  readonly include: Matcher;
   readonly matcher: LineMatcher;
   readonly limits: GrepLimits;
 }
@@ -44,7 +44,7 @@ export async function* grepFiles(
   try {
     for await (const { directory, entries, cut } of visitEntries(directories, query.rules)) {
       end.cut ??= cut;
-      const files = entries.filter(({ kind, path }) => kind === 'file' && query.include(path));
+      const files = entries.filter(({ kind }) => kind === 'file');
       yield* grepEntries(directory, files, query, end);
     }
   } catch (error) {
@@ -56,14 +56,12 @@ export async function* grepFiles(
 async function* grepEntries(
   directory: OpenDirectory,
   files: readonly VisitedEntry[],
-  { rules, matcher, limits }: GrepQuery,
+  query: GrepQuery,
   end: GrepEnd,
 ): AsyncGenerator<FileMatches, void, void> {
   for (let at = 0; at < files.length; at += concurrency) {
-    if (performance.now() > rules.deadline) throw new MatchTimeoutError('the time is over');
-    const batch = files
-      .slice(at, at + concurrency)
-      .map((file) => grepEntry(directory, file, matcher, limits, end));
+    if (performance.now() > query.rules.deadline) throw new MatchTimeoutError('the time is over');
+    const batch = files.slice(at, at + concurrency).map((file) => grepEntry(directory, file, query, end));
     // All must have come to their end before the walk goes on and closes the directory they read in.
     for (const outcome of await Promise.allSettled(batch)) {
       if (outcome.status === 'rejected') throw outcome.reason;
@@ -75,37 +73,49 @@ async function* grepEntries(
 async function grepEntry(
   directory: OpenDirectory,
   { name, path }: VisitedEntry,
-  matcher: LineMatcher,
-  limits: GrepLimits,
+  query: GrepQuery,
+  end: GrepEnd,
+): Promise<FileMatches | undefined> {
+  const bytes = await directory
+    .openFile(name, (file) => readSearchable(file, query.limits, end))
+    // Gone, closed to us, or not a regular file any more: nothing that a search should end for.
+    .catch(() => undefined);
+  return bytes && matchFile(bytes, path, query, end);
+}
+
+/** The text of an open file in UTF-8; undefined when it is not to be searched. */
+export async function readSearchable(
+  file: OpenFile,
+  { maxFileBytes }: GrepLimits,
+  end: GrepEnd,
+): Promise<Uint8Array | undefined> {
+  if (file.size <= maxFileBytes) return searchable(await file.readAll(maxFileBytes));
+  end.tooLarge += 1;
+  return undefined;
+}
+
+/** The matches in the text of one file; undefined when there are none. */
+export async function matchFile(
+  bytes: Uint8Array,
+  path: string,
+  { matcher, limits }: Pick<GrepQuery, 'matcher' | 'limits'>,
   end: GrepEnd,
 ): Promise<FileMatches | undefined> {
   try {
-    return await directory.openFile(name, (file) => grepFile(file, path, matcher, limits, end));
+    const found = await matcher.match(bytes, limits.maxPerFile);
+    return found.length === 0 ? undefined : { path, found, lines: linesOf(bytes) };
   } catch (error) {
-    if (error instanceof MatchTimeoutError) throw error;
-    // Gone, closed to us, or not a regular file any more: nothing that a search should end for.
+    if (!(error instanceof MatchFailedError)) throw error;
+    end.failed += 1;
     return undefined;
   }
 }
 
-/** The matches in one open file; undefined when there are none. */
-export async function grepFile(
-  file: OpenFile,
-  path: string,
-  matcher: LineMatcher,
-  { maxFileBytes, maxPerFile }: GrepLimits,
-  end: GrepEnd,
-): Promise<FileMatches | undefined> {
-  if (file.size > maxFileBytes) {
-    end.tooLarge += 1;
-    return undefined;
-  }
-  const bytes = await file.readAll(maxFileBytes);
-  const text = searchable(bytes);
-  if (text === undefined) return undefined;
-  const found = await matcher.match(text, maxPerFile);
-  if (found.length === 0) return undefined;
-  return { path, found, lines: Buffer.from(text).toString().split(/\r?\n/) };
+/** A newline ends a line: after the last there is none. */
+function linesOf(bytes: Uint8Array): string[] {
+  const lines = Buffer.from(bytes).toString().split(/\r?\n/);
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
 }
 
 /** Bytes that tell a binary file, as in git. */

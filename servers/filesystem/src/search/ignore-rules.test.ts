@@ -4,7 +4,7 @@ import { isIgnored, parseIgnoreFile } from './ignore-rules.ts';
 const files = [
   parseIgnoreFile(
     '',
-    '# comment\n\n*.log\n!keep.log\nbuild/\n/only-top\ndocs/*.pdf\n**/cache\n\\#odd\ntrailing  \n',
+    '# comment\n\n*.log\n!keep.log\nbuild/\n/only-top\ndocs/*.pdf\n**/cache\n\\#odd\ntrailing  \nout/**\n!out/keep\n',
   ),
   parseIgnoreFile('sub', '!*.log\nlocal\n'),
 ];
@@ -23,6 +23,9 @@ it.each([
   ['x/y/cache', true, true],
   ['#odd', false, true],
   ['trailing', false, true],
+  ['out', true, false],
+  ['out/x', false, true],
+  ['out/keep', false, false],
   ['sub/a.log', false, false],
   ['sub/local', false, true],
   ['local', false, false],

@@ -12,6 +12,7 @@ export interface LineMatcher {
    * The numbers of the matching lines, from 1, at most `limit`.
    *
    * @throws MatchTimeoutError
+   * @throws MatchFailedError
    */
   match(bytes: Uint8Array, limit: number): Promise<readonly number[]>;
   close(): void;
@@ -20,6 +21,11 @@ export interface LineMatcher {
 /** The pattern was still at work when the time was over. */
 export class MatchTimeoutError extends Error {
   override readonly name = 'MatchTimeoutError';
+}
+
+/** The pattern takes more memory than there is for this file. */
+export class MatchFailedError extends Error {
+  override readonly name = 'MatchFailedError';
 }
 
 /**
@@ -84,12 +90,24 @@ const workerSource = `
   parentPort.on('message', ({ id, bytes, limit }) => {
     const found = [];
     const lines = decoder.decode(bytes).split('\\n');
-    for (let i = 0; i < lines.length && found.length < limit; i += 1) {
-      if (pattern.test(lines[i].endsWith('\\r') ? lines[i].slice(0, -1) : lines[i])) found.push(i + 1);
+    if (lines.at(-1) === '') lines.pop();
+    try {
+      for (let i = 0; i < lines.length && found.length < limit; i += 1) {
+        if (pattern.test(lines[i].endsWith('\\r') ? lines[i].slice(0, -1) : lines[i])) found.push(i + 1);
+      }
+      parentPort.postMessage({ id, found });
+    } catch (error) {
+      parentPort.postMessage({ id, failure: error.message });
     }
-    parentPort.postMessage({ id, found });
   });
 `;
+
+/** What the thread says of one file: the lines, or what the pattern failed of. */
+interface Verdict {
+  readonly id: number;
+  readonly found?: readonly number[];
+  readonly failure?: string;
+}
 
 function regexMatcher({ source, flags }: RegExp, deadline: number): LineMatcher {
   const worker = new Worker(workerSource, {
@@ -99,7 +117,9 @@ function regexMatcher({ source, flags }: RegExp, deadline: number): LineMatcher 
   });
   const waiting = new Map<number, { resolve(found: readonly number[]): void; reject(error: Error): void }>();
   let lastId = 0;
+  let ended: Error | undefined;
   const end = (error: Error) => {
+    ended ??= error;
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
     clearTimeout(timer);
@@ -110,13 +130,15 @@ function regexMatcher({ source, flags }: RegExp, deadline: number): LineMatcher 
     () => end(new MatchTimeoutError('the pattern took too long')),
     deadline - performance.now(),
   );
-  worker.on('message', ({ id, found }: { id: number; found: readonly number[] }) => {
-    waiting.get(id)?.resolve(found);
+  worker.on('message', ({ id, found, failure }: Verdict) => {
+    if (found === undefined) waiting.get(id)?.reject(new MatchFailedError(failure));
+    else waiting.get(id)?.resolve(found);
     waiting.delete(id);
   });
-  worker.on('error', end);
+  worker.on('error', (cause) => end(new MatchFailedError('the thread ended', { cause })));
   return {
     match(bytes, limit) {
+      if (ended !== undefined) return Promise.reject(ended);
       if (performance.now() > deadline) return Promise.reject(new MatchTimeoutError('the time is over'));
       lastId += 1;
       const id = lastId;

@@ -14,25 +14,27 @@ export async function readTree(
   directories: AsyncIterable<OpenDirectory>,
   rules: VisitRules,
   maxEntries: number,
-): Promise<{ root: Branch; entries: number; cut: Cut | undefined }> {
+): Promise<{ root: Branch; cut: Cut | undefined; isFull: boolean }> {
   const branches = new Map<string, Branch>();
   let entries = 0;
   let cut: Cut | undefined;
+  let isFull = false;
   for await (const visit of visitEntries(directories, rules)) {
     cut ??= visit.cut;
     const { path } = visit.directory;
     const known = branches.get(path);
     const taken = visit.entries.slice(0, maxEntries - entries);
     entries += taken.length;
+    isFull = taken.length < visit.entries.length;
     const branch: Branch = {
       entries: [...(known?.entries ?? []), ...taken],
       below: known?.below ?? new Map(),
-      more: taken.length < visit.entries.length,
+      more: isFull,
     };
     branches.set(path, branch);
     const [, parent = '', name = path] = /^(.*)\/([^/]*)$/.exec(path) ?? [];
     if (path !== '') branches.get(parent)?.below.set(name, branch);
-    if (entries >= maxEntries) break;
+    if (isFull) break;
   }
-  return { root: branches.get('') ?? { entries: [], below: new Map(), more: false }, entries, cut };
+  return { root: branches.get('') ?? { entries: [], below: new Map(), more: false }, cut, isFull };
 }

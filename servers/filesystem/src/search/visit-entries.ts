@@ -1,9 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Entry, OpenDirectory } from '@mcp-commons/security/path-sandbox';
+import type { Entry, OpenDirectory, OpenFile } from '@mcp-commons/security/path-sandbox';
 import type { Matcher } from './glob.ts';
 import { type IgnoreFile, isIgnored, parseIgnoreFile } from './ignore-rules.ts';
 
 export interface VisitRules {
+  /** What is given; directories that are not are entered all the same. */
+  readonly include: Matcher;
   /** What is not entered and not shown. */
   readonly exclude: readonly Matcher[];
   /** Whether .gitignore files are obeyed, and .git left out. */
@@ -25,73 +27,109 @@ export interface VisitedEntry extends Entry {
 interface Visit {
   readonly directory: OpenDirectory;
   readonly entries: readonly VisitedEntry[];
+  /** Entries that were looked at so far. */
+  readonly seen: number;
   /** Set when this is the last visit although there is more, or (`depth`) when what is below is left out. */
   readonly cut: Cut | undefined;
 }
 
-/** So many entries are handled before other calls get their turn. */
-const batchSize = 2_000;
-const maxIgnoreFileBytes = 100_000;
+/** So many entries are handed over together. */
+const batchSize = 200;
+/** Rules and patterns can be slow: after this time other calls get their turn. */
+const turnMs = 20;
+/** Of the .gitignore files that hold for one directory together: their rules are tried on every entry. */
+const maxIgnoreBytes = 100_000;
 
-/** Gives the entries of a walk directory by directory, without those that the rules leave out. */
+/** Gives the entries of a walk batch by batch, without those that the rules leave out. */
 export async function* visitEntries(
   directories: AsyncIterable<OpenDirectory>,
   rules: VisitRules,
 ): AsyncGenerator<Visit, void, void> {
-  const ignoreFiles: IgnoreFile[] = [];
-  let visited = 0;
+  let ignoreFiles: IgnoreFile[] = [];
+  let seen = 0;
+  let turn = performance.now();
   for await (const directory of directories) {
+    ignoreFiles = ignoreFiles.filter((file) => isWithin(file.directory, directory.path));
     if (rules.gitignore) await readIgnoreFile(directory, ignoreFiles);
-    const files = ignoreFiles.filter((file) => isWithin(file.directory, directory.path));
-    for (let at = 0; at < Math.max(1, directory.entries.length); at += batchSize) {
-      const batch = directory.entries.slice(at, at + batchSize);
-      const entries = keep(directory, batch, files, rules);
-      visited += batch.length;
-      const cut = cutOf(directory, entries, visited, rules);
-      yield { directory, entries, cut };
+    let next = 0;
+    do {
+      const batch = sift(directory, next, ignoreFiles, rules);
+      seen += batch.next - next;
+      next = batch.next;
+      const cut = cutOf(directory, batch, seen, rules);
+      yield { directory, entries: batch.entries, seen, cut };
       if (cut === 'entries' || cut === 'time') return;
-      if (batch.length === batchSize) await setImmediate();
-    }
+      if (performance.now() - turn < turnMs) continue;
+      await setImmediate();
+      turn = performance.now();
+    } while (next < directory.entries.length);
   }
 }
 
-function keep(
+interface Batch {
+  readonly entries: readonly VisitedEntry[];
+  /** The place of the first entry after them. */
+  readonly next: number;
+  readonly hasDirectories: boolean;
+}
+
+/** The next entries that are asked for: as many as there is time for, and one at least. */
+function sift(
   directory: OpenDirectory,
-  batch: readonly Entry[],
+  start: number,
+  ignoreFiles: readonly IgnoreFile[],
+  rules: VisitRules,
+): Batch {
+  const end = performance.now() + turnMs;
+  const entries: VisitedEntry[] = [];
+  let hasDirectories = false;
+  let next = start;
+  for (const { name, kind } of directory.entries.slice(start, start + batchSize)) {
+    if (next > start && performance.now() > end) break;
+    next += 1;
+    const entry = { name, kind, path: directory.path === '' ? name : `${directory.path}/${name}` };
+    if (isLeftOut(entry, ignoreFiles, rules)) {
+      directory.skip(name);
+      continue;
+    }
+    hasDirectories ||= kind === 'directory';
+    if (rules.include(entry.path)) entries.push(entry);
+  }
+  return { entries, next, hasDirectories };
+}
+
+function isLeftOut(
+  { name, kind, path }: VisitedEntry,
   ignoreFiles: readonly IgnoreFile[],
   { exclude, gitignore }: VisitRules,
-): VisitedEntry[] {
-  const kept: VisitedEntry[] = [];
-  for (const { name, kind } of batch) {
-    const path = directory.path === '' ? name : `${directory.path}/${name}`;
-    const leftOut =
-      exclude.some((matches) => matches(path)) ||
-      (gitignore && (name === '.git' || isIgnored(ignoreFiles, path, kind === 'directory')));
-    if (leftOut) directory.skip(name);
-    else kept.push({ name, kind, path });
-  }
-  return kept;
+): boolean {
+  if (exclude.some((matches) => matches(path))) return true;
+  return gitignore && (name === '.git' || isIgnored(ignoreFiles, path, kind === 'directory'));
 }
 
 function cutOf(
   directory: OpenDirectory,
-  entries: readonly VisitedEntry[],
-  visited: number,
+  { hasDirectories, next }: Batch,
+  seen: number,
   { maxDepth, maxVisited, deadline }: VisitRules,
 ): Cut | undefined {
-  if (visited > maxVisited || directory.truncated) return 'entries';
+  if (seen > maxVisited || (directory.truncated && next === directory.entries.length)) return 'entries';
   if (performance.now() > deadline) return 'time';
-  return directory.depth >= maxDepth && entries.some(({ kind }) => kind === 'directory')
-    ? 'depth'
-    : undefined;
+  return directory.depth >= maxDepth && hasDirectories ? 'depth' : undefined;
 }
 
 async function readIgnoreFile(directory: OpenDirectory, files: IgnoreFile[]): Promise<void> {
   if (!directory.entries.some(({ name, kind }) => name === '.gitignore' && kind === 'file')) return;
-  const text = await directory
-    .openFile('.gitignore', async (file) => Buffer.from(await file.readAll(maxIgnoreFileBytes)).toString())
-    .catch(() => '');
+  const room = files.reduce((left, { bytes }) => left - bytes, maxIgnoreBytes);
+  const text = await directory.openFile('.gitignore', (file) => readStart(file, room)).catch(() => '');
   files.push(parseIgnoreFile(directory.path, text));
+}
+
+async function readStart(file: OpenFile, maxBytes: number): Promise<string> {
+  const start = Buffer.alloc(Math.min(file.size, maxBytes));
+  const text = start.subarray(0, await file.read(start, 0)).toString();
+  // Half a rule would be another one: "*" of "*.log".
+  return file.size > maxBytes ? text.slice(0, text.lastIndexOf('\n') + 1) : text;
 }
 
 function isWithin(parent: string, path: string): boolean {

@@ -42,6 +42,21 @@ describe('diffLines', () => {
     ]);
   });
 
+  it('finds changes that are far apart', () => {
+    const lines = Array.from({ length: 300_000 }, (_, i) => `${i}`);
+    const after = ['first', ...lines.slice(1, -1), 'last'];
+
+    const diff = diffLines(lines.join('\n'), after.join('\n'), 10_000);
+
+    expect(diff).toMatchObject({ added: 2, removed: 2, truncated: false });
+  });
+
+  it('is cut between characters', () => {
+    const { text } = diffLines('', '🎉🎉🎉', 24);
+
+    expect(text).toBe('@@ -1,1 +1,1 @@\n-\n+🎉🎉\n…');
+  });
+
   it('is bounded in time and size for texts that have nothing in common', () => {
     const text = (mark: string) => Array.from({ length: 100_000 }, (_, i) => `${mark}${i}`).join('\n');
     const started = performance.now();

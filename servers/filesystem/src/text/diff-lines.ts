@@ -1,3 +1,5 @@
+import { shorten } from '@mcp-commons/core';
+
 /** Beyond this many changed lines a minimal diff costs more than it tells. */
 const maxEdits = 400;
 const contextLines = 3;
@@ -41,7 +43,7 @@ export function diffLines(before: string, after: string, maxLength: number): Dif
   return {
     added: middle.filter(({ kind }) => kind === '+').length,
     removed: middle.filter(({ kind }) => kind === '-').length,
-    text: text.length > maxLength ? `${text.slice(0, maxLength)}\n…` : text,
+    text: shorten(text, maxLength, '\n…'),
     truncated: text.length > maxLength,
   };
 }
@@ -85,12 +87,7 @@ function backtrack(a: readonly string[], b: readonly string[], trace: readonly F
     const isInsert = inserts(furthest, k, edits);
     const [fromX, fromY] = origin(furthest, isInsert ? k + 1 : k - 1, edits);
     const same = Math.min(x - fromX, y - fromY);
-    steps.push(
-      ...a
-        .slice(x - same, x)
-        .reverse()
-        .map(keep),
-    );
+    for (const line of a.slice(x - same, x).reverse()) steps.push(keep(line));
     if (edits > 0)
       steps.push(isInsert ? { kind: '+', line: b[fromY] ?? '' } : { kind: '-', line: a[fromX] ?? '' });
     [x, y] = [fromX, fromY];
@@ -112,13 +109,15 @@ function formatHunks(steps: readonly Step[], first: number): string {
     if (last !== undefined && i - contextLines <= last[1]) last[1] = i + contextLines + 1;
     else ranges.push([Math.max(0, i - contextLines), i + contextLines + 1]);
   }
-  return ranges.map(([from, to]) => formatHunk(steps, first, from, Math.min(to, steps.length))).join('\n');
+  const lineAt = (step: number, other: '-' | '+') =>
+    first + step + 1 - changed.filter((i) => i < step && steps[i]?.kind === other).length;
+  return ranges
+    .map(([from, to]) => formatHunk(steps.slice(from, to), lineAt(from, '+'), lineAt(from, '-')))
+    .join('\n');
 }
 
-function formatHunk(steps: readonly Step[], first: number, from: number, to: number): string {
-  const count = (part: readonly Step[], kind: '-' | '+') => part.filter((step) => step.kind !== kind).length;
-  const [before, hunk] = [steps.slice(0, from), steps.slice(from, to)];
-  const [oldStart, newStart] = [first + count(before, '+') + 1, first + count(before, '-') + 1];
-  const head = `@@ -${oldStart},${count(hunk, '+')} +${newStart},${count(hunk, '-')} @@`;
+function formatHunk(hunk: readonly Step[], oldStart: number, newStart: number): string {
+  const count = (other: '-' | '+') => hunk.filter(({ kind }) => kind !== other).length;
+  const head = `@@ -${oldStart},${count('+')} +${newStart},${count('-')} @@`;
   return [head, ...hunk.map(({ kind, line }) => `${kind}${line}`)].join('\n');
 }

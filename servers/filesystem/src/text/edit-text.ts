@@ -11,42 +11,62 @@ export class EditError extends Error {
   override readonly name = 'EditError';
 }
 
+/** Places of the old text that a message names. */
+const maxPlaces = 10;
+
 /**
  * Applies edits one after the other, each on what the one before left. The old text must be there exactly, and
  * once unless `replaceAll`; only its line endings may differ (\n for \r\n), and the new text gets those of the
  * place it comes to. Everything else stays as it is.
  *
- * @throws EditError
+ * @throws EditError also when an edit would make the text longer than `maxLength`.
  */
 export function applyEdits(
   text: string,
   edits: readonly Edit[],
+  maxLength: number,
 ): { readonly text: string; readonly replacements: number } {
   let current = text;
   let replacements = 0;
   for (const [i, edit] of edits.entries()) {
-    const applied = applyEdit(current, edit, edits.length > 1 ? `edit ${i + 1}: ` : '');
+    const applied = applyEdit(current, edit, maxLength, edits.length > 1 ? `edit ${i + 1}: ` : '');
     current = applied.text;
     replacements += applied.replacements;
   }
   return { text: current, replacements };
 }
 
-function applyEdit(text: string, { oldText, newText, replaceAll = false }: Edit, label: string) {
+function applyEdit(
+  text: string,
+  { oldText, newText, replaceAll = false }: Edit,
+  maxLength: number,
+  label: string,
+) {
   const lines = new UnixText(text);
   const wanted = oldText.replaceAll('\r\n', '\n');
   if (wanted === '')
     throw new EditError(`${label}oldText is empty. Give the text to replace, or use write_file.`);
-  const found = occurrences(lines.text, wanted);
+  // Overlapping places are different places, unless all are replaced, one after the other.
+  const found = replaceAll
+    ? occurrences(lines.text, wanted, wanted.length)
+    : occurrences(lines.text, wanted, 1, maxPlaces + 1);
   if (found.length === 0) {
     throw new EditError(`${label}oldText is not in the file. ${describeNearMiss(lines.text, wanted)}`);
   }
   if (found.length > 1 && !replaceAll) {
-    const at = found.slice(0, 10).map((offset) => lineOf(lines.text, offset));
-    const more = found.length > at.length ? ', …' : '';
+    const at = found.slice(0, maxPlaces).map((offset) => lineOf(lines.text, offset));
+    const [times, more] = found.length > maxPlaces ? [`more than ${maxPlaces}`, ', …'] : [found.length, ''];
     throw new EditError(
-      `${label}oldText is in the file ${found.length} times (lines ${at.join(', ')}${more}). ` +
+      `${label}oldText is in the file ${times} times (lines ${at.join(', ')}${more}). ` +
         'Add lines around it until it is there once, or set replaceAll.',
+    );
+  }
+  const replacement = newText.replaceAll('\r\n', '\n');
+  const length = lines.text.length + found.length * (replacement.length - wanted.length);
+  if (length > maxLength) {
+    throw new EditError(
+      `${label}the file would be too large (${length} characters; at most ${maxLength} bytes are allowed). ` +
+        'Replace less at once, or split the file.',
     );
   }
   const parts: string[] = [];
@@ -54,15 +74,17 @@ function applyEdit(text: string, { oldText, newText, replaceAll = false }: Edit,
   for (const offset of found) {
     const [from, to] = [lines.toOriginal(offset), lines.toOriginal(offset + wanted.length)];
     const eol = text.slice(from, to).includes('\r\n') ? '\r\n' : lines.eolNear(offset);
-    parts.push(text.slice(end, from), newText.replaceAll('\r\n', '\n').replaceAll('\n', eol));
+    parts.push(text.slice(end, from), replacement.replaceAll('\n', eol));
     end = to;
   }
-  return { text: parts.join('') + text.slice(end), replacements: found.length };
+  parts.push(text.slice(end));
+  return { text: parts.join(''), replacements: found.length };
 }
 
-function occurrences(text: string, wanted: string): number[] {
+/** The first places of a text, at most `most`, each at least `step` after the one before. */
+function occurrences(text: string, wanted: string, step: number, most = Infinity): number[] {
   const found: number[] = [];
-  for (let at = text.indexOf(wanted); at !== -1; at = text.indexOf(wanted, at + wanted.length))
+  for (let at = text.indexOf(wanted); at !== -1 && found.length < most; at = text.indexOf(wanted, at + step))
     found.push(at);
   return found;
 }
@@ -78,6 +100,8 @@ class UnixText {
   readonly text: string;
   /** Places in `text` of the newlines that were \r\n. */
   readonly #folded: readonly number[];
+  /** The part of a line that was asked for last, and how that line ends. */
+  #line: { from: number; to: number; eol: '\n' | '\r\n' } = { from: 0, to: -1, eol: '\n' };
 
   constructor(original: string) {
     const folded: number[] = [];
@@ -95,9 +119,15 @@ class UnixText {
 
   /** How the line of a place ends, or the line before it when it is the last. */
   eolNear(offset: number): '\n' | '\r\n' {
-    let newline = this.text.indexOf('\n', offset);
-    if (newline === -1) newline = this.text.lastIndexOf('\n', offset);
-    return newline !== -1 && this.#folded[this.#foldsBefore(newline)] === newline ? '\r\n' : '\n';
+    // Looked for once a line, which may be the whole file with an edit every few characters.
+    if (offset < this.#line.from || offset > this.#line.to) {
+      const end = this.text.indexOf('\n', offset);
+      const newline = end === -1 ? this.text.lastIndexOf('\n', offset) : end;
+      const isFolded = newline !== -1 && this.#folded[this.#foldsBefore(newline)] === newline;
+      const to = end === -1 ? this.text.length : end;
+      this.#line = { from: offset, to, eol: isFolded ? '\r\n' : '\n' };
+    }
+    return this.#line.eol;
   }
 
   #foldsBefore(offset: number): number {

@@ -1,3 +1,5 @@
+import { shorten } from '@mcp-commons/core';
+
 /** Lines of the old text that are looked for, and of the file that are shown. */
 const maxLines = 100;
 const maxShownLines = 12;
@@ -24,7 +26,8 @@ function nearestStart(lines: readonly string[], sought: readonly string[]): numb
   const places = placesByText(sought.slice(0, maxLines));
   const votes = new Map<number, number>();
   for (const [at, line] of lines.entries()) {
-    for (const place of places.get(fold(line)) ?? []) votes.set(at - place, (votes.get(at - place) ?? 0) + 1);
+    const place = places.get(fold(line));
+    if (place !== undefined) votes.set(at - place, (votes.get(at - place) ?? 0) + 1);
   }
   let best: number | undefined;
   let most = 0;
@@ -39,11 +42,12 @@ function partStart(lines: readonly string[], sought: readonly string[]): number 
   return at === -1 ? undefined : Math.max(0, at - sought.map(fold).indexOf(longest));
 }
 
-function placesByText(sought: readonly string[]): ReadonlyMap<string, readonly number[]> {
-  const places = new Map<string, number[]>();
+/** The first place of each text: with all of them, a file of equal lines would have a vote for each pair of lines. */
+function placesByText(sought: readonly string[]): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
   for (const [i, line] of sought.entries()) {
     const key = fold(line);
-    if (key !== '') places.set(key, [...(places.get(key) ?? []), i]);
+    if (key !== '' && !places.has(key)) places.set(key, i);
   }
   return places;
 }
@@ -58,7 +62,7 @@ function fold(line: string): string {
     .toLowerCase();
 }
 
-const cut = (line: string) => (line.length > maxShownLength ? `${line.slice(0, maxShownLength)}…` : line);
+const cut = (line: string) => shorten(line, maxShownLength);
 
 const quote = (line: string | undefined) =>
   line === undefined ? 'past the end of the file' : JSON.stringify(cut(line));

@@ -8,8 +8,9 @@ const plainName = /^[!#-~](?:[ !#-~]*[!#-~])?$/;
 export function quoteName(name: string): string {
   if (plainName.test(name)) return name;
   if (!/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}"]|^\s|\s$/u.test(name)) return name;
-  return JSON.stringify(name).replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  return JSON.stringify(name).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    character.split('').map(escapeUnit).join(''),
   );
 }
+
+const escapeUnit = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;

@@ -53,6 +53,18 @@ it('gives the whole text, part by part, whatever the parts are', async () => {
   );
 });
 
+it.each([
+  [{ limit: 1 }, 'a', 1],
+  [{ limit: 3 }, 'aä', 3],
+  [{ limit: 2 }, 'a', 1],
+  [{ offset: 1, limit: 1 }, 'ä', 3],
+  [{ offset: 3, limit: 2 }, '🎉', 7],
+  [{ offset: 4, limit: 4 }, 'b', undefined],
+])('cuts bytes at the limit, and never a character: %j', async (part, text, next) => {
+  const window = await readWindow(source(Buffer.from('aä🎉b')), request({ unit: 'bytes', ...part }));
+  expect([window.text, window.next?.offset]).toEqual([text, next]);
+});
+
 it('finds lines beyond the first chunk of a large file', async () => {
   const lines = Array.from({ length: 100_000 }, (_, i) => `line ${i}\n`);
   const file = source(Buffer.from(lines.join('')));

@@ -33,7 +33,7 @@ export interface TextWindow {
 
 const chunkBytes = 262_144;
 const newline = 0x0a;
-/** Bytes; a part this long holds at least one whole character. */
+/** Bytes; whatever the limit, a part holds one whole character, or who goes on would not come further. */
 const longestCharacter = 8;
 
 /**
@@ -143,15 +143,15 @@ function takeLines(bytes: Buffer, limit: number, atEnd: boolean): { end: number;
 }
 
 async function readBytes(source: ByteSource, { offset, limit, maxBytes }: WindowRequest) {
-  const bytes = await readAt(source, offset, Math.max(longestCharacter, Math.min(limit, maxBytes)));
+  const wanted = Math.min(limit, maxBytes);
+  const bytes = await readAt(source, offset, wanted + longestCharacter);
   // A character that was cut at the beginning belongs to the part before.
   let first = 0;
   while (offset > 0 && first < 3 && isContinuation(bytes[first])) first += 1;
-  const atEnd = offset + bytes.length >= source.size;
-  const end = atEnd ? bytes.length : characterBoundary(bytes, bytes.length);
-  const part = bytes.subarray(first, end);
-  const next = atEnd ? undefined : { unit: 'bytes' as const, offset: offset + end };
-  return { text: decode(part, offset + first), offset: offset + first, next };
+  const firstEnd = first + characterLength(bytes[first] ?? 0);
+  const end = wanted < bytes.length ? Math.max(firstEnd, characterBoundary(bytes, wanted)) : bytes.length;
+  const next = offset + end < source.size ? { unit: 'bytes' as const, offset: offset + end } : undefined;
+  return { text: decode(bytes.subarray(first, end), offset + first), offset: offset + first, next };
 }
 
 const isContinuation = (byte: number | undefined) => byte !== undefined && (byte & 0xc0) === 0x80;

@@ -25,29 +25,36 @@ export const directoryTreeTool = (open: OpenSandbox, options: Options) =>
       const sandbox = await open();
       const { maxEntries, maxVisited } = options;
       const rules = { ...visitRules(options, { excludePatterns, gitignore }), maxDepth: depth - 1 };
-      const { root, entries, cut } = await sandbox.walk(
+      const { root, cut, isFull } = await sandbox.walk(
         path,
         { maxDepth: depth - 1, maxEntries: maxVisited, signal },
         (directories) => readTree(directories, rules, maxEntries),
       );
       const lines = new AnswerLines(options.maxAnswerBytes);
-      const fits = addBranch(lines, root, 0);
+      const rows = [...branchRows(root, 0)];
+      const end = rows.findIndex(({ text }) => !lines.add(text));
+      const entries = (end === -1 ? rows : rows.slice(0, end)).filter(({ isEntry }) => isEntry).length;
       if (cut === 'depth') lines.note('"…" marks what is deeper: raise depth, or start there.');
       else if (cut !== undefined) lines.note(cutHints[cut]);
-      if (entries >= maxEntries || !fits)
-        lines.note(`Only ${entries} entries are shown: start in a subdirectory.`);
+      if (isFull || end !== -1) lines.note(`Only ${entries} entries are shown: start in a subdirectory.`);
       return reply({ entries, truncated: lines.hasNotes }, lines.text);
     },
   });
 
+interface Row {
+  readonly text: string;
+  readonly isEntry: boolean;
+}
+
 const marks = { file: '', directory: '/', link: '@', other: '?' } as const;
 
-function addBranch(lines: AnswerLines, { entries, below, more }: Branch, depth: number): boolean {
+function* branchRows({ entries, below, more }: Branch, depth: number): Generator<Row, void, void> {
+  const indent = '  '.repeat(depth);
   for (const { name, kind } of entries) {
     const branch = below.get(name);
     const closed = kind === 'directory' && branch === undefined ? ' …' : '';
-    if (!lines.add(`${'  '.repeat(depth)}${quoteName(name)}${marks[kind]}${closed}`)) return false;
-    if (branch !== undefined && !addBranch(lines, branch, depth + 1)) return false;
+    yield { text: `${indent}${quoteName(name)}${marks[kind]}${closed}`, isEntry: true };
+    if (branch !== undefined) yield* branchRows(branch, depth + 1);
   }
-  return !more || lines.add(`${'  '.repeat(depth)}…`);
+  if (more) yield { text: `${indent}…`, isEntry: false };
 }

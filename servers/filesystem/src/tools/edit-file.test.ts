@@ -12,6 +12,9 @@ afterAll(() => files.close());
 const edit = (path: string, oldText: string, newText: string, more: Record<string, unknown> = {}) =>
   files.call('edit_file', { path, edits: [{ oldText, newText }], ...more });
 
+const replaceAll = (path: string, oldText: string, newText: string) =>
+  files.call('edit_file', { path, edits: [{ oldText, newText, replaceAll: true }] });
+
 describe('edit_file', () => {
   it('replaces text and answers with the difference', async () => {
     files.put('a.txt', 'one\ntwo\nthree\n');
@@ -64,6 +67,14 @@ describe('edit_file', () => {
     expect(files.get(`${name}.txt`)).toBe(after);
   });
 
+  it('gives each place the line ending of its line', async () => {
+    files.put('places.txt', 'x x\r\nx x\nx\r\nx x');
+
+    await replaceAll('places.txt', 'x', 'a\nb');
+
+    expect(files.get('places.txt')).toBe('a\r\nb a\r\nb\r\na\nb a\nb\na\r\nb\r\na\r\nb a\r\nb');
+  });
+
   it('keeps UTF-16 and permissions', async () => {
     files.put('wide.txt', Buffer.from('\ufeffä\r\nb', 'utf16le').swap16());
     chmodSync(join(files.root, 'wide.txt'), 0o640);
@@ -108,8 +119,28 @@ describe('edit_file', () => {
       'hello',
       'Nearest are lines 1-1; line 1 is "Hello world", not "hello"',
     ],
+    [
+      'is most like others in lines that repeat',
+      'begin\na\nb\n}\n}\n}\n',
+      'begin\n}\n}\n}',
+      'Nearest are lines 1-4; line 2 is "a", not "}"',
+    ],
     ['is nowhere', 'a\n', 'completely different', 'No line of it is there; read the file again.'],
+    ['overlaps itself', '  }\n  }\n  }\n', '  }\n  }\n', 'oldText is in the file 2 times (lines 1, 2)'],
+    [
+      'is there very often',
+      'x\n'.repeat(20),
+      'x\nx\n',
+      'more than 10 times (lines 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, …)',
+    ],
     ['is empty', 'a\n', '', 'oldText is empty'],
+    ['is half a character', 'a🎉\n', '\udf89', 'edits[0].oldText must not hold half a character'],
+    [
+      'is cut between characters',
+      `${'y'.repeat(199)}🎉`,
+      'Y'.repeat(199),
+      `line 1 is "${'y'.repeat(199)}…", not`,
+    ],
     ['ends too late', 'a\nb', 'b\n', 'they differ only at the end of the last line'],
   ])('refuses text that %s and says what is there', async (_why, content, oldText, words) => {
     files.put('refused.txt', content);
@@ -147,10 +178,7 @@ describe('edit_file', () => {
   it('shows a bounded difference of a large change', async () => {
     files.put('large.txt', Array.from({ length: 3_000 }, (_, i) => `x${i}\n`).join(''));
 
-    const answer = await files.call('edit_file', {
-      path: 'large.txt',
-      edits: [{ oldText: 'x', newText: 'y', replaceAll: true }],
-    });
+    const answer = await replaceAll('large.txt', 'x', 'y');
 
     expect(answer.output).toMatchObject({
       replacements: 3_000,
@@ -159,5 +187,32 @@ describe('edit_file', () => {
       truncated: true,
     });
     expect(answer.text.length).toBeLessThan(8_200);
+  });
+
+  it.each([
+    [
+      'characters',
+      'a'.repeat(1_000),
+      'x'.repeat(600_000),
+      'too large (600000000 characters; at most 1000000',
+    ],
+    ['bytes', 'a', 'ä'.repeat(600_000), 'is too large (1200000 bytes; at most 1000000'],
+  ])('does not make a file of too many %s', async (_unit, content, newText, words) => {
+    files.put('grown.txt', content);
+
+    const answer = await replaceAll('grown.txt', 'a', newText);
+
+    expect(answer).toMatchObject({ isError: true, text: expect.stringContaining(words) });
+    expect(files.get('grown.txt')).toBe(content);
+  });
+
+  it('takes no time that grows faster than the file', async () => {
+    files.put('one-line.txt', '"id":1,'.repeat(140_000));
+    const started = performance.now();
+
+    const answer = await replaceAll('one-line.txt', '"id":', '"k":\n');
+
+    expect(answer.output).toMatchObject({ replacements: 140_000 });
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 });

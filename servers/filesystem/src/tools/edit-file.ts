@@ -7,6 +7,7 @@ import { decodeText, encodeText } from '../text/decode-text.ts';
 import { type Diff, diffLines } from '../text/diff-lines.ts';
 import { applyEdits, EditError } from '../text/edit-text.ts';
 import { asText } from '../text-file.ts';
+import { wholeText } from './whole-text.ts';
 
 /** Characters of the diff in an answer. */
 const maxDiffLength = 8_000;
@@ -21,8 +22,8 @@ export const editFileTool = (open: OpenSandbox, { maxFileSize }: Options) =>
       edits: z
         .array(
           z.strictObject({
-            oldText: z.string().describe('Must be there once'),
-            newText: z.string(),
+            oldText: wholeText.describe('Must be there once'),
+            newText: wholeText,
             replaceAll: z.boolean().optional(),
           }),
         )
@@ -49,7 +50,7 @@ export const editFileTool = (open: OpenSandbox, { maxFileSize }: Options) =>
       const change = (content: Uint8Array) => {
         requireHash(path, content, expectedHash);
         const { text, encoding } = decodeText(content);
-        const edited = applyEdits(text, edits);
+        const edited = applyEdits(text, edits, maxFileSize);
         const changed = encodeText(edited.text, encoding);
         const diff = diffLines(text, edited.text, maxDiffLength);
         result = { replacements: edited.replacements, diff, hash: hashOf(changed) };

@@ -1,12 +1,18 @@
-import { defineTool, reply, ToolError } from '@mcp-commons/core';
+import { defineTool, reply, shorten, ToolError } from '@mcp-commons/core';
 import { PathError, type PathSandbox } from '@mcp-commons/security/path-sandbox';
 import * as z from 'zod';
 import type { OpenSandbox } from '../open-sandbox.ts';
 import type { Options } from '../options.ts';
-import { compileGlob } from '../search/glob.ts';
-import { type FileMatches, type GrepEnd, type GrepQuery, grepFile, grepFiles } from '../search/grep-files.ts';
+import {
+  type FileMatches,
+  type GrepEnd,
+  type GrepQuery,
+  grepFiles,
+  matchFile,
+  readSearchable,
+} from '../search/grep-files.ts';
 import { type LineMatcher, lineMatcher, MatchTimeoutError } from '../search/match-lines.ts';
-import { cutHints, searchStarts, usablePath, visitRules } from '../search/search-settings.ts';
+import { cutHints, describeGone, searchEach, usablePath, visitRules } from '../search/search-settings.ts';
 import { AnswerLines } from '../text/answer-lines.ts';
 import { quoteName } from '../text/quote-name.ts';
 
@@ -40,21 +46,23 @@ export const grepFilesTool = (open: OpenSandbox, options: Options) =>
 
     async run({ pattern, regex, ignoreCase, path, include, context, gitignore, offset }, { signal }) {
       const sandbox = await open();
-      const rules = visitRules(options, { gitignore });
+      const rules = visitRules(options, { include, gitignore });
       const limits = {
         maxFileBytes: Math.min(maxGrepBytes, options.maxFileSize),
         maxPerFile: offset + options.maxResults + 1,
       };
       const found = new FoundLines(offset, context, options);
       const matcher = compile(pattern, regex, ignoreCase, rules.deadline);
+      signal.addEventListener('abort', matcher.close);
       try {
-        const query = { rules, include: compileGlob(include), matcher, limits };
-        for (const start of searchStarts(sandbox, path))
-          await grepAt(sandbox, start, query, found, options, signal);
+        const gone = await searchEach(sandbox, path, rules, (start, each) =>
+          grepAt(sandbox, start, { rules: each, matcher, limits }, found, options, signal),
+        );
+        return found.answer(gone);
       } finally {
+        signal.removeEventListener('abort', matcher.close);
         matcher.close();
       }
-      return found.answer();
     },
   });
 
@@ -78,36 +86,39 @@ async function grepAt(
   found: FoundLines,
   { maxDepth, maxVisited }: Options,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   try {
-    await sandbox.walk(start, { maxDepth, maxEntries: maxVisited, signal }, async (directories) => {
+    return await sandbox.walk(start, { maxDepth, maxEntries: maxVisited, signal }, async (directories) => {
       for await (const matches of grepFiles(directories, query, found.end)) {
-        if (!found.add(usablePath(start, matches.path), matches)) return;
+        if (!found.add(usablePath(start, matches.path), matches)) return false;
       }
+      return true;
     });
   } catch (error) {
     if (!(error instanceof PathError) || error.reason !== 'not-a-directory') throw error;
-    await grepOne(sandbox, start, query, found);
+    return grepOne(sandbox, start, query, found);
   }
 }
 
 async function grepOne(
   sandbox: PathSandbox,
   path: string,
-  { matcher, limits }: GrepQuery,
+  query: GrepQuery,
   found: FoundLines,
-) {
+): Promise<boolean> {
   try {
-    const matches = await sandbox.openFile(path, (file) => grepFile(file, path, matcher, limits, found.end));
-    if (matches !== undefined) found.add(path, matches);
+    const bytes = await sandbox.openFile(path, (file) => readSearchable(file, query.limits, found.end));
+    const matches = bytes && (await matchFile(bytes, path, query, found.end));
+    return matches === undefined || found.add(path, matches);
   } catch (error) {
     if (!(error instanceof MatchTimeoutError)) throw error;
     found.end.cut = 'time';
+    return false;
   }
 }
 
 class FoundLines {
-  readonly end: GrepEnd = { cut: undefined, tooLarge: 0 };
+  readonly end: GrepEnd = { cut: undefined, tooLarge: 0, failed: 0 };
   readonly #lines: AnswerLines;
   readonly #offset: number;
   readonly #context: number;
@@ -125,58 +136,55 @@ class FoundLines {
   }
 
   /** False when no more can be taken. */
-  add(path: string, { lines, found }: FileMatches): boolean {
+  add(path: string, matches: FileMatches): boolean {
+    const { lines, found } = matches;
     const before = this.#shown;
-    const matching = new Set(found);
+    const row = rowWriter(path, matches);
+    const skipped = Math.min(found.length, this.#offset - this.#skipped);
+    this.#skipped += skipped;
     let last = 0;
-    for (const number of found) {
-      if (this.#skipped < this.#offset) {
-        this.#skipped += 1;
-        continue;
-      }
-      this.#isFull ||= this.#shown >= this.#maxResults;
+    for (const number of found.slice(skipped)) {
       const first = Math.max(last + 1, number - this.#context);
-      const to = Math.min(lines.length, number + this.#context);
-      if (!this.#isFull && this.#addLines(path, lines, matching, first, to)) this.#shown += 1;
-      else this.#isFull = true;
+      const block = lines.slice(first - 1, number + this.#context).map((_, i) => row(first + i));
+      if (this.#context > 0 && first > last + 1) block.unshift('--');
+      const isWhole = this.#shown < this.#maxResults && this.#lines.add(...block);
+      // A first block that is longer than an answer gives way to its matching line, or paging would never end.
+      this.#isFull = !isWhole && (this.#shown > 0 || !this.#lines.add(row(number)));
       if (this.#isFull) break;
-      last = to;
+      this.#shown += 1;
+      last = isWhole ? number + this.#context : number;
     }
     if (this.#shown > before) this.#files += 1;
     return !this.#isFull;
   }
 
-  #addLines(
-    path: string,
-    lines: readonly string[],
-    matching: ReadonlySet<number>,
-    first: number,
-    to: number,
-  ): boolean {
-    if (this.#context > 0 && first > 1 && !this.#lines.add('--')) return false;
-    for (let number = first; number <= to; number += 1) {
-      const mark = matching.has(number) ? ':' : '-';
-      if (!this.#lines.add(`${quoteName(path)}${mark}${number}${mark} ${cut(lines[number - 1] ?? '')}`))
-        return false;
-    }
-    return true;
-  }
-
-  answer() {
-    const { cut: cutBy, tooLarge } = this.end;
+  answer(gone: readonly string[]) {
+    const { cut: cutBy, tooLarge, failed } = this.end;
     const next = this.#offset + this.#shown;
     if (this.#shown === 0) this.#lines.note('Nothing was found.');
     if (this.#isFull) this.#lines.note(`There is more. Go on with offset ${next}, or narrow the search.`);
     else if (cutBy !== undefined) this.#lines.note(cutHints[cutBy]);
     if (tooLarge > 0) this.#lines.note(`${tooLarge} files of more than ${maxGrepBytes} bytes were left out.`);
+    if (failed > 0)
+      this.#lines.note(
+        `${failed} files take too much memory with this pattern and were left out: simplify it.`,
+      );
+    if (gone.length > 0) this.#lines.note(describeGone(gone));
     const output = {
       matches: this.#shown,
       files: this.#files,
-      truncated: this.#isFull || cutBy !== undefined || tooLarge > 0,
+      truncated: this.#isFull || cutBy !== undefined || tooLarge + failed + gone.length > 0,
       ...(this.#isFull && { nextOffset: next }),
     };
     return reply(output, this.#lines.text);
   }
 }
 
-const cut = (line: string) => (line.length > maxLineLength ? `${line.slice(0, maxLineLength)}…` : line);
+/** Shows lines of a file by their numbers: `path:12: text`, and `path-12- text` around a match. */
+function rowWriter(path: string, { lines, found }: FileMatches) {
+  const [name, matching] = [quoteName(path), new Set(found)];
+  return (number: number) => {
+    const mark = matching.has(number) ? ':' : '-';
+    return `${name}${mark}${number}${mark} ${shorten(lines[number - 1] ?? '', maxLineLength)}`;
+  };
+}

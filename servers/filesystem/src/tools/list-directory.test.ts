@@ -48,6 +48,33 @@ describe('list_directory', () => {
     ]);
   });
 
+  it('escapes both units of a character that is not shown', async () => {
+    files.put('astral/a\u{e0041}b', '');
+
+    const { text } = await files.call('list_directory', { path: 'astral' });
+
+    expect(text).toBe('[FILE] "a\\udb40\\udc41b"');
+  });
+
+  it('comes further even when one name is longer than an answer may be', async () => {
+    const small = await openWorkspace({ maxAnswerBytes: 1_024 });
+    small.put('\x01'.repeat(255), '');
+    small.put('b', '');
+
+    const first = await small.call('list_directory');
+    const second = await small.call('list_directory', { offset: 1 });
+    await small.close();
+
+    expect(first.output).toEqual({ total: 2, truncated: true, nextOffset: 1 });
+    expect(first.text).toMatch(/^\[FILE\] "(\\u0001)+.*…\n\[There is more/);
+    expect(second.text).toBe('[FILE] b');
+  });
+
+  it('says that nothing is there beyond the end', async () => {
+    const { text } = await files.call('list_directory', { path: 'many', offset: 6 });
+    expect(text).toBe('[Nothing is there: the directory ends before offset, with 6 entries in all.]');
+  });
+
   it('says when there is more, and how to get it', async () => {
     const first = await files.call('list_directory', { path: 'many' });
     const second = await files.call('list_directory', { path: 'many', offset: 5 });
@@ -72,6 +99,26 @@ describe('directory_tree', () => {
 
     expect(all).toMatchObject({ text: 'one\ntwo', output: { entries: 2, truncated: false } });
     expect(cut.text).toBe('1\n2\n3\n4\n5\n…\n[Only 5 entries are shown: start in a subdirectory.]');
+  });
+
+  it('is whole when it holds as many entries as are allowed', async () => {
+    for (const name of ['a/1', 'b/1', 'c']) files.put(`five/${name}`, '');
+
+    const { text, output } = await files.call('directory_tree', { path: 'five' });
+
+    expect(text).toBe('a/\n  1\nb/\n  1\nc');
+    expect(output).toEqual({ entries: 5, truncated: false });
+  });
+
+  it('counts what it shows when the answer is full', async () => {
+    const small = await openWorkspace({ maxAnswerBytes: 1_024 });
+    for (let i = 0; i < 9; i += 1) small.put(`${i}${'x'.repeat(199)}`, '');
+
+    const { text, output } = await small.call('directory_tree');
+    await small.close();
+
+    expect(output).toEqual({ entries: 5, truncated: true });
+    expect(text).toContain('[Only 5 entries are shown: start in a subdirectory.]');
   });
 });
 

@@ -25,7 +25,7 @@ export const listDirectoryTool = (open: OpenSandbox, { maxEntries, maxVisited, m
         const { entries, truncated } = directory;
         const lines = new AnswerLines(maxAnswerBytes);
         const next = await addEntries(lines, directory, { offset, end: offset + maxEntries, sizes });
-        if (entries.length === 0) lines.note('The directory is empty.');
+        if (offset >= entries.length) lines.note(describeEnd(entries.length));
         if (next < entries.length)
           lines.note(`There is more: ${entries.length} entries. Go on with offset ${next}.`);
         if (truncated) lines.note(`Only ${maxVisited} entries of the directory are looked at (MAX_VISITED).`);
@@ -34,6 +34,11 @@ export const listDirectoryTool = (open: OpenSandbox, { maxEntries, maxVisited, m
       });
     },
   });
+
+const describeEnd = (total: number) =>
+  total === 0
+    ? 'The directory is empty.'
+    : `Nothing is there: the directory ends before offset, with ${total} entries in all.`;
 
 const labels: Readonly<Record<Entry['kind'], string>> = {
   file: '[FILE]',

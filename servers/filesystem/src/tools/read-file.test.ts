@@ -1,6 +1,7 @@
 import { truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fileUri } from '../resources/file-uri.ts';
 import { openWorkspace, type Workspace } from '../workspace.fixture.ts';
 
 let files: Workspace;
@@ -52,6 +53,22 @@ describe('read_file', () => {
     expect(content[0]).toEqual({ type: 'text', text });
     expect(output).toMatchObject({ totalLines: 10, totalBytes: 70, truncated: nextOffset !== undefined });
     expect(output?.['nextOffset']).toBe(nextOffset);
+  });
+
+  it.each([
+    { head: 1, tail: 1 },
+    { head: 1, limit: 3 },
+    { head: 1, offset: 2 },
+    { head: 2, unit: 'bytes' },
+    { tail: 2, unit: 'bytes' },
+    { tail: 2, offset: 2 },
+  ])('refuses %j, of which it could obey only one', async (part) => {
+    const answer = await files.call('read_file', { path: 'ten.txt', ...part });
+
+    expect(answer).toMatchObject({
+      isError: true,
+      text: 'Error: Give head alone or tail alone (both count lines), or else offset, limit and unit.',
+    });
   });
 
   it.each([{ offset: 99 }, { unit: 'bytes', offset: 99 }])(
@@ -127,6 +144,16 @@ describe('read_multiple_files', () => {
     expect(text).toMatch(/line 0\n.*Go on with offset \d+/s);
     expect(text.length).toBeLessThan(1_500);
   });
+
+  it('repeats only the beginning of a long path', async () => {
+    const { text, output } = await files.call('read_multiple_files', {
+      paths: ['x'.repeat(100_000), 'ten.txt'],
+    });
+
+    expect(output).toEqual({ read: 1, failed: 1, truncated: 0 });
+    expect(text).toContain(`${'x'.repeat(300)}…:\nError: `);
+    expect(text.length).toBeLessThan(1_500);
+  });
 });
 
 describe('read_media_file', () => {
@@ -154,8 +181,31 @@ describe('read_media_file', () => {
     expect(JSON.stringify(content)).toContain(bytes.toString('base64'));
   });
 
-  it('refuses text', async () => {
-    const answer = await files.call('read_media_file', { path: 'ten.txt' });
+  it.each([
+    ['one.txt', 'line 0\n'],
+    ['bmw.txt', 'BMW cars are listed here\n'],
+    ['id3.txt', 'ID3 tags of songs\n'],
+    ['gif.txt', 'GIF8 was never a version\n'],
+    ['webp.txt', 'What is WEBP?\n'],
+    ['wave.txt', 'The new WAVE\n'],
+    ['ftyp.txt', 'The ftyp box\n'],
+    ['ogg.txt', 'OggS begins a page\n'],
+  ])('refuses text: %s', async (path, text) => {
+    files.put(path, text);
+
+    const answer = await files.call('read_media_file', { path });
+
     expect(answer.text).toContain('looks like text (.txt); use read_file');
+  });
+
+  it.each(['a#b?.bin', 'd/../a#b?.bin', '100%.bin'])('names %s as read_resource takes it', async (path) => {
+    files.put('d/x', '');
+    files.put(path, Buffer.from([1, 0, 2]));
+
+    const { content } = await files.call('read_media_file', { path });
+
+    const uri = fileUri(join(files.root, path));
+    expect(content).toMatchObject([{ resource: { uri } }]);
+    expect((await files.client.readResource({ uri })).contents).toMatchObject([{ blob: 'AQAC' }]);
   });
 });

@@ -1,4 +1,4 @@
-import { defineTool, reply } from '@mcp-commons/core';
+import { defineTool, reply, ToolError } from '@mcp-commons/core';
 import * as z from 'zod';
 import type { OpenSandbox } from '../open-sandbox.ts';
 import type { Options } from '../options.ts';
@@ -29,6 +29,9 @@ export const readFileTool = (open: OpenSandbox, { maxFileSize, maxAnswerBytes }:
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 
     async run({ path, offset, limit, head, tail, unit }, { signal }) {
+      const isPart = offset > 0 || limit !== undefined || unit === 'bytes';
+      const ways = [head !== undefined, tail !== undefined, isPart];
+      if (ways.filter(Boolean).length > 1) throw new ToolError('invalid_input', oneWayOnly);
       const request = {
         unit,
         offset,
@@ -49,6 +52,8 @@ export const readFileTool = (open: OpenSandbox, { maxFileSize, maxAnswerBytes }:
       return reply({ ...output, ...(next && { nextOffset: next.offset, unit: next.unit }) }, blocks);
     },
   });
+
+const oneWayOnly = 'Give head alone or tail alone (both count lines), or else offset, limit and unit.';
 
 /** Why there is nothing, which an empty text does not tell from an empty file. */
 const describeEnd = ({ totalLines, totalBytes }: TextWindow) =>

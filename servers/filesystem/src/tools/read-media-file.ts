@@ -1,8 +1,9 @@
-import { extname } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { defineTool, reply, ToolError } from '@mcp-commons/core';
 import * as z from 'zod';
 import type { OpenSandbox } from '../open-sandbox.ts';
 import type { Options } from '../options.ts';
+import { fileUri } from '../resources/file-uri.ts';
 import { mediaTypeOf } from '../text/media-type.ts';
 
 export const readMediaFileTool = (open: OpenSandbox, { maxMediaSize }: Options) =>
@@ -19,7 +20,8 @@ export const readMediaFileTool = (open: OpenSandbox, { maxMediaSize }: Options) 
       const content = await sandbox.openFile(path, (file) => file.readAll(maxMediaSize), maxMediaSize);
       const mimeType = mediaTypeOf(content) ?? unknownType(path, content);
       const data = Buffer.from(content).toString('base64');
-      return reply({ mimeType, bytes: content.length }, [mediaBlock(path, mimeType, data)]);
+      const uri = fileUri(resolve(sandbox.roots[0] ?? '', path));
+      return reply({ mimeType, bytes: content.length }, [mediaBlock(uri, mimeType, data)]);
     },
   });
 
@@ -31,10 +33,9 @@ function unknownType(path: string, content: Uint8Array): string {
   );
 }
 
-function mediaBlock(path: string, mimeType: string, data: string) {
+function mediaBlock(uri: string, mimeType: string, data: string) {
   if (mimeType.startsWith('image/') && mimeType !== 'image/svg+xml')
     return { type: 'image' as const, data, mimeType };
   if (mimeType.startsWith('audio/')) return { type: 'audio' as const, data, mimeType };
-  const uri = `file:///${encodeURI(path.replace(/^\/+/, ''))}`;
   return { type: 'resource' as const, resource: { uri, mimeType, blob: data } };
 }

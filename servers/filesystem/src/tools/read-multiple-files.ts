@@ -1,4 +1,4 @@
-import { defineTool, reply, ToolError } from '@mcp-commons/core';
+import { defineTool, reply, shorten, ToolError } from '@mcp-commons/core';
 import type { PathSandbox } from '@mcp-commons/security/path-sandbox';
 import * as z from 'zod';
 import { explainPathError, type OpenSandbox } from '../open-sandbox.ts';
@@ -28,14 +28,13 @@ export const readMultipleFilesTool = (
       // Each file gets an equal share of what is left, so that the last is not starved by the first.
       let room = maxAnswerBytes;
       for (const [i, path] of paths.entries()) {
-        const maxBytes = Math.max(
-          1,
-          Math.floor(room / (paths.length - i)) - overhead - Buffer.byteLength(path),
-        );
+        const name = shorten(quoteName(path), maxNameLength);
+        const share = Math.floor(room / (paths.length - i));
+        const maxBytes = Math.max(1, share - overhead - Buffer.byteLength(name));
         const { outcome, text } = await readPart(sandbox, path, { maxBytes, maxFileSize, signal });
         counts[outcome] += 1;
         if (outcome === 'truncated') counts.read += 1;
-        const part = `${quoteName(path)}:\n${text}\n`;
+        const part = `${name}:\n${text}\n`;
         room -= Buffer.byteLength(part);
         parts.push(part);
       }
@@ -59,6 +58,9 @@ async function readPart(
     return { outcome: 'failed', text: `Error: ${failure.message}` };
   }
 }
+
+/** Longer ones are cut: the parts come in the order of `paths`. */
+const maxNameLength = 300;
 
 /** Bytes that are kept for the words around the text of one file. */
 const overhead = 200;

@@ -1,4 +1,5 @@
-import { symlinkSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWorkspace, type Workspace } from '../workspace.fixture.ts';
@@ -53,6 +54,55 @@ describe('search_files', () => {
     ).toHaveLength(8);
   });
 
+  it('comes further even when one path is longer than an answer may be', async () => {
+    const small = await openWorkspace({ maxAnswerBytes: 1_024 });
+    const path = `${`${'d'.repeat(250)}/`.repeat(5)}leaf`;
+    small.put(path, '');
+
+    const { text, output } = await small.call('search_files', { pattern: 'leaf', directory: '.' });
+    await small.close();
+
+    expect(text).toBe(`${path.slice(0, 1_020)}…`);
+    expect(output).toEqual({ matches: 1, truncated: false });
+  });
+
+  it('ends when a .gitignore makes it slow, and answers other calls meanwhile', async () => {
+    const hostile = await openWorkspace({ searchTimeoutMs: 500 });
+    hostile.put('.gitignore', `*${'a'.repeat(60)}b\n`.repeat(1_000));
+    for (let i = 0; i < 300; i += 1) hostile.put(`${'a'.repeat(150)}${i}`, '');
+
+    const search = hostile.call('search_files', { pattern: '*', directory: '.', gitignore: true });
+    const started = performance.now();
+    await hostile.call('get_file_info', { path: '.' });
+    const other = performance.now() - started;
+    const { text } = await search;
+    await hostile.close();
+
+    expect(text).toContain('The time was over before the end (SEARCH_TIMEOUT_MS)');
+    expect(other).toBeLessThan(1_000);
+  });
+
+  it('obeys the beginning of a .gitignore that is too long, and no half of a rule', async () => {
+    files.put('long/.gitignore', `*.o\n#${'x'.repeat(99_993)}\n*.log`);
+    files.put('long/a.o', '');
+    files.put('long/b.c', '');
+
+    const { text } = await files.call('search_files', { pattern: '?.?', directory: 'long', gitignore: true });
+
+    expect(text).toBe('long/b.c');
+  });
+
+  it('looks at MAX_VISITED entries of a directory that holds more', async () => {
+    const small = await openWorkspace({ maxVisited: 450 });
+    for (let i = 0; i < 500; i += 1) small.put(`file ${i}`, '');
+
+    const { text } = await small.call('search_files', { pattern: '*', directory: '.', offset: 400 });
+    await small.close();
+
+    expect(text.split('\n')).toHaveLength(51);
+    expect(text).toContain('Not everything was looked at (MAX_VISITED)');
+  });
+
   it('refuses a pattern it does not have', async () => {
     const answer = await files.call('search_files', { pattern: '{a,b}'.repeat(9) });
     expect(answer).toMatchObject({
@@ -71,10 +121,7 @@ describe('grep_files', () => {
     [{ pattern: '\\# \\w+', regex: true }, ['src/deep/c.md:1: # Title']],
     [{ pattern: '\\p{Lu}\\p{Ll}', regex: true }, ['src/deep/c.md:1: # Title']],
     [{ pattern: 'LOG\\(a', regex: true, ignoreCase: true }, ['src/deep/b.ts:2: console.log(A);']],
-    [
-      { pattern: 'a', include: '*.md', context: 1 },
-      ['--', 'src/deep/c.md-2- ', 'src/deep/c.md:3: a.b', 'src/deep/c.md-4- '],
-    ],
+    [{ pattern: 'a', include: '*.md', context: 1 }, ['--', 'src/deep/c.md-2- ', 'src/deep/c.md:3: a.b']],
     [{ pattern: 'import', path: 'src/deep/b.ts' }, ['src/deep/b.ts:1: import { a } from "../a";']],
   ])('finds %j', async (input, lines) => {
     const { text, output } = await files.call('grep_files', { path: 'src', ...input });
@@ -110,10 +157,112 @@ describe('grep_files', () => {
     expect(other).toBeLessThan(1_000);
   });
 
+  it('leaves out files that a pattern takes too much memory for', async () => {
+    const many = await openWorkspace();
+    many.put('0.js', 'a'.repeat(9_000_000));
+    for (let i = 1; i < 20; i += 1) many.put(`${i}.txt`, i === 9 ? 'aab\n' : 'c\n');
+
+    const { text, output } = await many.call('grep_files', { pattern: '(?:a|b)+$', regex: true, path: '.' });
+    await many.close();
+
+    expect(text.split('\n')).toEqual([
+      '9.txt:1: aab',
+      '[1 files take too much memory with this pattern and were left out: simplify it.]',
+    ]);
+    expect(output).toEqual({ matches: 1, files: 1, truncated: true });
+  });
+
+  it('ends a regular expression when the call is cancelled', async () => {
+    const patient = await openWorkspace({ searchTimeoutMs: 60_000 });
+    patient.put('evil.txt', `${'a'.repeat(40)}!`);
+    const cancel = new AbortController();
+    const input = { pattern: '(a+)+$', regex: true, path: 'evil.txt' };
+    const call = patient.client
+      .callTool({ name: 'grep_files', arguments: input }, { signal: cancel.signal })
+      .catch(() => undefined);
+    const [worker] = await once(process, 'worker');
+
+    cancel.abort();
+
+    await once(worker, 'exit');
+    await call;
+    await patient.close();
+  });
+
+  it.each([
+    ['', []],
+    ['a\n', []],
+    ['a\n\nb\n', ['f:2: ']],
+    ['a\r\n\r\n', ['f:2: ']],
+    ['a\n\n', ['f:2: ']],
+  ])('finds the empty lines of %j, and none after the last', async (content, lines) => {
+    files.put('f', content);
+
+    const { text } = await files.call('grep_files', { pattern: '^$', regex: true, path: 'f' });
+
+    expect(text.split('\n')).toEqual(lines.length > 0 ? lines : ['[Nothing was found.]']);
+  });
+
+  it('marks with "--" what is left out between lines, and nothing else', async () => {
+    files.put('f', 'hit\nb\nhit\nd\ne\nf\nhit\nh\n');
+
+    const { text } = await files.call('grep_files', { pattern: 'hit', path: 'f', context: 1 });
+
+    expect(text).toBe('f:1: hit\nf-2- b\nf:3: hit\nf-4- d\n--\nf-6- f\nf:7: hit\nf-8- h');
+  });
+
+  it('shows the match alone when its context is longer than an answer may be', async () => {
+    const small = await openWorkspace({ maxAnswerBytes: 2_000 });
+    const around = `${'y'.repeat(250)}\n`.repeat(20);
+    small.put('wide', `${around}target\n${around}target\n`);
+
+    const first = await small.call('grep_files', { pattern: 'target', path: 'wide', context: 20 });
+    const second = await small.call('grep_files', { pattern: 'target', path: 'wide', context: 2, offset: 1 });
+    await small.close();
+
+    expect(first.text).toBe('wide:21: target\n[There is more. Go on with offset 1, or narrow the search.]');
+    expect(second.text).toMatch(/^--\nwide-40- y+\nwide-41- y+\nwide:42: target$/);
+  });
+
+  it('cuts a long line between characters', async () => {
+    files.put('emoji', `${'x'.repeat(299)}🎉${'y'.repeat(50)}`);
+
+    const { text } = await files.call('grep_files', { pattern: 'xxx', path: 'emoji' });
+
+    expect(text).toBe(`emoji:1: ${'x'.repeat(299)}…`);
+  });
+
   it('refuses an invalid regular expression', async () => {
     const answer = await files.call('grep_files', { pattern: '(', regex: true });
     expect(answer.text).toMatch(
       /^Error: pattern: Invalid regular expression.*Leave out regex to search for it as text\./,
     );
+  });
+});
+
+describe('with several allowed directories', () => {
+  let several: Workspace;
+  beforeAll(async () => {
+    mkdirSync(join(files.root, 'roots/in/deep'), { recursive: true });
+    mkdirSync(join(files.root, 'roots/gone'));
+    files.put('roots/in/f.txt', 'needle\n');
+    const allowedPaths = ['roots', 'roots/in', 'roots/gone'].map((path) => join(files.root, path));
+    several = await openWorkspace({ allowedPaths });
+    await several.call('list_allowed_directories');
+    rmSync(join(files.root, 'roots/gone'), { recursive: true });
+  });
+  afterAll(() => several.close());
+
+  it.each([
+    ['search_files', { pattern: '*.txt' }, ''],
+    ['grep_files', { pattern: 'needle' }, ':1: needle'],
+  ])('%s gives each result once, and leaves out a directory that was removed', async (tool, input, rest) => {
+    const { text, output } = await several.call(tool, input);
+
+    expect(text.split('\n')).toEqual([
+      `${join(files.root, 'roots/in/f.txt')}${rest}`,
+      `[Left out, because they have been removed: ${join(files.root, 'roots/gone')}.]`,
+    ]);
+    expect(output).toMatchObject({ matches: 1, truncated: true });
   });
 });

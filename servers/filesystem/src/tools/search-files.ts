@@ -3,8 +3,7 @@ import type { OpenDirectory } from '@mcp-commons/security/path-sandbox';
 import * as z from 'zod';
 import type { OpenSandbox } from '../open-sandbox.ts';
 import type { Options } from '../options.ts';
-import { compileGlob, type Matcher } from '../search/glob.ts';
-import { cutHints, searchStarts, usablePath, visitRules } from '../search/search-settings.ts';
+import { cutHints, describeGone, searchEach, usablePath, visitRules } from '../search/search-settings.ts';
 import { type Cut, type VisitRules, visitEntries } from '../search/visit-entries.ts';
 import { AnswerLines } from '../text/answer-lines.ts';
 import { quoteName } from '../text/quote-name.ts';
@@ -28,30 +27,28 @@ export const searchFilesTool = (open: OpenSandbox, options: Options) =>
 
     async run({ pattern, directory, path, excludePatterns, gitignore, offset }, { signal, progress }) {
       const sandbox = await open();
-      const found = new FoundNames(compileGlob(pattern), offset, options);
-      const rules = visitRules(options, { excludePatterns, gitignore });
+      const found = new FoundNames(offset, options);
+      const rules = visitRules(options, { include: pattern, excludePatterns, gitignore });
       const walkOptions = { maxDepth: options.maxDepth, maxEntries: options.maxVisited, signal };
-      for (const start of searchStarts(sandbox, directory ?? path)) {
-        await sandbox.walk(start, walkOptions, (each) => found.collect(start, each, rules, progress));
-        if (found.isFull) break;
-      }
-      return found.answer();
+      const gone = await searchEach(sandbox, directory ?? path, rules, async (start, each) => {
+        await sandbox.walk(start, walkOptions, (below) => found.collect(start, below, each, progress));
+        return !found.isFull;
+      });
+      return found.answer(gone);
     },
   });
 
 class FoundNames {
-  readonly #matches: Matcher;
   readonly #lines: AnswerLines;
   readonly #offset: number;
   readonly #maxResults: number;
   #skipped = 0;
   #shown = 0;
-  #visited = 0;
+  #seen = 0;
   #cut: Cut | undefined;
   isFull = false;
 
-  constructor(matches: Matcher, offset: number, { maxResults, maxAnswerBytes }: Options) {
-    this.#matches = matches;
+  constructor(offset: number, { maxResults, maxAnswerBytes }: Options) {
     this.#offset = offset;
     this.#maxResults = maxResults;
     this.#lines = new AnswerLines(maxAnswerBytes);
@@ -64,12 +61,13 @@ class FoundNames {
     rules: VisitRules,
     progress: (done: number) => void,
   ): Promise<void> {
-    for await (const visit of visitEntries(directories, rules)) {
-      this.#cut ??= visit.cut;
-      this.#visited += visit.entries.length;
-      progress(this.#visited);
-      const found = visit.entries.filter(({ path }) => this.#matches(path));
-      for (const { path, kind } of found) this.#add(usablePath(start, path), kind === 'directory' ? '/' : '');
+    const before = this.#seen;
+    for await (const { entries, seen, cut } of visitEntries(directories, rules)) {
+      this.#cut ??= cut;
+      this.#seen = before + seen;
+      progress(this.#seen);
+      for (const { path, kind } of entries)
+        this.#add(usablePath(start, path), kind === 'directory' ? '/' : '');
       if (this.isFull) return;
     }
   }
@@ -83,12 +81,13 @@ class FoundNames {
     if (!this.isFull) this.#shown += 1;
   }
 
-  answer() {
+  answer(gone: readonly string[]) {
     const next = this.#offset + this.#shown;
     if (this.#shown === 0) this.#lines.note('Nothing was found.');
     if (this.isFull) this.#lines.note(`There is more. Go on with offset ${next}, or narrow the pattern.`);
     else if (this.#cut !== undefined) this.#lines.note(cutHints[this.#cut]);
-    const truncated = this.isFull || this.#cut !== undefined;
+    if (gone.length > 0) this.#lines.note(describeGone(gone));
+    const truncated = this.isFull || this.#cut !== undefined || gone.length > 0;
     const output = { matches: this.#shown, truncated, ...(this.isFull && { nextOffset: next }) };
     return reply(output, this.#lines.text);
   }

@@ -1,4 +1,4 @@
-import { symlinkSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWorkspace, type Workspace } from '../workspace.fixture.ts';
@@ -27,9 +27,35 @@ describe('write_file', () => {
   });
 
   it.each([
+    ['UTF-16LE', (text: string) => Buffer.from(text, 'utf16le')],
+    ['UTF-16BE', (text: string) => Buffer.from(text, 'utf16le').swap16()],
+    ['UTF-8', (text: string) => Buffer.from(text)],
+  ])('appends in the encoding of the file: %s', async (name, encode) => {
+    files.put(name, encode('\ufeffä\n'));
+
+    await files.call('write_file', { path: name, content: 'ö🎉\n', append: true });
+
+    expect(readFileSync(join(files.root, name))).toEqual(encode('\ufeffä\nö🎉\n'));
+  });
+
+  it('does not append to UTF-32', async () => {
+    const bytes = Buffer.from([0xff, 0xfe, 0, 0, 0x61, 0, 0, 0]);
+    files.put('utf-32', bytes);
+
+    const answer = await files.call('write_file', { path: 'utf-32', content: 'x', append: true });
+
+    expect(answer).toMatchObject({
+      isError: true,
+      text: expect.stringContaining('is in UTF-32; convert it'),
+    });
+    expect(readFileSync(join(files.root, 'utf-32'))).toEqual(bytes);
+  });
+
+  it.each([
     ['absent/a', 'x', 'has no parent directory yet; create that first. Use create_directory.'],
     ['large', 'x'.repeat(3_000), 'is too large (3000 bytes; at most 2048 are allowed)'],
     ['a/', 'x', 'ends in a separator'],
+    ['half', 'a\ud83db', 'content must not hold half a character'],
   ])('refuses %s in words that help', async (path, content, words) => {
     const answer = await files.call('write_file', { path, content });
     expect(answer).toMatchObject({ isError: true, text: expect.stringContaining(words) });

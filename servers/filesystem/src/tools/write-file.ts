@@ -4,6 +4,9 @@ import * as z from 'zod';
 import type { OpenSandbox } from '../open-sandbox.ts';
 import type { Options } from '../options.ts';
 import { hashOf } from '../text/content-hash.ts';
+import { detectEncoding, encodeText } from '../text/decode-text.ts';
+import { asText } from '../text-file.ts';
+import { wholeText } from './whole-text.ts';
 
 export const writeFileTool = (open: OpenSandbox, { maxFileSize }: Options) =>
   defineTool({
@@ -12,7 +15,7 @@ export const writeFileTool = (open: OpenSandbox, { maxFileSize }: Options) =>
     description: 'Creates a UTF-8 file or replaces its whole content; edit_file changes parts.',
     input: z.strictObject({
       path: z.string().min(1).describe('File'),
-      content: z.string().describe('Text'),
+      content: wholeText.describe('Text'),
       append: z.boolean().default(false).describe('Add to the end instead'),
     }),
     output: z.object({ created: z.boolean(), bytes: z.int(), hash: z.string().optional() }),
@@ -29,11 +32,18 @@ export const writeFileTool = (open: OpenSandbox, { maxFileSize }: Options) =>
         });
       }
       if (append) {
-        const { created, size } = await sandbox.append(path, data, maxFileSize);
-        return reply({ created, bytes: size }, `Added ${data.length} bytes; the file has ${size} now.`);
+        const end = (before: Uint8Array) => encodeEnd(content, before);
+        const { created, size } = await asText(path, () => sandbox.append(path, end, maxFileSize));
+        return reply({ created, bytes: size }, `Added to the file: ${size} bytes now.`);
       }
       const { created } = await sandbox.write(path, data);
       const output = { created, bytes: data.length, hash: hashOf(data) };
       return reply(output, `${created ? 'Created' : 'Replaced'} the file: ${data.length} bytes.`);
     },
   });
+
+/** What makes `content` the end of the file, in its encoding; the mark of the encoding stands at the beginning only. */
+function encodeEnd(content: string, before: Uint8Array): Uint8Array {
+  const encoding = detectEncoding(before);
+  return encodeText(content, encoding).subarray(encodeText('', encoding).length);
+}
