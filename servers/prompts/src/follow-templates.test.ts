@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLog, type OpenServer, openServer } from '@mcp-commons/core';
@@ -137,6 +137,35 @@ describe.each(['legacy', 'modern'] as const)('a folder of templates, %s era', (e
   });
 });
 
+describe.skipIf(process.platform === 'win32')('behind a link', () => {
+  it('a folder is followed when the link is switched to another', async () => {
+    renameSync(folder, join(around, 'one'));
+    mkdirSync(join(around, 'two'));
+    symlinkSync('one', folder);
+    put('x.md', template('Old'));
+    const { textOf } = await connected('modern');
+    expect(await textOf('x')).toMatchObject({ text: 'Old' });
+
+    writeFileSync(join(around, 'two', 'x.md'), template('New'));
+    symlinkSync('two', join(around, 'next'));
+    renameSync(join(around, 'next'), folder);
+
+    await vi.waitFor(async () => expect(await textOf('x')).toMatchObject({ text: 'New' }), soon);
+  });
+
+  it('a template is followed when the file changes that the link leads to', async () => {
+    mkdirSync(join(folder, 'below'));
+    put('below/x.md', template('Old'));
+    symlinkSync('below/x.md', join(folder, 'x.md'));
+    const { textOf } = await connected('modern');
+    expect(await textOf('x')).toMatchObject({ text: 'Old' });
+
+    put('below/x.md', template('New'));
+
+    await vi.waitFor(async () => expect(await textOf('x')).toMatchObject({ text: 'New' }), soon);
+  });
+});
+
 it('does not announce what changes nothing', async () => {
   put('x.md', template('Same'));
   const { told } = await connected('legacy');
@@ -163,7 +192,10 @@ it('refuses a prompt that its arguments make too long', async () => {
 
   const getting = client.getPrompt({ name: 'x', arguments: { a: 'x'.repeat(10_000) } });
 
-  await expect(getting).rejects.toThrow('raise MAX_PROMPT_LENGTH');
+  await expect(getting).rejects.toMatchObject({
+    code: -32_602,
+    message: expect.stringContaining('raise MAX_PROMPT_LENGTH'),
+  });
 });
 
 describe('doctor', () => {

@@ -2,7 +2,7 @@ import { createWorkspace, toDecimal, type Workspace } from './arithmetic.ts';
 import { evaluateTree, type Value } from './evaluate-tree.ts';
 import { ExpressionError } from './expression-error.ts';
 import { defaults } from './limits.ts';
-import type { Rational } from './rational.ts';
+import { compareRationals, type Rational } from './rational.ts';
 import type { Node } from './syntax-tree.ts';
 
 interface ReliableValue {
@@ -11,8 +11,10 @@ interface ReliableValue {
   readonly cancelledDigits?: number;
 }
 
+type Outcome = Value | ExpressionError;
+
 interface Pass {
-  readonly outcome: Value | ExpressionError;
+  readonly outcome: Outcome;
   readonly workspace: Workspace;
 }
 
@@ -33,12 +35,12 @@ export function evaluateReliably(
   for (const factor of [1, 2, 3]) {
     const workspace = createWorkspace(digits * factor, deadline);
     const outcome = attempt(() => evaluateTree({ workspace, variables }, tree));
-    const isLast = factor === 3;
-    const isConfirmed =
-      previous !== undefined &&
-      agree(workspace, previous.outcome, outcome, precision) &&
-      (isLast || !workspace.hasCancelled);
-    if (isConfirmed || !workspace.isApproximate) return valueOrThrow({ outcome, workspace });
+    if (!workspace.isApproximate) return valueOrThrow({ outcome, workspace });
+    if (previous !== undefined && agree(workspace, previous.outcome, outcome, precision)) {
+      const certain = withoutDoubt(workspace, previous.outcome, outcome);
+      const isSettled = certain === outcome && !workspace.hasCancelled;
+      if (isSettled || factor === 3) return valueOrThrow({ outcome: certain, workspace });
+    }
     previous = { outcome, workspace };
   }
   throw new ExpressionError(
@@ -50,7 +52,7 @@ export function evaluateReliably(
 }
 
 // An error is an outcome like any other: ln((1e60 + pi) - 1e60) fails at first, for want of digits only.
-function attempt(compute: () => Value): Value | ExpressionError {
+function attempt(compute: () => Value): Outcome {
   try {
     return compute();
   } catch (error) {
@@ -59,12 +61,7 @@ function attempt(compute: () => Value): Value | ExpressionError {
   }
 }
 
-function agree(
-  workspace: Workspace,
-  before: Value | ExpressionError,
-  now: Value | ExpressionError,
-  precision: number,
-): boolean {
+function agree(workspace: Workspace, before: Outcome, now: Outcome, precision: number): boolean {
   if (before instanceof ExpressionError || now instanceof ExpressionError) {
     const isError = before instanceof ExpressionError && now instanceof ExpressionError;
     return isError && before.code === now.code && before.position === now.position;
@@ -73,6 +70,17 @@ function agree(
   const value = toDecimal(workspace, now);
   const tolerance = value.abs().times(new workspace.Decimal(10).pow(-precision - 5));
   return value.minus(toDecimal(workspace, before)).abs().lte(tolerance);
+}
+
+// An exact number is written in full, and floor(x) of a rounded x may have digits that x itself has not.
+function withoutDoubt(workspace: Workspace, before: Outcome, now: Outcome): Outcome {
+  if (!isExactNumber(now)) return now;
+  const isSame = isExactNumber(before) && compareRationals(before, now) === 0;
+  return isSame ? now : toDecimal(workspace, now);
+}
+
+function isExactNumber(outcome: Outcome): outcome is Rational {
+  return typeof outcome === 'object' && 'numerator' in outcome;
 }
 
 function valueOrThrow({ outcome, workspace }: Pass): ReliableValue {

@@ -44,6 +44,25 @@ describe('evaluate', () => {
     expect(evaluate('floor(sqrt(2)^2)')).toMatchObject({ result: '2', exact: false });
   });
 
+  it.each([
+    ['floor(10^88 * sin(10^9*pi + 1/7))', 34, '1.423717297922636671652723207062312e87'],
+    ['round(10^95 * (sqrt(10^20 + 1) - 10^10))', 20, '5e84'],
+    ['floor(10^87 * sin(10^14*pi + 1/7))', 5, '1.4237e86'],
+  ])('writes no digits of %s that were lost on the way', (expression, precision, result) => {
+    expect(evaluate(expression, { precision })).toMatchObject({
+      result,
+      exact: false,
+      notes: [`rounded to ${precision} digits`],
+    });
+  });
+
+  it('writes a whole part in full once two passes have all its digits', () => {
+    expect(evaluate('floor(10^50 * pi)')).toMatchObject({
+      result: '314159265358979323846264338327950288419716939937510',
+      exact: true,
+    });
+  });
+
   it('recovers digits that cancel', () => {
     expect(evaluate('(1e40 + pi) - 1e40').result).toBe('3.141592653589793238462643383279503');
     expect(evaluate('ln((1e60 + pi) - 1e60)').result).toBe(evaluate('ln(pi)').result);

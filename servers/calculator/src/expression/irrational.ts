@@ -70,13 +70,15 @@ function lnOnePlus(x: Decimal): Decimal {
 export function sin(workspace: Workspace, x: Real): Real {
   if (isZero(x)) return zero;
   const angle = toAngle(workspace, x);
-  return isExact(x) ? angle.sin() : settle(workspace, angle.sin(), angle.abs());
+  const sine = withinTurn(workspace, angle).sin();
+  return isExact(x) ? sine : settle(workspace, sine, angle.abs());
 }
 
 export function cos(workspace: Workspace, x: Real): Real {
   if (isZero(x)) return one;
   const angle = toAngle(workspace, x);
-  return isExact(x) ? angle.cos() : settle(workspace, angle.cos(), angle.abs().plus(1));
+  const cosine = withinTurn(workspace, angle).cos();
+  return isExact(x) ? cosine : settle(workspace, cosine, angle.abs().plus(1));
 }
 
 export function tan(workspace: Workspace, x: Real): Real {
@@ -104,6 +106,13 @@ function toAngle(workspace: Workspace, x: Real): Decimal {
     );
   }
   return isExact(x) && angle.e > 0 ? toDecimal(workspace, x, workspace.digits + angle.e) : angle;
+}
+
+// decimal.js takes 10^7 half turns for an odd number of them, and then the sign is wrong.
+function withinTurn({ Decimal, digits }: Workspace, angle: Decimal): Decimal {
+  if (angle.e < 7) return angle;
+  const Wide = Decimal.clone({ precision: digits + angle.e + 3 });
+  return new Decimal(new Wide(angle).mod(Wide.acos(-1).times(2)));
 }
 
 export function atan(workspace: Workspace, x: Real): Real {

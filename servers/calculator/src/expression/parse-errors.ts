@@ -1,5 +1,5 @@
-import type { BuiltInFunction } from './functions.ts';
-import { fail, isNext, peek, type Reader } from './reader.ts';
+import { type BuiltInFunction, functions } from './functions.ts';
+import { fail, isNext, isWord, peek, type Reader } from './reader.ts';
 import { anglesAreInRadians } from './refused-notation.ts';
 import { type ArithmeticOperator, type Link, type Node, print } from './syntax-tree.ts';
 import type { Token } from './tokenize.ts';
@@ -25,8 +25,8 @@ export function refuseImplicitAfterDivision(
   );
 }
 
-/** 10 % -3 and 10% - 5 are the same characters but for the spaces, which mean nothing. */
-export function refusePercentThenSign(reader: Reader, node: Node): void {
+/** 10 % -3 and 10% - 5 are the same characters but for the spaces, which mean nothing. `start` is the node's first token. */
+export function refusePercentThenSign(reader: Reader, node: Node, start: number): void {
   const sign = peek(reader);
   if (sign.text === '%') {
     fail(reader, 'ambiguous', "'%%' is ambiguous", 'write one % for a percentage, or mod for the remainder');
@@ -34,12 +34,30 @@ export function refusePercentThenSign(reader: Reader, node: Node): void {
   if (!isNext(reader, '+') && !isNext(reader, '-')) return;
   const next = peek(reader, 1);
   const [value, other] = [show(node, 'a'), next.kind === 'number' ? next.text : 'b'];
+  const percent = isPercentAfterSign(reader) ? '%' : '';
+  const change = signBefore(reader, start);
+  const left = change ? `(x ${change} ${value}%)` : `(${value}%)`;
+  const right = percent && !change ? `(${other}%)` : `${other}${percent}`;
   fail(
     reader,
     'ambiguous',
     `'%' before '${sign.text}' is ambiguous`,
-    `write ${value} mod (${sign.text}${other}) for the remainder, or (${value}%) ${sign.text} ${other} for the percentage`,
+    `write ${value} mod (${sign.text}${other}${percent}) for the remainder, or ${left} ${sign.text} ${right} for the percentage`,
   );
+}
+
+/** Whether what follows the next sign is a percentage by itself; 5 % 3 is a remainder. */
+function isPercentAfterSign(reader: Reader): boolean {
+  const { kind, text } = peek(reader, 3);
+  const isOperand = kind === 'number' || kind === 'name' || text === '(' || text === '√';
+  return isNext(reader, '%', 2) && !isOperand;
+}
+
+/** The + or - between a value and the token at `start`, if one is there. */
+function signBefore(reader: Reader, start: number): string | undefined {
+  const [value, sign] = reader.tokens.slice(Math.max(start - 2, 0), start);
+  if (value === undefined || (value.kind === 'operator' && !/^[)!%]$/.test(value.text))) return undefined;
+  return sign && /^[-+]$/.test(sign.text) ? sign.text : undefined;
 }
 
 /** 100 + -10%: is that 10% less of 100, or 0.1 less? */
@@ -97,15 +115,39 @@ export function refuseNumberBeside(reader: Reader, node: Node): void {
   fail(reader, 'syntax', `an operator is missing before ${text}`, hint);
 }
 
-/** sqrt 4, sin^2(x) and 90 degrees. */
+/** sqrt 4, sin^2(x), 5 rem 3 and 90 degrees. */
 export function refuseMissingParentheses(reader: Reader, { text, position }: Token): never {
   const next = peek(reader);
-  const isPower = isNext(reader, '^') || next.kind === 'superscript';
   const isOperand = next.kind === 'number' || next.kind === 'name';
   const isUnit = !isOperand && /^(?:degrees|radians)$/i.test(text);
-  const call = isPower ? `write ${text}(x)^2` : `write ${text}(${isOperand ? next.text : 'x'})`;
-  const hint = isUnit ? anglesAreInRadians : call;
+  const hint = isUnit ? anglesAreInRadians : hintOfCall(reader, text.toLowerCase(), isOperand);
   return fail(reader, 'syntax', `'${text}' needs its arguments in parentheses`, hint, position);
+}
+
+function hintOfCall(reader: Reader, name: string, isOperand: boolean): string {
+  const { ambiguity, arity, parameters } = functions.get(name) ?? functionIf;
+  const call = `${name}(${parameters})`;
+  if (isNext(reader, '^') || peek(reader).kind === 'superscript') {
+    const exponent = exponentNext(reader);
+    const isInverse = exponent === '-1' && functions.has(`a${name}`);
+    return isInverse ? `write a${call}, or 1 / ${call} for the reciprocal` : `write ${call}^${exponent}`;
+  }
+  if (ambiguity) return ambiguity.hint;
+  const takesOne = arity[0] === 1 && arity[1] <= 2;
+  return isOperand && takesOne ? `write ${name}(${peek(reader).text})` : `write ${call}`;
+}
+
+const functionIf: Pick<BuiltInFunction, 'ambiguity' | 'arity' | 'parameters'> = {
+  arity: [3, 3],
+  parameters: 'condition, a, b',
+};
+
+/** The exponent in ^2, ^-1 or ², as far as it is a single number or name. */
+function exponentNext(reader: Reader): string {
+  if (peek(reader).kind === 'superscript') return peek(reader).text;
+  const sign = isNext(reader, '-', 1) ? '-' : '';
+  const { kind, text } = peek(reader, sign ? 2 : 1);
+  return kind === 'number' || kind === 'name' ? `${sign}${text}` : 'n';
 }
 
 export function checkArgumentCount(
@@ -179,11 +221,20 @@ export function expectClosing(reader: Reader, opening: number, within: 'group' |
   if (peek(reader).kind === 'end') {
     fail(reader, 'syntax', "this '(' is never closed", "add the missing ')'", opening);
   }
-  if (within === 'group' && isNext(reader, ',')) refuseComma(reader);
+  if (within === 'group' && isNext(reader, ',')) refuseComma(reader, opening);
   failAtLeftover(reader);
 }
 
-function refuseComma(reader: Reader): never {
+function refuseComma(reader: Reader, opening?: number): never {
+  const before = reader.tokens[reader.tokens.findIndex(({ position }) => position === opening) - 1];
+  if (before && isWord(before, 'mod')) {
+    fail(
+      reader,
+      'syntax',
+      "'mod' after a value is an operator",
+      'write a mod mod(b, c) for the remainder, or a * mod(b, c) for the product',
+    );
+  }
   return fail(
     reader,
     'syntax',

@@ -178,6 +178,7 @@ function parsePower(reader: Reader): Node {
 
 // postfix = primary { '!' | '%' | '²' }
 function parsePostfix(reader: Reader): Node {
+  const start = reader.next;
   let node = parsePrimary(reader);
   for (;;) {
     const token = peek(reader);
@@ -192,7 +193,7 @@ function parsePostfix(reader: Reader): Node {
       node = { kind: 'call', position, name: 'factorial', apply: factorial, args: [node] };
     } else if (isNext(reader, '%') && !isModulo(reader)) {
       reader.next += 1;
-      refusePercentThenSign(reader, node);
+      refusePercentThenSign(reader, node, start);
       node = { kind: 'percent', position, operand: node };
     } else {
       return node;

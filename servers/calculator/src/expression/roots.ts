@@ -76,9 +76,12 @@ function wholeRoot(workspace: Workspace, value: bigint, n: bigint): bigint | und
   const length = bitLength(value);
   if (value === 1n) return value;
   if (n >= length || length > limits.divisorBits) return undefined;
-  let root = BigInt(decimalRoot(workspace, whole(value), n).toFixed(0));
-  // Newton's method from a start with so many digits doubles them with each step.
-  for (let steps = 0; steps < 12; steps += 1) {
+  const start = decimalRoot(workspace, whole(value), n);
+  let root = BigInt(start.toFixed(0));
+  // A decimal tells a short root by itself; and from 1 for a root of 1.4, a step of Newton's method would go up to
+  // value / n, whose power fills the memory. From a start with so many digits each step doubles them.
+  const steps = start.e < workspace.digits - 10 ? 0 : 12;
+  for (let step = 0; step < steps; step += 1) {
     const next = (root * (n - 1n) + value / root ** (n - 1n)) / n;
     if (next === root) break;
     root = next;

@@ -8,6 +8,26 @@ describe('variables', () => {
     expect(evaluate('a + b == 0.3 and c == 10^21 and d * 2 == -0.000001', { variables }).result).toBe('true');
   });
 
+  it.each([['9007199254740993'], ['-9007199254740993'], ['12345678901234567890'], ['1.2345678901234567e25']])(
+    'refuses the JSON number %s, whose digits may have changed',
+    (written) => {
+      const variables = JSON.parse(`{"v": ${written}}`);
+      const refusal = {
+        code: 'invalid-variable',
+        message: 'the variable "v" is a JSON number too large for all its digits',
+        hint: 'pass it as a string of digits',
+      };
+      expect(() => evaluate('v', { variables })).toThrow(expect.objectContaining(refusal));
+    },
+  );
+
+  it.each([[9007199254740991], [1e16], [-123456789012345e10], [Math.PI], [1e300]])(
+    'takes the JSON number %d',
+    (value) => {
+      expect(Number(evaluate('v', { variables: { v: value } }).result)).toBe(value);
+    },
+  );
+
   it.each([
     ['digits beyond a JSON number', '9007199254740993', '9007199254740993'],
     ['an exponent', '1.5e-3', '0.0015'],

@@ -35,6 +35,9 @@ function readValue(name: string, value: unknown): Rational {
       typeof value === 'boolean' ? 'write true or false in the expression itself' : 'pass a number';
     throw refuse(name, 'is neither a number nor a string of digits', hint);
   }
+  if (typeof value === 'number' && hasLostDigits(value)) {
+    throw refuse(name, 'is a JSON number too large for all its digits', 'pass it as a string of digits');
+  }
   const text = String(value).trim();
   if (!isDecimal(text)) {
     throw refuse(
@@ -52,6 +55,12 @@ function readValue(name: string, value: unknown): Rational {
     );
   }
   return number;
+}
+
+// Any fifteen digits survive in a JSON number; of more, in a whole number beyond 2^53, the last may have changed.
+function hasLostDigits(value: number): boolean {
+  const isLarge = Number.isInteger(value) && !Number.isSafeInteger(value);
+  return isLarge && Number(value.toPrecision(15)) !== value;
 }
 
 function refuse(name: string, message: string, hint: string): ExpressionError {

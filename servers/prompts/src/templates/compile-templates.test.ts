@@ -116,6 +116,13 @@ describe('filling in', () => {
     ['sections on lines of their own', 'x\n{{#a}}\ny\n{{#b}}\nz\n{{/b}}\n{{/a}}\nw', { a: '1' }, 'x\ny\nw'],
     ['escaped braces', '\\{{a}} {{a}}', { a: '1' }, '{{a}} 1'],
     ['text in a code fence', '```\nx\n```\n{{a}}', { a: '1' }, '```\nx\n```\n```\n1\n```'],
+    [
+      'text in a fence of a list',
+      '1. ```\n   x\n\n   ```\n{{a}} y',
+      { a: '1' },
+      '1. ```\n   x\n\n   ```\n1 y',
+    ],
+    ['text in a fence of a quote', '> ```\n> x\n>\n> ```\n{{a}} y', { a: '1' }, '> ```\n> x\n>\n> ```\n1 y'],
     ['code within a line', '```x``` {{a}}', { a: '1' }, '```x``` 1'],
     ['single braces', '{a} }} {', { a: '1' }, '{a} }} {'],
   ] as const)('inserts %s', (_what, body, values: Record<string, string>, expected) => {

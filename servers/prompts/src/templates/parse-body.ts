@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { TemplateError } from './template-error.ts';
 
 /** A piece of a template: `{{name}}`, a section `{{#name}}…{{/name}}` or `{{^name}}…{{/name}}`, or text. */
@@ -39,13 +40,21 @@ interface Level {
   readonly parts: Part[];
   readonly opener?: Tag;
   /** The code fence that was open where the section began. */
-  readonly fence?: string | undefined;
+  readonly fence?: Fence | undefined;
+}
+
+interface Fence {
+  readonly marks: string;
+  /** What each of its lines begins with: the `>` of a quote, blanks below the marker of a list. */
+  readonly container: string;
+  readonly indent: string;
 }
 
 const tagPattern = /\\\{\{|\{\{([^{}]*)\}\}/g;
 const tagAlone = /^[ \t]*\{\{([^{}]*)\}\}[ \t]*$/;
-// CommonMark 4.5, at any depth: the info string after backticks has none.
-const fenceLine = /^[ \t]*(`{3,}(?=[^`]*$)|~{3,})/;
+// CommonMark 4.5, at any depth: the info string after backticks has none. Before it, the markers of quotes (5.1) and
+// list items (5.2) that it is the first line of.
+const fenceLine = /^((?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t])))*[ \t]*)(`{3,}(?=[^`]*$)|~{3,})/;
 
 /** Sections inside sections, and partials inside partials. */
 const maxDepth = 16;
@@ -55,7 +64,7 @@ class BodyParser {
   /** Names of the partials that are being included, from the outside in. */
   readonly #including: string[] = [];
   #included = 0;
-  #fence: string | undefined;
+  #fence: Fence | undefined;
 
   constructor(scope: Scope) {
     this.#scope = scope;
@@ -120,7 +129,7 @@ class BodyParser {
       throw new TemplateError(`${written(tag)} closes nothing: ${state}`, tag.line);
     }
     // Otherwise it would depend on an argument whether the next value stands in a fence.
-    if (fence === this.#fence) return;
+    if (isDeepStrictEqual(fence, this.#fence)) return;
     throw new TemplateError(`the section of ${tag.name} holds one end of a code fence`, tag.line);
   }
 
@@ -159,13 +168,38 @@ class BodyParser {
   }
 
   #trackFence(text: string, line: number): void {
-    const bare = text.replaceAll(tagPattern, '');
-    const marks = fenceLine.exec(bare)?.[1];
-    if (marks === undefined) return;
-    if (bare !== text) throw new TemplateError('a code fence must stand on a line without tags', line);
-    if (this.#fence === undefined) this.#fence = marks;
-    else if (marks.startsWith(this.#fence) && text.trim() === marks) this.#fence = undefined;
+    const open = this.#fence;
+    if (open) requireInside(open, text, line);
+    const inner = text.slice(open?.container.length);
+    const bare = inner.replaceAll(tagPattern, '');
+    const [, before = '', marks] = fenceLine.exec(bare) ?? [];
+    // Behind a marker it opens a fence of its own, which text in a fence does not.
+    if (marks === undefined || (open && before.trim() !== '')) return;
+    if (bare !== inner) throw new TemplateError('a code fence must stand on a line without tags', line);
+    if (open === undefined) this.#fence = { marks, ...placeOf(before) };
+    else if (closes(open, inner, before, marks)) this.#fence = undefined;
   }
+}
+
+function placeOf(before: string): Omit<Fence, 'marks'> {
+  if (before.trim() === '') return { container: '', indent: before };
+  return { container: before.replaceAll(/[^\s>]/g, ' '), indent: '' };
+}
+
+// More than three blanks make it text (CommonMark 4.5), unless the fence is in a list and has as many.
+function closes({ marks, indent }: Fence, text: string, before: string, end: string): boolean {
+  const isPlaced = before === indent || /^ {0,3}$/.test(before);
+  return isPlaced && end.startsWith(marks) && text.trim() === end;
+}
+
+// A fence ends with its quote or list item (CommonMark 4.5), and the marks below would open another.
+function requireInside({ container }: Fence, text: string, line: number): void {
+  const isBlank = text.trim() === '' && !container.includes('>');
+  if (isBlank || text.startsWith(container) || text.trimEnd() === container.trimEnd()) return;
+  throw new TemplateError(
+    `a code fence is open here: close it on a line that begins with ${JSON.stringify(container)}`,
+    line,
+  );
 }
 
 /** The tags of a line, and the text between them with the end of the line; a tag alone takes the whole line. */

@@ -22,9 +22,10 @@ const maxEntries = 10_000;
 export async function readFolder(
   sandbox: PathSandbox,
   { maxTemplates, maxTemplateBytes }: FolderLimits,
-): Promise<FolderContent> {
+): Promise<FolderContent & { readonly hasLinks: boolean }> {
   const { entries, truncated } = await sandbox.list('.', maxEntries, async (directory) => directory);
-  const names = entries.map(({ name }) => name).filter((name) => /^[^.].*\.md$/s.test(name));
+  const templates = entries.filter(({ name }) => /^[^.].*\.md$/s.test(name));
+  const names = templates.map(({ name }) => name);
   const files = new Map<string, string>();
   const problems: Problem[] = [];
   if (truncated) {
@@ -44,7 +45,7 @@ export async function readFolder(
       problems.push({ file: name, message: error instanceof Error ? error.message : String(error) });
     }
   }
-  return { files, problems };
+  return { files, problems, hasLinks: templates.some(({ kind }) => kind === 'link') };
 }
 
 async function readText(sandbox: PathSandbox, name: string, maxBytes: number): Promise<string> {

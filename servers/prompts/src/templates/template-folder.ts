@@ -1,9 +1,15 @@
+// biome-ignore lint/style/noRestrictedImports: only tells whether the folder is behind a link; nothing is opened by it
+import { realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { PathSandbox } from '@mcp-commons/security/path-sandbox';
 import { type FolderContent, type FolderLimits, readFolder } from './read-folder.ts';
 
 /** A folder that is not there, or cannot be watched, is looked at again after this many milliseconds. */
 const retryMs = 500;
+
+/** One that is reached through a link, or has links in it, is looked at again after this many. */
+const linkedMs = 2_000;
 
 /** The content of a folder of templates, kept up to date until it is closed. */
 export class TemplateFolder {
@@ -60,18 +66,23 @@ export class TemplateFolder {
     const [skipped] = this.#sandbox.skipped;
     if (skipped) throw skipped.cause;
     // Some file systems cannot be watched, and a system has only so many watches: then it is read again and again.
-    await this.#sandbox.watch('.', () => void this.refresh()).catch(() => this.#retryLater());
-    return readFolder(this.#sandbox, this.#limits);
+    const watching = this.#sandbox.watch('.', () => void this.refresh());
+    const isWatched = await watching.then(Boolean, () => false);
+    const { hasLinks, ...content } = await readFolder(this.#sandbox, this.#limits);
+    // The watch tells nothing of a link that is switched above the folder, or of a file elsewhere that one leads to.
+    const isLinked = hasLinks || (await realpath(this.#directory)) !== resolve(this.#directory);
+    if (!isWatched || isLinked) this.#lookAgain(isWatched ? linkedMs : retryMs);
+    return content;
   }
 
   #unreadable(error: unknown): FolderContent {
-    this.#retryLater();
+    this.#lookAgain(retryMs);
     const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
     return { files: new Map(), problems: [{ file: this.#directory, message }] };
   }
 
-  #retryLater(): void {
+  #lookAgain(afterMs: number): void {
     clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => void this.refresh(), retryMs).unref();
+    this.#retry = setTimeout(() => void this.refresh(), afterMs).unref();
   }
 }

@@ -25,7 +25,7 @@ export function templatePrompt({ name, title, description, ...template }: Templa
       const text = render(template.parts, new Map(given), maxLength);
       if (text !== undefined) return text;
       throw new ToolError(
-        'limit',
+        'invalid_input',
         `The prompt would have more than ${maxLength} characters. Give shorter arguments, or raise MAX_PROMPT_LENGTH.`,
       );
     },

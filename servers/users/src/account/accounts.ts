@@ -22,6 +22,12 @@ export interface Accounts {
   /** @throws AccountError `not-found`, `deleted`, `email-taken`, `stale-version`, `last-admin` */
   update(id: number, changes: Partial<Profile>, write: Write & Expectation): Promise<User>;
   /**
+   * The user, if `remove` would not refuse it as things stand.
+   *
+   * @throws AccountError as `remove` does
+   */
+  removable(id: number, expectation: Expectation): Promise<User>;
+  /**
    * Marks a user as deleted; nothing is lost.
    *
    * @throws AccountError `not-found`, `deleted`, `stale-version`, `last-admin`
@@ -71,11 +77,9 @@ export function createAccounts(database: Database): Accounts {
         if (user.deleted_at !== null) throw isDeleted(user);
         return changes;
       }),
-    remove: (id, write) =>
-      change(database, id, write, (user) => {
-        if (user.deleted_at !== null) throw isDeleted(user);
-        return { deleted_at: new Date().toISOString() };
-      }),
+    removable: (id, expectation) =>
+      database.read(async (db) => toUser((await decide(db, id, expectation, removal)).before)),
+    remove: (id, write) => change(database, id, write, removal),
     restore: (id, write) =>
       change(database, id, write, (user) => {
         if (user.deleted_at === null) throw new AccountError('not-deleted', `User ${id} is not deleted.`);
@@ -104,23 +108,33 @@ async function insert(db: Kysely<Tables>, profile: Profile, author: Author): Pro
   return user;
 }
 
-/** Reads a user, lets `edit` decide what becomes of it, keeps the rules, and writes change and audit together. */
-function change(
-  database: Database,
-  id: number,
-  { author, signal, expectedVersion }: Write & Expectation,
-  edit: (user: UserRow) => Partial<Profile & Pick<UserRow, 'deleted_at'>>,
-): Promise<User> {
+/** What becomes of a user; throws what speaks against it. */
+type Edit = (user: UserRow) => Partial<Profile & Pick<UserRow, 'deleted_at'>>;
+
+const removal: Edit = (user) => {
+  if (user.deleted_at !== null) throw isDeleted(user);
+  return { deleted_at: new Date().toISOString() };
+};
+
+/** Reads a user, lets `edit` decide what becomes of it, and keeps the rules. */
+async function decide(db: Kysely<Tables>, id: number, { expectedVersion }: Expectation, edit: Edit) {
+  const before = await db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
+  if (before === undefined) throw notFound(String(id));
+  if (expectedVersion !== undefined && expectedVersion !== before.version) {
+    throw staleVersion(before, expectedVersion);
+  }
+  const changes = edit(before);
+  const after = { ...before, ...changes };
+  if (isActiveAdmin(before) && !isActiveAdmin(after)) await requireAnotherAdmin(db, id);
+  return { before, changes, after };
+}
+
+/** Decides, and writes change and audit together. */
+function change(database: Database, id: number, write: Write & Expectation, edit: Edit): Promise<User> {
+  const { author, signal } = write;
   return database.write(async (db) => {
-    const before = await db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
-    if (before === undefined) throw notFound(String(id));
-    if (expectedVersion !== undefined && expectedVersion !== before.version) {
-      throw staleVersion(before, expectedVersion);
-    }
-    const changes = edit(before);
-    const after = { ...before, ...changes };
+    const { before, changes, after } = await decide(db, id, write, edit);
     if (isSame(before, after)) return toUser(before);
-    if (isActiveAdmin(before) && !isActiveAdmin(after)) await requireAnotherAdmin(db, id);
     const row = await db
       .updateTable('users')
       .set({

@@ -15,7 +15,7 @@ export interface PostgresSettings {
 const schema = 'mcp_users';
 
 /** The lock that writers take turns on; any number that nothing else in the database uses. */
-const writeLock = 7_236_947_519;
+export const writeLock = 7_236_947_519;
 
 const dialect: Dialect = {
   // Not to_regclass: its cache still says no after waiting for the lock of the process that made the tables.
@@ -43,18 +43,28 @@ export async function openPostgres(settings: PostgresSettings): Promise<Database
     // The client's own clock, for a server that has stopped answering.
     query_timeout: timeoutMs + 1_000,
     application_name: 'mcp-server-users',
-    ...(readOnly && { options: '-c default_transaction_read_only=on' }),
+    // Not as start-up options, which those of DATABASE_URL would replace.
+    onConnect: (client) => client.query('set datestyle = iso'),
     types: { getTypeParser: (oid, format) => textParsers[oid] ?? pg.types.getTypeParser(oid, format) },
   });
-  // An idle connection that breaks is replaced at the next call; without a listener it would end the process.
-  pool.on('error', () => {});
+  // A connection that breaks is replaced at the next call, and in use it fails the statement as well; without listeners
+  // it would end the process.
+  const ignore = () => undefined;
+  pool.on('error', ignore);
+  pool.on('connect', (client) => client.on('error', ignore));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }).withSchema(schema);
+  // Set for each transaction, so that they hold whatever the defaults are, and behind PgBouncer. A higher level than
+  // this would show the rows as they were before the wait for the lock.
+  const transact = <T>(work: (transaction: Kysely<Tables>) => Promise<T>) => {
+    const transaction = db.transaction().setIsolationLevel('read committed');
+    return (readOnly ? transaction.setAccessMode('read only') : transaction).execute(work);
+  };
   const database: Database = {
-    read: (work) => attempt(() => work(db)),
+    read: (work) => attempt(() => (readOnly ? transact(work) : work(db))),
     write: (work, signal) =>
       attempt(() => {
         signal.throwIfAborted();
-        return db.transaction().execute(async (transaction) => {
+        return transact(async (transaction) => {
           await sql`select pg_advisory_xact_lock(${writeLock})`.execute(transaction);
           const result = await work(transaction);
           signal.throwIfAborted();
@@ -80,6 +90,15 @@ const textParsers: Readonly<Record<number, (text: string) => unknown>> = {
 
 type Refusal = readonly [AccountErrorReason, string];
 
+const noTables: Refusal = [
+  'not-set-up',
+  'The database has no tables of this server: start the server once without READ_ONLY.',
+];
+const otherTables: Refusal = [
+  'unusable',
+  'The schema mcp_users holds other tables than those of this server: rename it.',
+];
+
 /** By SQLSTATE (PostgreSQL manual, appendix A). */
 const refusals: Readonly<Record<string, Refusal>> = {
   23505: ['email-taken', 'Another active user has this email: find them with get_user.'],
@@ -87,6 +106,14 @@ const refusals: Readonly<Record<string, Refusal>> = {
   '28P01': ['unusable', 'PostgreSQL refused the password: check DATABASE_URL.'],
   28000: ['unusable', 'PostgreSQL refused the connection: check the role and TLS in DATABASE_URL.'],
   '3D000': ['unusable', 'The database in DATABASE_URL does not exist.'],
+  '3F000': noTables,
+  '42P01': noTables,
+  '42P07': otherTables,
+  42703: otherTables,
+  '22P05': [
+    'unusable',
+    'The encoding of the database lacks a character of this text: move to a database with the encoding UTF8.',
+  ],
   42501: [
     'unusable',
     'The role in DATABASE_URL lacks rights: let it create the schema mcp_users, or own it.',
@@ -99,12 +126,31 @@ const refusals: Readonly<Record<string, Refusal>> = {
 /** Failures outside PostgreSQL, by the system's code or, where there is none, by what pg says. */
 const symptoms: readonly (readonly [RegExp, Refusal])[] = [
   [
-    /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|E(HOST|NET)UNREACH|timeout exceeded when trying to connect)/,
+    /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|E(HOST|NET)UNREACH|Connection terminated due to connection timeout)/,
     ['unreachable', 'PostgreSQL cannot be reached: check that it runs and DATABASE_URL.'],
   ],
   [
-    /CERT|TLS|SSL/,
-    ['unusable', 'PostgreSQL and this server do not agree on TLS: check sslmode in DATABASE_URL.'],
+    // What pg says to those who wait for a connection of the pool.
+    /^timeout exceeded when trying to connect/,
+    ['busy', 'All connections to PostgreSQL are in use: try again, or raise MAX_CONNECTIONS.'],
+  ],
+  [
+    /^(ERR_INVALID_URL|URI malformed)/,
+    [
+      'unusable',
+      'DATABASE_URL is not a URL: check its port, and percent-encode special characters of the password (# is %23, / is %2F).',
+    ],
+  ],
+  [
+    /^(ENOENT|EACCES|EISDIR|ENOTDIR)$/,
+    ['unusable', 'A file or socket named in DATABASE_URL cannot be opened: check its path and permissions.'],
+  ],
+  [
+    /CERT|LEAF_SIGNATURE|TLS|SSL/,
+    [
+      'unusable',
+      'PostgreSQL and this server do not agree on TLS: check sslmode and sslrootcert in DATABASE_URL.',
+    ],
   ],
   [
     // Classes 08 (connection) and 57P (shutdown) of SQLSTATE, and broken sockets.

@@ -1,15 +1,23 @@
-import { chmodSync, copyFileSync, existsSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import Libsql from 'libsql';
 import { describe, expect, it } from 'vitest';
-import { connectUsers } from '../tools/users-server.fixture.ts';
 import { openAccounts } from './open-accounts.ts';
-import { ada, emptyStore, runningPostgres, stores, usePostgres, write } from './stores.fixture.ts';
+import { ada, emptyStore, stores, usePostgres, write } from './stores.fixture.ts';
 
 usePostgres();
 
 const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
+const everyone = { status: 'all', sort: 'id', descending: false, limit: 1 } as const;
 
 describe.each(stores)('a %s database', (store) => {
   it('is only read with READ_ONLY, which needs it to be set up', async () => {
@@ -53,7 +61,6 @@ describe('a SQLite database', () => {
       const path = join(dataDir, 'users.db');
       const accounts = await openAccounts({ ...settings, dataDir });
       await accounts.create(ada, write);
-      const everyone = { status: 'all', sort: 'id', descending: false, limit: 1 } as const;
       const refusal = { reason: 'unusable', message: expect.stringMatching(/put it back, or restart/) };
 
       renameSync(path, `${path}.away`);
@@ -87,7 +94,7 @@ describe('a SQLite database', () => {
       reason: 'full',
       message: expect.stringMatching(/MAX_DATABASE_BYTES/),
     });
-    const { total } = await accounts.list({ status: 'all', sort: 'id', descending: false, limit: 1 });
+    const { total } = await accounts.list(everyone);
     expect(total).toBeGreaterThan(100);
     await accounts.close();
   });
@@ -98,7 +105,7 @@ describe('a SQLite database', () => {
     const other = new Libsql(join(settings.dataDir, 'users.db'));
     other.exec('begin immediate');
     await expect(accounts.create(ada, write)).rejects.toMatchObject({ reason: 'busy' });
-    expect((await accounts.list({ status: 'all', sort: 'id', descending: false, limit: 1 })).total).toBe(0);
+    expect((await accounts.list(everyone)).total).toBe(0);
     other.exec('rollback');
     expect(await accounts.create(ada, write)).toMatchObject({ id: 1 });
     other.close();
@@ -118,6 +125,87 @@ describe('a SQLite database', () => {
     other.close();
     await accounts.close();
   });
+
+  it('is read while writers wait for another process, none longer than its own time', async () => {
+    const settings = { ...(await emptyStore('sqlite')), databaseTimeoutMs: 1_500 };
+    const accounts = await openAccounts(settings);
+    const other = new Libsql(join(settings.dataDir, 'users.db'));
+    other.exec('begin immediate');
+    const emails = ['a@x.org', 'b@x.org', 'c@x.org'];
+    const started = performance.now();
+    const creations = Promise.allSettled(emails.map((email) => accounts.create({ ...ada, email }, write)));
+    expect(await Promise.race([accounts.list(everyone), creations])).toMatchObject({ total: 0 });
+    expect((await creations).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(performance.now() - started).toBeLessThan(3_000);
+    other.exec('rollback');
+    other.close();
+    await accounts.close();
+  });
+
+  it('is whole in users.db once closed, so that the file alone is a backup', async () => {
+    const settings = await emptyStore('sqlite');
+    const accounts = await openAccounts(settings);
+    await accounts.create(ada, write);
+    await accounts.close();
+    const copy = await emptyStore('sqlite');
+    copyFileSync(join(settings.dataDir, 'users.db'), join(copy.dataDir, 'users.db'));
+    const restored = await openAccounts(copy);
+    expect(await restored.find({ id: 1 })).toMatchObject(ada);
+    await restored.close();
+  });
+
+  it('closes while another process uses it', async () => {
+    const settings = await emptyStore('sqlite');
+    const accounts = await openAccounts(settings);
+    const other = new Libsql(join(settings.dataDir, 'users.db'));
+    other.exec('begin immediate');
+    await accounts.close();
+    other.exec('rollback');
+    other.close();
+  });
+
+  it.skipIf(process.getuid?.() === 0)('is refused when its folder takes no journal', async () => {
+    const settings = await emptyStore('sqlite');
+    new Libsql(join(settings.dataDir, 'users.db')).close();
+    chmodSync(settings.dataDir, 0o500);
+    await expect(openAccounts(settings)).rejects.toMatchObject({
+      reason: 'unusable',
+      message: expect.stringMatching(/cannot be written: check the permissions of DATA_DIR/),
+    });
+  });
+
+  it('is refused when users.db is a folder', async () => {
+    const settings = await emptyStore('sqlite');
+    mkdirSync(join(settings.dataDir, 'users.db'));
+    await expect(openAccounts(settings)).rejects.toMatchObject({
+      reason: 'unusable',
+      message: expect.stringMatching(/cannot be opened: check DATA_DIR/),
+    });
+  });
+
+  it('is refused when it holds the tables of another program', async () => {
+    const settings = await emptyStore('sqlite');
+    const file = new Libsql(join(settings.dataDir, 'users.db'));
+    file.exec('create table users (login text)');
+    file.close();
+    await expect(openAccounts(settings)).rejects.toMatchObject({
+      reason: 'unusable',
+      message: expect.stringMatching(/other tables .* move it away/),
+    });
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'is not called missing when its folder cannot be entered',
+    async () => {
+      const settings = await emptyStore('sqlite');
+      const dataDir = join(settings.dataDir, 'loop');
+      symlinkSync(dataDir, dataDir);
+      await expect(openAccounts({ ...settings, dataDir, readOnly: true })).rejects.toMatchObject({
+        reason: 'unusable',
+        message: 'The data folder cannot be used (ELOOP): check DATA_DIR.',
+      });
+    },
+  );
 
   it('is refused when the file is something else', async () => {
     const settings = await emptyStore('sqlite');
@@ -154,61 +242,5 @@ describe('a SQLite database', () => {
     chmodSync(settings.dataDir, 0o500);
     await expect(openAccounts(settings)).rejects.toMatchObject({ reason: 'unusable' });
     expect(existsSync(join(settings.dataDir, 'users.db'))).toBe(false);
-  });
-});
-
-describe('a PostgreSQL database', () => {
-  const withUrl = async (parts: Partial<Pick<URL, 'password' | 'pathname' | 'port'>>) => {
-    const settings = await emptyStore('postgres');
-    const url = Object.assign(new URL(settings.databaseUrl ?? ''), parts);
-    return openAccounts({ ...settings, databaseUrl: url.href, databaseTimeoutMs: 2_000 });
-  };
-
-  it.each([
-    ['has another password', { password: 'wrong' }, 'unusable', /password/],
-    ['does not exist', { pathname: '/nowhere' }, 'unusable', /does not exist/],
-    ['is not where DATABASE_URL says', { port: '1' }, 'unreachable', /cannot be reached/],
-  ] as const)('is refused in words when it %s', async (_what, parts, reason, message) => {
-    const failure = await withUrl(parts).catch((error: unknown) => error);
-    expect(failure).toMatchObject({ reason, message: expect.stringMatching(message) });
-  });
-
-  it('is given up when it accepts the connection and stays silent', async () => {
-    const silent = createServer().listen(0, '127.0.0.1');
-    const { port } = await new Promise<{ port: number }>((resolve) =>
-      silent.once('listening', () => resolve(silent.address() as { port: number })),
-    );
-    const opening = withUrl({ port: String(port) });
-    await expect(opening).rejects.toMatchObject({ reason: 'unreachable' });
-    silent.close();
-  });
-
-  it('may go away and come back, and nothing of it is told but that', async () => {
-    const { databaseUrl } = await emptyStore('postgres');
-    const { call } = await connectUsers({ databaseUrl });
-    await call('create_user', { name: ada.name, email: ada.email });
-    await runningPostgres().pause();
-    const whileAway = [await call('get_user', { user_id: 1 }), await call('get_user', { user_id: 1 })];
-    await runningPostgres().resume();
-    const back = await call('get_user', { user_id: 1 });
-    expect(whileAway.map(({ text }) => text)).toEqual([
-      expect.stringMatching(/^Error: (PostgreSQL cannot be reached|The connection to PostgreSQL broke)/),
-      'Error: PostgreSQL cannot be reached: check that it runs and DATABASE_URL.',
-    ]);
-    expect(back.output).toMatchObject(ada);
-  });
-
-  it('keeps its tables in a schema of its own, beside a table of the same name', async () => {
-    const settings = await emptyStore('postgres');
-    const { default: pg } = await import('pg');
-    const client = new pg.Client(settings.databaseUrl);
-    await client.connect();
-    await client.query('create table if not exists public.users (login text)');
-    const accounts = await openAccounts(settings);
-    await accounts.create(ada, write);
-    expect((await client.query('select * from public.users')).rows).toEqual([]);
-    expect((await client.query('select email from mcp_users.users')).rows).toEqual([{ email: ada.email }]);
-    await client.end();
-    await accounts.close();
   });
 });

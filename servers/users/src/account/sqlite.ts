@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely, SqliteDialect, sql } from 'kysely';
@@ -43,16 +43,19 @@ export async function openSqlite(settings: SqliteSettings): Promise<Database> {
   const file = await attempt(() => new Libsql(path));
   const requireInPlace = watchPlace(path);
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: file as SqliteFile }) });
+  // Writers queue here, and the first of them gives the connection back between its attempts, so that others read.
+  let lastWritten: Promise<unknown> = Promise.resolve();
   const database: Database = {
     read: (work) =>
       attempt(() => {
         requireInPlace();
         return retryWhileBusy(() => work(db), timeoutMs);
       }),
-    write: (work, signal) =>
-      attempt(() =>
+    write(work, signal) {
+      const deadline = performance.now() + timeoutMs;
+      const transact = () =>
         db.connection().execute(async (connection) => {
-          await retryWhileBusy(() => file.exec('begin immediate'), timeoutMs, signal);
+          file.exec('begin immediate');
           try {
             const result = await work(connection);
             signal.throwIfAborted();
@@ -62,9 +65,17 @@ export async function openSqlite(settings: SqliteSettings): Promise<Database> {
           } finally {
             if (file.inTransaction) file.exec('rollback');
           }
-        }),
-      ),
-    close: () => db.destroy(),
+        });
+      const written = lastWritten.then(() =>
+        attempt(() => retryWhileBusy(transact, deadline - performance.now(), signal)),
+      );
+      lastWritten = written.catch(() => undefined);
+      return written;
+    },
+    close() {
+      if (!readOnly) emptyJournal(file);
+      return db.destroy();
+    },
   };
   try {
     await attempt(() => configure(file, settings));
@@ -95,7 +106,7 @@ async function loadDriver(): Promise<typeof import('libsql')> {
 function prepareFile(folder: string, readOnly: boolean): string {
   const path = join(folder, 'users.db');
   try {
-    if (existsSync(path)) return path;
+    if (statSync(path, { throwIfNoEntry: false }) !== undefined) return path;
     if (readOnly) {
       throw new AccountError(
         'not-set-up',
@@ -108,7 +119,8 @@ function prepareFile(folder: string, readOnly: boolean): string {
     return path;
   } catch (error) {
     if (error instanceof AccountError) throw error;
-    throw new AccountError('unusable', `The data folder cannot be used (${codeOf(error)}): check DATA_DIR.`, {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new AccountError('unusable', `The data folder cannot be used (${code}): check DATA_DIR.`, {
       cause: error,
     });
   }
@@ -139,6 +151,18 @@ async function configure(file: File, { timeoutMs, maxBytes, readOnly }: SqliteSe
   if (readOnly) file.pragma('query_only = on');
 }
 
+/**
+ * libsql leaves the journal behind when it closes: a copy of users.db alone would lack what is in it, and a backup put
+ * in the place of users.db would be overwritten from it.
+ */
+function emptyJournal(file: File): void {
+  try {
+    file.pragma('wal_checkpoint(truncate)');
+  } catch {
+    // What others use, or the disk does not take, stays in the journal.
+  }
+}
+
 /** libsql blocks the whole process while it waits, so waiting is done out here, between short attempts. */
 async function retryWhileBusy<T>(
   work: () => T | Promise<T>,
@@ -151,35 +175,58 @@ async function retryWhileBusy<T>(
     try {
       return await work();
     } catch (error) {
-      if (!codeOf(error).startsWith('SQLITE_BUSY') || performance.now() > deadline) throw error;
+      if (kindOf(codeOf(error)) !== busy || performance.now() > deadline) throw error;
     }
     await delay(Math.random() * 20, undefined, signal && { signal });
   }
 }
 
-const refusals: Readonly<Record<string, readonly [AccountErrorReason, string]>> = {
-  SQLITE_CONSTRAINT_UNIQUE: ['email-taken', 'Another active user has this email: find them with get_user.'],
-  SQLITE_BUSY: ['busy', 'Other processes kept the database busy: try again.'],
-  SQLITE_FULL: ['full', 'The database is full: raise MAX_DATABASE_BYTES or free disk space.'],
-  SQLITE_CANTOPEN: ['unusable', 'The database file cannot be opened: check DATA_DIR and its permissions.'],
-  SQLITE_READONLY: ['unusable', 'The database file cannot be written: check the permissions in DATA_DIR.'],
-  SQLITE_NOTADB: ['unusable', 'users.db in DATA_DIR is not a SQLite database: move it away.'],
-  SQLITE_CORRUPT: ['unusable', 'users.db in DATA_DIR is damaged: restore a backup.'],
-  SQLITE_IOERR: ['unusable', 'The disk failed to read or write the database.'],
+const busy = 5;
+
+/** By result code (sqlite.org/rescode.html), because libsql has no names for many of the extended ones. */
+const refusals: Readonly<Record<number, readonly [AccountErrorReason, string]>> = {
+  2067: ['email-taken', 'Another active user has this email: find them with get_user.'],
+  [busy]: ['busy', 'Other processes kept the database busy: try again.'],
+  8: ['unusable', 'The database file cannot be written: check the permissions of DATA_DIR and its files.'],
+  10: ['unusable', 'The disk failed to read or write the database.'],
+  11: ['unusable', 'users.db in DATA_DIR is damaged: restore a backup.'],
+  13: ['full', 'The database is full: raise MAX_DATABASE_BYTES or free disk space.'],
+  14: ['unusable', 'The database file cannot be opened: check DATA_DIR and its permissions.'],
+  26: ['unusable', 'users.db in DATA_DIR is not a SQLite database: move it away.'],
 };
+
+/** What SQLite says of tables that it lacks or that are not ours, all with the code 1. */
+const misfit = /^(no such (table|column)|table \S+ (already exists|has no column))/;
+
+const otherTables = [
+  'unusable',
+  'users.db in DATA_DIR holds other tables than those of this server: move it away, or choose another DATA_DIR.',
+] as const;
 
 async function attempt<T>(work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    // Extended codes (SQLITE_IOERR_FSYNC) mean what their first two words say, but for the unique index.
-    const code = codeOf(error);
-    const refusal = refusals[code] ?? refusals[code.split('_', 2).join('_')];
+    const refusal = refusalOf(error);
     if (refusal === undefined) throw error;
     throw new AccountError(...refusal, { cause: error });
   }
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
+function refusalOf(error: unknown): readonly [AccountErrorReason, string] | undefined {
+  if (error instanceof Error && misfit.test(error.message)) return otherTables;
+  const code = codeOf(error);
+  return refusals[code] ?? refusals[kindOf(code)];
+}
+
+/** The result code; of a file that does not open, libsql tells it at the end of its message only. */
+function codeOf(error: unknown): number {
+  if (!(error instanceof Error)) return 0;
+  if ('rawCode' in error) return Number(error.rawCode);
+  return Number(/^ConnectionFailed.*: (\d+)"\)$/.exec(error.message)?.[1] ?? 0);
+}
+
+/** An extended code has its kind in the low byte: 1544, a folder that takes no files, is of the kind 8. */
+function kindOf(code: number): number {
+  return code & 0xff;
 }

@@ -1,5 +1,12 @@
-import { describe, expect, it, vi } from 'vitest';
-import { ada, connectUsers } from './users-server.fixture.ts';
+import { openServer } from '@mcp-commons/core';
+import { connect } from '@mcp-commons/testing';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { emptyStore, write } from '../account/stores.fixture.ts';
+import { users } from '../server.ts';
+import { openOnFirstUse, type UseAccounts } from '../use-accounts.ts';
+import { createUserTool } from './create-user.ts';
+import { deleteUserTool } from './delete-user.ts';
+import { ada, connectUsers, grace } from './users-server.fixture.ts';
 
 const eras = ['legacy', 'modern'] as const;
 
@@ -41,6 +48,20 @@ describe.each(eras)('delete_user, %s era', (era) => {
     expect(asked).toHaveBeenCalledTimes(1);
   });
 
+  it('asks nobody about a version that is not the current one', async () => {
+    const { call, asked } = await askable('auto', true);
+    const { text } = await call('delete_user', { user_id: 1, expected_version: 7 });
+    expect(text).toMatch(/has version 1 by now, not 7/);
+    expect(asked).not.toHaveBeenCalled();
+  });
+
+  it('asks nobody about the last admin', async () => {
+    const { call, asked } = await askable('auto', true);
+    await call('create_user', { ...grace, role: 'admin' });
+    expect((await call('delete_user', { user_id: 2 })).text).toMatch(/is the last active admin/);
+    expect(asked).not.toHaveBeenCalled();
+  });
+
   it('goes on without asking where the client cannot, because a deletion can be undone', async () => {
     const { call } = await connectUsers({}, { era });
     await call('create_user', ada);
@@ -53,4 +74,26 @@ describe.each(eras)('delete_user, %s era', (era) => {
     expect((await call('delete_user', { user_id: 1 })).text).toMatch(/needs the confirmation of a person/);
     expect((await call('get_user', { user_id: 1 })).output).toMatchObject({ version: 1 });
   });
+});
+
+it('refuses to delete what changed after the person was asked', async () => {
+  const settings = await emptyStore('sqlite');
+  const disturbed: typeof users = {
+    ...users,
+    open(_options, { changes }) {
+      const { use, close } = openOnFirstUse(settings, changes);
+      const useBesideOthers: UseAccounts = async (work) => {
+        const found = await use(work);
+        await use((accounts) => accounts.update(1, { name: 'Grace Hopper' }, write));
+        return found;
+      };
+      return { tools: [createUserTool(use), deleteUserTool(useBesideOthers, 'auto')], close };
+    },
+  };
+  const server = await openServer(disturbed, {});
+  onTestFinished(() => server.close());
+  const client = await connect(server);
+  await client.callTool({ name: 'create_user', arguments: ada });
+  const { content } = await client.callTool({ name: 'delete_user', arguments: { user_id: 1 } });
+  expect(JSON.stringify(content)).toMatch(/has version 2 by now, not 1/);
 });

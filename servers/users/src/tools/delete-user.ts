@@ -15,16 +15,17 @@ export const deleteUserTool = (accounts: UseAccounts, deleteConfirm: Options['de
     target: ({ user_id }) => `users/${user_id}`,
     scopes: ['users:admin'],
 
-    async run({ user_id: id, expected_version: expectedVersion }, ctx) {
+    async run({ user_id: id, ...input }, ctx) {
+      let expectedVersion = input.expected_version;
       if (deleteConfirm !== 'never') {
-        const { name, email, deleted_at } = await accounts((store) => store.find({ id }));
         // Nobody is asked about a deletion that is going to be refused.
-        if (deleted_at === undefined) {
-          confirm(ctx, {
-            message: `Delete user ${id}, ${name} <${email}>?`,
-            otherwise: deleteConfirm === 'always' ? 'refuse' : 'proceed',
-          });
-        }
+        const { name, email, version } = await accounts((store) => store.removable(id, { expectedVersion }));
+        confirm(ctx, {
+          message: `Delete user ${id}, ${name} <${email}>?`,
+          otherwise: deleteConfirm === 'always' ? 'refuse' : 'proceed',
+        });
+        // The person agreed to this user, not to what becomes of it meanwhile.
+        expectedVersion = version;
       }
       return accounts((store) =>
         store.remove(id, { author: by(ctx, 'delete_user'), signal: ctx.signal, expectedVersion }),

@@ -36,14 +36,19 @@ describe('list_users', () => {
     expect(text).toMatch(/cursor belongs to another query/);
   });
 
-  it('refuses a cursor whose position was made up', async () => {
+  it.each([
+    ['id', "' or 1=1"],
+    ['updated_at', 'yesterday'],
+    ['updated_at', '0000-01-01T00:00:00.000Z'],
+  ])('refuses a cursor whose position by %s was made up: %s', async (sort, key) => {
     const { call } = await withThree();
-    const { output } = await call('list_users', { limit: 2 });
+    const { output } = await call('list_users', { sort, limit: 2 });
     const { of } = JSON.parse(Buffer.from(String(output?.['next_cursor']), 'base64url').toString()) as {
       of: string;
     };
-    const cursor = encodeCursor({ of, at: { key: "' or 1=1", id: 1 } });
-    expect((await call('list_users', { cursor })).text).toMatch(/cursor is not one that this server gave/);
+    const cursor = encodeCursor({ of, at: { key, id: 1 } });
+    const { text } = await call('list_users', { sort, cursor });
+    expect(text).toMatch(/cursor is not one that this server gave/);
   });
 
   it.each([

@@ -41,5 +41,6 @@ const keys: Readonly<Record<Sort, z.ZodType<string | number>>> = {
   // A NUL is no text for PostgreSQL.
   name: z.string().refine((key) => !key.includes('\0')),
   email: z.string().refine((key) => !key.includes('\0')),
-  updated_at: z.iso.datetime(),
+  // Nor is there a year 0.
+  updated_at: z.iso.datetime().refine((time) => !time.startsWith('0000')),
 };

@@ -21,17 +21,24 @@ export const line = (max: number) =>
     .refine((text) => text.length >= 1 && text.length <= max, `must have 1..${max} characters`)
     .refine((text) => !unprintable.test(text), 'must not contain control or text-direction characters');
 
-// RFC 5321 lengths. Without what separates or wraps addresses: one field must never reach two mailboxes.
-const address = /^(?=.{3,254}$)[^\s@\p{C}<>()[\]\\,;:"]{1,64}@[^\s@\p{C}<>()[\]\\,;:"]+$/u;
+// RFC 5321: dot-string "@" dot-string, and the lengths. Without what separates or wraps addresses: one field must
+// never reach two mailboxes.
+const word = String.raw`[^\s@\p{C}<>()[\]\\,;:".]+`;
+const words = String.raw`${word}(?:\.${word})*`;
+const address = new RegExp(`^(?=.{3,254}$)(?=.{1,64}@)${words}@${words}$`, 'u');
 
 export const emailField = z
   .string()
   .trim()
   .normalize()
   .toLowerCase()
-  .refine((text) => address.test(text), 'must be one address, such as ada@example.org');
+  // By the plain form of its characters, because some programs take a wide ＠ or ， for @ or a comma.
+  .refine((text) => address.test(text.normalize('NFKC')), 'must be one address, such as ada@example.org');
 
-export const nameField = line(200);
+// Blank Braille is the one blank that Unicode counts as a symbol.
+const visible = /[^\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
+export const nameField = line(200).refine((text) => visible.test(text), 'must have a visible character');
 export const roleField = z.enum(roles);
 export const userIdField = z.int().describe('The id.');
 export const expectedVersionField = z.int().optional().describe('Refuse if it has another version.');

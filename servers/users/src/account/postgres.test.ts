@@ -1,0 +1,240 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TLSSocket } from 'node:tls';
+import pg from 'pg';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { connectUsers } from '../tools/users-server.fixture.ts';
+import { openAccounts, type StoreSettings } from './open-accounts.ts';
+import { openPostgres, writeLock } from './postgres.ts';
+import { ada, admin, emptyStore, runningPostgres, usePostgres, write } from './stores.fixture.ts';
+
+usePostgres();
+
+const everyone = { status: 'all', sort: 'id', descending: false, limit: 1 } as const;
+
+const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
+
+/** A certificate and its key, of an authority that nobody knows. */
+function certify(): { readonly cert: Buffer; readonly key: Buffer } {
+  const cwd = mkdtempSync(join(tmpdir(), 'mcp-commons-tls-'));
+  onTestFinished(() => rmSync(cwd, { recursive: true }));
+  for (const command of [
+    'req -x509 -newkey rsa:2048 -nodes -subj /CN=authority -keyout ca.key -out ca.pem',
+    'req -newkey rsa:2048 -nodes -subj /CN=localhost -keyout leaf.key -out request.pem',
+    'x509 -req -in request.pem -CA ca.pem -CAkey ca.key -CAcreateserial -out leaf.pem',
+  ]) {
+    execFileSync('openssl', command.split(' '), { cwd, stdio: 'pipe' });
+  }
+  return { cert: readFileSync(join(cwd, 'leaf.pem')), key: readFileSync(join(cwd, 'leaf.key')) };
+}
+
+describe('a PostgreSQL database', () => {
+  const withUrl = async (parts: Partial<Pick<URL, 'password' | 'pathname' | 'port' | 'search'>>) => {
+    const settings = await emptyStore('postgres');
+    const url = Object.assign(new URL(settings.databaseUrl ?? ''), parts);
+    return openAccounts({ ...settings, databaseUrl: url.href, databaseTimeoutMs: 2_000 });
+  };
+
+  /** Settings whose DATABASE_URL sets what a connection begins with. */
+  const withStartOptions = async (options: string) => {
+    const settings = await emptyStore('postgres');
+    const url = new URL(settings.databaseUrl ?? '');
+    url.searchParams.set('options', options);
+    return { ...settings, databaseUrl: url.href };
+  };
+
+  const connect = async ({ databaseUrl }: StoreSettings) => {
+    const client = new pg.Client(databaseUrl);
+    await client.connect();
+    onTestFinished(() => client.end());
+    return client;
+  };
+
+  const waitForWriters = (client: pg.Client, count: number) =>
+    vi.waitFor(async () => {
+      const { rows } = await client.query("select 1 from pg_stat_activity where wait_event = 'advisory'");
+      expect(rows).toHaveLength(count);
+    });
+
+  it.each([
+    ['has another password', { password: 'wrong' }, 'unusable', /password/],
+    ['does not exist', { pathname: '/nowhere' }, 'unusable', /does not exist/],
+    ['is not where DATABASE_URL says', { port: '1' }, 'unreachable', /cannot be reached/],
+    ['has no such CA file', { search: '?sslrootcert=/no.pem' }, 'unusable', /A file .* cannot be opened/],
+    ['has no such socket', { search: '?host=/nowhere' }, 'unusable', /socket .* cannot be opened/],
+  ] as const)('is refused in words when it %s', async (_what, parts, reason, message) => {
+    const failure = await withUrl(parts).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ reason, message: expect.stringMatching(message) });
+  });
+
+  it.each([
+    ['a # in its password', 'postgres://ada:pa#ss@127.0.0.1/users'],
+    ['a / in its password', 'postgres://ada:pa/ss@127.0.0.1/users'],
+    ['a % that begins no character', 'postgres://ada:%E0%A4@127.0.0.1/users'],
+    ['a port that is none', 'postgres://ada:pass@127.0.0.1:99999/users'],
+  ])('is refused without quoting DATABASE_URL when that has %s', async (_what, databaseUrl) => {
+    const opening = openAccounts({ ...(await emptyStore('sqlite')), databaseUrl });
+    await expect(opening).rejects.toMatchObject({
+      reason: 'unusable',
+      message:
+        'DATABASE_URL is not a URL: check its port, and percent-encode special characters of the password (# is %23, / is %2F).',
+    });
+  });
+
+  it.skipIf(!hasOpenssl)(
+    'is refused with words about TLS when a private authority vouches for it',
+    async () => {
+      const pair = certify();
+      const secured = createServer((socket) =>
+        socket.once('data', () => {
+          socket.write('S');
+          new TLSSocket(socket, { isServer: true, ...pair }).on('error', () => undefined);
+        }),
+      ).listen(0, '127.0.0.1');
+      onTestFinished(() => void secured.close());
+      await once(secured, 'listening');
+      const { port } = secured.address() as AddressInfo;
+      await expect(withUrl({ port: String(port), search: '?sslmode=verify-full' })).rejects.toMatchObject({
+        reason: 'unusable',
+        message: expect.stringMatching(/sslrootcert in DATABASE_URL/),
+      });
+    },
+  );
+
+  it('is given up when it accepts the connection and stays silent', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    const { port } = await new Promise<{ port: number }>((resolve) =>
+      silent.once('listening', () => resolve(silent.address() as { port: number })),
+    );
+    const opening = withUrl({ port: String(port) });
+    await expect(opening).rejects.toMatchObject({
+      reason: 'unreachable',
+      message: expect.stringMatching(/cannot be reached/),
+    });
+    silent.close();
+  });
+
+  it('may go away and come back, and nothing of it is told but that', async () => {
+    const { databaseUrl } = await emptyStore('postgres');
+    const { call } = await connectUsers({ databaseUrl });
+    await call('create_user', { name: ada.name, email: ada.email });
+    await runningPostgres().pause();
+    const whileAway = [await call('get_user', { user_id: 1 }), await call('get_user', { user_id: 1 })];
+    await runningPostgres().resume();
+    const back = await call('get_user', { user_id: 1 });
+    expect(whileAway.map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^Error: (PostgreSQL cannot be reached|The connection to PostgreSQL broke)/),
+      'Error: PostgreSQL cannot be reached: check that it runs and DATABASE_URL.',
+    ]);
+    expect(back.output).toMatchObject(ada);
+  });
+
+  it('keeps its tables in a schema of its own, beside a table of the same name', async () => {
+    const settings = await emptyStore('postgres');
+    const client = await connect(settings);
+    await client.query('create table if not exists public.users (login text)');
+    const accounts = await openAccounts(settings);
+    await accounts.create(ada, write);
+    expect((await client.query('select * from public.users')).rows).toEqual([]);
+    expect((await client.query('select email from mcp_users.users')).rows).toEqual([{ email: ada.email }]);
+    await accounts.close();
+  });
+
+  it('costs one call, not the process, when it ends a connection in use', async () => {
+    const settings = await emptyStore('postgres');
+    const accounts = await openAccounts(settings);
+    const client = await connect(settings);
+    await client.query(`select pg_advisory_lock(${writeLock})`);
+    const creation = accounts.create(ada, write).catch((error: unknown) => error);
+    await waitForWriters(client, 1);
+    await client.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where wait_event = 'advisory'",
+    );
+    expect(await creation).toMatchObject({ reason: 'unreachable' });
+    expect(await accounts.list(everyone)).toMatchObject({ total: 0 });
+    await accounts.close();
+  });
+
+  it('keeps one admin when two are demoted at once, whatever its isolation level', async () => {
+    const settings = await withStartOptions('-c default_transaction_isolation=repeatable\\ read');
+    const accounts = await openAccounts(settings);
+    await accounts.create(admin, write);
+    await accounts.create({ ...ada, role: 'admin' }, write);
+    const client = await connect(settings);
+    await client.query(`select pg_advisory_lock(${writeLock})`);
+    const demotions = [1, 2].map((id) => accounts.update(id, { role: 'user' }, write));
+    const settled = Promise.allSettled(demotions);
+    await waitForWriters(client, 2);
+    await client.query(`select pg_advisory_unlock(${writeLock})`);
+    expect((await settled).map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    await accounts.close();
+  });
+
+  it('tells times right whatever its date style', async () => {
+    onTestFinished(() => void vi.useRealTimers());
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-11-05T09:30:00Z') });
+    const accounts = await openAccounts(await withStartOptions('-c datestyle=SQL,DMY'));
+    await accounts.create(ada, write);
+    expect(await accounts.find({ id: 1 })).toMatchObject({ created_at: '2026-11-05T09:30:00.000Z' });
+    await accounts.close();
+  });
+
+  it('takes no write with READ_ONLY on any way in, whatever options DATABASE_URL has', async () => {
+    const { databaseUrl: url = '', ...settings } = await withStartOptions('-c search_path=public');
+    await (await openAccounts({ ...settings, databaseUrl: url })).close();
+    const database = await openPostgres({ url, maxConnections: 1, timeoutMs: 10_000, readOnly: true });
+    const removal = (db: Parameters<Parameters<typeof database.read>[0]>[0]) =>
+      db.deleteFrom('schema_version').execute();
+    await expect(database.read(removal)).rejects.toMatchObject({ reason: 'unusable' });
+    await expect(database.write(removal, write.signal)).rejects.toMatchObject({ reason: 'unusable' });
+    await database.close();
+  });
+
+  it('is called busy, not away, when all connections are in use', async () => {
+    const { databaseUrl: url = '' } = await emptyStore('postgres');
+    const database = await openPostgres({ url, maxConnections: 1, timeoutMs: 1_000, readOnly: false });
+    const another = () => database.read((db) => db.selectFrom('users').select('id').execute());
+    await expect(database.write(another, write.signal)).rejects.toMatchObject({
+      reason: 'busy',
+      message: expect.stringMatching(/raise MAX_CONNECTIONS/),
+    });
+    await database.close();
+  });
+
+  it('is called not set up when its schema is dropped while in use', async () => {
+    const settings = await emptyStore('postgres');
+    const accounts = await openAccounts(settings);
+    await (await connect(settings)).query('drop schema mcp_users cascade');
+    const refusal = { reason: 'not-set-up', message: expect.stringMatching(/start the server once/) };
+    await expect(accounts.list(everyone)).rejects.toMatchObject(refusal);
+    await expect(accounts.create(ada, write)).rejects.toMatchObject(refusal);
+    await accounts.close();
+  });
+
+  it('is refused when another program has a table in its schema', async () => {
+    const settings = await emptyStore('postgres');
+    await (await connect(settings)).query('create schema mcp_users create table users (login text)');
+    await expect(openAccounts(settings)).rejects.toMatchObject({
+      reason: 'unusable',
+      message: expect.stringMatching(/mcp_users holds other tables/),
+    });
+  });
+
+  it('says so when its encoding lacks a character', async () => {
+    const settings = await emptyStore('postgres');
+    await (await connect(settings)).query(
+      "create database latin template template0 encoding 'LATIN1' lc_collate 'C' lc_ctype 'C'",
+    );
+    const databaseUrl = Object.assign(new URL(settings.databaseUrl ?? ''), { pathname: '/latin' }).href;
+    const accounts = await openAccounts({ ...settings, databaseUrl });
+    await expect(accounts.create({ ...ada, name: '艾达' }, write)).rejects.toMatchObject({
+      reason: 'unusable',
+      message: expect.stringMatching(/encoding UTF8/),
+    });
+    await accounts.close();
+  });
+});
