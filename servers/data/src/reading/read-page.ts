@@ -19,7 +19,7 @@ export interface PageQuery {
 export type Position = Place | SortedPlace;
 
 /** Where a page with a sort ended. */
-export interface SortedPlace extends Rank {
+interface SortedPlace extends Rank {
   /** Which it is of those of this rank: lines that are equal have nothing else to tell them apart. */
   readonly nth: number;
 }
