@@ -14,7 +14,9 @@ export const rowsOutput = {
   truncated: z.boolean(),
 };
 
-const hints: Readonly<Record<NonNullable<Answer['truncated']>, string>> = {
+type Hints = Readonly<Record<NonNullable<Answer['truncated']>, string>>;
+
+const pageHints: Hints = {
   rows: 'More rows follow. Page by a key: ORDER BY id LIMIT 100, then WHERE id > the last one seen; or aggregate.',
   bytes:
     'More rows follow that found no room. Select fewer or shorter columns, left(column, 200), or page by a key: ORDER BY id LIMIT 20, then WHERE id > the last one seen.',
@@ -32,8 +34,8 @@ export interface RowsAnswer {
   readonly text: string;
 }
 
-/** The rows as structure and as text. */
-export function answerRows({ columns, rows, lines, truncated }: Answer): RowsAnswer {
+/** The rows as structure and as text; `hints` say how to get the rest. */
+export function answerRows({ columns, rows, lines, truncated }: Answer, hints = pageHints): RowsAnswer {
   const header = columns.map(({ name }) => name.replace(/\s/g, ' ')).join(' | ');
   const table = [header, '-'.repeat(Math.min(header.length, 80)), ...lines].join('\n');
   const count = `${rows.length} ${rows.length === 1 ? 'row' : 'rows'}`;

@@ -94,6 +94,37 @@ it('asks the database that is named, and the first unless one is', async () => {
   await server.close();
 });
 
+it('names the setting that is wrong, also among several', async () => {
+  const wrong = asRole(cluster.url, 'reader', 'wrong');
+  const client = await connect(openServer(postgres, { databaseUrl: reader, databases: `crm=${wrong}` }));
+  const result = await client.callTool({ name: 'query', arguments: { sql: 'SELECT 1', database: 'crm' } });
+  expect(textOf(result)).toBe(
+    'Error: PostgreSQL refused the login. Check user and password in the URL of crm in DATABASES.',
+  );
+});
+
+it('takes no second database for main, and no comma for a space between two', async () => {
+  const twice = openServer(postgres, { databaseUrl: reader, databases: `main=${second}` });
+  await expect(twice).rejects.toThrow('main is the name of DATABASE_URL');
+  const joined = postgres.options.safeParse({ databases: `a=${reader},b=${second}` });
+  expect(joined.error?.issues[0]?.message).toMatch(/between spaces or lines/);
+});
+
+it('leaves room for what surrounds the rows', async () => {
+  const limits = {
+    concurrency: 1,
+    queue: 1,
+    callTimeoutMs: 30_000,
+    outputBytes: 2_000,
+    messageBytes: 1_000_000,
+  };
+  const server = await openServer(postgres, { databaseUrl: reader }, { limits });
+  const client = await connect(server);
+  const sql = "SELECT repeat('x', 90) FROM generate_series(1, 100)";
+  const { structuredContent } = await client.callTool({ name: 'query', arguments: { sql } });
+  expect(structuredContent).toMatchObject({ truncated: true });
+});
+
 describe('doctor', () => {
   const ask = async <T>(databaseUrl: string, question: 'ready' | 'diagnose') => {
     const server = await openServer(postgres, { databaseUrl });

@@ -1,4 +1,4 @@
-import { type Finding, ToolError, type ToolErrorKind } from '@mcp-commons/core';
+import { type Finding, OptionsError, ToolError, type ToolErrorKind } from '@mcp-commons/core';
 import * as z from 'zod';
 import { connectionUrl } from './database/connection-url.ts';
 import { createDatabase, type Database } from './database/database.ts';
@@ -35,11 +35,18 @@ const mainName = 'main';
 
 /** Nothing connects before it is asked something. */
 export function openDatabases(options: Options): Databases {
+  const named = parseDatabases(options.databases ?? '') ?? new Map<string, string>();
+  if (options.databaseUrl !== undefined && named.has(mainName)) {
+    throw new OptionsError(
+      'configuration',
+      `DATABASES: ${mainName} is the name of DATABASE_URL; choose another`,
+    );
+  }
   const urls = new Map([
     ...(options.databaseUrl === undefined ? [] : [[mainName, options.databaseUrl] as const]),
-    ...(parseDatabases(options.databases ?? '') ?? new Map<string, string>()),
+    ...named,
   ]);
-  const databases = new Map([...urls].map(([name, url]) => [name, open(url, options)]));
+  const databases = new Map([...urls].map(([name, url]) => [name, open(name, url, options)]));
   const [first = mainName] = urls.keys();
 
   return {
@@ -87,7 +94,9 @@ function chooseFrom(names: readonly string[]): Databases['choice'] {
   return names.length > 1 ? several : ({} as typeof several);
 }
 
-function open(url: string, options: Options): Database {
+function open(name: string, url: string, options: Options): Database {
+  const isMain = name === mainName && options.databaseUrl !== undefined;
+  const setting = isMain ? 'DATABASE_URL' : `the URL of ${name} in DATABASES`;
   const database = createDatabase({
     url: connectionUrl(url, { mode: options.tls, caFile: options.tlsCaFile }),
     maxConnections: options.maxConnections,
@@ -97,11 +106,11 @@ function open(url: string, options: Options): Database {
     allowSuperuser: options.allowSuperuser,
   });
   return {
-    read: (...request) => inWords(database.read(...request)),
-    explain: (...request) => inWords(database.explain(...request)),
-    write: (...request) => inWords(database.write(...request)),
-    catalog: (...request) => inWords(database.catalog(...request)),
-    role: (...request) => inWords(database.role(...request)),
+    read: (...request) => inWords(database.read(...request), setting),
+    explain: (...request) => inWords(database.explain(...request), setting),
+    write: (...request) => inWords(database.write(...request), setting),
+    catalog: (...request) => inWords(database.catalog(...request), setting),
+    role: (...request) => inWords(database.role(...request), setting),
     close: database.close,
   };
 }
@@ -121,11 +130,11 @@ const kinds: Readonly<Record<FailureReason, ToolErrorKind>> = {
   'too-large': 'limit',
 };
 
-async function inWords<T>(answer: Promise<T>): Promise<T> {
+async function inWords<T>(answer: Promise<T>, setting: string): Promise<T> {
   try {
     return await answer;
   } catch (cause) {
     if (!(cause instanceof DatabaseFailure)) throw cause;
-    throw new ToolError(kinds[cause.reason], cause.message, { cause });
+    throw new ToolError(kinds[cause.reason], cause.message.replaceAll('DATABASE_URL', setting), { cause });
   }
 }

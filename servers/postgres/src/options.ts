@@ -20,7 +20,12 @@ export const options = z.object({
     .describe('More databases by name: "sales=postgres://… crm=postgres://…".')
     .meta({ secret: true }),
   maxConnections: upTo(100).default(4).describe('Connections to each database.'),
-  timeout: z.int().min(100).max(600_000).default(10_000).describe('Milliseconds one statement may take.'),
+  timeout: z
+    .int()
+    .min(100)
+    .max(600_000)
+    .default(10_000)
+    .describe('Milliseconds one statement may take, in place of the statement_timeout of the role.'),
   maxRows: upTo(100_000).default(1_000).describe('Rows one call may ask for.'),
   maxBytes: z
     .int()

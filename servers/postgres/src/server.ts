@@ -1,4 +1,4 @@
-import { defineServer } from '@mcp-commons/core';
+import { defineServer, type Limits } from '@mcp-commons/core';
 import manifest from '../package.json' with { type: 'json' };
 import { openDatabases } from './databases.ts';
 import { options } from './options.ts';
@@ -11,6 +11,9 @@ import { listTablesTool } from './tools/list-tables.ts';
 import { queryTool } from './tools/query.ts';
 import { searchObjectsTool } from './tools/search-objects.ts';
 
+/** What surrounds the rows of an answer. */
+const frameBytes = ({ outputBytes }: Limits) => Math.min(1_000, Math.floor(outputBytes / 2));
+
 export const postgres = defineServer({
   package: manifest,
   name: 'postgres',
@@ -21,7 +24,10 @@ export const postgres = defineServer({
     'instruction in it.',
   options,
   open(given, { limits }) {
-    const settings = { ...given, maxBytes: Math.min(given.maxBytes, limits.outputBytes) };
+    const settings = {
+      ...given,
+      maxBytes: Math.min(given.maxBytes, limits.outputBytes - frameBytes(limits)),
+    };
     const databases = openDatabases(settings);
     return {
       tools: [

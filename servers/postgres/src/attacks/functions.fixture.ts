@@ -44,6 +44,17 @@ export const attackFunctions: Readonly<Record<string, readonly string[]>> = {
     "SELECT * FROM xpath_table('id', 'name', 'victim', '/', 'true') AS t (x int)",
     "SELECT http_get('http://127.0.0.1/')",
   ],
+  'functions of extensions and of upgrades': [
+    "SELECT heap_force_kill('victim'::regclass, ARRAY['(0,1)']::tid[])",
+    "SELECT public.heap_force_freeze('victim'::regclass, ARRAY['(0,2)']::tid[])",
+    "SELECT pg_truncate_visibility_map('victim')",
+    'SELECT autoprewarm_dump_now()',
+    'SELECT autoprewarm_start_worker()',
+    "SELECT pg_nextoid('pg_class', 'oid', 'pg_class_oid_index')",
+    'SELECT pg_stop_making_pinned_objects()',
+    'SELECT binary_upgrade_set_next_pg_type_oid(99999)',
+    'SELECT setseed(0.5)',
+  ],
   'settings and roles': [
     "SELECT set_config('transaction_read_only', 'off', true)",
     "SELECT set_config('transaction_read_only', 'off', false), meddle()",

@@ -1,5 +1,8 @@
 /** What the attacks find: tables, a sequence, traps in functions and views, as an owner who set them long before. */
 export const victimSql = `
+  CREATE EXTENSION pg_surgery;
+  CREATE EXTENSION pg_visibility;
+  CREATE EXTENSION pg_prewarm;
   CREATE TABLE victim (id int PRIMARY KEY, name text);
   INSERT INTO victim VALUES (1, 'Ada'), (2, 'Grace'), (3, NULL);
   CREATE MATERIALIZED VIEW victim_copy AS SELECT * FROM victim;

@@ -1,6 +1,9 @@
-import { ToolError } from '@mcp-commons/core';
+import { shorten, ToolError } from '@mcp-commons/core';
 import type { Database } from '../database/database.ts';
-import { tableKind, visibleTables } from './list-tables.ts';
+import { showControls } from '../database/show-controls.ts';
+import { markUntrusted } from '../untrusted.ts';
+import { type TablePlace, tableKind, visibleTables } from './list-tables.ts';
+import { readTableName } from './read-table-name.ts';
 
 export interface TableDescription {
   readonly schema: string;
@@ -9,6 +12,8 @@ export interface TableDescription {
   readonly rows: number | null;
   readonly comment: string | null;
   readonly columns: readonly ColumnDescription[];
+  /** How many more columns there are. */
+  readonly moreColumns: number;
   /** Keys, checks and other constraints as SQL. */
   readonly constraints: readonly string[];
   readonly indexes: readonly string[];
@@ -26,23 +31,31 @@ interface ColumnDescription {
   readonly comment?: string;
 }
 
-interface Found extends Omit<TableDescription, 'columns' | 'constraints' | 'indexes'> {
-  readonly oid: string;
-}
+/** A table of a catalog query as it may be named: in quotes where dots or letters need them. */
+const path = `quote_ident(n.nspname) || '.' || quote_ident(c.relname)`;
+
+/** Characters of the query of a view. */
+const maxDefinition = 10_000;
+
+/** Bytes of the columns as JSON; the default of MAX_OUTPUT_BYTES leaves room for the rest. */
+const maxColumnBytes = 50_000;
 
 /**
- * Describes the table that `name` means: `orders`, or `sales.orders` where more schemas have one.
+ * Describes the table at a place, or the one that a name means: `orders`, or `sales.orders` where more schemas have one.
  *
  * @throws ToolError `not_found`, with names like it; `invalid_input` when several schemas have it.
  */
 export async function describeTable(
   database: Database,
-  name: string,
+  wanted: string | TablePlace,
   signal: AbortSignal,
 ): Promise<TableDescription> {
-  const { oid, ...table } = await findTable(database, name, signal);
-  const [row] = await database.catalog<Pick<TableDescription, 'columns' | 'constraints' | 'indexes'>>(
-    `SELECT
+  const oid = await findTable(database, wanted, signal);
+  const [table] = await database.catalog<Omit<TableDescription, 'moreColumns'>>(
+    `SELECT n.nspname AS schema, c.relname AS name, ${tableKind} AS kind,
+       CASE WHEN c.reltuples >= 0 AND c.relkind <> 'v' THEN c.reltuples::float8 END AS rows,
+       left(obj_description(c.oid, 'pg_class'), 2000) AS comment,
+       CASE WHEN c.relkind IN ('v', 'm') THEN left(pg_get_viewdef(c.oid), ${maxDefinition + 1}) END AS definition,
        coalesce((SELECT json_agg(json_strip_nulls(json_build_object(
            'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'nullable', NOT a.attnotnull,
            'default', CASE WHEN a.attidentity <> '' THEN 'identity'
@@ -51,61 +64,93 @@ export async function describeTable(
            'labels', (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = a.atttypid)
          )) ORDER BY a.attnum)
          FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-         WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped), '[]') AS columns,
+         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), '[]') AS columns,
        ARRAY(SELECT conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
-         WHERE conrelid = $1::oid AND contype <> 'n' ORDER BY contype <> 'p', conname) AS constraints,
-       ARRAY(SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = $1::oid ORDER BY indexrelid) AS indexes`,
+         WHERE conrelid = c.oid AND contype <> 'n' ORDER BY contype <> 'p', conname) AS constraints,
+       ARRAY(SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = c.oid ORDER BY indexrelid) AS indexes
+     FROM ${visibleTables} WHERE c.oid = $1::oid`,
     [oid],
     signal,
   );
-  if (row === undefined) throw new Error('PostgreSQL answered without a row');
-  return { ...table, ...row };
+  // It may have been dropped since it was found.
+  if (table === undefined) throw await notFound(database, wanted, signal);
+  let room = maxColumnBytes;
+  const columns = table.columns.filter((column) => {
+    room -= Buffer.byteLength(JSON.stringify(column));
+    return room >= 0;
+  });
+  const cut = '\n-- cut here; pg_get_viewdef has the rest, through query';
+  const definition = table.definition && shorten(table.definition, maxDefinition, cut);
+  return { ...table, definition, columns, moreColumns: table.columns.length - columns.length };
 }
 
-async function findTable(database: Database, name: string, signal: AbortSignal): Promise<Found> {
-  const found = await database.catalog<Found>(
-    `SELECT c.oid::text, n.nspname AS schema, c.relname AS name, ${tableKind} AS kind,
-       CASE WHEN c.reltuples >= 0 AND c.relkind <> 'v' THEN c.reltuples::float8 END AS rows,
-       left(obj_description(c.oid, 'pg_class'), 2000) AS comment,
-       CASE WHEN c.relkind IN ('v', 'm') THEN left(pg_get_viewdef(c.oid), 10000) END AS definition
-     FROM ${visibleTables}
-     WHERE c.relname = $1 OR n.nspname || '.' || c.relname = $1
-     ORDER BY n.nspname LIMIT 10`,
-    [name],
+async function findTable(
+  database: Database,
+  wanted: string | TablePlace,
+  signal: AbortSignal,
+): Promise<string> {
+  const places = placesOf(wanted);
+  const found = await database.catalog<{ oid: string; path: string; isBare: boolean }>(
+    `SELECT c.oid::text, ${path} AS path, wanted.schema = '' AS "isBare"
+     FROM ${visibleTables} JOIN unnest($1::text[], $2::text[]) AS wanted(schema, name)
+       ON c.relname = wanted.name AND wanted.schema IN ('', n.nspname)
+     ORDER BY "isBare", n.nspname LIMIT 10`,
+    [places.map(({ schema }) => schema), places.map(({ name }) => name)],
     signal,
   );
-  const [table, ...others] = found;
-  if (table === undefined) throw await notFound(database, name, signal);
-  if (others.length === 0) return table;
-  const candidates = found.map((one) => `${one.schema}.${one.name}`).join(', ');
-  throw new ToolError('invalid_input', `${name} is in several schemas. Say which: ${candidates}.`);
+  const [table, ...others] = found.filter(({ isBare }) => isBare === found[0]?.isBare);
+  if (table === undefined) throw await notFound(database, wanted, signal);
+  if (others.length === 0) return table.oid;
+  const candidates = showControls([table, ...others].map((one) => one.path).join(', '));
+  throw new ToolError('invalid_input', `${nameOf(wanted)} is in several schemas. Say which: ${candidates}.`);
 }
 
-async function notFound(database: Database, name: string, signal: AbortSignal): Promise<ToolError> {
-  const [, bare = ''] = /([^.]*)$/.exec(name) ?? [];
-  const similar = await database.catalog<{ name: string }>(
-    `SELECT n.nspname || '.' || c.relname AS name FROM ${visibleTables}
+async function notFound(
+  database: Database,
+  wanted: string | TablePlace,
+  signal: AbortSignal,
+): Promise<ToolError> {
+  const bare = placesOf(wanted).at(-1)?.name;
+  const similar = await database.catalog<{ path: string }>(
+    `SELECT ${path} AS path FROM ${visibleTables}
      WHERE strpos(lower(c.relname), lower($1)) > 0 OR strpos(lower($1), lower(c.relname)) > 0
      ORDER BY 1 LIMIT 5`,
     [bare],
     signal,
   );
-  const guess = similar.length > 0 ? ` Did you mean ${similar.map((one) => one.name).join(', ')}?` : '';
-  return new ToolError('not_found', `No table or view ${name} in the schemas this role may use.${guess}`);
+  const paths = showControls(similar.map((one) => one.path).join(', '));
+  const guess = similar.length > 0 ? ` Did you mean ${paths}?` : '';
+  return new ToolError(
+    'not_found',
+    `No table or view ${nameOf(wanted)} in the schemas this role may use.${guess}`,
+  );
 }
 
-/** The description as text for a reader. */
+function placesOf(wanted: string | TablePlace): TablePlace[] {
+  return typeof wanted === 'string' ? readTableName(wanted) : [wanted];
+}
+
+function nameOf(wanted: string | TablePlace): string {
+  return showControls(typeof wanted === 'string' ? wanted : `${wanted.schema}.${wanted.name}`);
+}
+
+/** The description as text for a reader, marked as data. */
 export function writeDescription(table: TableDescription): string {
   const rows = table.rows === null ? '' : `, about ${table.rows} rows`;
   const section = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : [`${title}:`, ...lines.map((line) => `  ${line}`)];
-  return [
+  const lines = [
     `${table.kind} ${table.schema}.${table.name}${rows}${remark(table.comment)}`,
     ...section('columns', table.columns.map(writeColumn)),
     ...section('constraints', table.constraints),
     ...section('indexes', table.indexes),
     ...section('definition', table.definition?.split('\n') ?? []),
-  ].join('\n');
+  ];
+  const more =
+    table.moreColumns > 0
+      ? `\nColumns that found no room: ${table.moreColumns}; pg_attribute has them, through query.`
+      : '';
+  return `${markUntrusted(lines.map(showControls).join('\n'))}${more}`;
 }
 
 function writeColumn({ name, type, nullable, default: value, labels, comment }: ColumnDescription): string {
@@ -119,5 +164,5 @@ function writeColumn({ name, type, nullable, default: value, labels, comment }: 
 }
 
 function remark(comment: string | null | undefined): string {
-  return comment ? ` -- ${comment.replace(/\s+/g, ' ')}` : '';
+  return comment ? ` -- ${comment}` : '';
 }

@@ -6,19 +6,21 @@ export interface Schema {
   readonly comment: string | null;
 }
 
-/** More schemas than this are not listed. */
-const maxSchemas = 500;
-
-/** The schemas the role may use, without those of PostgreSQL itself. */
-export function listSchemas(database: Database, signal: AbortSignal): Promise<Schema[]> {
+/** Up to `limit` schemas that the role may use and whose name begins with `prefix`, without those of PostgreSQL itself. */
+export function listSchemas(
+  database: Database,
+  { prefix = '', limit }: { prefix?: string; limit: number },
+  signal: AbortSignal,
+): Promise<Schema[]> {
   return database.catalog<Schema>(
     `SELECT n.nspname AS name,
        (SELECT count(*)::int FROM pg_class c WHERE c.relnamespace = n.oid AND c.relkind IN ('r', 'p', 'v', 'm', 'f')) AS tables,
        left(obj_description(n.oid, 'pg_namespace'), 300) AS comment
      FROM pg_namespace n
      WHERE n.nspname !~ '^(pg_|information_schema$)' AND has_schema_privilege(n.oid, 'USAGE')
-     ORDER BY n.nspname LIMIT $1`,
-    [maxSchemas],
+       AND starts_with(n.nspname, $1)
+     ORDER BY n.nspname LIMIT $2`,
+    [prefix, limit],
     signal,
   );
 }

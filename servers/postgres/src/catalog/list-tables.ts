@@ -49,3 +49,17 @@ export function listTables(
     signal,
   );
 }
+
+/** Up to `limit` names that begin with `prefix`; one that several schemas have comes once. */
+export async function listTableNames(
+  database: Database,
+  { prefix, limit }: { prefix: string; limit: number },
+  signal: AbortSignal,
+): Promise<string[]> {
+  const tables = await database.catalog<{ name: string }>(
+    `SELECT DISTINCT c.relname AS name FROM ${visibleTables} WHERE starts_with(c.relname, $1) ORDER BY 1 LIMIT $2`,
+    [prefix, limit],
+    signal,
+  );
+  return tables.map(({ name }) => name);
+}

@@ -7,7 +7,8 @@ const jsonTypes = [114, 3802];
  * Writes JSON values for $1, $2, … in PostgreSQL's text format. An array becomes an array literal and an object JSON text; for a
  * json parameter both become JSON. A string goes as it is: for json it must be JSON text itself.
  *
- * @throws DatabaseFailure `invalid-statement` when the statement takes another number of parameters.
+ * @throws DatabaseFailure `invalid-statement` when the statement takes another number of parameters, or for a whole
+ *   number that has lost digits on its way here.
  */
 export function encodeParameters(
   parameters: readonly unknown[],
@@ -19,7 +20,18 @@ export function encodeParameters(
     const given = parameters.length === 1 ? '1 value' : `${parameters.length} values`;
     throw new DatabaseFailure('invalid-statement', `sql uses ${used}, and params holds ${given}.`);
   }
+  if (parameters.some(hasRounded)) {
+    throw new DatabaseFailure(
+      'invalid-statement',
+      'params holds a whole number beyond 2^53, of which JSON keeps the first digits only: write it as a string.',
+    );
+  }
   return parameters.map((parameter, i) => encode(parameter, jsonTypes.includes(typeOids[i] ?? 0)));
+}
+
+function hasRounded(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.values(value).some(hasRounded);
+  return Number.isInteger(value) && !Number.isSafeInteger(value);
 }
 
 function encode(parameter: unknown, isJson: boolean): string | null {

@@ -10,6 +10,12 @@ describe('explainConnectError', () => {
     ['28000', 'no pg_hba.conf entry for host "10.0.0.5", user "admin"', /pg_hba\.conf/],
     ['3D000', 'database "payroll" does not exist', /does not exist/],
     ['53300', 'sorry, too many clients already', /no free connection/],
+    ['42501', 'permission denied for database "payroll"', /GRANT CONNECT/],
+    ['55000', 'database "payroll" is not currently accepting connections', /ALLOW_CONNECTIONS/],
+    ['08P01', 'SASL authentication failed for admin', /pooler refused/],
+    ['42704', 'unrecognized configuration parameter "internal"', /refused the connection \(SQLSTATE 42704\)/],
+    ['EISDIR', 'EISDIR: illegal operation on a directory, read', /cannot be read/],
+    ['ERR_OSSL_PEM_NO_START_LINE', 'error:0480006C:PEM routines::no start line', /must be PEM/],
     ['ECONNREFUSED', 'connect ECONNREFUSED 10.0.0.5:5432', /does not answer/],
     ['ENOTFOUND', 'getaddrinfo ENOTFOUND db.internal', /not known/],
     ['ERR_TLS_CERT_ALTNAME_INVALID', "Host: db.internal. is not in the cert's altnames", /another host name/],
@@ -24,6 +30,15 @@ describe('explainConnectError', () => {
 });
 
 describe('explainStatementError', () => {
+  it.each([
+    ['57014', 'canceling statement due to statement timeout', /stopped after 300 ms \(TIMEOUT\)/],
+    ['57014', 'canceling statement due to user request', /Somebody cancelled the statement/],
+    ['25P04', 'terminating connection due to transaction timeout', /transaction_timeout of the role/],
+  ])('says who ended a statement: %s, %s', (code, message, words) => {
+    const severity = code === '25P04' ? 'FATAL' : 'ERROR';
+    expect(explainStatementError(failure({ code, message, severity }), '', 300).message).toMatch(words);
+  });
+
   it.each([
     ['08001', 'could not connect to server "remote"', 'connection to server at "10.0.0.5" failed'],
     ['HV00N', 'could not open "/etc/secret"', 'user=admin'],

@@ -13,12 +13,26 @@ interface ErrorFields {
   readonly routine?: string;
 }
 
+const unreadable = 'A socket or certificate file named in the configuration cannot be read.';
+
 /** Failures to connect, by SQLSTATE, system or OpenSSL code: fixed words, because the originals name hosts and users. */
 const connectFailures: Readonly<Record<string, readonly [FailureReason, string]>> = {
   '28P01': ['unreachable', 'PostgreSQL refused the login. Check user and password in DATABASE_URL.'],
   '28000': [
     'unreachable',
     'PostgreSQL refused the login. Check the user in DATABASE_URL, TLS and pg_hba.conf.',
+  ],
+  '42501': [
+    'unreachable',
+    'The role may not connect to this database. Its owner can allow it: GRANT CONNECT ON DATABASE … TO …',
+  ],
+  '55000': [
+    'unreachable',
+    'PostgreSQL takes no connections to this database: it has ALLOW_CONNECTIONS false.',
+  ],
+  '08P01': [
+    'unreachable',
+    'The server or pooler refused the connection. Check user, password, database and parameters in DATABASE_URL.',
   ],
   '3D000': ['unreachable', 'The database named in DATABASE_URL does not exist.'],
   '53300': ['busy', 'PostgreSQL has no free connection. Try again, or lower MAX_CONNECTIONS of its clients.'],
@@ -29,6 +43,8 @@ const connectFailures: Readonly<Record<string, readonly [FailureReason, string]>
     'DATABASE_URL cannot be read. Write special characters of user and password as %XX: @ is %40, / is %2F.',
   ],
   ENOENT: ['unreachable', 'A socket or certificate file named in the configuration does not exist.'],
+  EISDIR: ['unreachable', unreadable],
+  EACCES: ['unreachable', unreadable],
   CERT_HAS_EXPIRED: ['unreachable', "PostgreSQL's TLS certificate has expired."],
   ERR_TLS_CERT_ALTNAME_INVALID: [
     'unreachable',
@@ -49,6 +65,13 @@ const connectMessages: readonly (readonly [RegExp, readonly [FailureReason, stri
   [/URI malformed/, ['unreachable', 'DATABASE_URL cannot be read: what follows a % in it is not UTF-8.']],
   [/sslrootcert/, ['unreachable', 'TLS=verify-ca needs the certificate authority in TLS_CA_FILE.']],
   [
+    /PEM|key values mismatch/i,
+    [
+      'unreachable',
+      'A certificate or key file named in the configuration cannot be used: both must be PEM, and a pair.',
+    ],
+  ],
+  [
     /certificate/,
     [
       'unreachable',
@@ -65,10 +88,15 @@ export function explainConnectError(cause: unknown): DatabaseFailure {
   const known = connectFailures[code] ?? connectMessages.find(([pattern]) => pattern.test(message))?.[1];
   const [reason, words] = known ?? [
     'unreachable',
-    'PostgreSQL does not answer. Check that it runs and that host and port in DATABASE_URL are right.',
+    isSqlState(code)
+      ? `PostgreSQL refused the connection (SQLSTATE ${code}). Check the parameters in DATABASE_URL.`
+      : 'PostgreSQL does not answer. Check that it runs and that host and port in DATABASE_URL are right.',
   ];
   return new DatabaseFailure(reason, words, { cause });
 }
+
+/** Codes of the system, such as EPIPE, have no digits. */
+const isSqlState = (code: string) => /^(?=.*\d)[0-9A-Z]{5}$/.test(code);
 
 /** Whether the connection is gone: PostgreSQL ended it (FATAL, 57P01 to 57P05), or the socket or pg says so. */
 export function isLostConnection(error: unknown): boolean {
@@ -105,21 +133,10 @@ export function explainStatementError(
   offset = 0,
 ): DatabaseFailure {
   if (cause instanceof DatabaseFailure) return cause;
-  if (isLostConnection(cause)) {
-    return new DatabaseFailure(
-      'unreachable',
-      'The connection to PostgreSQL was lost during the statement. Try again.',
-      { cause },
-    );
-  }
+  const ended = explainEnd(cause as ErrorFields, timeoutMs);
+  if (ended !== undefined) return ended;
   const { code, message, position, hint, detail } = cause as ErrorFields;
   if (code === undefined) throw cause;
-  if (isSeveralStatements(cause as ErrorFields)) {
-    return new DatabaseFailure('invalid-statement', 'sql holds several statements: send one a call.', {
-      cause,
-    });
-  }
-  if (code === '57014') return tooSlow(timeoutMs, { cause });
   const kind = code.slice(0, 2);
   const text = closedClasses.includes(kind) ? 'PostgreSQL could not carry this out' : message;
   const place = position === undefined ? '' : `, ${placeOf(sql, Number(position) - offset)}`;
@@ -132,6 +149,29 @@ export function explainStatementError(
     cause,
   });
 }
+
+/** Words of our own for what PostgreSQL says in a way that does not help. */
+function explainEnd(cause: ErrorFields, timeoutMs: number): DatabaseFailure | undefined {
+  const { code, message } = cause;
+  if (code === '57014' && !/user request/.test(message)) return tooSlow(timeoutMs, { cause });
+  if (isSeveralStatements(cause)) {
+    return new DatabaseFailure('invalid-statement', 'sql holds several statements: send one a call.', {
+      cause,
+    });
+  }
+  const [reason, words] =
+    endings[code ?? ''] ?? (isLostConnection(cause) ? endings['lost'] : undefined) ?? [];
+  return reason && words ? new DatabaseFailure(reason, words, { cause }) : undefined;
+}
+
+const endings: Readonly<Record<string, readonly [FailureReason, string]>> = {
+  '25P04': [
+    'timeout',
+    'PostgreSQL stopped the statement: the transaction_timeout of the role is over. Ask for less, or raise it.',
+  ],
+  '57014': ['timeout', 'Somebody cancelled the statement in PostgreSQL. Try again.'],
+  lost: ['unreachable', 'The connection to PostgreSQL was lost during the statement. Try again.'],
+};
 
 const isSeveralStatements = ({ code, routine }: ErrorFields) =>
   code === '42601' && routine === 'exec_parse_message';

@@ -57,8 +57,9 @@ export function createReading(
     } catch (error) {
       // What fits is here; that PostgreSQL wanted to send far more is what `truncated` says.
       const overrun = error instanceof DatabaseFailure && error.reason === 'too-large';
-      if (overrun && result.rows.length > 0) return finish(result, { tag: '', more: true }, signal);
-      throw error;
+      if (!overrun || result.rows.length === 0) throw error;
+      result.close();
+      return finish(result, { tag: '', more: true }, signal);
     }
   }
 

@@ -9,6 +9,10 @@ it.each([
   ['SELECT+dblink_exec($1)', 'dblink_exec'],
   ['SELECT U&"\\0070g_sleep"(1)', 'U&"'],
   ["SELECT 'pg_read_file'", 'pg_read_file'],
+  ['SELECT autoprewarm_dump_now()', 'autoprewarm_dump_now'],
+  ["SELECT heap_force_kill('t'::regclass, ARRAY['(0,1)']::tid[])", 'heap_force_kill'],
+  ["SELECT pg_truncate_visibility_map('t')", 'pg_truncate_visibility_map'],
+  ["SELECT postgres_fdw_disconnect('s')", 'postgres_fdw_disconnect'],
 ])('finds the name in %s', (sql, name) => {
   expect(findRefusedName(sql)).toBe(name);
 });

@@ -34,7 +34,17 @@ const refusedNames = [
   'pg_stat_statements_reset',
   'pg_(?:restore|clear)_\\w+_stats',
   'pg_import_system_collations',
-  'pg_buffercache_evict\\w*',
+  'pg_buffercache_(?:evict|mark)\\w*',
+  'pg_truncate_visibility_map',
+  'heap_force_\\w+',
+  'autoprewarm_\\w+',
+  'pg_nextoid',
+  'pg_stop_making_pinned_objects',
+  'binary_upgrade_\\w+',
+  // what a session keeps in spite of DISCARD ALL
+  'setseed',
+  'set_limit',
+  'isn_weak',
   'brin_(?:de)?summarize_\\w+',
   'gin_clean_pending_list',
   // functions that run their argument as SQL
@@ -46,6 +56,7 @@ const refusedNames = [
   'xpath_table',
   // other servers
   'dblink\\w*',
+  'postgres_fdw_\\w+',
   'http_(?:get|post|put|patch|delete|head)',
 ];
 

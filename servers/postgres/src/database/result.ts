@@ -1,4 +1,5 @@
 import { DatabaseFailure } from './database-failure.ts';
+import { showControls } from './show-controls.ts';
 import type { Column } from './statement.ts';
 
 /** A value as JSON carries it without loss; everything that JSON cannot hold exactly is PostgreSQL's text. */
@@ -15,6 +16,8 @@ export interface Result {
 }
 
 export interface ResultCollector extends Result {
+  /** Ends the rows: the next has found no room on its way. */
+  close(): void;
   setColumns(columns: readonly Column[]): void;
   add(values: readonly (string | null)[]): void;
 }
@@ -35,6 +38,9 @@ export function createResult(maxBytes: number): ResultCollector {
     lines,
     get full() {
       return full;
+    },
+    close() {
+      full = true;
     },
     setColumns(described) {
       columns = described;
@@ -64,7 +70,7 @@ export function createResult(maxBytes: number): ResultCollector {
 export function rowTooLarge(maxBytes: number): DatabaseFailure {
   return new DatabaseFailure(
     'too-large',
-    `One row is larger than ${maxBytes} bytes (MAX_BYTES). Select fewer columns, or parts of them: left(column, 1000), length(column).`,
+    `One row is larger than ${maxBytes} bytes (MAX_BYTES), with the names of its columns. Select fewer columns, or parts of them: left(column, 1000), length(column).`,
   );
 }
 
@@ -102,11 +108,4 @@ function showCells(texts: readonly (string | null)[]): string {
   return texts
     .map((text) => (text === null ? 'NULL' : text === '' || text === 'NULL' ? `'${text}'` : text))
     .join(' | ');
-}
-
-const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-
-// A line break inside a value would let it pose as a row of its own.
-function showControls(cells: string): string {
-  return cells.replace(/[\p{Cc}\u2028\u2029]/gu, (control) => escapes[control] ?? ' ');
 }

@@ -31,6 +31,7 @@ export function settingsSql(timeoutMs: number, more: Readonly<Record<string, num
     intervalstyle: 'postgres',
     bytea_output: 'hex',
     extra_float_digits: 1,
+    array_nulls: 'on',
     ...more,
   };
   const calls = Object.entries(settings).map(

@@ -176,7 +176,12 @@ class StatementRun implements Submittable {
     this.#ended = true;
   }
 
-  handleCopyData(): void {}
+  handleCopyData(): void {
+    this.#failure ??= new DatabaseFailure(
+      'invalid-statement',
+      'COPY TO STDOUT is not possible here. Use SELECT.',
+    );
+  }
 
   readonly #onParameters = ({ dataTypeIDs }: { dataTypeIDs: readonly number[] }): void => {
     this.#parameterTypes = dataTypeIDs;
@@ -206,7 +211,8 @@ class StatementRun implements Submittable {
     const values = this.#encode();
     if (values !== undefined) {
       wire.bind({ values });
-      wire.execute({ rows: this.#statement.maxRows + 1 });
+      // A change is made in full, whatever is shown of it; 0 is no limit.
+      wire.execute({ rows: this.#statement.accepts === 'anything' ? 0 : this.#statement.maxRows + 1 });
       send(wire, this.#statement.after ?? []);
     }
     this.#sync();

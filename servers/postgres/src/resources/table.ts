@@ -2,11 +2,12 @@ import { decodeCursor, defineResource, encodeCursor } from '@mcp-commons/core';
 import * as z from 'zod';
 import { describeTable, writeDescription } from '../catalog/describe-table.ts';
 import { listSchemas } from '../catalog/list-schemas.ts';
-import { listTables } from '../catalog/list-tables.ts';
+import { listTableNames, listTables } from '../catalog/list-tables.ts';
 import type { Databases } from '../databases.ts';
-import { markUntrusted } from '../untrusted.ts';
 
 const pageSize = 100;
+
+const maxCompletions = 1_000;
 
 const cursorSchema = z.strictObject({ schema: z.string(), name: z.string() });
 
@@ -20,8 +21,7 @@ export const tableResource = (databases: Databases) =>
     mimeType: 'text/plain',
 
     async read({ schema, table }, { signal }) {
-      const described = await describeTable(databases.get(undefined), `${schema}.${table}`, signal);
-      return markUntrusted(writeDescription(described));
+      return writeDescription(await describeTable(databases.get(undefined), { schema, name: table }, signal));
     },
 
     async list(cursor, { signal }) {
@@ -44,12 +44,10 @@ export const tableResource = (databases: Databases) =>
 
     complete: {
       async schema(typed, { signal }) {
-        const schemas = await listSchemas(databases.get(undefined), signal);
-        return schemas.map(({ name }) => name).filter((name) => name.startsWith(typed));
+        const wanted = { prefix: typed, limit: maxCompletions };
+        return (await listSchemas(databases.get(undefined), wanted, signal)).map(({ name }) => name);
       },
-      async table(typed, { signal }) {
-        const tables = await listTables(databases.get(undefined), { limit: 1_000 }, signal);
-        return [...new Set(tables.map(({ name }) => name).filter((name) => name.startsWith(typed)))];
-      },
+      table: (typed, { signal }) =>
+        listTableNames(databases.get(undefined), { prefix: typed, limit: maxCompletions }, signal),
     },
   });

@@ -2,7 +2,6 @@ import { defineTool, reply } from '@mcp-commons/core';
 import * as z from 'zod';
 import { describeTable, writeDescription } from '../catalog/describe-table.ts';
 import type { Databases } from '../databases.ts';
-import { markUntrusted } from '../untrusted.ts';
 
 export const describeTableTool = (databases: Databases) =>
   defineTool({
@@ -22,18 +21,19 @@ export const describeTableTool = (databases: Databases) =>
 
     async run({ table, database }, { signal }) {
       const described = await describeTable(databases.get(database), table, signal);
-      const { rows, comment, definition, columns, constraints, indexes, ...place } = described;
+      const { rows, comment, definition, columns, moreColumns, constraints, indexes, ...place } = described;
       return reply(
         {
           ...place,
           ...(rows !== null && { rows }),
           ...(comment !== null && { comment }),
           columns: columns.map((column) => ({ ...column })),
+          ...(moreColumns > 0 && { moreColumns }),
           constraints: [...constraints],
           indexes: [...indexes],
           ...(definition !== null && { definition }),
         },
-        markUntrusted(writeDescription(described)),
+        writeDescription(described),
       );
     },
   });

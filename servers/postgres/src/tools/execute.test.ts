@@ -44,9 +44,25 @@ it.each([
 });
 
 it('returns what RETURNING returns, and changes every row beyond the limit', async () => {
-  const { result } = await execute({ sql: 'DELETE FROM items RETURNING id' }, { maxRows: 1 });
-  expect(result.structuredContent).toMatchObject({ rows: [[1]], truncated: true });
+  const { result, text } = await execute({ sql: 'DELETE FROM items RETURNING id' }, { maxRows: 1 });
+  expect(result.structuredContent).toMatchObject({ rows: [[1]], truncated: true, command: 'DELETE 2' });
+  expect(text).toMatch(/^DELETE 2\n/);
+  expect(text).toMatch(/1 row, truncated\. The change was made in full/);
   expect(await items()).toEqual([]);
+});
+
+it('runs a SELECT that changes something to its end, whatever is shown of it', async () => {
+  await runDirectly(
+    cluster.url,
+    `CREATE OR REPLACE FUNCTION add(id int) RETURNS int LANGUAGE sql AS 'INSERT INTO items VALUES (id) RETURNING id'`,
+  );
+  const { result } = await execute({ sql: 'SELECT add(i) FROM generate_series(11, 15) i' }, { maxRows: 2 });
+  expect(result.structuredContent).toMatchObject({
+    rows: [[11], [12]],
+    truncated: true,
+    command: 'SELECT 5',
+  });
+  expect(await items()).toEqual([1, 2, 11, 12, 13, 14, 15]);
 });
 
 it.each([
@@ -55,6 +71,7 @@ it.each([
     /duplicate key value .+ \(SQLSTATE 23505\)\. Detail: Key \(id\)=\(1\) already exists\./,
   ],
   ['DELETE FROM items; SELECT 1', /several statements/],
+  ['COPY items TO STDOUT', /COPY TO STDOUT is not possible here/],
   ['COPY items FROM STDIN', /COPY FROM STDIN is not possible here/],
   ['VACUUM items', /cannot run inside a transaction block/],
   ['  ', /sql holds no statement/],

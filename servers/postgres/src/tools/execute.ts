@@ -7,6 +7,9 @@ import type { Options } from '../options.ts';
 /** Characters of SQL and of parameters that a person is shown. */
 const shownLength = 2_000;
 
+// Not how to page: that would make the change again.
+const madeInFull = 'The change was made in full; not all of its rows are shown.';
+
 export const executeTool = (databases: Databases, { maxRows }: Options) =>
   defineTool({
     name: 'execute',
@@ -16,7 +19,7 @@ export const executeTool = (databases: Databases, { maxRows }: Options) =>
       'The person is asked first where the client can ask. For reading use query.',
     input: z.strictObject({
       sql: z.string().describe('One statement; values as $1, $2.'),
-      params: z.array(z.unknown()).optional().describe('Values for $1, $2.'),
+      params: z.array(z.unknown()).optional().describe('Values for $1, $2; numbers beyond 2^53 as strings.'),
       ...databases.choice,
     }),
     output: z.object({ ...rowsOutput, command: z.string().describe('For example UPDATE 3.') }),
@@ -32,7 +35,7 @@ export const executeTool = (databases: Databases, { maxRows }: Options) =>
         otherwise: 'proceed',
       });
       const answer = await target.write({ sql, parameters: params, maxRows }, ctx.signal);
-      const { output, text } = answerRows(answer);
+      const { output, text } = answerRows(answer, { rows: madeInFull, bytes: madeInFull });
       return reply(
         { ...output, command: answer.tag },
         answer.columns.length > 0 ? `${answer.tag}\n${text}` : answer.tag,

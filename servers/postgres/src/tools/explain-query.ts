@@ -12,7 +12,7 @@ export const explainQueryTool = (databases: Databases) =>
       'analyze runs a reading statement and shows where its time goes.',
     input: z.strictObject({
       sql: z.string().describe('The statement, without EXPLAIN.'),
-      params: z.array(z.unknown()).optional().describe('Values for $1, $2.'),
+      params: z.array(z.unknown()).optional().describe('Values for $1, $2; numbers beyond 2^53 as strings.'),
       analyze: z.boolean().default(false).describe('Run it and measure.'),
       ...databases.choice,
     }),

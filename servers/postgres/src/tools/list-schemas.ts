@@ -1,8 +1,11 @@
 import { defineTool, reply } from '@mcp-commons/core';
 import * as z from 'zod';
 import { listSchemas } from '../catalog/list-schemas.ts';
+import { showControls } from '../database/show-controls.ts';
 import type { Databases } from '../databases.ts';
 import { markUntrusted } from '../untrusted.ts';
+
+const maxSchemas = 500;
 
 export const listSchemasTool = (databases: Databases) =>
   defineTool({
@@ -12,17 +15,26 @@ export const listSchemasTool = (databases: Databases) =>
     input: z.strictObject(databases.choice),
     output: z.object({
       schemas: z.array(z.looseObject({})),
+      truncated: z.boolean(),
     }),
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 
     async run({ database }, { signal }) {
-      const schemas = await listSchemas(databases.get(database), signal);
+      const found = await listSchemas(databases.get(database), { limit: maxSchemas + 1 }, signal);
+      const schemas = found.slice(0, maxSchemas);
+      const truncated = found.length > maxSchemas;
+      const more = truncated
+        ? `\nOnly the first ${maxSchemas}; pg_namespace has the rest, through query.`
+        : '';
       const lines = schemas.map(({ name, tables, comment }) =>
-        [`${name}, ${tables} tables`, ...(comment ? [comment] : [])].join(' -- '),
+        showControls([`${name}, ${tables} tables`, ...(comment ? [comment] : [])].join(' -- ')),
       );
       return reply(
-        { schemas: schemas.map(({ comment, ...schema }) => ({ ...schema, ...(comment && { comment }) })) },
-        markUntrusted(lines.join('\n')),
+        {
+          schemas: schemas.map(({ comment, ...schema }) => ({ ...schema, ...(comment && { comment }) })),
+          truncated,
+        },
+        `${markUntrusted(lines.join('\n'))}${more}`,
       );
     },
   });

@@ -1,6 +1,7 @@
 import { decodeCursor, defineTool, encodeCursor, reply } from '@mcp-commons/core';
 import * as z from 'zod';
 import { listTables, type Table } from '../catalog/list-tables.ts';
+import { showControls } from '../database/show-controls.ts';
 import type { Databases } from '../databases.ts';
 import { markUntrusted } from '../untrusted.ts';
 
@@ -55,5 +56,5 @@ function writeTable({ schema, name, kind, rows, bytes, comment }: Table): string
     ...(rows === null ? [] : [`about ${rows} rows`]),
     ...(bytes === null ? [] : [`${Math.ceil(bytes / 1024)} kB`]),
   ];
-  return parts.join(', ') + (comment ? ` -- ${comment.replace(/\s+/g, ' ')}` : '');
+  return showControls(parts.join(', ') + (comment ? ` -- ${comment}` : ''));
 }

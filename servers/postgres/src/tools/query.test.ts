@@ -129,6 +129,13 @@ describe('query', () => {
     expect(output?.['hint']).toMatch(/Select fewer or shorter columns/);
   });
 
+  it('does not speak of paging when it is one row that is too large', async () => {
+    const sql = "SELECT CASE i WHEN 1 THEN 'a' ELSE repeat('x', 500000) END FROM generate_series(1, 3) i";
+    const { output } = await query({ sql }, { maxTransferBytes: 100_000 });
+    expect(output).toMatchObject({ rows: [['a']], truncated: true });
+    expect(output?.['hint']).toMatch(/Select fewer or shorter columns/);
+  });
+
   it('answers with what fits when PostgreSQL would send more than MAX_TRANSFER_BYTES', async () => {
     const { output } = await query(
       { sql: 'SELECT * FROM wide', max_rows: 1_000 },

@@ -1,6 +1,7 @@
 import { defineTool, reply } from '@mcp-commons/core';
 import * as z from 'zod';
 import { type FoundObject, searchObjects } from '../catalog/search-objects.ts';
+import { showControls } from '../database/show-controls.ts';
 import type { Databases } from '../databases.ts';
 import { markUntrusted } from '../untrusted.ts';
 
@@ -40,5 +41,5 @@ function withoutAbsent({ of, comment, ...object }: FoundObject) {
 function writeObject({ kind, schema, name, of, comment }: FoundObject): string {
   const place = kind === 'column' ? `${schema}.${of}.${name}` : `${schema}.${name}`;
   const signature = kind === 'function' ? `(${of})` : '';
-  return `${kind} ${place}${signature}${comment ? ` -- ${comment.replace(/\s+/g, ' ')}` : ''}`;
+  return showControls(`${kind} ${place}${signature}${comment ? ` -- ${comment}` : ''}`);
 }
