@@ -17,14 +17,26 @@ export async function decodeText(
   const label = fromByteOrderMark(body) ?? fromHeader(contentType) ?? (await fromDocument(body, kind));
   const decoder = label === undefined ? undefined : createDecoder(label);
   if (decoder !== undefined) return decode(decoder, body);
+  // Not UTF-8: what the web was written in before.
+  return asUtf8(body) ?? asCutUtf8(body) ?? decode(new TextDecoder('windows-1252'), body);
+}
+
+function asUtf8(body: Uint8Array): string | undefined {
   try {
-    const strict = new TextDecoder('utf-8', { fatal: true });
-    const text = strict.decode(body, { stream: true });
-    // The rest of a character at the end is no proof by itself: a last é of windows-1252 looks the same.
-    return /[\u0080-\uffff]/.test(text) ? text : text + strict.decode();
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {
-    // Not UTF-8: what the web was written in before.
-    return decode(new TextDecoder('windows-1252'), body);
+    return undefined;
+  }
+}
+
+// Apart from the above, because a decoder that may go on makes strings of twice the size.
+function asCutUtf8(body: Uint8Array): string | undefined {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(body, { stream: true });
+    // The rest of a character at the end is no proof by itself: a last é of windows-1252 looks the same.
+    return /[\u0080-\uffff]/.test(text) ? text : undefined;
+  } catch {
+    return undefined;
   }
 }
 

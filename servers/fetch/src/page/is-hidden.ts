@@ -45,9 +45,11 @@ const maxStyleLength = 2_000;
  * cannot be known without running them.
  */
 export function sightOf(attributes: Attributes, around: Sight = inSight): Sight {
-  const style = (attributes['style'] ?? '').slice(0, maxStyleLength).replace(/\/\*.*?(?:\*\/|$)/gs, ' ');
+  if (isMarkedHidden(attributes)) return { ...around, isGone: true };
+  if (attributes['style'] === undefined) return around;
+  const style = attributes['style'].slice(0, maxStyleLength).replace(/\/\*.*?(?:\*\/|$)/gs, ' ');
   return {
-    isGone: isMarkedHidden(attributes) || hiding.test(style),
+    isGone: around.isGone || hiding.test(style),
     isInvisible: invisible.test(style) || (around.isInvisible && !visible.test(style)),
     isSizeless: sizeless.test(style) || (around.isSizeless && !sized.test(style)),
   };
