@@ -9,12 +9,13 @@ import { OptionsError } from '../options/options-error.ts';
 export function listen(http: Server, port: number, host: string, variable: string): Promise<void> {
   return new Promise((resolve, reject) => {
     http.once('error', (error: NodeJS.ErrnoException) => {
+      const noAddress = `${host} is no address of this machine`;
       const reasons: Record<string, string> = {
         EADDRINUSE: `port ${port} is in use; choose another with ${variable}`,
         EACCES: `port ${port} needs more rights; choose one above 1023 with ${variable}`,
-        EADDRNOTAVAIL: `${host} is no address of this machine`,
-        ENOTFOUND: `${host} is no address of this machine`,
-        EAI_AGAIN: `${host} is no address of this machine`,
+        EADDRNOTAVAIL: noAddress,
+        ENOTFOUND: noAddress,
+        EAI_AGAIN: noAddress,
       };
       const reason = reasons[error.code ?? ''];
       reject(

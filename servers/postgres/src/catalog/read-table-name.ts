@@ -3,9 +3,6 @@ import type { TablePlace } from './list-tables.ts';
 /** A part in quotes, where "" is a quote, or one that needs none; before it perhaps another, and a dot. */
 const quotedName = /^(?:("(?:[^"]|"")+"|[^".]+)\.)?("(?:[^"]|"")+"|[^".]+)$/;
 
-/** Two names of 63 bytes and a dot: no table has a longer one. */
-const maxLength = 127;
-
 /**
  * The places a name may mean, the bare name first, whose schema is ''. Quotes say which dot parts schema and table:
  * `"a.b".c`. Without them any may, or none.
@@ -13,7 +10,7 @@ const maxLength = 127;
 export function readTableName(name: string): TablePlace[] {
   const [, schema = '', table] = quotedName.exec(name) ?? [];
   if (name.includes('"') && table !== undefined) return [{ schema: unquote(schema), name: unquote(table) }];
-  const parts = name.length > maxLength ? [name] : name.split('.');
+  const parts = name.split('.');
   return parts.map((_, i) => ({ schema: parts.slice(0, i).join('.'), name: parts.slice(i).join('.') }));
 }
 

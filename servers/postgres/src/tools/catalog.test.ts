@@ -254,6 +254,7 @@ describe('describe_table', () => {
       /^Error: No table or view order .+ Did you mean public\.orders, sales\.open_orders, sales\.orders\?$/,
     ],
     ['hidden.secrets', /^Error: No table or view hidden\.secrets in the schemas this role may use\.$/],
+    ['', /^Error: table must not be empty\.$/],
     ["'; DROP TABLE sales.orders; --", /^Error: No table or view/],
   ])('says what to do about %s', async (table, message) => {
     expect((await call('describe_table', { table })).text).toMatch(message);

@@ -9,7 +9,7 @@ export const describeTableTool = (databases: Databases) =>
     title: 'Describe a table',
     description: 'Describes a table or view: columns, keys, constraints, indexes, comments.',
     input: z.strictObject({
-      table: z.string().max(200).describe('orders or sales.orders.'),
+      table: z.string().min(1).max(200).describe('orders or sales.orders.'),
       ...databases.choice,
     }),
     output: z.looseObject({
