@@ -5,9 +5,6 @@
  * While a program loads, nearly all it allocates stays alive, from which V8 concludes that it needs a larger
  * nursery; that costs every idle server 5 MB. So the nursery may grow only after the first second.
  *
- * V8 lets a heap grow to four times what is alive before it collects all of it. Half as much again costs no measurable
- * time: a session of hostile pages brings fetch to 185 MB instead of 280.
- *
  * zod compiles a function for each schema unless told otherwise before the schema is made. That pays off after thousands
  * of calls; a stdio server answers a few, and starts sooner and smaller without.
  *
@@ -28,7 +25,6 @@ if (+parts[0] < ${major} || (+parts[0] === ${major} && +parts[1] < ${minor})) {
 }
 process.env.UV_THREADPOOL_SIZE = process.env.UV_THREADPOOL_SIZE || '16';
 var v8 = require('v8');
-v8.setFlagsFromString('--heap-growing-percent=50');
 v8.setFlagsFromString('--semi-space-growth-factor=1');
 setTimeout(function () { v8.setFlagsFromString('--semi-space-growth-factor=2'); }, 1000).unref();
 var nodeModule = require('module');
