@@ -5,7 +5,7 @@ import {
   type IdentityProvider,
   startIdentityProvider,
 } from '@mcp-commons/testing/identity-provider';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { connectAs, keyLine, recordCall, serveNotes, temporaryFile } from './notes-server.fixture.ts';
 
 let provider: IdentityProvider;
@@ -196,6 +196,30 @@ it('answers 503 and when to try again while the keys of the issuer are away', as
   const response = await fetch(url, { method: 'POST', headers: { authorization: `Bearer ${token}` } });
   expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5']);
   expect(log()).toContain('signing keys not fetched');
+});
+
+it('answers a request whose token it is still checking when it closes', async () => {
+  const slow = await startIdentityProvider();
+  onTestFinished(() => slow.close());
+  const asked = new Promise<() => void>((resolve) => {
+    slow.respond((_request, response) => resolve(() => response.writeHead(503).end()));
+  });
+  const service = await serveNotes({
+    publicUrl: audience,
+    oauthIssuer: slow.issuer,
+    oauthJwksUrl: slow.jwksUrl,
+    drainMs: 5_000,
+  });
+  const headers = { authorization: `Bearer ${await slow.token()}` };
+  const answer = fetch(service.url, { method: 'POST', headers });
+  const refuseKeys = await asked;
+
+  const closing = service.close();
+  await vi.waitFor(() => expect(fetch(service.url)).rejects.toThrow());
+  refuseKeys();
+
+  expect((await answer).status).toBe(503);
+  await closing;
 });
 
 describe('the metadata of the resource', () => {

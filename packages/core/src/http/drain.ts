@@ -4,7 +4,7 @@ import { Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 import { Server as TlsServer } from 'node:tls';
 
-/** Milliseconds that connections which were accepted last get to send their first request, at most. */
+/** Milliseconds that connections which were accepted last get to send their first request, if calls get as much. */
 const firstRequestMs = 2_000;
 
 export interface DrainTimes {
@@ -36,7 +36,7 @@ export function prepareDrain(http: Server, { shutdownDelayMs, drainMs }: DrainTi
     await quietMoment();
     // Not http.close, which also cuts connections between two requests: a load balancer may be sending one.
     NetServer.prototype.close.call(http);
-    const deadline = performance.now() + firstRequestMs;
+    const deadline = performance.now() + Math.min(firstRequestMs, drainMs);
     while (unused.size > 0 && performance.now() < deadline) await delay(10);
     await finish(drainMs);
     http.closeAllConnections();

@@ -26,6 +26,8 @@ export interface Visit {
   readonly caller: string;
   /** The memory it takes. */
   readonly holding: Holding;
+  /** To be called for a request that may stay open for ever: a drain does not wait for it. */
+  readonly mayLast: () => void;
 }
 
 /** A small body is read even when its request is refused, to write down which tool it asked for. */
@@ -57,8 +59,8 @@ export function createProtocolHandler(
       ? sessions.fetch(request, body, principal, exchange)
       : modern.fetch(request, { authInfo: toAuthInfo(principal, exchange), parsedBody: body });
 
-  async function answerPost(visit: Visit, doNotWaitFor: () => void): Promise<Response | Refusal> {
-    const { request, response, principal, exchange, caller, holding } = visit;
+  async function answerPost(visit: Visit): Promise<Response | Refusal> {
+    const { request, response, principal, exchange, caller, holding, mayLast } = visit;
     const web = toWebRequest(request, response);
     const read = await readJson(request, options.maxBodyBytes, holding);
     if ('refused' in read) return read;
@@ -70,7 +72,7 @@ export function createProtocolHandler(
       gate.permit(principal, body) ??
       (needsPlace ? admission.takePlace(caller, response, exchange) : undefined);
     if (refusal !== undefined) return refusal;
-    if (isStream) doNotWaitFor();
+    if (isStream) mayLast();
     server.observe(body);
     const legacy = options.legacySessions && (await isLegacyRequest(web, body));
     return passOn(legacy, web, visit, body);
@@ -83,17 +85,18 @@ export function createProtocolHandler(
   }
 
   return {
+    /** Counts a request from its arrival on: a drain waits for it. */
+    expect: ({ method }: IncomingMessage, response: ServerResponse) =>
+      method === 'POST' ? running.count(response) : () => {},
     /** Answers a request whose principal is known. */
     async answer(visit: Visit): Promise<Response | Refusal> {
       const { request, response, caller } = visit;
-      const isPost = request.method === 'POST';
-      const doNotWaitFor = isPost ? running.count(response) : () => {};
       const tooMany = await admission.countRequest(caller, response);
       if (tooMany !== undefined) {
         await nameSmallBody(visit);
         return tooMany;
       }
-      if (isPost) return answerPost(visit, doNotWaitFor);
+      if (request.method === 'POST') return answerPost(visit);
       if (request.method !== 'GET' && request.method !== 'DELETE') {
         return errorResponse(405, -32_000, 'Method not allowed: use POST, GET or DELETE', {
           allow: 'POST, GET, DELETE',

@@ -35,6 +35,7 @@ export function createRoute(
       return;
     }
     const exchange = monitor.watch(request, response, clientAddress(request, isProxy));
+    const mayLast = protocol.expect(request, response);
     const send = async (answer: Response | Refusal, holding?: ReturnType<Admission['openBuffer']>) => {
       const isRefusal = 'refused' in answer;
       if (isRefusal) monitor.refused(answer.refused, exchange);
@@ -54,7 +55,7 @@ export function createRoute(
     exchange.principal = principal;
     const caller = callerKey(principal, exchange.client);
     const holding = admission.openBuffer(caller, response);
-    const visit = { request, response, exchange, principal, caller, holding };
+    const visit = { request, response, exchange, principal, caller, holding, mayLast };
     await send(await protocol.answer(visit), holding);
   }
 
