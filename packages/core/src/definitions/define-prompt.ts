@@ -10,11 +10,15 @@ export interface Prompt<Args extends z.ZodObject = z.ZodObject> {
   readonly description: string;
   /** String fields only, as the protocol has it; an argument left empty counts as absent. */
   readonly arguments: Args;
-  /** Values that begin with what was typed, per argument; at most 100 are sent. */
+  /**
+   * Values that begin with what was typed, per argument; at most 100 are sent. `chosen` holds those of the other
+   * arguments that the client has sent along.
+   */
   readonly complete?: {
     readonly [Name in keyof z.output<Args>]?: (
       typed: string,
       ctx: CallContext,
+      chosen: { readonly [Other in keyof z.output<Args>]?: string },
     ) => Awaitable<readonly string[]>;
   };
   /** Returns the messages; a string is one message of the user. */

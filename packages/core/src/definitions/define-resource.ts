@@ -30,11 +30,15 @@ export interface Resource<Uri extends string = string> {
    * client has written it. The subscription is confirmed afterwards.
    */
   follow?(variables: Variables<Uri>, uri: string): Awaitable<void>;
-  /** For a template: values that begin with what was typed, per variable; at most 100 are sent. */
+  /**
+   * For a template: values that begin with what was typed, per variable; at most 100 are sent. `chosen` holds those of
+   * the other variables that the client has sent along.
+   */
   readonly complete?: {
     readonly [Name in keyof Variables<Uri>]?: (
       typed: string,
       ctx: CallContext,
+      chosen: Partial<Variables<Uri>>,
     ) => Awaitable<readonly string[]>;
   };
 }

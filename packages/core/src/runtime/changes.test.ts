@@ -1,17 +1,18 @@
 import { connect } from '@mcp-commons/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { openServer, type Runtime } from '../index.ts';
+import { type Limits, limitsFor } from './limits.ts';
 import { echo, sampleServer, silentLog } from './sample-server.fixture.ts';
 
 describe('changes', () => {
-  const announcing = () => {
+  const announcing = (limits: Partial<Limits> = {}) => {
     let changes: Runtime['changes'] | undefined;
     const server = openServer(
       sampleServer([echo], (runtime) => {
         changes = runtime.changes;
       }),
       {},
-      { log: silentLog },
+      { log: silentLog, limits: { ...limitsFor('stdio'), ...limits } },
     );
     return { server, changed: () => changes };
   };
@@ -64,6 +65,20 @@ describe('changes', () => {
       await vi.waitFor(() => expect(seen.mock.calls).toEqual([['sample://item/%6Cively']]));
     },
   );
+
+  it('do not reach whose subscription was refused', async () => {
+    const { server, changed } = announcing({ callTimeoutMs: 1 });
+    const client = await connect(server, { era: 'legacy' });
+    const seen = vi.fn();
+    client.setNotificationHandler('notifications/tools/list_changed', () => seen('tools'));
+    client.setNotificationHandler('notifications/resources/updated', ({ params }) => seen(params.uri));
+    await expect(client.subscribeResource({ uri: 'sample://item/1' })).rejects.toThrow(/in time/);
+
+    changed()?.resourceUpdated('sample://item/1');
+    changed()?.toolsChanged();
+
+    await vi.waitFor(() => expect(seen.mock.calls).toEqual([['tools']]));
+  });
 
   it('are missed by nobody whose subscription is confirmed', async () => {
     const client = await connect(announcing().server, { era: 'legacy' });

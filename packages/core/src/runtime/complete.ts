@@ -17,7 +17,11 @@ import { unknownName } from './unknown-name.ts';
 /** The spec's bound on the values of one completion. */
 const maxValues = 100;
 
-type Completer = (typed: string, ctx: CallContext) => Awaitable<readonly string[]>;
+type Completer = (
+  typed: string,
+  ctx: CallContext,
+  chosen: Readonly<Record<string, string>>,
+) => Awaitable<readonly string[]>;
 
 /** Whether any prompt or template can complete an argument, or may once it is there. */
 export function canComplete({ prompts, refreshPrompts, templates }: Catalogue): boolean {
@@ -32,14 +36,14 @@ export function canComplete({ prompts, refreshPrompts, templates }: Catalogue): 
 /** Answers `completion/complete`; an argument without a completer has no values. */
 export function createCompleter(catalogue: Catalogue, settings: CallSettings) {
   return async (server: Server, request: CompleteRequest, ctx: ServerContext) => {
-    const { ref, argument } = request.params;
+    const { ref, argument, context: { arguments: chosen = {} } = {} } = request.params;
     const { complete = {}, scopes } = findCompletable(catalogue, ref);
     const completer = Object.hasOwn(complete, argument.name) ? complete[argument.name] : undefined;
     if (completer === undefined) return { completion: { values: [], hasMore: false } };
     const call = openCall(server, request, ctx, { subject: `completion/complete ${argument.name}`, scopes });
     try {
       return await runCall<CompleteResult>(settings, call, async (context) => {
-        const values = await completer(argument.value, context);
+        const values = await completer(argument.value, context, chosen);
         return {
           completion: {
             values: values.slice(0, maxValues),

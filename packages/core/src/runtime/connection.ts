@@ -102,7 +102,12 @@ function sendChanges({ server, era, bus, announces, catalogue, follow, settings 
         );
       }
       subscribed.add(params.uri);
-      await withDeadline(ctx.mcpReq.signal, limits.callTimeoutMs, notWatched, () => follow(params.uri));
+      try {
+        await withDeadline(ctx.mcpReq.signal, limits.callTimeoutMs, notWatched, () => follow(params.uri));
+      } catch (error) {
+        subscribed.delete(params.uri);
+        throw error;
+      }
       return {};
     });
     server.setRequestHandler('resources/unsubscribe', ({ params }) => {

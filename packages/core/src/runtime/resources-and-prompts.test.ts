@@ -108,4 +108,14 @@ describe.each(eras)('resources and prompts, %s era', (era) => {
     expect(style.completion).toMatchObject({ total: 150, hasMore: true });
     expect(style.completion.values).toHaveLength(100);
   });
+
+  it('completes an argument by what is chosen for the others', async () => {
+    const client = await connect(open([]), { era });
+    const { completion } = await client.complete({
+      ref: { type: 'ref/prompt', name: 'greet' },
+      argument: { name: 'style', value: '' },
+      context: { arguments: { name: 'Ada' } },
+    });
+    expect(completion.values[0]).toBe('Ada 0');
+  });
 });

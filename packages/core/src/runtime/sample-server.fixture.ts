@@ -189,7 +189,10 @@ export function sampleServer(tools: readonly Tool[], changes?: (runtime: Runtime
               name: z.string().describe('Whom'),
               style: z.string().optional().describe('How'),
             }),
-            complete: { style: () => Array.from({ length: 150 }, (_, i) => `style ${i}`) },
+            complete: {
+              style: (_typed, _ctx, { name = 'style' }) =>
+                Array.from({ length: 150 }, (_, i) => `${name} ${i}`),
+            },
             run: ({ name, style }) => `Hello ${name}${style ? `, ${style}` : ''}`,
           }),
         ],

@@ -50,15 +50,16 @@ export function listTables(
   );
 }
 
-/** Up to `limit` names that begin with `prefix`; one that several schemas have comes once. */
+/** Up to `limit` names that begin with `prefix`, in one schema or all; one that several have comes once. */
 export async function listTableNames(
   database: Database,
-  { prefix, limit }: { prefix: string; limit: number },
+  { schema, prefix, limit }: { schema?: string | undefined; prefix: string; limit: number },
   signal: AbortSignal,
 ): Promise<string[]> {
   const tables = await database.catalog<{ name: string }>(
-    `SELECT DISTINCT c.relname AS name FROM ${visibleTables} WHERE starts_with(c.relname, $1) ORDER BY 1 LIMIT $2`,
-    [prefix, limit],
+    `SELECT DISTINCT c.relname AS name FROM ${visibleTables}
+     WHERE ($1::text IS NULL OR n.nspname = $1) AND starts_with(c.relname, $2) ORDER BY 1 LIMIT $3`,
+    [schema ?? null, prefix, limit],
     signal,
   );
   return tables.map(({ name }) => name);

@@ -47,7 +47,7 @@ export const tableResource = (databases: Databases) =>
         const wanted = { prefix: typed, limit: maxCompletions };
         return (await listSchemas(databases.get(undefined), wanted, signal)).map(({ name }) => name);
       },
-      table: (typed, { signal }) =>
-        listTableNames(databases.get(undefined), { prefix: typed, limit: maxCompletions }, signal),
+      table: (typed, { signal }, { schema }) =>
+        listTableNames(databases.get(undefined), { schema, prefix: typed, limit: maxCompletions }, signal),
     },
   });

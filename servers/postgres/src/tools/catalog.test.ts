@@ -318,14 +318,16 @@ describe('the table resources', () => {
     expect(contents[0]).toMatchObject({ text: expect.stringContaining("table Odd.Name.Table's") });
   });
 
-  const complete = async (name: string, value: string, to = client) => {
+  const complete = async (name: string, value: string, { to = client, schema = '' } = {}) => {
     const ref = { type: 'ref/resource' as const, uri: 'postgres://{schema}/{table}' };
-    return (await to.complete({ ref, argument: { name, value } })).completion.values;
+    const context = schema === '' ? {} : { context: { arguments: { schema } } };
+    return (await to.complete({ ref, argument: { name, value }, ...context })).completion.values;
   };
 
   it('are completed', async () => {
     expect(await complete('schema', 'sa')).toEqual(['sales']);
     expect(await complete('table', 'cust')).toEqual(['customers']);
+    expect(await complete('table', '', { schema: 'Odd.Name' })).toEqual(["Table's"]);
   });
 
   it('are completed behind the first thousand', async () => {
@@ -336,8 +338,8 @@ describe('the table resources', () => {
          FOR i IN 1..500 LOOP EXECUTE format('CREATE SCHEMA a%s', i); END LOOP;
        END $$; CREATE SCHEMA zoo; CREATE TABLE zoo.zebras (id int); ${usage}`,
     );
-    expect(await complete('schema', 'zo', many)).toEqual(['zoo']);
-    expect(await complete('table', 'ze', many)).toEqual(['zebras']);
+    expect(await complete('schema', 'zo', { to: many })).toEqual(['zoo']);
+    expect(await complete('table', 'ze', { to: many })).toEqual(['zebras']);
   });
 
   it('are told apart where their names hold dots', async () => {
