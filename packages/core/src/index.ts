@@ -18,6 +18,7 @@ export {
 } from './definitions/define-server.ts';
 export { defineTool, type Hints, type Tool } from './definitions/define-tool.ts';
 export { type Reply, reply } from './definitions/reply.ts';
+export { firstThatFit } from './first-that-fit.ts';
 export { createLog, type Log, type LogLevel } from './log.ts';
 export { commonOptions } from './options/common-options.ts';
 export { defaultDataFolder } from './options/data-folder.ts';

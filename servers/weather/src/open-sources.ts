@@ -44,8 +44,7 @@ export function openSources(settings: Options, guard: NetworkGuard, userAgent: s
     turn: async () => () => {},
   });
 
-  const { timeoutMs, maxCacheEntries, staleMs } = settings;
-  const caching = { ...settings, limits: { timeoutMs, maxCacheEntries, staleMs }, time };
+  const caching = { ...settings, time };
   const openMeteo = createOpenMeteo({ ...caching, upstream: openMeteoAt(urls.openMeteo) });
   const nws = createNws({ ...caching, upstream: nwsUpstream });
   const geocode = createGeocoding({ ...caching, upstream: openMeteoAt(urls.geocoding) });

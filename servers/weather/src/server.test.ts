@@ -4,6 +4,7 @@ import { expect, it, vi } from 'vitest';
 import { openWeather } from './open-weather.fixture.ts';
 import { options } from './options.ts';
 import { weather } from './server.ts';
+import { readPayload } from './stand-in.fixture.ts';
 
 const loaded = vi.hoisted(() => [] as string[]);
 vi.mock('undici', (original) => {
@@ -129,6 +130,37 @@ it('never says "no alerts" where there is no source of them', async () => {
   expect(structuredContent).toMatchObject({ has_source: false });
   expect(structuredContent).not.toHaveProperty('alerts');
   expect(standIn.seen).toHaveLength(1);
+});
+
+it('shortens a list of long alerts until it can be sent', async () => {
+  const { body } = readPayload('nws_alerts_point');
+  const { features, type } = body as { features: { properties: object }[]; type: string };
+  const long = 'ñ'.repeat(2_000);
+  const [feature] = features;
+  const grave = {
+    ...feature,
+    properties: { ...feature?.properties, areaDesc: long, description: long, instruction: long },
+  };
+  const { call } = await openWeather({
+    '/alerts/active': (_url, response) =>
+      response.end(JSON.stringify({ type, features: Array(20).fill(grave) })),
+  });
+  const { text, structuredContent } = await call('get_alerts', { city: 'Seattle' });
+  const shown = (structuredContent as { alerts: unknown[] }).alerts.length;
+  expect(shown).toBeGreaterThan(5);
+  expect(text).toContain(`\n${20 - shown} less grave ones are left out.`);
+});
+
+it('takes a time with an offset for an unexpected shape', async () => {
+  const { body } = readPayload('forecast_current_metric');
+  const { current } = body as { current: { time: string } };
+  const answer = { ...(body as object), current: { ...current, time: `${current.time}Z` } };
+  const { call } = await openWeather({
+    '/v1/forecast': (_url, response) => response.end(JSON.stringify(answer)),
+  });
+  expect((await call('get_weather', { city: 'Berlin' })).text).toContain(
+    'Open-Meteo answered in an unexpected shape',
+  );
 });
 
 it('puts the gravest alert first, with the end of the hazard', async () => {

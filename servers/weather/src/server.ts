@@ -24,7 +24,7 @@ export const createWeatherServer = (time: Time) =>
       'Weather, forecasts, air quality and alerts. Say a place as people do; give country or region when a name is ' +
       'common. Check the place that the answer leads with. "no data" is not zero. Pass the attribution on.',
     options,
-    open(settings) {
+    open(settings, { limits }) {
       const guard = openGuard(settings);
       const userAgent =
         settings.userAgent ?? `mcp-commons-weather/${manifest.version} (+${manifest.homepage})`;
@@ -33,7 +33,7 @@ export const createWeatherServer = (time: Time) =>
         tools: [
           getWeatherTool(search, providers),
           getForecastTool(search, providers, createAnswerCache(maxCharts, time.now)),
-          getAlertsTool(search, alertsAt),
+          getAlertsTool(search, alertsAt, limits),
           getAirQualityTool(search, airQualityAt),
           searchLocationsTool(search),
         ],

@@ -13,7 +13,7 @@ interface Payload {
   readonly rawBody?: string;
 }
 
-function readPayload(name: string): Payload {
+export function readPayload(name: string): Payload {
   return JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8')) as Payload;
 }
 

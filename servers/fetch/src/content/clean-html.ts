@@ -1,5 +1,5 @@
 import { cutNotes } from '../page/cut-notes.ts';
-import { type Element, isElement, type Node } from '../page/page-tree.ts';
+import { type Element, isElement, type Node, voidTags } from '../page/page-tree.ts';
 import { readHtml } from '../page/read-html.ts';
 import { sliced } from '../page/sliced.ts';
 
@@ -7,8 +7,6 @@ const shownAttributes = ['alt', 'colspan', 'datetime', 'href', 'lang', 'rowspan'
 
 /** Structure without meaning of its own; a page is full of it. */
 const transparent = new Set(['body', 'html', 'head', 'title', 'span', 'font', 'link', 'meta']);
-
-const voidTags = new Set(['area', 'base', 'br', 'col', 'hr', 'img', 'input', 'wbr']);
 
 /** The markup of a page without scripts, styles, comments, hidden parts, and attributes that only style. */
 export async function cleanHtml(

@@ -9,7 +9,11 @@ export function createQueue(): InTurn {
       signal.throwIfAborted();
       return work();
     });
-    last = turn.catch(() => {});
+    // Without its result, which may be large.
+    last = turn.then(
+      () => {},
+      () => {},
+    );
     return turn;
   };
 }

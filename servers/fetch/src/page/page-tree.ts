@@ -1,3 +1,8 @@
+/** Elements without content or an end tag (HTML, 13.1.2). */
+export const voidTags: ReadonlySet<string> = new Set(
+  'area base br col embed hr img input link meta source track wbr'.split(' '),
+);
+
 /** An element of a page, with the attributes that matter for reading it. Hidden elements never become one. */
 export interface Element {
   readonly tag: string;

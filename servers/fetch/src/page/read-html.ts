@@ -4,7 +4,7 @@ import { formulaOf, isFormulaPicture } from './formula.ts';
 import { inSight, isHidden, type Sight, sightOf } from './is-hidden.ts';
 import { joinText, measureText } from './measure-text.ts';
 import { createHeadReader } from './page-head.ts';
-import { type Element, isElement, type PageTree, type Text } from './page-tree.ts';
+import { type Element, isElement, type PageTree, type Text, voidTags } from './page-tree.ts';
 import { sliced } from './sliced.ts';
 
 /** Elements whose content is no text of the page. */
@@ -12,8 +12,6 @@ const skipped = new Set([
   ...['annotation-xml', 'audio', 'canvas', 'datalist', 'embed', 'iframe', 'noscript', 'object', 'script'],
   ...['select', 'style', 'svg', 'template', 'textarea', 'video'],
 ]);
-
-const voidTags = new Set('area base br col embed hr img input link meta source track wbr'.split(' '));
 
 const keptAttributes = [
   ...['alt', 'alttext', 'checked', 'class', 'colspan', 'data-language', 'data-src', 'datetime', 'encoding'],

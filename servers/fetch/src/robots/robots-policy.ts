@@ -41,7 +41,7 @@ const noConnection: ReadonlySet<NetworkReason> = new Set([
 type Verdict = RobotsRules | 'unreachable';
 
 /**
- * Reads the robots.txt of every site once, through the guard and with a deadline of its own. Errors mean what
+ * Reads the robots.txt of a site through the guard, with a deadline of its own, and keeps what it says. Errors mean what
  * RFC 9309, 2.3.1 says: 4xx allows everything; 5xx and silence disallow everything.
  */
 export function createRobotsPolicy(options: RobotsOptions): RobotsPolicy {

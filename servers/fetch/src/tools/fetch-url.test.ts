@@ -70,23 +70,6 @@ describe('formats', () => {
     expect((await fetchUrl('/a', { format })).texts[1]).toBe(expected.replace('URL', origin.url));
   });
 
-  it('keeps the title in html', async () => {
-    const { fetchUrl } = await openSite({ '/a': '<html><head><title>A &amp; B</title></head><p>x' });
-    expect((await fetchUrl('/a', { format: 'html' })).texts[1]).toBe('<title>A &amp; B</title>\n<p>x</p>');
-  });
-
-  it('keeps in html what relative links are relative to', async () => {
-    const { fetchUrl } = await openSite({ '/a': '<head><base href="/b/"></head><p><a href="c">x</a></p>' });
-    expect((await fetchUrl('/a', { format: 'html' })).texts[1]).toBe(
-      '<base href="/b/"><p><a href="c">x</a></p>',
-    );
-  });
-
-  it('keeps the indentation of code in html', async () => {
-    const { fetchUrl } = await openSite({ '/a': '<pre>if\n    go</pre>\n   <p>x\n   y</p>' });
-    expect((await fetchUrl('/a', { format: 'html' })).texts[1]).toBe('<pre>if\n    go</pre>\n<p>x\ny</p>');
-  });
-
   it.each(['markdown', 'text', 'raw', 'json'])(
     'gives JSON as received for %s: numbers keep their digits',
     async (format) => {

@@ -76,8 +76,10 @@ export async function describeTable(
   if (table === undefined) throw await notFound(database, wanted, signal);
   let room = maxColumnBytes;
   const columns = table.columns.filter((column) => {
-    room -= Buffer.byteLength(JSON.stringify(column));
-    return room >= 0;
+    const bytes = Buffer.byteLength(JSON.stringify(column));
+    const fits = bytes <= room;
+    if (fits) room -= bytes;
+    return fits;
   });
   const cut = '\n-- cut here; pg_get_viewdef has the rest, through query';
   const definition = table.definition && shorten(table.definition, maxDefinition, cut);

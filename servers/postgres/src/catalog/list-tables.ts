@@ -1,3 +1,5 @@
+import { decodeCursor, encodeCursor, firstThatFit } from '@mcp-commons/core';
+import * as z from 'zod';
 import type { Database } from '../database/database.ts';
 
 export interface Table {
@@ -24,8 +26,25 @@ export const tableKind = `CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'pa
 export const visibleTables = `pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   AND n.nspname !~ '^(pg_|information_schema$)' AND has_schema_privilege(n.oid, 'USAGE') AND c.relkind IN ('r', 'p', 'v', 'm', 'f')`;
 
-/** Up to `limit` tables in the order of schema and name, from the one after `after`. */
-export function listTables(
+const pageSize = 100;
+
+const cursorSchema = z.strictObject({ schema: z.string(), name: z.string() });
+
+/** One page of tables in the order of schema and name, of up to `maxBytes` of JSON. */
+export async function listTablePage(
+  database: Database,
+  { schema, cursor, maxBytes }: { schema?: string | undefined; cursor: string | undefined; maxBytes: number },
+  signal: AbortSignal,
+): Promise<{ readonly tables: Table[]; readonly nextCursor?: string }> {
+  const after = cursor === undefined ? undefined : decodeCursor(cursor, cursorSchema);
+  const found = await listTables(database, { schema, after, limit: pageSize + 1 }, signal);
+  const tables = firstThatFit(found.slice(0, pageSize), maxBytes);
+  const last = found.length > tables.length ? tables.at(-1) : undefined;
+  return { tables, ...(last && { nextCursor: encodeCursor({ schema: last.schema, name: last.name }) }) };
+}
+
+/** Up to `limit` tables, from the one after `after`. */
+function listTables(
   database: Database,
   { schema, after, limit }: { schema?: string | undefined; after?: TablePlace | undefined; limit: number },
   signal: AbortSignal,

@@ -64,9 +64,7 @@ export function createResult(maxBytes: number): ResultCollector {
   };
 }
 
-/**
- * The failure of a result in which not even one row found room.
- */
+/** The failure of a result in which not even one row found room. */
 export function rowTooLarge(maxBytes: number): DatabaseFailure {
   return new DatabaseFailure(
     'too-large',

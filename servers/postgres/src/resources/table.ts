@@ -1,18 +1,14 @@
-import { decodeCursor, defineResource, encodeCursor } from '@mcp-commons/core';
-import * as z from 'zod';
+import { defineResource } from '@mcp-commons/core';
 import { describeTable, writeDescription } from '../catalog/describe-table.ts';
 import { listSchemas } from '../catalog/list-schemas.ts';
-import { listTableNames, listTables } from '../catalog/list-tables.ts';
+import { listTableNames, listTablePage } from '../catalog/list-tables.ts';
 import type { Databases } from '../databases.ts';
-
-const pageSize = 100;
+import type { Options } from '../options.ts';
 
 const maxCompletions = 1_000;
 
-const cursorSchema = z.strictObject({ schema: z.string(), name: z.string() });
-
 /** The tables of the first database, one resource each. */
-export const tableResource = (databases: Databases) =>
+export const tableResource = (databases: Databases, { maxBytes }: Options) =>
   defineResource({
     uri: 'postgres://{schema}/{table}',
     name: 'table',
@@ -27,18 +23,15 @@ export const tableResource = (databases: Databases) =>
     async list(cursor, { signal }) {
       // A host lists resources by itself, also before anybody has set a database.
       if (databases.names.length === 0) return { resources: [] };
-      const after = cursor === undefined ? undefined : decodeCursor(cursor, cursorSchema);
-      const found = await listTables(databases.get(undefined), { after, limit: pageSize + 1 }, signal);
-      const page = found.slice(0, pageSize);
-      const last = found.length > pageSize ? page.at(-1) : undefined;
+      const { tables, ...next } = await listTablePage(databases.get(undefined), { cursor, maxBytes }, signal);
       return {
-        resources: page.map(({ schema, name, kind }) => ({
+        resources: tables.map(({ schema, name, kind }) => ({
           uri: `postgres://${encodeURIComponent(schema)}/${encodeURIComponent(name)}`,
           name: `${schema}.${name}`,
           description: kind,
           mimeType: 'text/plain',
         })),
-        ...(last && { nextCursor: encodeCursor({ schema: last.schema, name: last.name }) }),
+        ...next,
       };
     },
 

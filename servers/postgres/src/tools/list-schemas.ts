@@ -1,13 +1,14 @@
-import { defineTool, reply } from '@mcp-commons/core';
+import { defineTool, firstThatFit, reply } from '@mcp-commons/core';
 import * as z from 'zod';
 import { listSchemas } from '../catalog/list-schemas.ts';
 import { showControls } from '../database/show-controls.ts';
 import type { Databases } from '../databases.ts';
+import type { Options } from '../options.ts';
 import { markUntrusted } from '../untrusted.ts';
 
 const maxSchemas = 500;
 
-export const listSchemasTool = (databases: Databases) =>
+export const listSchemasTool = (databases: Databases, { maxBytes }: Options) =>
   defineTool({
     name: 'list_schemas',
     title: 'List schemas',
@@ -21,10 +22,10 @@ export const listSchemasTool = (databases: Databases) =>
 
     async run({ database }, { signal }) {
       const found = await listSchemas(databases.get(database), { limit: maxSchemas + 1 }, signal);
-      const schemas = found.slice(0, maxSchemas);
-      const truncated = found.length > maxSchemas;
+      const schemas = firstThatFit(found.slice(0, maxSchemas), maxBytes);
+      const truncated = found.length > schemas.length;
       const more = truncated
-        ? `\nOnly the first ${maxSchemas}; pg_namespace has the rest, through query.`
+        ? `\nOnly the first ${schemas.length}; pg_namespace has the rest, through query.`
         : '';
       const lines = schemas.map(({ name, tables, comment }) =>
         showControls([`${name}, ${tables} tables`, ...(comment ? [comment] : [])].join(' -- ')),

@@ -1,15 +1,12 @@
-import { decodeCursor, defineTool, encodeCursor, reply } from '@mcp-commons/core';
+import { defineTool, reply } from '@mcp-commons/core';
 import * as z from 'zod';
-import { listTables, type Table } from '../catalog/list-tables.ts';
+import { listTablePage, type Table } from '../catalog/list-tables.ts';
 import { showControls } from '../database/show-controls.ts';
 import type { Databases } from '../databases.ts';
+import type { Options } from '../options.ts';
 import { markUntrusted } from '../untrusted.ts';
 
-const pageSize = 100;
-
-const cursorSchema = z.strictObject({ schema: z.string(), name: z.string() });
-
-export const listTablesTool = (databases: Databases) =>
+export const listTablesTool = (databases: Databases, { maxBytes }: Options) =>
   defineTool({
     name: 'list_tables',
     title: 'List tables',
@@ -26,17 +23,14 @@ export const listTablesTool = (databases: Databases) =>
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 
     async run({ schema, cursor, database }, { signal }) {
-      const after = cursor === undefined ? undefined : decodeCursor(cursor, cursorSchema);
-      const found = await listTables(databases.get(database), { schema, after, limit: pageSize + 1 }, signal);
-      const page = found.slice(0, pageSize);
-      const last = found.length > pageSize ? page.at(-1) : undefined;
-      const next = last && { nextCursor: encodeCursor({ schema: last.schema, name: last.name }) };
-      const more = next ? `\nMore tables follow: cursor ${next.nextCursor}` : '';
+      const wanted = { schema, cursor, maxBytes };
+      const { tables, ...next } = await listTablePage(databases.get(database), wanted, signal);
+      const more = next.nextCursor ? `\nMore tables follow: cursor ${next.nextCursor}` : '';
       const text =
-        page.length === 0
+        tables.length === 0
           ? `No table or view that this role may use${schema === undefined ? '' : ` in the schema ${JSON.stringify(schema)}`}; list_schemas names the schemas.`
-          : `${markUntrusted(page.map(writeTable).join('\n'))}${more}`;
-      return reply({ tables: page.map(withoutAbsent), ...next }, text);
+          : `${markUntrusted(tables.map(writeTable).join('\n'))}${more}`;
+      return reply({ tables: tables.map(withoutAbsent), ...next }, text);
     },
   });
 

@@ -1,13 +1,14 @@
-import { defineTool, reply } from '@mcp-commons/core';
+import { defineTool, firstThatFit, reply } from '@mcp-commons/core';
 import * as z from 'zod';
 import { type FoundObject, searchObjects } from '../catalog/search-objects.ts';
 import { showControls } from '../database/show-controls.ts';
 import type { Databases } from '../databases.ts';
+import type { Options } from '../options.ts';
 import { markUntrusted } from '../untrusted.ts';
 
 const maxObjects = 100;
 
-export const searchObjectsTool = (databases: Databases) =>
+export const searchObjectsTool = (databases: Databases, { maxBytes }: Options) =>
   defineTool({
     name: 'search_objects',
     title: 'Search objects',
@@ -24,9 +25,9 @@ export const searchObjectsTool = (databases: Databases) =>
 
     async run({ text, database }, { signal }) {
       const found = await searchObjects(databases.get(database), { text, limit: maxObjects + 1 }, signal);
-      const objects = found.slice(0, maxObjects);
-      const truncated = found.length > maxObjects;
-      const more = truncated ? `\nOnly the first ${maxObjects}; search for a longer text.` : '';
+      const objects = firstThatFit(found.slice(0, maxObjects), maxBytes);
+      const truncated = found.length > objects.length;
+      const more = truncated ? `\nOnly the first ${objects.length}; search for a longer text.` : '';
       return reply(
         { objects: objects.map(withoutAbsent), truncated },
         `${markUntrusted(objects.map(writeObject).join('\n'))}${more}`,

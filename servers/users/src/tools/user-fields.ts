@@ -1,7 +1,6 @@
 import type { CallContext } from '@mcp-commons/core';
 import * as z from 'zod';
-import type { Author } from '../account/user.ts';
-import { roles } from '../account/user.ts';
+import { type Author, roles } from '../account/user.ts';
 
 /** Whom the audit names: the principal of the call, which on stdio is the owner of the machine, `local`. */
 export function by({ principal }: CallContext, tool: string): Author {

@@ -166,8 +166,7 @@ function shortAmount(amount: number, unit: string): string {
 }
 
 function degrees(value: number): string {
-  // Rounding -0.4 gives -0.
-  return `${Math.round(value) + 0}°`;
+  return `${Math.round(value)}°`;
 }
 
 function text(

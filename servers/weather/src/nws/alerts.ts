@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import type { Place } from '../place/place.ts';
-import { createFeed, type Dated, type FeedLimits } from '../upstream/feed.ts';
-import type { Time } from '../upstream/time.ts';
-import type { Upstream, UpstreamAnswer } from '../upstream/upstream.ts';
+import { createFeed, type Dated, type FeedSource } from '../upstream/feed.ts';
+import type { UpstreamAnswer } from '../upstream/upstream.ts';
 import { isAmerican, pointOf } from './point.ts';
 import { isOutside, readAnswer } from './read-answer.ts';
 import { minutes } from './read-forecast.ts';
@@ -54,24 +53,19 @@ export interface WeatherAlert {
 /** Alerts in force, the gravest first; `outside` when the source does not know the place. */
 export type Alerts = readonly WeatherAlert[] | 'outside';
 
-export interface AlertsOptions {
-  readonly upstream: Upstream;
-  readonly limits: FeedLimits;
-  readonly time: Time;
+interface AlertsOptions extends FeedSource {
   readonly alertsCacheMs: number;
 }
 
 /** Milliseconds for which "not covered" is remembered. */
 const outsideMs = 300_000;
 
-export function createAlerts({ upstream, limits, time, alertsCacheMs }: AlertsOptions) {
+export function createAlerts({ alertsCacheMs, ...source }: AlertsOptions) {
   const feed = createFeed<Alerts>({
-    upstream,
-    time,
-    ...limits,
+    ...source,
     // An old list of alerts may miss the one that matters.
     staleMs: 0,
-    read: (answer) => readAlerts(upstream.name, answer),
+    read: (answer) => readAlerts(source.upstream.name, answer),
     freshMs: (value) => (value === 'outside' ? outsideMs : alertsCacheMs),
   });
   return async (place: Place, signal: AbortSignal): Promise<Dated<Alerts>> => {

@@ -1,7 +1,5 @@
 import * as z from 'zod';
-import { createFeed, type FeedLimits } from '../upstream/feed.ts';
-import type { Time } from '../upstream/time.ts';
-import type { Upstream } from '../upstream/upstream.ts';
+import { createFeed, type FeedSource } from '../upstream/feed.ts';
 import { isOutside, readAnswer } from './read-answer.ts';
 import { readPeriods } from './read-forecast.ts';
 import { type Observation, readObservation } from './read-observation.ts';
@@ -24,20 +22,17 @@ const stationsSchema = z.object({
 /** Milliseconds: grids move, a little, every few weeks. */
 const gridMs = 86_400_000;
 const outsideMs = 300_000;
-export interface NwsOptions {
-  readonly upstream: Upstream;
-  readonly limits: FeedLimits;
-  readonly time: Time;
+
+export interface NwsOptions extends FeedSource {
   readonly currentCacheMs: number;
   readonly forecastCacheMs: number;
 }
 
 /** What is asked of NWS, each kind kept for its time. */
-export function createNwsFeeds({ upstream, time, limits, currentCacheMs, forecastCacheMs }: NwsOptions) {
-  const { name } = upstream;
-  const shared = { upstream, time, ...limits };
+export function createNwsFeeds({ currentCacheMs, forecastCacheMs, ...source }: NwsOptions) {
+  const { name } = source.upstream;
   const grids = createFeed<string | 'outside'>({
-    ...shared,
+    ...source,
     read: (answer) => {
       if (isOutside(answer)) return 'outside';
       const { gridId, gridX, gridY } = readAnswer(name, answer, gridSchema).properties;
@@ -46,17 +41,17 @@ export function createNwsFeeds({ upstream, time, limits, currentCacheMs, forecas
     freshMs: (grid) => (grid === 'outside' ? outsideMs : gridMs),
   });
   const stations = createFeed({
-    ...shared,
+    ...source,
     read: (answer) => readAnswer(name, answer, stationsSchema).features.map(({ properties }) => properties),
     freshMs: () => gridMs,
   });
   const observations = createFeed<Observation | undefined>({
-    ...shared,
+    ...source,
     read: (answer) => readObservation(name, answer),
     freshMs: () => currentCacheMs,
   });
   const forecasts = createFeed({
-    ...shared,
+    ...source,
     read: (answer) => readPeriods(name, answer),
     freshMs: () => forecastCacheMs,
   });

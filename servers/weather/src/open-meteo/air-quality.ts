@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import type { Place } from '../place/place.ts';
-import { createFeed, type Dated, type FeedLimits } from '../upstream/feed.ts';
-import type { Time } from '../upstream/time.ts';
-import type { Upstream, UpstreamAnswer } from '../upstream/upstream.ts';
+import { createFeed, type Dated, type FeedSource } from '../upstream/feed.ts';
+import type { UpstreamAnswer } from '../upstream/upstream.ts';
 import { localTimes } from './local-time.ts';
 import { clock, readAnswer, time, value } from './read-answer.ts';
 
@@ -39,20 +38,15 @@ const schema = clock.extend({
 
 const variables = ['european_aqi', 'us_aqi', ...measured].join(',');
 
-export interface AirQualityOptions {
-  readonly upstream: Upstream;
-  readonly limits: FeedLimits;
-  readonly time: Time;
+interface AirQualityOptions extends FeedSource {
   readonly currentCacheMs: number;
 }
 
 /** Air quality and pollen of the CAMS models, by Open-Meteo; pollen is known in Europe only. */
-export function createAirQuality({ upstream, limits, time, currentCacheMs }: AirQualityOptions) {
+export function createAirQuality({ currentCacheMs, ...source }: AirQualityOptions) {
   const feed = createFeed({
-    upstream,
-    time,
-    ...limits,
-    read: (answer) => readAirQuality(upstream.name, answer),
+    ...source,
+    read: (answer) => readAirQuality(source.upstream.name, answer),
     freshMs: () => currentCacheMs,
   });
   return ({ latitude, longitude }: Place, signal: AbortSignal): Promise<Dated<AirQuality>> => {

@@ -1,8 +1,6 @@
 import * as z from 'zod';
 import type { Place } from '../place/place.ts';
-import { createFeed, type Dated, type FeedLimits } from '../upstream/feed.ts';
-import type { Time } from '../upstream/time.ts';
-import type { Upstream } from '../upstream/upstream.ts';
+import { createFeed, type Dated, type FeedSource } from '../upstream/feed.ts';
 import { readAnswer } from './read-answer.ts';
 
 // The service writes protobuf as JSON (proto3): what is zero or empty is left out, even a latitude of 0.
@@ -29,20 +27,15 @@ const schema = z
 /** Milliseconds for which "no such place" is remembered. */
 const nothingFoundMs = 300_000;
 
-export interface GeocodingOptions {
-  readonly upstream: Upstream;
-  readonly limits: FeedLimits;
-  readonly time: Time;
+interface GeocodingOptions extends FeedSource {
   readonly placeCacheMs: number;
 }
 
 /** Finds places by name or postcode in GeoNames, through Open-Meteo. */
-export function createGeocoding({ upstream, limits, time, placeCacheMs }: GeocodingOptions) {
+export function createGeocoding({ placeCacheMs, ...source }: GeocodingOptions) {
   const places = createFeed<readonly Place[]>({
-    upstream,
-    time,
-    ...limits,
-    read: (answer) => (readAnswer(upstream.name, answer, schema).results ?? []).map(toPlace),
+    ...source,
+    read: (answer) => (readAnswer(source.upstream.name, answer, schema).results ?? []).map(toPlace),
     freshMs: (value) => (value.length > 0 ? placeCacheMs : Math.min(placeCacheMs, nothingFoundMs)),
   });
   return (name: string, count: number, signal: AbortSignal): Promise<Dated<readonly Place[]>> =>

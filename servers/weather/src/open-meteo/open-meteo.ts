@@ -1,36 +1,34 @@
 import type { ForecastRequest, Units, WeatherProvider } from '../forecast/weather.ts';
 import type { Place } from '../place/place.ts';
-import { createFeed, type FeedLimits } from '../upstream/feed.ts';
-import type { Time } from '../upstream/time.ts';
-import type { Query, Upstream } from '../upstream/upstream.ts';
+import { createFeed, type FeedSource } from '../upstream/feed.ts';
+import type { Query } from '../upstream/upstream.ts';
 import { currentVariables, readCurrent } from './read-current.ts';
 import { dailyVariables, hourlyVariables, readForecast } from './read-forecast.ts';
 import { unitParameters } from './units.ts';
 
 export const openMeteoAttribution = 'Weather data by Open-Meteo.com';
 
-export interface OpenMeteoOptions {
-  readonly upstream: Upstream;
-  readonly limits: FeedLimits;
-  readonly time: Time;
+interface OpenMeteoOptions extends FeedSource {
   readonly currentCacheMs: number;
   readonly forecastCacheMs: number;
 }
 
 /** Weather of the whole world from the models of national services, by open-meteo.com. */
-export function createOpenMeteo(options: OpenMeteoOptions): WeatherProvider {
-  const { upstream, limits, time } = options;
-  const { name } = upstream;
-  const shared = { upstream, time, ...limits };
+export function createOpenMeteo({
+  currentCacheMs,
+  forecastCacheMs,
+  ...source
+}: OpenMeteoOptions): WeatherProvider {
+  const { name } = source.upstream;
   const currents = createFeed({
-    ...shared,
+    ...source,
     read: (answer) => readCurrent(name, answer),
-    freshMs: () => options.currentCacheMs,
+    freshMs: () => currentCacheMs,
   });
   const forecasts = createFeed({
-    ...shared,
+    ...source,
     read: (answer) => readForecast(name, answer),
-    freshMs: () => options.forecastCacheMs,
+    freshMs: () => forecastCacheMs,
   });
   return {
     name,

@@ -9,9 +9,9 @@ export const clock = z.object({
   timezone: z.string(),
 });
 
-/** ISO 8601, or seconds since 1970 within what a Date holds. */
+/** ISO 8601 without an offset, or seconds since 1970 within what a Date holds. */
 export const time = z.union([
-  z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'not a time'),
+  z.string().refine((text) => !Number.isNaN(Date.parse(`${text}Z`)), 'not a time without an offset'),
   z.number().min(-8e12).max(8e12),
 ]);
 

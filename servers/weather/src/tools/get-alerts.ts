@@ -1,4 +1,4 @@
-import { defineTool, reply, shorten } from '@mcp-commons/core';
+import { defineTool, firstThatFit, type Limits, reply, shorten } from '@mcp-commons/core';
 import * as z from 'zod';
 import { localTime } from '../forecast/describe.ts';
 import { type Alerts, severities, type WeatherAlert } from '../nws/alerts.ts';
@@ -19,9 +19,12 @@ const source = {
 const maxAlerts = 20;
 const maxText = 1_500;
 
+/** What surrounds the alerts of an answer. */
+const frameBytes = 2_000;
+
 type AlertSource = (place: Place, signal: AbortSignal) => Promise<Dated<Alerts>>;
 
-export const getAlertsTool = (search: PlaceSearch, alertsAt: AlertSource) =>
+export const getAlertsTool = (search: PlaceSearch, alertsAt: AlertSource, { outputBytes }: Limits) =>
   defineTool({
     name: 'get_alerts',
     title: 'Weather alerts',
@@ -63,7 +66,8 @@ export const getAlertsTool = (search: PlaceSearch, alertsAt: AlertSource) =>
           const words = `There is no alert source for ${found.place.country ?? 'this place'}: whether alerts are in force is not known. Ask the weather service of the country.`;
           return reply({ ...about, has_source: false }, [head, words, ...(about.notes ?? [])].join('\n'));
         }
-        const alerts = dated.value.slice(0, maxAlerts).map(shortenTexts);
+        const gravest = dated.value.slice(0, maxAlerts).map(shortenTexts);
+        const alerts = firstThatFit(gravest, outputBytes - frameBytes);
         const more = dated.value.length - alerts.length;
         const lines = [
           `${head}: ${dated.value.length === 0 ? 'no alerts in force' : `${dated.value.length} in force`}`,
@@ -77,7 +81,8 @@ export const getAlertsTool = (search: PlaceSearch, alertsAt: AlertSource) =>
 
 function shortenTexts(alert: WeatherAlert): WeatherAlert {
   const cut = (text: string | undefined) => text && shorten(text, maxText, ' […]');
-  return { ...alert, description: cut(alert.description), instruction: cut(alert.instruction) };
+  const { area, description, instruction } = alert;
+  return { ...alert, area: cut(area), description: cut(description), instruction: cut(instruction) };
 }
 
 function describeAlert(alert: WeatherAlert): string {

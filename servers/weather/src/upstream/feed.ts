@@ -19,9 +19,13 @@ export interface FeedLimits {
   readonly staleMs: number;
 }
 
-export interface FeedOptions<T> extends FeedLimits {
+/** What the feeds of one upstream share. */
+export interface FeedSource extends FeedLimits {
   readonly upstream: Upstream;
   readonly time: Time;
+}
+
+interface FeedOptions<T> extends FeedSource {
   /** Makes the value of an answer; what it throws is not kept. */
   readonly read: (answer: UpstreamAnswer) => T;
   /** Milliseconds for which a value is served without asking again. */

@@ -1,0 +1,13 @@
+/**
+ * As many of the first items as their JSON fits into `maxBytes`; at least one, so that who pages gets on. What a tool
+ * lists must fit into `limits.outputBytes` with what surrounds it, or it can never answer.
+ */
+export function firstThatFit<T>(items: readonly T[], maxBytes: number): T[] {
+  let room = maxBytes;
+  const end = items.findIndex((item, i) => {
+    // A comma follows it.
+    room -= Buffer.byteLength(JSON.stringify(item)) + 1;
+    return room < 0 && i > 0;
+  });
+  return items.slice(0, end === -1 ? items.length : end);
+}

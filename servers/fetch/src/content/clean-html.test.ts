@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { openSite } from '../open-site.fixture.ts';
+
+it('keeps the title', async () => {
+  const { fetchUrl } = await openSite({ '/a': '<html><head><title>A &amp; B</title></head><p>x' });
+  expect((await fetchUrl('/a', { format: 'html' })).texts[1]).toBe('<title>A &amp; B</title>\n<p>x</p>');
+});
+
+it('keeps what relative links are relative to', async () => {
+  const { fetchUrl } = await openSite({ '/a': '<head><base href="/b/"></head><p><a href="c">x</a></p>' });
+  expect((await fetchUrl('/a', { format: 'html' })).texts[1]).toBe(
+    '<base href="/b/"><p><a href="c">x</a></p>',
+  );
+});
+
+it('ends no element that has no end', async () => {
+  const { fetchUrl } = await openSite({ '/a': '<picture><source src="b"><img src="c"></picture>' });
+  expect((await fetchUrl('/a', { format: 'html' })).texts[1]).toBe(
+    '<picture><source src="b"><img src="c"></picture>',
+  );
+});
+
+it('keeps the indentation of code', async () => {
+  const { fetchUrl } = await openSite({ '/a': '<pre>if\n    go</pre>\n   <p>x\n   y</p>' });
+  expect((await fetchUrl('/a', { format: 'html' })).texts[1]).toBe('<pre>if\n    go</pre>\n<p>x\ny</p>');
+});

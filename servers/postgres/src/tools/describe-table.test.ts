@@ -1,0 +1,129 @@
+import { expect, it } from 'vitest';
+import { openCatalog, usage } from './catalog.fixture.ts';
+
+const { openDatabase, call } = await openCatalog();
+
+it('tells columns, keys, constraints, indexes and comments', async () => {
+  const { output, text } = await call('describe_table', { table: 'sales.orders' });
+  expect(output).toEqual({
+    schema: 'sales',
+    name: 'orders',
+    kind: 'table',
+    comment: 'One row per order',
+    columns: [
+      { name: 'id', type: 'bigint', nullable: false, default: 'identity' },
+      { name: 'customer', type: 'integer', nullable: false },
+      { name: 'total', type: 'numeric(10,2)', nullable: true, default: '0', comment: 'In euro' },
+      {
+        name: 'state',
+        type: 'sales.state',
+        nullable: false,
+        default: "'open'::sales.state",
+        labels: ['open', 'paid'],
+      },
+      { name: 'double', type: 'numeric', nullable: true, default: 'generated as (total * (2)::numeric)' },
+    ],
+    constraints: [
+      'orders_pkey PRIMARY KEY (id)',
+      'orders_customer_fkey FOREIGN KEY (customer) REFERENCES sales.customers(id)',
+      'orders_total_check CHECK ((total >= (0)::numeric))',
+    ],
+    indexes: [
+      'CREATE UNIQUE INDEX orders_pkey ON sales.orders USING btree (id)',
+      "CREATE INDEX orders_open ON sales.orders USING btree (customer) WHERE (state = 'open'::sales.state)",
+    ],
+  });
+  expect(text).toContain('  total numeric(10,2), default 0 -- In euro\n');
+});
+
+it('tells the query of a view', async () => {
+  const { output } = await call('describe_table', { table: 'open_orders' });
+  expect(output['definition']).toMatch(/^\s*SELECT (?:orders\.)?id\s+FROM sales\.orders/);
+});
+
+it('takes names that need quotes as they are', async () => {
+  expect((await call('describe_table', { table: "Odd.Name.Table's" })).output).toMatchObject({
+    name: "Table's",
+  });
+});
+
+it('reaches the longest names', async () => {
+  const [schema, table] = ['s'.repeat(63), 't'.repeat(63)];
+  const long = await openDatabase(
+    'longest',
+    `CREATE SCHEMA ${schema}; CREATE TABLE ${schema}.${table} (id int); ${usage}`,
+  );
+  const { output } = await call('describe_table', { table: `${schema}.${table}` }, long);
+  expect(output).toMatchObject({ schema, name: table });
+});
+
+it('tells names apart that hold dots', async () => {
+  const named = await openDatabase(
+    'names',
+    `CREATE SCHEMA sales; CREATE TABLE sales.orders (id int); CREATE TABLE public."sales.orders" (total int);
+     CREATE SCHEMA "a.b"; CREATE TABLE "a.b"."c ""d" (id int);
+     CREATE SCHEMA a; CREATE TABLE a."b.e" (id int); CREATE TABLE "a.b".e (id int);
+     ${usage}`,
+  );
+  const described = async (wanted: string) =>
+    (await call('describe_table', { table: wanted }, named)).text.split('\n').at(2) ?? '';
+  expect(await described('sales.orders')).toBe('table sales.orders');
+  expect(await described('public.sales.orders')).toBe('table public.sales.orders');
+  expect(await described('"sales.orders"')).toBe('table public.sales.orders');
+  expect(await described('"a.b"."c ""d"')).toBe('table a.b.c "d');
+  expect(await described('a."b.e"')).toBe('table a.b.e');
+  expect((await call('describe_table', { table: 'a.b.e' }, named)).text).toBe(
+    'Error: a.b.e is in several schemas. Say which: a."b.e", "a.b".e.',
+  );
+  expect((await call('describe_table', { table: '"a.b"."c"' }, named)).text).toMatch(
+    /Did you mean .*"a\.b"\."c ""d"/,
+  );
+});
+
+it('shows the columns that fit, and says where the others are', async () => {
+  const column = (i: number) => `c${i}_${'x'.repeat(50)} int`;
+  const wide = await openDatabase(
+    'wide',
+    `CREATE TABLE wide (${Array.from({ length: 1_200 }, (_, i) => column(i)).join(', ')})`,
+  );
+  const { output, text } = await call('describe_table', { table: 'wide' }, wide);
+  const shown = (output['columns'] as unknown[]).length;
+  expect(shown).toBeGreaterThan(400);
+  expect(output['moreColumns']).toBe(1_200 - shown);
+  expect(text).toMatch(
+    new RegExp(`>\\nColumns that found no room: ${1_200 - shown}; pg_attribute has them, through query\\.$`),
+  );
+});
+
+it('shows the columns beside one that finds no room', async () => {
+  const labels = Array.from({ length: 1_000 }, (_, i) => `'${i}${'x'.repeat(50)}'`);
+  const one = await openDatabase(
+    'vast',
+    `CREATE TYPE vast AS ENUM (${labels.join(', ')}); CREATE TABLE beside (a int, b vast, c int)`,
+  );
+  const { output } = await call('describe_table', { table: 'beside' }, one);
+  expect(output).toMatchObject({ columns: [{ name: 'a' }, { name: 'c' }], moreColumns: 1 });
+});
+
+it('marks where a long query of a view is cut', async () => {
+  const query = `SELECT ${Array.from({ length: 500 }, (_, i) => `${i} AS a_column_with_number_${i}`).join(', ')}`;
+  const { output } = await call(
+    'describe_table',
+    { table: 'long' },
+    await openDatabase('long', `CREATE VIEW long AS ${query}`),
+  );
+  expect(output['definition']).toMatch(/\n-- cut here; pg_get_viewdef has the rest, through query$/);
+});
+
+it.each([
+  ['orders', 'Error: orders is in several schemas. Say which: public.orders, sales.orders.'],
+  [
+    'order',
+    /^Error: No table or view order .+ Did you mean public\.orders, sales\.open_orders, sales\.orders\?$/,
+  ],
+  ['hidden.secrets', /^Error: No table or view hidden\.secrets in the schemas this role may use\.$/],
+  ['', /^Error: table must not be empty\.$/],
+  ["'; DROP TABLE sales.orders; --", /^Error: No table or view/],
+])('says what to do about %s', async (table, message) => {
+  expect((await call('describe_table', { table })).text).toMatch(message);
+});
