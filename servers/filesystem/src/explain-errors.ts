@@ -1,5 +1,5 @@
 import { type Tool, ToolError } from '@mcp-commons/core';
-import { explainPathError } from './open-sandbox.ts';
+import { PathError, type PathRefusal } from '@mcp-commons/security/path-sandbox';
 import { GlobError } from './search/glob.ts';
 
 /** What the folders below `src` throw, as an error that a model can act on; the rest is returned as it is. */
@@ -21,4 +21,53 @@ export function explained(tool: Tool): Tool {
       }
     },
   };
+}
+
+const kinds: Readonly<Record<PathRefusal, ToolError['kind']>> = {
+  'empty-path': 'invalid_input',
+  'nul-byte': 'invalid_input',
+  'path-too-long': 'invalid_input',
+  'name-too-long': 'invalid_input',
+  'windows-path': 'invalid_input',
+  'device-path': 'invalid_input',
+  'drive-relative': 'invalid_input',
+  'device-name': 'invalid_input',
+  'stream-name': 'invalid_input',
+  'reserved-character': 'invalid_input',
+  'trailing-dot-or-space': 'invalid_input',
+  'trailing-separator': 'invalid_input',
+  'not-a-directory': 'invalid_input',
+  'is-a-directory': 'invalid_input',
+  'not-a-file': 'invalid_input',
+  'into-itself': 'invalid_input',
+  'is-link': 'invalid_input',
+  outside: 'denied',
+  'is-root': 'denied',
+  'no-permission': 'denied',
+  'read-only': 'denied',
+  'not-found': 'not_found',
+  'parent-not-found': 'not_found',
+  'root-gone': 'unavailable',
+  'no-roots': 'unavailable',
+  'no-space': 'unavailable',
+  'too-many-open': 'unavailable',
+  busy: 'unavailable',
+  'other-file-system': 'conflict',
+  exists: 'conflict',
+  'not-empty': 'conflict',
+  changed: 'conflict',
+  'too-large': 'limit',
+};
+
+const hints: Partial<Record<PathRefusal, string>> = {
+  outside: ' list_allowed_directories names the places this server may touch.',
+  'parent-not-found': ' Use create_directory.',
+  'is-a-directory': ' Use list_directory to see what is in it.',
+  'root-gone': ' If it is there again, ask the person to restart this server.',
+};
+
+/** The failure as a model should read it; what is not about paths is returned as it is. */
+export function explainPathError(error: unknown): unknown {
+  if (!(error instanceof PathError)) return error;
+  return new ToolError(kinds[error.reason], error.message + (hints[error.reason] ?? ''), { cause: error });
 }

@@ -29,6 +29,8 @@ describe('compileGlob', () => {
     ['[a-c].ts', 'b.ts', true],
     ['[!a-c].ts', 'b.ts', false],
     ['[^a-c].ts', 'd.ts', true],
+    ['[\uffee-🎉]', '🎈', true],
+    ['[a-]', '-', true],
     ['[]x', '[]x', true],
     ['[]]', ']', true],
     ['[a', '[a', true],
@@ -38,7 +40,13 @@ describe('compileGlob', () => {
     ['*.{ts,js}', 'a.md', false],
     ['{a,b}/{c,d}', 'b/c', true],
     ['{a,{b,c}d}', 'cd', true],
+    ['{{a,b},{c,d},{e,f},{g,h},{i,j}}', 'j', true],
     ['{a}', '{a}', true],
+    ['{x}/{a,b}.ts', '{x}/a.ts', true],
+    ['{{cookiecutter.slug}}/*.{py,md}', '{{cookiecutter.slug}}/a.md', true],
+    ['\\{x\\}{a,b}.ts', '{x}a.ts', true],
+    ['{x,{a,b}', '{x,b', true],
+    ['{{a,b}}', '{b}', true],
     ['{a', '{a', true],
     ['a}', 'a}', true],
     ['\\{a,b\\}', '{a,b}', true],
@@ -52,8 +60,14 @@ describe('compileGlob', () => {
   it.each([
     ['braces without end', '{a,b}'.repeat(7)],
     ['length', 'a'.repeat(1_001)],
+    ['length of all alternatives', `{a,b,c,d,e}${'x'.repeat(900)}`],
   ])('refuses too much: %s', (_what, pattern) => {
     expect(() => compileGlob(pattern)).toThrow(GlobError);
+  });
+
+  it('tries equal alternatives once', () => {
+    const glob = `{${','.repeat(63)}}${'b'.repeat(900)}`;
+    expect(compileGlob(glob)('b'.repeat(900))).toBe(true);
   });
 
   it.each([

@@ -6,22 +6,30 @@ export class GlobError extends Error {
   override readonly name = 'GlobError';
 }
 
-const maxLength = 1_000;
+/** Characters of a pattern, as it is written. */
+export const maxLength = 1_000;
 const maxAlternatives = 64;
+/** Characters of all alternatives together: they are tried without a pause. */
+const maxExpandedLength = 4_000;
 
 /**
  * Compiles a glob: `*` and `?` within a name, `**` for any number of directories, `[a-z]` and `[!a-z]`, `{a,b}`,
  * `\` before a character that is meant as it stands. A pattern without `/` is matched with the last name of a
- * path. No regular expression is made, and matching takes at most the product of both lengths: patterns come from
- * models, and backtracking matchers can be kept busy for minutes (CVE-2026-26996).
+ * path. No regular expression is made, and matching takes at most the product of both lengths, with braces expanded:
+ * patterns come from models, and backtracking matchers can be kept busy for minutes (CVE-2026-26996).
  *
  * @throws GlobError
  */
 export function compileGlob(pattern: string): Matcher {
   if (pattern.length > maxLength) throw new GlobError(`A pattern has at most ${maxLength} characters`);
-  const alternatives = expandBraces(pattern).map((each) =>
-    each.split('/').filter((name, i) => name !== '' || i === 0),
-  );
+  const expanded = [...new Set(expandBraces(pattern))];
+  if (expanded.join('').length > maxExpandedLength) {
+    throw new GlobError(
+      `The alternatives that the braces of a pattern make have at most ${maxExpandedLength} characters together. ` +
+        'Use fewer of them, or a shorter pattern',
+    );
+  }
+  const alternatives = expanded.map((each) => each.split('/').filter((name, i) => name !== '' || i === 0));
   return (path) => {
     const names = namesOf(path);
     return alternatives.some((each) =>
@@ -95,24 +103,30 @@ function matchCharacter(pattern: string, at: number, character: string): number 
   }
 }
 
+/** Reads the class for every character anew, and so without an array of it. */
 function isInClass(text: string, character: string): boolean {
-  const members = [...text];
-  const negated = members[0] === '!' || members[0] === '^';
-  let found = false;
-  for (let i = negated ? 1 : 0; i < members.length; i += 1) {
-    const first = members[i] ?? '';
-    const last = members[i + 1] === '-' ? members[i + 2] : undefined;
-    found ||= last === undefined ? first === character : first <= character && character <= last;
-    if (last !== undefined) i += 2;
+  const negated = /^[!^]/.test(text);
+  const wanted = codeAt(character, 0);
+  for (let at = negated ? 1 : 0; at < text.length; ) {
+    const first = codeAt(text, at);
+    at += unitsOf(first);
+    const isRange = text[at] === '-' && at + 1 < text.length;
+    const last = isRange ? codeAt(text, at + 1) : first;
+    if (isRange) at += 1 + unitsOf(last);
+    if (first <= wanted && wanted <= last) return !negated;
   }
-  return found !== negated;
+  return negated;
 }
+
+const codeAt = (text: string, at: number) => text.codePointAt(at) ?? 0;
+
+const unitsOf = (codePoint: number) => (codePoint > 0xffff ? 2 : 1);
 
 function expandBraces(pattern: string): string[] {
   const group = pattern.includes('{') ? findGroup(pattern) : undefined;
   if (group === undefined) return [pattern];
   const expanded: string[] = [];
-  for (const choice of group.choices) {
+  for (const choice of choicesOf(pattern, group)) {
     expanded.push(...expandBraces(pattern.slice(0, group.start) + choice + pattern.slice(group.end + 1)));
     if (expanded.length > maxAlternatives) {
       throw new GlobError(`The braces of a pattern make at most ${maxAlternatives} alternatives`);
@@ -121,26 +135,32 @@ function expandBraces(pattern: string): string[] {
   return expanded;
 }
 
-/** The first group of braces that is closed and has a comma in it; others stand for themselves. */
-function findGroup(pattern: string): { start: number; end: number; choices: string[] } | undefined {
-  const start = pattern.indexOf('{');
-  const marks = [...pattern.matchAll(/\\.|[{},]/gs)].filter(
-    ({ 0: mark, index }) => index >= start && mark.length === 1,
-  );
-  const commas: number[] = [];
-  let depth = 0;
-  for (const { 0: mark, index: end } of marks) {
-    if (mark === ',' && depth === 1) commas.push(end);
-    depth += depthChange[mark] ?? 0;
-    if (depth > 0) continue;
-    return commas.length === 0 ? undefined : { start, end, choices: cut(pattern, start, commas, end) };
-  }
-  return undefined;
+interface Group {
+  readonly start: number;
+  readonly end: number;
+  readonly commas: readonly number[];
 }
 
-const depthChange: Readonly<Record<string, number>> = { '{': 1, '}': -1 };
+/** The first group of braces that is closed and has a comma in it; others stand for themselves. */
+function findGroup(pattern: string): Group | undefined {
+  // One that is closed later can be around those before it.
+  return groupsOf(pattern).sort((a, b) => a.start - b.start)[0];
+}
 
-function cut(pattern: string, start: number, commas: readonly number[], end: number): string[] {
+/** In the order in which they are closed. */
+function groupsOf(pattern: string): Group[] {
+  const open: { start: number; commas: number[] }[] = [];
+  const closed: Group[] = [];
+  for (const { 0: mark, index } of pattern.matchAll(/\\.|[{},]/gs)) {
+    if (mark === '{') open.push({ start: index, commas: [] });
+    if (mark === ',') open.at(-1)?.commas.push(index);
+    const group = mark === '}' ? open.pop() : undefined;
+    if (group !== undefined && group.commas.length > 0) closed.push({ ...group, end: index });
+  }
+  return closed;
+}
+
+function choicesOf(pattern: string, { start, end, commas }: Group): string[] {
   const ends = [...commas, end];
   return [start, ...commas].map((before, i) => pattern.slice(before + 1, ends[i]));
 }

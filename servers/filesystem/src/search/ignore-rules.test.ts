@@ -1,13 +1,15 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { isIgnored, parseIgnoreFile } from './ignore-rules.ts';
 
 const files = [
   parseIgnoreFile(
     '',
-    '# comment\n\n*.log\n!keep.log\nbuild/\n/only-top\ndocs/*.pdf\n**/cache\n\\#odd\ntrailing  \nout/**\n!out/keep\n',
+    '# comment\n\n*.log\n!keep.log\nbuild/\n/only-top\ndocs/*.pdf\n**/cache\n\\#odd\ntrailing  \nescaped\\   \nout/**\n!out/keep\n',
   ),
   parseIgnoreFile('sub', '!*.log\nlocal\n'),
 ];
+
+const endless = { isOver: false, next: async () => true };
 
 it.each([
   ['a.log', false, true],
@@ -23,12 +25,39 @@ it.each([
   ['x/y/cache', true, true],
   ['#odd', false, true],
   ['trailing', false, true],
+  ['escaped ', false, true],
+  ['escaped', false, false],
   ['out', true, false],
   ['out/x', false, true],
   ['out/keep', false, false],
   ['sub/a.log', false, false],
   ['sub/local', false, true],
   ['local', false, false],
-])('%s (directory: %s) is ignored: %s', (path, isDirectory, ignored) => {
-  expect(isIgnored(files, path, isDirectory)).toBe(ignored);
+])('%s (directory: %s) is ignored: %s', async (path, isDirectory, ignored) => {
+  expect(await isIgnored(files, path, isDirectory, endless)).toBe(ignored);
+});
+
+// The time limit of a test is what notices a run that is read again from each of its blanks.
+it('reads long runs of blanks', async () => {
+  const blanks = ' '.repeat(400_000);
+  const file = parseIgnoreFile('', `${blanks}x\na${blanks}\n`);
+
+  expect(file.rules.map(({ names }) => names)).toEqual([['a']]);
+});
+
+it('passes over a line that is longer than a pattern may be', async () => {
+  const file = parseIgnoreFile('', `*${'a'.repeat(1_000)}\n*.log\n`);
+
+  expect(await isIgnored([file], 'a'.repeat(1_000), false, endless)).toBe(false);
+  expect(await isIgnored([file], 'a.log', false, endless)).toBe(true);
+});
+
+it('takes turns between rules, until the time is over', async () => {
+  const file = parseIgnoreFile('', '*.log\n'.repeat(10));
+  const next = vi.fn(async () => next.mock.calls.length < 4);
+
+  const ignored = await isIgnored([file], 'a.ts', false, { isOver: true, next });
+
+  expect(ignored).toBe(true);
+  expect(next).toHaveBeenCalledTimes(4);
 });

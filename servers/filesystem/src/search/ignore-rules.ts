@@ -1,4 +1,5 @@
-import { matchName, matchNames, type Name, namesOf } from './glob.ts';
+import { matchName, matchNames, maxLength, type Name, namesOf } from './glob.ts';
+import type { Turn } from './turn.ts';
 
 interface Rule {
   readonly negated: boolean;
@@ -20,15 +21,19 @@ export interface IgnoreFile {
 /** A file with more is read up to here: its rules are tried on every entry. */
 const maxRules = 1_000;
 
-/** Reads a .gitignore (gitignore(5)). */
+/** Reads a .gitignore (gitignore(5)), without lines that would be too long as a glob. */
 export function parseIgnoreFile(directory: string, text: string): IgnoreFile {
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '' && !line.startsWith('#'));
-  return { bytes: Buffer.byteLength(text), directory, rules: lines.slice(0, maxRules).map(parseRule) };
+  const lines = text.split(/\r?\n/).map(trimBlanks);
+  const patterns = lines.filter(
+    (line) => line.trim() !== '' && !line.startsWith('#') && line.length <= maxLength,
+  );
+  return { bytes: Buffer.byteLength(text), directory, rules: patterns.slice(0, maxRules).map(parseRule) };
 }
 
-function parseRule(line: string): Rule {
-  // A blank at the end counts only when it is escaped.
-  const pattern = line.replace(/(?<!\\) +$/, '');
+/** A blank at the end counts only when it is escaped. Tried at the first blank of a run only: a run may be long. */
+const trimBlanks = (line: string) => line.replace(/(?<=^|[^\\ ]|\\ ) +$/, '');
+
+function parseRule(pattern: string): Rule {
   const negated = pattern.startsWith('!');
   const body = (negated ? pattern.slice(1) : pattern).replace(/\/$/, '');
   const names = body.replace(/^\//, '').split('/');
@@ -37,18 +42,35 @@ function parseRule(line: string): Rule {
   return { negated, directoryOnly: pattern.endsWith('/'), names, anywhere: !body.includes('/') };
 }
 
-/** Whether the last rule that matches says so; deeper files come later in `files`. Paths as in `IgnoreFile`. */
-export function isIgnored(files: readonly IgnoreFile[], path: string, isDirectory: boolean): boolean {
+/**
+ * Whether the last rule that matches says so; deeper files come later in `files`. Paths as in `IgnoreFile`. True as
+ * well once the time of the search is over.
+ */
+export async function isIgnored(
+  files: readonly IgnoreFile[],
+  path: string,
+  isDirectory: boolean,
+  turn: Turn,
+): Promise<boolean> {
   let ignored = false;
-  for (const { directory, rules } of files) {
-    if (directory !== '' && !path.startsWith(`${directory}/`)) continue;
-    const names = namesOf(path.slice(directory === '' ? 0 : directory.length + 1));
-    // Only a rule of the other kind can change what the rules before it said.
-    const decides = (rule: Rule) => rule.negated === ignored && (isDirectory || !rule.directoryOnly);
-    for (const rule of rules) if (decides(rule) && ruleMatches(rule, names)) ignored = !rule.negated;
+  for (const { directory, rules } of files.filter((file) => isAbove(file.directory, path))) {
+    const names = namesOf(below(directory, path));
+    for (const rule of rules) {
+      if (turn.isOver && !(await turn.next())) return true;
+      if (decides(rule, ignored, isDirectory) && ruleMatches(rule, names)) ignored = !rule.negated;
+    }
   }
   return ignored;
 }
+
+const isAbove = (directory: string, path: string) => directory === '' || path.startsWith(`${directory}/`);
+
+const below = (directory: string, path: string) =>
+  directory === '' ? path : path.slice(directory.length + 1);
+
+/** Only a rule of the other kind can change what the rules before it said. */
+const decides = ({ negated, directoryOnly }: Rule, ignored: boolean, isDirectory: boolean) =>
+  negated === ignored && (isDirectory || !directoryOnly);
 
 function ruleMatches({ names, anywhere }: Rule, path: readonly Name[]): boolean {
   return anywhere ? matchName(names[0] ?? '', path.at(-1) ?? []) : matchNames(names, path);

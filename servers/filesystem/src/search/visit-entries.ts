@@ -1,7 +1,7 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Entry, OpenDirectory, OpenFile } from '@mcp-commons/security/path-sandbox';
 import type { Matcher } from './glob.ts';
 import { type IgnoreFile, isIgnored, parseIgnoreFile } from './ignore-rules.ts';
+import { startTurn, type Turn } from './turn.ts';
 
 export interface VisitRules {
   /** What is given; directories that are not are entered all the same. */
@@ -33,10 +33,9 @@ interface Visit {
   readonly cut: Cut | undefined;
 }
 
-/** So many entries are handed over together. */
+/** So many entries are handed over together, or as many as are looked at in this time. */
 const batchSize = 200;
-/** Rules and patterns can be slow: after this time other calls get their turn. */
-const turnMs = 20;
+const batchMs = 20;
 /** Of the .gitignore files that hold for one directory together: their rules are tried on every entry. */
 const maxIgnoreBytes = 100_000;
 
@@ -47,21 +46,19 @@ export async function* visitEntries(
 ): AsyncGenerator<Visit, void, void> {
   let ignoreFiles: IgnoreFile[] = [];
   let seen = 0;
-  let turn = performance.now();
+  const turn = startTurn(rules.deadline);
   for await (const directory of directories) {
     ignoreFiles = ignoreFiles.filter((file) => isWithin(file.directory, directory.path));
     if (rules.gitignore) await readIgnoreFile(directory, ignoreFiles);
     let next = 0;
     do {
-      const batch = sift(directory, next, ignoreFiles, rules);
+      const batch = await sift(directory, next, ignoreFiles, rules, turn);
       seen += batch.next - next;
       next = batch.next;
       const cut = cutOf(directory, batch, seen, rules);
       yield { directory, entries: batch.entries, seen, cut };
       if (cut === 'entries' || cut === 'time') return;
-      if (performance.now() - turn < turnMs) continue;
-      await setImmediate();
-      turn = performance.now();
+      if (turn.isOver) await turn.next();
     } while (next < directory.entries.length);
   }
 }
@@ -74,13 +71,14 @@ interface Batch {
 }
 
 /** The next entries that are asked for: as many as there is time for, and one at least. */
-function sift(
+async function sift(
   directory: OpenDirectory,
   start: number,
   ignoreFiles: readonly IgnoreFile[],
   rules: VisitRules,
-): Batch {
-  const end = performance.now() + turnMs;
+  turn: Turn,
+): Promise<Batch> {
+  const end = performance.now() + batchMs;
   const entries: VisitedEntry[] = [];
   let hasDirectories = false;
   let next = start;
@@ -88,7 +86,7 @@ function sift(
     if (next > start && performance.now() > end) break;
     next += 1;
     const entry = { name, kind, path: directory.path === '' ? name : `${directory.path}/${name}` };
-    if (isLeftOut(entry, ignoreFiles, rules)) {
+    if (await isLeftOut(entry, ignoreFiles, rules, turn)) {
       directory.skip(name);
       continue;
     }
@@ -98,13 +96,19 @@ function sift(
   return { entries, next, hasDirectories };
 }
 
-function isLeftOut(
+/** True as well once the time of the search is over: nobody knows then. */
+async function isLeftOut(
   { name, kind, path }: VisitedEntry,
   ignoreFiles: readonly IgnoreFile[],
   { exclude, gitignore }: VisitRules,
-): boolean {
-  if (exclude.some((matches) => matches(path))) return true;
-  return gitignore && (name === '.git' || isIgnored(ignoreFiles, path, kind === 'directory'));
+  turn: Turn,
+): Promise<boolean> {
+  for (const matches of exclude) {
+    if (turn.isOver && !(await turn.next())) return true;
+    if (matches(path)) return true;
+  }
+  if (!gitignore) return false;
+  return name === '.git' || (await isIgnored(ignoreFiles, path, kind === 'directory', turn));
 }
 
 function cutOf(

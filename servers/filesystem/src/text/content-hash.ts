@@ -1,10 +1,10 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 
 /** Tells versions of one file apart: not a signature, so 64 bits are enough and cost a model few tokens. */
 const hashLength = 16;
 
 export function startHash(): { update(bytes: Uint8Array): void; value(): string } {
-  const hash: Hash = createHash('sha256');
+  const hash = createHash('sha256');
   return {
     update: (bytes) => void hash.update(bytes),
     value: () => hash.digest('hex').slice(0, hashLength),

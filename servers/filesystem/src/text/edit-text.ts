@@ -13,6 +13,8 @@ export class EditError extends Error {
 
 /** Places of the old text that a message names. */
 const maxPlaces = 10;
+/** Places that are replaced at once: each takes memory of its own, however short the text is. */
+const maxReplacements = 100_000;
 
 /**
  * Applies edits one after the other, each on what the one before left. The old text must be there exactly, and
@@ -48,7 +50,7 @@ function applyEdit(
     throw new EditError(`${label}oldText is empty. Give the text to replace, or use write_file.`);
   // Overlapping places are different places, unless all are replaced, one after the other.
   const found = replaceAll
-    ? occurrences(lines.text, wanted, wanted.length)
+    ? occurrences(lines.text, wanted, wanted.length, maxReplacements + 1)
     : occurrences(lines.text, wanted, 1, maxPlaces + 1);
   if (found.length === 0) {
     throw new EditError(`${label}oldText is not in the file. ${describeNearMiss(lines.text, wanted)}`);
@@ -59,6 +61,12 @@ function applyEdit(
     throw new EditError(
       `${label}oldText is in the file ${times} times (lines ${at.join(', ')}${more}). ` +
         'Add lines around it until it is there once, or set replaceAll.',
+    );
+  }
+  if (found.length > maxReplacements) {
+    throw new EditError(
+      `${label}oldText is in the file more than ${maxReplacements} times. ` +
+        'Replace a longer text, or less at once.',
     );
   }
   const replacement = newText.replaceAll('\r\n', '\n');
@@ -82,7 +90,7 @@ function applyEdit(
 }
 
 /** The first places of a text, at most `most`, each at least `step` after the one before. */
-function occurrences(text: string, wanted: string, step: number, most = Infinity): number[] {
+function occurrences(text: string, wanted: string, step: number, most: number): number[] {
   const found: number[] = [];
   for (let at = text.indexOf(wanted); at !== -1 && found.length < most; at = text.indexOf(wanted, at + step))
     found.push(at);

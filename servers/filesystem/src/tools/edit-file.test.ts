@@ -206,13 +206,26 @@ describe('edit_file', () => {
     expect(files.get('grown.txt')).toBe(content);
   });
 
+  it('does not replace more places than memory is sure to hold', async () => {
+    const content = 'a,'.repeat(100_001);
+    files.put('places.csv', content);
+
+    const answer = await replaceAll('places.csv', ',', ';');
+
+    expect(answer).toMatchObject({
+      isError: true,
+      text: expect.stringContaining('oldText is in the file more than 100000 times. Replace a longer text'),
+    });
+    expect(files.get('places.csv')).toBe(content);
+  });
+
   it('takes no time that grows faster than the file', async () => {
-    files.put('one-line.txt', '"id":1,'.repeat(140_000));
+    files.put('one-line.txt', '"id":1,'.repeat(100_000));
     const started = performance.now();
 
     const answer = await replaceAll('one-line.txt', '"id":', '"k":\n');
 
-    expect(answer.output).toMatchObject({ replacements: 140_000 });
+    expect(answer.output).toMatchObject({ replacements: 100_000 });
     expect(performance.now() - started).toBeLessThan(5_000);
   });
 });

@@ -1,7 +1,8 @@
 import { defineTool, reply, shorten, ToolError } from '@mcp-commons/core';
 import type { PathSandbox } from '@mcp-commons/security/path-sandbox';
 import * as z from 'zod';
-import { explainPathError, type OpenSandbox } from '../open-sandbox.ts';
+import { explainPathError } from '../explain-errors.ts';
+import type { OpenSandbox } from '../open-sandbox.ts';
 import type { Options } from '../options.ts';
 import { quoteName } from '../text/quote-name.ts';
 import { readTextFile } from '../text-file.ts';
