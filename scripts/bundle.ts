@@ -24,15 +24,14 @@ interface Manifest {
   readonly engines: { readonly node: string };
   readonly dependencies: Readonly<Record<string, string>>;
   readonly inlinedDependencies: readonly string[];
-  readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
 const { name, version, engines, dependencies, inlinedDependencies } = manifest;
 
-const core = JSON.parse(
-  readFileSync(new URL('../packages/core/package.json', import.meta.url), 'utf8'),
-) as Pick<Required<Manifest>, 'peerDependencies'>;
+const core = JSON.parse(readFileSync(new URL('../packages/core/package.json', import.meta.url), 'utf8')) as {
+  readonly peerDependencies: Readonly<Record<string, string>>;
+};
 
 rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist/lazy', { recursive: true });

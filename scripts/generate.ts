@@ -5,18 +5,13 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { commonOptions, httpOptions } from '@mcp-commons/core';
 import { appPage } from './app-page.ts';
 import { comparisonTable } from './comparison-table.ts';
 import { includeCode } from './include-code.ts';
 import { installLinks } from './install-links.ts';
 import { pages } from './pages.ts';
-import {
-  commonOptionsTable,
-  httpOptionsTable,
-  optionsTable,
-  readmeServers,
-  toolsTable,
-} from './readme-tables.ts';
+import { optionRows, optionsTable, readmeServers, toolsTable } from './readme-tables.ts';
 import { serverJson } from './server-json.ts';
 import { loadServers } from './servers.ts';
 
@@ -56,8 +51,8 @@ for (const server of [...servers, ...(await loadServers('templates'))]) {
   const page = await appPage(folder);
   if (page !== undefined) update(join(folder, 'src/app-page.ts'), page);
 }
-fill('docs/options.md', { options: commonOptionsTable() });
-fill('docs/http.md', { options: httpOptionsTable() });
+fill('docs/options.md', { options: optionRows(commonOptions) });
+fill('docs/http.md', { options: optionRows(httpOptions) });
 fill('README.md', {
   servers: await readmeServers(servers),
   comparison: comparisonTable('bench/results.json', 'bench/proofs.json'),

@@ -1,11 +1,5 @@
-import {
-  commonOptions,
-  httpOptions,
-  type Option,
-  openServer,
-  optionTable,
-  type ServerDefinition,
-} from '@mcp-commons/core';
+import { openServer, optionTable, type ServerDefinition } from '@mcp-commons/core';
+import type * as z from 'zod';
 import type { RepositoryServer } from './servers.ts';
 
 /** One row a tool: name, what it does, and what a host is told about its effects. */
@@ -29,23 +23,15 @@ const docs = 'https://github.com/mcp-commons/mcp-commons/blob/main/docs';
 /** One row an option of the server's own. Those that all servers share stand in one place. */
 export function optionsTable({ options }: ServerDefinition): string {
   return [
-    optionRows(optionTable(options)),
+    optionRows(options),
     '',
     `All servers also take the [common options](${docs}/options.md) and, with \`http\`, [those of HTTP](${docs}/http.md#options).`,
   ].join('\n');
 }
 
-/** One row an option of a call or of the log, which every server has. */
-export function commonOptionsTable(): string {
-  return optionRows(optionTable(commonOptions));
-}
-
-/** One row an option of HTTP, which every server has. */
-export function httpOptionsTable(): string {
-  return optionRows(optionTable(httpOptions));
-}
-
-function optionRows(options: readonly Option[]): string {
+/** One row an option. */
+export function optionRows(schema: z.ZodObject): string {
+  const options = optionTable(schema);
   if (options.length === 0) return 'No options of its own.';
   const rows = options.map(({ flag, variable, range, default: preset, description, secret }) => [
     `\`${variable}\`${secret ? ` or \`${variable}_FILE\`` : ''}`,

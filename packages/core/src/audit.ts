@@ -1,8 +1,9 @@
 import { redactor } from '@mcp-commons/security';
 import { type Audit, appendTo, createAudit } from '@mcp-commons/security/audit';
-import { type Log, stderrLines } from './log.ts';
+import type { Log } from './log.ts';
 import type { CommonOptions } from './options/common-options.ts';
 import { OptionsError } from './options/options-error.ts';
+import { writeToStderr } from './write-to-stderr.ts';
 
 /**
  * The audit of a process: lines in AUDIT_FILE, or lines `{"audit":{…}}` among those of the log, whatever its level.
@@ -16,7 +17,7 @@ export function openAudit(
   log: Log,
 ): Audit {
   const redact = redactor(secrets);
-  const append = auditFile === undefined ? tagged() : open(auditFile);
+  const append = auditFile === undefined ? appendTagged : open(auditFile);
   return createAudit({
     write: (line) => append(redact(line)),
     key: auditKey,
@@ -24,9 +25,8 @@ export function openAudit(
   });
 }
 
-function tagged(): (line: string) => void {
-  const destination = stderrLines();
-  return (line) => void destination.write(`{"audit":${line.trimEnd()}}\n`);
+function appendTagged(line: string): void {
+  writeToStderr(`{"audit":${line.trimEnd()}}\n`);
 }
 
 function open(path: string): (line: string) => void {

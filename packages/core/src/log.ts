@@ -1,12 +1,14 @@
 import { redactor } from '@mcp-commons/security';
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { writeToStderr } from './write-to-stderr.ts';
 
 export type Log = Logger;
 export type LogLevel = 'debug' | 'info' | 'warning' | 'error';
 
 /**
- * Logs one JSON object a line to stderr, synchronously, so that nothing is lost when the process ends.
- * Every line passes the redactor: `secrets` (the values of secret options) never appear, wherever they were.
+ * Logs one JSON object a line to stderr, synchronously, so that nothing is lost when the process ends. While nobody reads
+ * stderr, lines are dropped. Every line passes the redactor: `secrets` (the values of secret options) never appear,
+ * wherever they were.
  */
 export function createLog(
   level: LogLevel,
@@ -23,11 +25,16 @@ export function createLog(
       serializers: { err: pino.stdSerializers.errWithCause },
       hooks: { streamWrite: redactor(secrets) },
     },
-    destination ?? stderrLines(),
+    destination ?? stderr,
   );
 }
 
-/** Where lines go to stderr before the next statement runs. */
-export function stderrLines(): DestinationStream {
-  return pino.destination({ fd: 2, sync: true });
-}
+const stderr: DestinationStream = {
+  write(line) {
+    try {
+      writeToStderr(line);
+    } catch {
+      // There is nowhere left to say so.
+    }
+  },
+};

@@ -15,6 +15,15 @@ it.each([
   expect(redact(text)).toBe(redacted);
 });
 
+it.each([
+  ['as it is', 'redis://app:pa55-word@cache:6379', 'AUTH app pa55-word'],
+  ['decoded', 'redis://:p%40ss%2Fword@cache', 'AUTH p@ss/word'],
+  ['as it was encoded', 'redis://:p%40ss%2Fword@cache', 'auth=p%40ss%2Fword'],
+  ['as it is, when it cannot be decoded', 'redis://:100%pure@cache', 'AUTH 100%pure'],
+])('takes the password of a secret URL out where it stands alone, %s', (_what, url, text) => {
+  expect(redactor([url])(text)).toMatch(/^(AUTH (app )?|auth=)\[redacted\]$/);
+});
+
 it.each(['http://localhost:3000/mcp', 'a bearer of news', 'mailto:someone@example.test', 'short abc stays'])(
   'leaves %j as it is',
   (text) => {

@@ -196,7 +196,7 @@ describe('doctor', () => {
     const { code, stdout, stderr } = await runCommand(['doctor'], { API_TOKEN_FILE: file('s3cret-token\n') });
     expect(code).toBe(0);
     expect(stdout).toContain('ok    API_TOKEN: (secret, set) (file API_TOKEN_FILE)');
-    expect(stdout).toContain('ok    offers: 4 tools');
+    expect(stdout).toContain('ok    offers: 5 tools');
     expect(stdout).toContain('warn  noise: this server is noisy; expect stray lines');
     expect(stderr).toContain('connecting with [redacted]');
     expect(stdout + stderr).not.toContain('s3cret');
@@ -226,10 +226,16 @@ describe('doctor', () => {
     expect(stdout).toMatch(new RegExp(`^fail  ${check}: .*${message}`, 'm'));
   });
 
-  it('fails with 69 and the reason when the server is not ready', async () => {
-    const { code, stdout } = await runCommand(['doctor'], { API_TOKEN: 'bad-token' });
-    expect(code).toBe(69);
-    expect(stdout).toContain('fail  ready: the upstream refused the token; set API_TOKEN');
+  it.each([
+    [
+      { API_TOKEN: 'bad-token' },
+      /^ok {4}offers: (.*\n)*fail {2}ready: the upstream refused the token; set A/m,
+    ],
+    [{ GREETING: 'broken' }, /^ok {4}offers: (.*\n)*fail {2}diagnose: the folder cannot be listed$/m],
+    [{ GREETING: 'endless' }, /^ok {4}offers: (.*\n)*fail {2}close: no answer within 3 s$/m],
+  ])('fails with 69 and tells the rest when a function of the server fails, %j', async (env, findings) => {
+    const { code, stdout } = await runCommand(['doctor'], env);
+    expect([code, stdout]).toEqual([69, expect.stringMatching(findings)]);
   });
 });
 

@@ -1,9 +1,10 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Finding, ServerDefinition } from '../definitions/define-server.ts';
+import { inTime } from '../in-time.ts';
 import type { Log } from '../log.ts';
 import { limitsFor } from '../runtime/limits.ts';
-import { openServer } from '../runtime/open-server.ts';
+import { type OpenServer, openServer } from '../runtime/open-server.ts';
 import { type Settings, stdioTable } from './settings.ts';
 
 /** Milliseconds that each of the server's own checks may take. */
@@ -73,42 +74,32 @@ async function checkServices(
   settings: Settings,
   log: Log,
 ): Promise<readonly Finding[]> {
+  let server: OpenServer;
   try {
-    const server = await openServer(definition, settings.own, {
+    server = await openServer(definition, settings.own, {
       limits: limitsFor('stdio', settings.common),
       log,
     });
-    try {
-      const { tools, resources, templates, prompts, listed } = server.catalogue;
-      const bytes = JSON.stringify(listed.tools).length;
-      const offers = `${tools.size} tools (${bytes} bytes of schema), ${resources.size + templates.size} resources, ${prompts.size} prompts`;
-      return [ok('offers', offers), await checkReady(server.ready), ...(await inTime(server.diagnose()))];
-    } finally {
-      await server.close();
-    }
   } catch (error) {
     return [fail('open', error)];
   }
+  const { tools, resources, templates, prompts, listed } = server.catalogue;
+  const bytes = JSON.stringify(listed.tools).length;
+  const offers = `${tools.size} tools (${bytes} bytes of schema), ${resources.size + templates.size} resources, ${prompts.size} prompts`;
+  return [
+    ok('offers', offers),
+    ...(await ask('ready', () => server.ready().then(() => [ok('ready', 'calls can be served')]))),
+    ...(await ask('diagnose', () => server.diagnose())),
+    ...(await ask('close', () => server.close().then(() => []))),
+  ];
 }
 
-async function checkReady(ready: () => Promise<void>): Promise<Finding> {
+/** What a function of the server itself finds; that it fails, or does not end in time, is a finding as well. */
+async function ask(check: string, work: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> {
   try {
-    await inTime(ready());
-    return ok('ready', 'calls can be served');
+    return await inTime(work(), checkMs);
   } catch (error) {
-    return fail('ready', error);
-  }
-}
-
-async function inTime<T>(check: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${checkMs / 1000} s`)), checkMs);
-  });
-  try {
-    return await Promise.race([check, late]);
-  } finally {
-    clearTimeout(timer);
+    return [fail(check, error)];
   }
 }
 

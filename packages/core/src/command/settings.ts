@@ -62,12 +62,11 @@ export function readSettings(
   env: Readonly<Record<string, string | undefined>>,
 ): Settings {
   const read = readOptions(allOptions(definition), table, line, env);
-  const given = (schema: z.ZodObject) =>
-    Object.fromEntries(Object.entries(read.given).filter(([key]) => Object.hasOwn(schema.shape, key)));
+  const isOwn = (key: string) => Object.hasOwn(definition.options.shape, key);
   return {
     ...read,
-    own: given(definition.options),
-    common: commonOptions.parse(given(commonOptions)),
-    http: httpOptions.parse(given(httpOptions)),
+    own: Object.fromEntries(Object.entries(read.given).filter(([key]) => isOwn(key))),
+    common: commonOptions.parse(read.given),
+    http: httpOptions.parse(read.given),
   };
 }

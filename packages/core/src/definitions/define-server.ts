@@ -52,7 +52,10 @@ export interface Services {
   readonly prompts?: readonly Prompt[] | (() => readonly Prompt[]);
   /** Which kinds `runtime.changes` will ever announce; a client subscribes only to these. */
   readonly announces?: readonly Announcement[];
-  /** Resolves when calls can be served; rejects with a sentence for the operator. Asked by `doctor`. */
+  /**
+   * Resolves when calls can be served; rejects with a sentence for the operator. Asked by `doctor`, and by `/readyz` up to
+   * every 2 s, so it must be cheap.
+   */
   ready?(): Promise<void>;
   /** What `doctor` tells besides: rights that are too wide, files that are broken. Changes nothing. */
   diagnose?(): Promise<readonly Finding[]>;

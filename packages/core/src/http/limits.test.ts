@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { httpOptions } from '../index.ts';
 import { parsePrometheus } from './monitor/parse-prometheus.fixture.ts';
 import { keyLine, temporaryFile } from './notes-server.fixture.ts';
 import { callRequest, connectTo, serveWork } from './work-server.fixture.ts';
@@ -222,17 +223,26 @@ describe('a connection is cut', () => {
     );
   });
 
-  it('when its reader does not read the answer', async () => {
+  it('when its reader does not read the answer; the audit has the call as it ran', async () => {
     const limits = { outputBytes: 100_000_000 };
     const work = await serveWork({ options: { stallTimeoutMs: 200 }, limits });
     const { socket } = open(work);
-    const { headers, body } = callRequest('echo', { text: 'x'.repeat(1_000), times: 10_000 });
+    const { headers, body } = callRequest('change', { id: 7, secret: 'x', size: 10_000_000 });
     const lines = Object.entries({ host: 'localhost', ...headers, 'content-length': body.length });
     socket.pause();
     socket.write(`POST /mcp HTTP/1.1\r\n${lines.map((pair) => pair.join(': ')).join('\r\n')}\r\n\r\n${body}`);
     await vi.waitFor(async () => expect(await refusals(work)).toEqual({ slow_reader: 1 }), 10_000);
     const { text } = await work.read('/metrics');
     expect(text).toMatch(/^mcp_server_buffered_bytes 0$/m);
+    await vi.waitFor(() =>
+      expect(work.requests()).toMatchObject([{ outcome: 'refused', refused: 'slow_reader' }]),
+    );
+    expect(work.audited.map(({ decision, outcome }) => [decision, outcome])).toEqual([['allowed', 'ok']]);
+  });
+
+  it('when it is idle, in any case: its time is at least a millisecond, as Node takes 0 for ever', () => {
+    expect(httpOptions.safeParse({ keepAliveTimeoutMs: 1 }).success).toBe(true);
+    expect(httpOptions.safeParse({ keepAliveTimeoutMs: 0 }).success).toBe(false);
   });
 });
 

@@ -11,6 +11,7 @@ import { errorResponse } from './error-response.ts';
 import type { Exchange } from './exchange.ts';
 import type { Gate } from './gate.ts';
 import { createLegacySessions } from './legacy-sessions.ts';
+import { checkMessages } from './message-limits.ts';
 import { isRequest, nameMessages } from './monitor/message-name.ts';
 import { readJson } from './read-json.ts';
 import type { Refusal } from './refusal.ts';
@@ -64,11 +65,12 @@ export function createProtocolHandler(
     const web = toWebRequest(request, response);
     const read = await readJson(request, options.maxBodyBytes, holding);
     if ('refused' in read) return read;
-    const { body } = read;
+    const { body, bytes } = read;
     exchange.messages = nameMessages(server.catalogue, body);
     const isStream = isSubscription(body);
     const needsPlace = exchange.messages.some(isRequest) && !isStream;
     const refusal =
+      checkMessages(body, bytes) ??
       gate.permit(principal, body) ??
       (needsPlace ? admission.takePlace(caller, response, exchange) : undefined);
     if (refusal !== undefined) return refusal;

@@ -3,12 +3,12 @@ import type { Holding } from './admission/shares.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { type BodyFault, readBody } from './web-request.ts';
 
-/** The JSON of a request's body, or what is wrong with it. */
+/** The JSON of a request's body, with the length it came in, or what is wrong with it. */
 export async function readJson(
   request: IncomingMessage,
   maxBytes: number,
   holding: Holding,
-): Promise<{ readonly body: unknown } | Refusal> {
+): Promise<{ readonly body: unknown; readonly bytes: number } | Refusal> {
   const type = request.headers['content-type'] ?? '';
   if (!/^application\/json\s*(;|$)/i.test(type)) {
     return refuse('content_type', 415, 'Content-Type must be application/json');
@@ -16,7 +16,7 @@ export async function readJson(
   const read = await readBody(request, maxBytes, holding);
   if (typeof read === 'string') return unread(read, maxBytes);
   try {
-    return { body: JSON.parse(read.text) };
+    return { body: JSON.parse(read.text), bytes: read.bytes };
   } catch {
     return refuse('not_json', 400, 'Parse error: the body is not JSON', {}, -32_700);
   }
@@ -26,8 +26,10 @@ export async function readJson(
 function unread(fault: BodyFault, maxBytes: number): Refusal {
   const close = { connection: 'close' };
   switch (fault) {
-    case 'too_large':
-      return refuse('body_too_large', 413, `The request body may have at most ${maxBytes} bytes`, close);
+    case 'too_large': {
+      const problem = `The request body may have at most ${maxBytes} bytes; MAX_BODY_BYTES of the server allows more`;
+      return refuse('body_too_large', 413, problem, close);
+    }
     case 'no_memory': {
       const problem = 'The server holds too many large requests. Try again in a moment.';
       return refuse('memory', 503, problem, { ...close, 'retry-after': '1' });

@@ -4,6 +4,7 @@ import type { Log } from '../log.ts';
 import type { HttpOptions } from '../options/http-options.ts';
 import type { Admission } from './admission/admission.ts';
 import { callerKey } from './admission/caller-key.ts';
+import type { Holding } from './admission/shares.ts';
 import { clientAddress, parseProxyTrust } from './client-address.ts';
 import { errorResponse } from './error-response.ts';
 import type { Gate } from './gate.ts';
@@ -36,12 +37,15 @@ export function createRoute(
     }
     const exchange = monitor.watch(request, response, clientAddress(request, isProxy));
     const mayLast = protocol.expect(request, response);
-    const send = async (answer: Response | Refusal, holding?: ReturnType<Admission['openBuffer']>) => {
+    const send = async (answer: Response | Refusal, holding?: Holding) => {
       const isRefusal = 'refused' in answer;
       if (isRefusal) monitor.refused(answer.refused, exchange);
       const web = isRefusal ? answer.response : answer;
       const fault = await writeWebResponse(response, web, { stallMs, holding });
-      if (fault !== undefined) monitor.refused(fault, exchange);
+      if (fault === undefined) return;
+      exchange.refused = fault;
+      // Counted, but no refusal of the call: that has run.
+      monitor.refused(fault);
     };
     // Whoever guesses credentials is counted by address, and soon hears nothing about them any more.
     const tooManyFailures = async ({ response: { status } }: Refusal) =>

@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { createPrivateKey } from 'node:crypto';
+import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
+import { connect as connectPlainly } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type TLSSocket } from 'node:tls';
@@ -38,7 +40,7 @@ describe.skipIf(!hasOpenssl)('TLS', () => {
   }
 
   /** A server with a copy of the first pair, which a test may replace. */
-  async function serveSecurely() {
+  async function serveSecurely(limits: Parameters<typeof serveNotes>[0] = {}) {
     const own = mkdtempSync(join(tmpdir(), 'mcp-commons-tls-'));
     onTestFinished(() => rmSync(own, { recursive: true }));
     const [tlsCert, tlsKey] = [join(own, 'cert.pem'), join(own, 'key.pem')];
@@ -47,7 +49,8 @@ describe.skipIf(!hasOpenssl)('TLS', () => {
       copyFileSync(key, tlsKey);
     };
     install(first);
-    return { ...(await serveNotes({ enableHttps: true, tlsCert, tlsKey })), install, tlsCert, tlsKey };
+    const options = { ...limits, enableHttps: true, tlsCert, tlsKey };
+    return { ...(await serveNotes(options)), install, tlsCert, tlsKey };
   }
 
   /** Whose certificate a new connection gets, and by which protocol. */
@@ -81,6 +84,18 @@ describe.skipIf(!hasOpenssl)('TLS', () => {
     expect(await handshake(url, { maxVersion: 'TLSv1.2' })).toBe('first TLSv1.2');
     const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' };
     await expect(handshake(url, old)).rejects.toThrow();
+  });
+
+  it.each([
+    ['says nothing', ''],
+    ['stops in the middle of its hello', Buffer.from('160301000501000001', 'hex')],
+  ])('ends the connection of a client that %s', async (_what, hello) => {
+    const { url, log } = await serveSecurely({ headersTimeoutMs: 100 });
+    const socket = connectPlainly(Number(url.port), url.hostname).on('error', () => {});
+    onTestFinished(() => void socket.destroy());
+    socket.resume().write(hello);
+    await once(socket, 'close');
+    expect(log()).toContain('"refused":"timeout"');
   });
 
   it('takes a new pair at a reload, and keeps open connections', async () => {

@@ -12,7 +12,7 @@ export async function readBody(
   request: IncomingMessage,
   maxBytes: number,
   holding: Holding,
-): Promise<{ readonly text: string } | BodyFault> {
+): Promise<{ readonly text: string; readonly bytes: number } | BodyFault> {
   if (Number(request.headers['content-length']) > maxBytes) return 'too_large';
   const chunks: Buffer[] = [];
   let size = 0;
@@ -27,7 +27,7 @@ export async function readBody(
     if (request.destroyed) return 'incomplete';
     throw error;
   }
-  return { text: Buffer.concat(chunks).toString() };
+  return { text: Buffer.concat(chunks).toString(), bytes: size };
 }
 
 /**

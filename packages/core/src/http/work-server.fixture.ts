@@ -48,11 +48,11 @@ function workServer(workshop: Workshop) {
   const change = defineTool({
     ...base('change'),
     annotations: { ...annotations, readOnlyHint: false },
-    input: z.strictObject({ id: z.int(), secret: z.string() }),
-    output: z.object({}),
+    input: z.strictObject({ id: z.int(), secret: z.string(), size: z.int().default(0) }),
+    output: z.object({ padding: z.string() }),
     scopes: ['work:write'],
     target: ({ id }) => `things/${id}`,
-    run: () => ({}),
+    run: ({ size }) => ({ padding: 'x'.repeat(size) }),
   });
   const ask = defineTool({
     ...base('ask'),

@@ -59,7 +59,9 @@ async function writeStream(
   response.flushHeaders();
   const reader = web.body.getReader();
   // A stream may have nothing to send for hours: its end is not to be found out by writing.
-  response.once('close', () => void reader.cancel().catch(() => undefined));
+  const giveUp = () => void reader.cancel().catch(() => undefined);
+  response.once('close', giveUp);
+  if (response.destroyed) giveUp();
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     const fault = await writeChunk(response, part.value, limits);
     if (fault !== undefined) return fault;

@@ -8,7 +8,12 @@ export const commonOptions = z.object({
     .enum(['debug', 'info', 'warning', 'error'])
     .default('warning')
     .describe('Least severe entry written to stderr.'),
-  callTimeoutMs: z.int().min(100).max(3_600_000).default(30_000).describe('Milliseconds a call may take.'),
+  callTimeoutMs: z
+    .int()
+    .min(100)
+    .max(3_600_000)
+    .default(30_000)
+    .describe("Milliseconds a call may take; longer limits of a server's own need a longer one here."),
   maxConcurrency: z
     .int()
     .min(1)

@@ -25,7 +25,8 @@ export const httpLimitOptions = z.object({
   requestTimeoutMs: count(100, 3_600_000)
     .default(30_000)
     .describe('Milliseconds a client may take to send a whole request.'),
-  keepAliveTimeoutMs: count(0, 3_600_000)
+  // Node takes 0 for no limit, and idle connections would fill MAX_CLIENT_CONNECTIONS.
+  keepAliveTimeoutMs: count(1, 3_600_000)
     .default(65_000)
     .describe('Milliseconds an idle connection stays open; more than those of the proxy in front.'),
   stallTimeoutMs: count(100, 3_600_000)

@@ -1,10 +1,11 @@
 import { type ConnectOptions, connect, hasProgram, startRedis, type TestRedis } from '@mcp-commons/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { openServer, type Runtime, type ServerDefinition } from '../index.ts';
+import { createLog, openServer, type Runtime, type ServerDefinition } from '../index.ts';
 import { echo, sampleServer, silentLog } from '../runtime/sample-server.fixture.ts';
 import { openSharedRedis } from './shared-redis.ts';
 
 const channel = 'mcp-commons:sample:changes@0';
+const away = 'Redis is away: replicas do not hear of each other';
 
 async function redisForTest(): Promise<TestRedis> {
   const redis = await startRedis();
@@ -12,13 +13,21 @@ async function redisForTest(): Promise<TestRedis> {
   return redis;
 }
 
+/** A log that keeps its messages. */
+function recordedLog() {
+  const lines: string[] = [];
+  const log = createLog('info', [], { write: (line) => void lines.push(line) });
+  return { log, told: () => lines.map((line) => (JSON.parse(line) as { msg: string }).msg) };
+}
+
 /** One replica and a client of it that subscribed to `sample://item/1`; `seen` hears what reaches the client. */
 async function replica(url: string, { era = 'modern' }: ConnectOptions = {}) {
+  const { log, told } = recordedLog();
   let changes: Runtime['changes'] | undefined;
   const definition = sampleServer([echo], (runtime) => {
     changes = runtime.changes;
   });
-  const redis = await openSharedRedis(url, definition as unknown as ServerDefinition, silentLog);
+  const redis = await openSharedRedis(url, definition as unknown as ServerDefinition, log);
   onTestFinished(() => redis.close());
   const client = await connect(openServer(definition, {}, { log: silentLog, redis }), { era });
   const seen = vi.fn();
@@ -30,7 +39,7 @@ async function replica(url: string, { era = 'modern' }: ConnectOptions = {}) {
     await client.listen({ toolsListChanged: true, resourceSubscriptions: ['sample://item/1'] });
   else await client.subscribeResource({ uri: 'sample://item/1' });
   const ready = (is: boolean) => vi.waitFor(() => expect(redis.isReady).toBe(is), { timeout: 5_000 });
-  return { seen, redis, ready, changes: () => changes };
+  return { seen, redis, ready, told, changes: () => changes };
 }
 
 it.each(['redis://127.0.0.1:99999', 'redis://:100%@localhost'])('refuses %s as REDIS_URL', async (url) => {
@@ -108,13 +117,44 @@ describe.skipIf(!hasProgram('redis-server'))('replicas that share a Redis', () =
     expect(await a.redis.evaluate('return ARGV[1]', [], ['7'])).toBe('7');
   });
 
+  it('tell their clients that everything may have changed when they find it late', async () => {
+    const redis = await redisForTest();
+    await redis.kill();
+    const a = await replica(redis.url);
+    await vi.waitFor(() => expect(a.told()).toContain(away));
+
+    await redis.start();
+
+    await vi.waitFor(
+      () => expect(a.seen.mock.calls.flat().sort()).toEqual(['sample://item/1', 'tools']),
+      5_000,
+    );
+  });
+
+  it('tell once that they may not listen, however often they try', async () => {
+    const redis = await redisForTest();
+    await redis.send(['ACL', 'SETUSER', 'deaf', 'on', '>secret', '~*', '&*', '+@all', '-subscribe']);
+    const url = new URL(redis.url);
+    Object.assign(url, { username: 'deaf', password: 'secret' });
+    const a = await replica(url.href);
+
+    await vi.waitFor(async () => {
+      const counts = await redis.send(['INFO', 'commandstats']);
+      const [, refused] = /cmdstat_subscribe:.*rejected_calls=(\d+)/.exec(counts) ?? [];
+      expect(Number(refused)).toBeGreaterThan(3);
+    }, 10_000);
+
+    expect(a.told().filter((message) => /Redis is/.test(message))).toEqual([away]);
+    expect(a.redis.isReady).toBe(false);
+  });
+
   it('hear what is said on a channel that they join while connected', async () => {
     const { url } = await redisForTest();
     const { redis, ready } = await replica(url);
     await ready(true);
     const heard = vi.fn();
 
-    await new Promise<void>((joined) => redis.join('late', { heard, joined }));
+    await new Promise<void>((joined) => redis.join('late', { heard, joined: () => joined() }));
     await redis.publish('late', 'hello');
 
     await vi.waitFor(() => expect(heard).toHaveBeenCalledWith('hello'));

@@ -51,7 +51,6 @@ export function shareChanges(
   const announced = new Set(announces.map((announcement) => kinds[announcement]));
   const followed = new Set<string>();
   let unsent = false;
-  let joinedBefore = false;
   let delivering = false;
 
   const send = (event: Event) => {
@@ -82,9 +81,8 @@ export function shareChanges(
       if (read.event.kind === 'events_lost') deliverEverything();
       else deliver(read.event);
     },
-    joined() {
-      if (joinedBefore) deliverEverything();
-      joinedBefore = true;
+    joined(wasAway) {
+      if (wasAway) deliverEverything();
       if (!unsent) return;
       unsent = false;
       send({ kind: 'events_lost' });

@@ -33,8 +33,8 @@ export interface SharedRedis {
 
 interface ChannelMember {
   heard(message: string): void;
-  /** The channel is being listened to, for the first time or again; what was said before is lost. */
-  joined(): void;
+  /** The channel is being listened to; `wasAway` when Redis was not there before: what was said meanwhile is lost. */
+  joined(wasAway: boolean): void;
 }
 
 /**
@@ -113,25 +113,20 @@ function watch(redis: Redis, signingKey: Uint8Array | undefined, log: Log): Shar
     if (state !== 'away') log.warn({ err: error }, 'Redis is away: replicas do not hear of each other');
     state = 'away';
   };
-  let joining = 0;
-  const listen = async (channel: string, member: ChannelMember) => {
-    joining += 1;
+  const listen = async () => {
     try {
-      await redis.subscribe(channel);
-      member.joined();
+      for (const channel of members.keys()) await redis.subscribe(channel);
     } catch (error) {
       away(error as Error);
       // A connection that cannot listen (rights, a full server) is tried anew like one that broke.
-      redis.disconnect(true);
-    } finally {
-      joining -= 1;
+      return redis.disconnect(true);
     }
-  };
-  redis.on('ready', () => {
-    if (state === 'away') log.info('Redis is back');
+    const wasAway = state === 'away';
+    if (wasAway) log.info('Redis is back');
     state = 'ready';
-    for (const [channel, member] of members) void listen(channel, member);
-  });
+    for (const member of members.values()) member.joined(wasAway);
+  };
+  redis.on('ready', () => void listen());
   redis.on('error', away);
   redis.on('close', () => away());
   redis.on('message', (channel, message) => members.get(channel)?.heard(message));
@@ -140,14 +135,14 @@ function watch(redis: Redis, signingKey: Uint8Array | undefined, log: Log): Shar
   ping.unref();
   return {
     get isReady() {
-      return state === 'ready' && joining === 0;
+      return state === 'ready';
     },
     signingKey,
     evaluate: (script, keys, args) => redis.eval(script, keys.length, ...keys, ...args),
     publish: (channel, message) => redis.publish(scoped(channel), message),
     join(channel, member) {
       members.set(scoped(channel), member);
-      if (state === 'ready') void listen(scoped(channel), member);
+      if (redis.status === 'ready') void listen();
     },
     close() {
       clearInterval(ping);

@@ -84,6 +84,16 @@ describe.each(eras)('a tool call, %s era', (era) => {
     );
   });
 
+  it('keeps what it says about wrong arguments, too, within the output budget', async () => {
+    const client = await connect(open([echo], { outputBytes: 1_000 }), { era });
+    const names = Array.from({ length: 20 }, (_, i) => `${'ä'.repeat(200)}${i}`);
+    const args = Object.fromEntries(names.map((name) => [name, 1]));
+    const result = await client.callTool({ name: 'echo', arguments: args });
+    expect(result.isError).toBe(true);
+    expect(textOf(result)).toMatch(/^Error: text is required; unknown argument "ä+.*…$/);
+    expect(Buffer.byteLength(textOf(result))).toBeLessThanOrEqual(1_000);
+  });
+
   it('answers an unknown tool with a protocol error that lists the tools', async () => {
     const client = await connect(open([echo]), { era });
     const call = client.callTool({ name: 'ecko', arguments: {} });
@@ -117,6 +127,25 @@ describe.each(eras)('a tool call, %s era', (era) => {
     await expect(call).rejects.toThrow();
     await vi.waitFor(() => expect(aborted).toHaveBeenCalledOnce());
     expect(textOf(await client.callTool({ name: 'echo', arguments: { text: 'free' } }))).toContain('free');
+  });
+
+  it('never runs, and keeps no slot, when its client is gone before it has one', async () => {
+    const started = vi.fn();
+    const ran = vi.fn(() => ({ text: '' }));
+    const tools = [stuck({ started, aborted: () => {} }), { ...echo, run: ran }];
+    const server = await open(tools, { concurrency: 1 });
+    const client = await connect(server, { era });
+    const calls = [
+      client.callTool({ name: 'stuck', arguments: {} }),
+      client.callTool({ name: 'echo', arguments: { text: 'hi' } }),
+    ];
+    await vi.waitFor(() => expect(server.slots).toMatchObject({ running: 1, waiting: 1 }));
+
+    await client.close();
+
+    await Promise.allSettled(calls);
+    await vi.waitFor(() => expect(server.slots).toMatchObject({ running: 0, waiting: 0 }));
+    expect(ran).not.toHaveBeenCalled();
   });
 
   it('waits for a slot in order, and is refused when the queue is full', async () => {

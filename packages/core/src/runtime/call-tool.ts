@@ -26,7 +26,7 @@ export function createToolCaller(catalogue: Catalogue, settings: CallSettings) {
       );
     } catch (error) {
       if (ctx.mcpReq.signal.aborted) throw error;
-      return failedToolResult(error, call, settings.log);
+      return failedToolResult(error, call, settings);
     } finally {
       trail?.close();
     }

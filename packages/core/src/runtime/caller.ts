@@ -16,7 +16,7 @@ export interface CallOrigin {
  * The form in which the SDK carries a principal from the HTTP request to the handlers. The credential itself is not
  * in it: nothing behind the check can send it anywhere.
  */
-export function toAuthInfo(principal: Principal, origin?: CallOrigin): AuthInfo {
+export function toAuthInfo(principal: Principal, origin: CallOrigin): AuthInfo {
   return { token: '', clientId: principal.id, scopes: [], extra: { principal, origin } };
 }
 

@@ -73,6 +73,8 @@ async function runWithinLimits<T>(
       const release = await slots.acquire(signal);
       signal.addEventListener('abort', release, { once: true });
       try {
+        // The slot may have come in the moment in which the call ended.
+        signal.throwIfAborted();
         return await work({
           signal,
           principal,

@@ -66,6 +66,30 @@ describe('changes', () => {
     },
   );
 
+  it('cannot be subscribed to where there is no resource', async () => {
+    const client = await connect(announcing().server, { era: 'legacy' });
+    const subscribing = client.subscribeResource({ uri: 'sample://nothing' });
+    await expect(subscribing).rejects.toMatchObject({
+      code: -32_602,
+      message: expect.stringMatching(/not found/i),
+    });
+  });
+
+  it('come from the first thousand resources of a subscription to more', async () => {
+    const { server } = announcing();
+    const client = await connect(server);
+    const seen: string[] = [];
+    client.setNotificationHandler(
+      'notifications/resources/updated',
+      ({ params }) => void seen.push(params.uri),
+    );
+    const others = Array.from({ length: 999 }, (_, id) => `sample://item/${id}`);
+    const lively = ['sample://item/lively', 'sample://item/%6Cively'];
+    await client.listen({ resourceSubscriptions: [...others, ...lively] });
+
+    await vi.waitFor(() => expect(seen).toEqual(['sample://item/lively']));
+  });
+
   it('do not reach whose subscription was refused', async () => {
     const { server, changed } = announcing({ callTimeoutMs: 1 });
     const client = await connect(server, { era: 'legacy' });

@@ -2,8 +2,10 @@ import {
   type McpRequestContext,
   ProtocolError,
   ProtocolErrorCode,
+  ResourceNotFoundError,
   Server,
   type ServerCapabilities,
+  type ServerEventBus,
   type ServerOptions,
 } from '@modelcontextprotocol/server';
 import type { Announcement, ServerDefinition, Services } from '../definitions/define-server.ts';
@@ -11,7 +13,7 @@ import { createToolCaller } from './call-tool.ts';
 import { principalOf, requireScopes } from './caller.ts';
 import type { CallSettings } from './calls.ts';
 import type { Catalogue } from './catalogue.ts';
-import { type createChangeBus, forward } from './changes.ts';
+import { forward } from './changes.ts';
 import { canComplete, createCompleter } from './complete.ts';
 import { withDeadline } from './deadline.ts';
 import { createPromptGetter } from './get-prompt.ts';
@@ -29,7 +31,7 @@ export function createConnector(
   definition: ServerDefinition,
   { announces = [] }: Services,
   catalogue: Catalogue,
-  bus: ReturnType<typeof createChangeBus>['bus'],
+  bus: ServerEventBus,
   follow: (uri: string) => Promise<void>,
   settings: CallSettings,
 ): (ctx: McpRequestContext) => Server {
@@ -77,7 +79,7 @@ export function createConnector(
 interface Audience {
   readonly server: Server;
   readonly era: McpRequestContext['era'];
-  readonly bus: ReturnType<typeof createChangeBus>['bus'];
+  readonly bus: ServerEventBus;
   readonly announces: readonly Announcement[];
   readonly catalogue: Catalogue;
   readonly follow: (uri: string) => Promise<void>;
@@ -90,11 +92,9 @@ function sendChanges({ server, era, bus, announces, catalogue, follow, settings 
   const subscribed = new Set<string>();
   if (era === 'legacy' && announces.includes('resource-updates')) {
     server.setRequestHandler('resources/subscribe', async ({ params }, ctx) => {
-      requireScopes(
-        principalOf(ctx),
-        findResource(catalogue, params.uri)?.resource.scopes,
-        'resources/subscribe',
-      );
+      const found = findResource(catalogue, params.uri);
+      if (found === undefined) throw new ResourceNotFoundError(params.uri);
+      requireScopes(principalOf(ctx), found.resource.scopes, 'resources/subscribe');
       if (subscribed.size >= maxSubscriptions) {
         throw new ProtocolError(
           ProtocolErrorCode.InvalidParams,
@@ -125,7 +125,10 @@ function sendChanges({ server, era, bus, announces, catalogue, follow, settings 
 }
 
 function notWatched(): ProtocolError {
-  return new ProtocolError(ProtocolErrorCode.InternalError, 'The resource could not be watched in time.');
+  return new ProtocolError(
+    ProtocolErrorCode.InternalError,
+    'The resource could not be watched in time: subscribe again, or the operator raises CALL_TIMEOUT_MS.',
+  );
 }
 
 function capabilitiesOf(catalogue: Catalogue, announces: readonly Announcement[]): ServerCapabilities {

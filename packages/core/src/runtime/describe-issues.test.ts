@@ -28,3 +28,24 @@ it.each([
   const { error } = schema.safeParse(input, { reportInput: true });
   expect(error && describeIssues(error, schema)).toBe(words);
 });
+
+it.each([
+  [
+    'ten issues',
+    { sort: Array.from({ length: 9_000 }, () => 'x') },
+    /^(sort\[\d\] must be an object; ){10}and 8990 more$/,
+  ],
+  [
+    'ten names',
+    Object.fromEntries(Array.from({ length: 15 }, (_, i) => [`x${i}`, 1])),
+    /^unknown argument ("x\d", ){10}and 5 more \(expected/,
+  ],
+  [
+    'a hundred characters of a name',
+    { ['y'.repeat(2_000_000)]: 1 },
+    /^unknown argument "y{100}…" \(expected/,
+  ],
+])('tells at most %s', (_what, input, words) => {
+  const { error } = schema.safeParse(input, { reportInput: true });
+  expect(error && describeIssues(error, schema)).toMatch(words);
+});

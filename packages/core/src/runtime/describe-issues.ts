@@ -1,14 +1,27 @@
 import * as z from 'zod';
 import { innerSchema } from '../inner-schema.ts';
+import { shorten } from '../shorten.ts';
 
 type Issue = z.core.$ZodIssue;
+
+/** Issues of an input, and names in one of them, that are told. */
+const maxTold = 10;
+
+/** Characters of a name that the caller made up. */
+const maxName = 100;
 
 /**
  * Says what is wrong with an input in words that name the fix: `limit must be 1..1000`,
  * `expression is required`, `unknown argument "expr" (expected: expression, precision)`.
  */
 export function describeIssues(error: z.ZodError, schema: z.ZodObject): string {
-  return error.issues.map((issue) => describeIssue(issue, schema)).join('; ');
+  return listSome(error.issues, '; ', (issue) => describeIssue(issue, schema));
+}
+
+function listSome<T>(all: readonly T[], separator: string, describe: (item: T) => string): string {
+  const told = all.slice(0, maxTold).map(describe);
+  if (all.length > maxTold) told.push(`and ${all.length - maxTold} more`);
+  return told.join(separator);
 }
 
 function describeIssue(issue: Issue, schema: z.ZodObject): string {
@@ -46,7 +59,7 @@ function describeUnion({ errors, message }: Extract<Issue, { code: 'invalid_unio
 }
 
 function describeUnknown(issue: Extract<Issue, { code: 'unrecognized_keys' }>, schema: z.ZodObject): string {
-  const names = issue.keys.map((key) => JSON.stringify(key)).join(', ');
+  const names = listSome(issue.keys, ', ', (key) => JSON.stringify(shorten(key, maxName)));
   const expected = fieldsAt(schema, issue.path);
   const hint = expected === undefined ? '' : ` (expected: ${expected.join(', ') || 'none'})`;
   if (issue.path.length > 0) return `${formatPath(issue.path)} has unknown fields ${names}${hint}`;
@@ -81,7 +94,9 @@ function describeSize(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>):
 
 function formatPath(path: readonly PropertyKey[]): string {
   return path
-    .map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i > 0 ? '.' : ''}${String(part)}`))
+    .map((part, i) =>
+      typeof part === 'number' ? `[${part}]` : `${i > 0 ? '.' : ''}${shorten(String(part), maxName)}`,
+    )
     .join('');
 }
 

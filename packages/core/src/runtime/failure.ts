@@ -5,8 +5,13 @@ import {
   ResourceNotFoundError,
 } from '@modelcontextprotocol/server';
 import type { Log } from '../log.ts';
+import { shorten } from '../shorten.ts';
 import { ToolError } from '../tool-error.ts';
 import type { Call } from './call.ts';
+import type { CallSettings } from './calls.ts';
+
+/** Bytes of UTF-8 that one UTF-16 unit may take. */
+const maxUnitBytes = 3;
 
 /**
  * The message of a failure that may leave the process: that of a `ToolError`, and for anything else
@@ -25,17 +30,20 @@ function describeFailure(error: unknown, { subject, ref }: Call, log: Log): stri
 }
 
 /**
- * A failed tool call as the model sees it. Without structured content: SDK v1 clients check that against the
- * output schema even on errors, and throw (typescript-sdk#2748).
+ * A failed tool call as the model sees it, cut to the output budget. Without structured content: SDK v1 clients check
+ * that against the output schema even on errors, and throw (typescript-sdk#2748).
  */
-export function failedToolResult(error: unknown, call: Call, log: Log): CallToolResult {
-  const message = describeFailure(error, call, log);
-  return { content: [{ type: 'text', text: `Error: ${message}` }], isError: true };
+export function failedToolResult(error: unknown, call: Call, { limits, log }: CallSettings): CallToolResult {
+  const told = `Error: ${describeFailure(error, call, log)}`;
+  const fits = Buffer.byteLength(told) <= limits.outputBytes;
+  const text = fits ? told : shorten(told, Math.floor(limits.outputBytes / maxUnitBytes) - 1);
+  return { content: [{ type: 'text', text }], isError: true };
 }
 
 /** A failed read, prompt, completion or list as a JSON-RPC error; `uri` is the resource that was asked for. */
-export function protocolFailure(error: unknown, call: Call, log: Log, uri?: string): ProtocolError {
-  if (error instanceof ProtocolError) return error;
+export function protocolFailure(error: unknown, call: Call, log: Log, uri?: string): unknown {
+  // Nobody waits for the answer to a cancelled call.
+  if (error instanceof ProtocolError || call.outcome === 'cancelled') return error;
   const message = describeFailure(error, call, log);
   if (!(error instanceof ToolError)) return new ProtocolError(ProtocolErrorCode.InternalError, message);
   if (error.kind === 'not_found' && uri !== undefined) return new ResourceNotFoundError(uri, message);

@@ -10,7 +10,7 @@ export interface Limits {
   readonly callTimeoutMs: number;
   /** Bytes of text, and likewise of structured content, that one tool call may answer with. */
   readonly outputBytes: number;
-  /** Bytes of one message, in either direction. */
+  /** Bytes of one message read on stdio, and of one resource. */
   readonly messageBytes: number;
 }
 

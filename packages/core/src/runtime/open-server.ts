@@ -14,11 +14,12 @@ import { createFollower } from './read-resource.ts';
 import { createSlots, type Slots } from './slots.ts';
 import { createTracing } from './tracing.ts';
 
+/** Resources of one subscription that are followed: each may cost its server a watch. */
+const maxFollowed = 1_000;
+
 const listenRequest = z.object({
   method: z.literal('subscriptions/listen'),
-  params: z.object({
-    notifications: z.object({ resourceSubscriptions: z.array(z.string()).max(1_000).optional() }),
-  }),
+  params: z.object({ notifications: z.object({ resourceSubscriptions: z.array(z.string()) }) }),
 });
 
 /** A server whose services are open: it can be connected to any number of transports. */
@@ -84,8 +85,11 @@ export async function openServer<Options extends z.ZodObject>(
     connect: createConnector(definition, services, catalogue, bus, subscribed, settings),
     observe(message) {
       if (!isListening(message)) return;
-      const listened = listenRequest.safeParse(message);
-      for (const uri of listened.data?.params.notifications.resourceSubscriptions ?? []) void subscribed(uri);
+      const uris = listenRequest.safeParse(message).data?.params.notifications.resourceSubscriptions ?? [];
+      // The SDK has promised the others as well.
+      if (uris.length > maxFollowed)
+        log.warn({ asked: uris.length, followed: maxFollowed }, 'a subscription is followed in part');
+      for (const uri of uris.slice(0, maxFollowed)) void subscribed(uri);
     },
     catalogue,
     bus,
@@ -94,8 +98,8 @@ export async function openServer<Options extends z.ZodObject>(
     limits,
     slots,
     recordRefusal({ tool, ...refusal }) {
-      const changes = catalogue.tools.get(tool)?.annotations.readOnlyHint === false;
-      if (changes) audit?.record({ tool, decision: 'refused', ...refusal });
+      const isChange = catalogue.tools.get(tool)?.annotations.readOnlyHint === false;
+      if (isChange) audit?.record({ tool, decision: 'refused', ...refusal });
     },
     ready: async () => services.ready?.(),
     diagnose: async () => services.diagnose?.() ?? [],

@@ -95,7 +95,10 @@ async function readResource(
       : result;
   const bytes = contents.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0);
   if (bytes > maxBytes) {
-    throw new ToolError('limit', `The resource has ${bytes} bytes and at most ${maxBytes} are sent.`);
+    throw new ToolError(
+      'limit',
+      `The resource has ${bytes} bytes and at most ${maxBytes} are sent. Ask for a smaller one, or the operator raises MAX_MESSAGE_BYTES.`,
+    );
   }
   return { contents: contents.map((content) => encodeContent(content, resource.meta)) };
 }

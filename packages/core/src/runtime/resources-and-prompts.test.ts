@@ -1,5 +1,5 @@
 import { connect } from '@mcp-commons/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { openServer } from '../index.ts';
 import { echo, eras, open, sampleServer, silentLog } from './sample-server.fixture.ts';
 
@@ -72,6 +72,22 @@ describe.each(eras)('resources and prompts, %s era', (era) => {
     const client = await connect(open([]), { era });
     const reading = client.readResource({ uri });
     await expect(reading).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+  });
+
+  it('is no internal error when the client cancels', async () => {
+    const lines: string[] = [];
+    const server = await open([], {}, lines);
+    const client = await connect(server, { era });
+    const controller = new AbortController();
+    const reading = client.readResource({ uri: 'sample://item/endless' }, { signal: controller.signal });
+    await vi.waitFor(() => expect(server.slots.running).toBe(1));
+
+    controller.abort('enough');
+
+    await expect(reading).rejects.toThrow();
+    await vi.waitFor(() => expect(lines.join('')).toContain('"outcome":"cancelled"'));
+    await client.readResource({ uri: 'sample://help' });
+    expect(lines.join('')).not.toContain('internal error');
   });
 
   it('fills a prompt in, counting an empty argument as absent', async () => {

@@ -163,7 +163,11 @@ export function sampleServer(tools: readonly Tool[], changes?: (runtime: Runtime
             title: 'Item',
             description: 'One item',
             mimeType: 'application/octet-stream',
-            read({ id }) {
+            read({ id }, { signal }) {
+              if (id === 'endless')
+                return new Promise((_resolve, reject) => {
+                  signal.addEventListener('abort', () => reject(signal.reason));
+                });
               if (id === 'none') throw new ToolError('not_found', 'No item none.');
               if (id === 'broken') throw new Error('disk /dev/sda1 failed');
               return new TextEncoder().encode(id);

@@ -18,6 +18,8 @@ export interface ChildServer {
   /** Everything that came out of stdout, parsed; a line that is no JSON fails the test. */
   readonly lines: readonly Message[];
   write(text: string | Buffer): void;
+  /** Sends a message without waiting for anything. */
+  send(message: object): void;
   /** Sends a request and returns its answer. */
   request(method: string, params?: object): Promise<Message>;
   call(name: string, args: object): Promise<Message>;
@@ -51,10 +53,11 @@ export function startNoisyServer(
     stderr: () => stderr,
     lines,
     write: (text) => void child.stdin.write(text),
+    send: (message) => server.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`),
     request(method, params = {}) {
       id += 1;
       const sent = id;
-      server.write(`${JSON.stringify({ jsonrpc: '2.0', id: sent, method, params })}\n`);
+      server.send({ id: sent, method, params });
       return server.next((message) => message['id'] === sent);
     },
     call: (name, args) => server.request('tools/call', { name, arguments: args }),

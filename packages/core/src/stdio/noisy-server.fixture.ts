@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { defineServer, defineTool, run } from '../index.ts';
+import { confirm, defineServer, defineTool, run } from '../index.ts';
 
 /** A server whose tools do to a process what libraries do to real ones. Run by the tests as a child process. */
 const annotations = {
@@ -67,6 +67,19 @@ const tools = [
         signal.addEventListener('abort', () => reject(signal.reason));
       }),
   }),
+  defineTool({
+    name: 'change',
+    title: 'Change',
+    description: 'Changes something, asking first where it can.',
+    input: z.strictObject({ what: z.string().default('something').describe('What') }),
+    output: nothing,
+    annotations: { ...annotations, readOnlyHint: false },
+    target: ({ what }) => what,
+    run(_input, ctx) {
+      confirm(ctx, { message: 'Change it?', otherwise: 'proceed' });
+      return {};
+    },
+  }),
 ];
 
 run(
@@ -89,11 +102,13 @@ run(
       colours: z.array(z.string()).default([]).describe('A list.'),
       apiToken: z.string().optional().describe('A secret.').meta({ secret: true }),
     }),
-    open: ({ apiToken }, { log }) => ({
+    open: ({ apiToken, greeting }, { log }) => ({
       tools,
-      diagnose: async () => [
-        { state: 'warn', check: 'noise', detail: 'this server is noisy; expect stray lines' },
-      ],
+      async diagnose() {
+        if (greeting === 'broken') throw new Error('the folder cannot be listed');
+        return [{ state: 'warn', check: 'noise', detail: 'this server is noisy; expect stray lines' }];
+      },
+      close: () => (greeting === 'endless' ? new Promise(() => {}) : undefined),
       ready() {
         log.error({ apiToken }, `connecting with ${apiToken}`);
         return apiToken === 'bad-token'

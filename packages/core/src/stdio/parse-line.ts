@@ -21,14 +21,13 @@ export const reject = (id: RequestId | null, code: number, message: string): Rej
 /** Items of a batch that are answered; the rest is dropped with it. */
 const maxBatch = 1_000;
 
-const byteOrderMark = '\uFEFF';
-
 /**
  * Reads one line: a message, or what to answer instead. Batches left the protocol with 2025-06-18; each request
  * in one is told so, that its caller does not wait for ever. A blank line is nothing.
  */
 export function parseLine(line: Buffer): { message: JSONRPCMessage } | { rejections: readonly Rejection[] } {
-  const text = line.toString().replace(byteOrderMark, '').trim();
+  // `trim` also takes away a byte order mark before the message.
+  const text = line.toString().trim();
   if (text === '') return { rejections: [] };
   let value: unknown;
   try {
@@ -40,7 +39,9 @@ export function parseLine(line: Buffer): { message: JSONRPCMessage } | { rejecti
     reject(idOf(item), ProtocolErrorCode.InvalidRequest, message);
   if (Array.isArray(value)) {
     const told = 'Batches are not supported: send one message a line';
-    return { rejections: value.slice(0, maxBatch).map((item) => invalid(item, told)) };
+    // An empty one is a message that is wrong as a whole (JSON-RPC 2.0, section 6).
+    const items: readonly unknown[] = value.length === 0 ? [value] : value.slice(0, maxBatch);
+    return { rejections: items.map((item) => invalid(item, told)) };
   }
   try {
     return { message: parseJSONRPCMessage(value) };

@@ -10,6 +10,12 @@ import { createStdioTransport } from './stdio-transport.ts';
 const endGraceMs = 500;
 
 /**
+ * Requests under way at which reading may pause at the earliest. What ends a call comes by the same stdin: the answer to
+ * its question, its cancellation. So a host that keeps within reason is always read, and slots refuse what is too much.
+ */
+const minPending = 1_000;
+
+/**
  * Serves one host over stdin and stdout until it goes away: end of input, a closed output, or a signal lead to
  * one shutdown that aborts calls, closes the services and ends the process, whatever else keeps it alive.
  */
@@ -23,7 +29,7 @@ export async function serveOverStdio(
     input: process.stdin,
     output,
     maxMessageBytes: limits.messageBytes,
-    maxPending: limits.concurrency + limits.queue,
+    maxPending: Math.max(minPending, limits.concurrency + limits.queue),
     observe: server.observe,
     log,
   });

@@ -50,7 +50,8 @@ export function createStdioTransport(options: StdioOptions): StdioTransport {
   };
   const receive = (line: Buffer | typeof tooLong) => {
     if (line === tooLong) {
-      return tell(reject(null, ProtocolErrorCode.InvalidRequest, `Message over ${maxMessageBytes} bytes`));
+      const told = `Message over ${maxMessageBytes} bytes. Send a smaller one, or the operator raises MAX_MESSAGE_BYTES.`;
+      return tell(reject(null, ProtocolErrorCode.InvalidRequest, told));
     }
     const parsed = parseLine(line);
     if ('rejections' in parsed) return parsed.rejections.forEach(tell);
@@ -100,7 +101,10 @@ export function createStdioTransport(options: StdioOptions): StdioTransport {
 
 function track(pending: Set<RequestId>, message: JSONRPCMessage): void {
   if (!('method' in message)) return;
-  if ('id' in message) pending.add(message.id);
+  if ('id' in message) {
+    // A subscription is answered when it ends, which may be never.
+    if (message.method !== 'subscriptions/listen') pending.add(message.id);
+  }
   // A cancelled request is never answered.
   else if (message.method === 'notifications/cancelled') {
     const id = message.params?.['requestId'];

@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
+import { PassThrough } from 'node:stream';
 import { isRunning } from '@mcp-commons/testing';
 import { describe, expect, it, vi } from 'vitest';
+import { createLog } from '../log.ts';
 import { initialize, nodeArgs, startNoisyServer } from './child-server.fixture.ts';
+import { createStdioTransport } from './stdio-transport.ts';
 
 const textOf = (message: Record<string, unknown>) =>
   (message['result'] as { content: { text: string }[] }).content[0]?.text;
@@ -68,6 +71,14 @@ describe('input that is no message', () => {
     expect([first, second].map((message) => errorOf(message).code)).toEqual([-32_600, -32_600]);
   });
 
+  it('is answered once when it is a batch of nothing', async () => {
+    const server = startNoisyServer();
+    server.write('[]\n');
+    const rejection = await server.next((message) => 'error' in message);
+    expect(rejection['id']).toBeNull();
+    expect(errorOf(rejection).code).toBe(-32_600);
+  });
+
   it('is refused by name when it is over the limit, without being kept', async () => {
     const server = startNoisyServer([], { MAX_MESSAGE_BYTES: '1000000' });
     await server.call('echo', { text: 'ready' });
@@ -75,7 +86,10 @@ describe('input that is no message', () => {
     for (let i = 0; i < 50; i += 1) server.write(chunk);
     server.write('\n');
     const rejection = await server.next((message) => 'error' in message);
-    expect(errorOf(rejection)).toEqual({ code: -32_600, message: 'Message over 1000000 bytes' });
+    expect(errorOf(rejection)).toEqual({
+      code: -32_600,
+      message: expect.stringMatching(/^Message over 1000000 bytes\. .* MAX_MESSAGE_BYTES\.$/),
+    });
     expect(textOf(await server.call('echo', { text: 'still here' }))).toContain('still here');
   });
 
@@ -88,6 +102,12 @@ describe('input that is no message', () => {
     expect(await server.next((message) => message['id'] === 'ü')).toMatchObject({ result: {} });
   });
 
+  it('keeps a byte order mark that is part of an argument', async () => {
+    const server = startNoisyServer();
+    const answer = await server.call('echo', { text: '\uFEFFname' });
+    expect(answer).toMatchObject({ result: { structuredContent: { text: '\uFEFFname' } } });
+  });
+
   it('may nest a hundred thousand levels deep', async () => {
     const server = startNoisyServer();
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
@@ -97,6 +117,71 @@ describe('input that is no message', () => {
     const answer = await server.next((message) => message['id'] === 'deep' || 'error' in message);
     expect(JSON.stringify(answer)).toMatch(/levels deep|"error"/);
     expect(textOf(await server.call('echo', { text: 'still here' }))).toContain('still here');
+  });
+});
+
+describe('a host with as many calls as there are slots', () => {
+  const oneSlot = { MAX_CONCURRENCY: '1', MAX_QUEUE: '0' };
+
+  it('is heard when it answers a question', async () => {
+    const server = startNoisyServer([], oneSlot);
+    await server.request('initialize', { ...initialize, capabilities: { elicitation: {} } });
+    server.send({ method: 'notifications/initialized' });
+    const answer = server.call('change', {});
+    const { id } = await server.next(({ method }) => method === 'elicitation/create');
+    server.send({ id, result: { action: 'accept', content: { confirm: true } } });
+    expect(await answer).toMatchObject({ result: { structuredContent: {} } });
+  });
+
+  it('is heard when it cancels', async () => {
+    const server = startNoisyServer([], oneSlot);
+    const call = { name: 'wait', arguments: { ms: 60_000 } };
+    server.send({ id: 'long', method: 'tools/call', params: call });
+    server.send({ method: 'notifications/cancelled', params: { requestId: 'long' } });
+    expect(textOf(await server.call('echo', { text: 'free' }))).toContain('free');
+  });
+
+  it('is told that the server is busy', async () => {
+    const server = startNoisyServer([], oneSlot);
+    void server.call('wait', { ms: 60_000 });
+    expect(textOf(await server.call('echo', { text: 'hi' }))).toMatch(/^Error: The server is busy/);
+  });
+});
+
+describe('a subscription', () => {
+  const listen = (id: number) => ({
+    jsonrpc: '2.0',
+    id,
+    method: 'subscriptions/listen',
+    params: {
+      notifications: { toolsListChanged: true },
+      _meta: {
+        'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+        'io.modelcontextprotocol/clientInfo': { name: 'raw', version: '0' },
+        'io.modelcontextprotocol/clientCapabilities': {},
+      },
+    },
+  });
+
+  it('is no request under way: the others are read, and the end does not wait for it', async () => {
+    const input = new PassThrough();
+    const delivered: unknown[] = [];
+    const transport = createStdioTransport({
+      input,
+      output: new PassThrough(),
+      maxMessageBytes: 1_000,
+      maxPending: 2,
+      observe: () => {},
+      log: createLog('error'),
+    });
+    transport.onmessage = (message) => void delivered.push(message);
+    await transport.start();
+
+    for (const id of [1, 2, 3]) input.write(`${JSON.stringify(listen(id))}\n`);
+    input.end();
+
+    await transport.ended(600_000);
+    expect(delivered).toEqual([listen(1), listen(2), listen(3)]);
   });
 });
 

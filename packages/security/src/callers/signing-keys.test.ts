@@ -4,7 +4,7 @@ import { createTokenVerifier } from './tokens.ts';
 
 const minutes = 60_000;
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date', 'performance'] }));
 afterEach(() => void vi.useRealTimers());
 
 async function setUp() {
@@ -13,7 +13,7 @@ async function setUp() {
   const onOutage = vi.fn();
   const { issuer, jwksUrl } = provider;
   const verify = createTokenVerifier({ issuer, audience, jwksUrl }, onOutage);
-  const pass = (ms: number) => vi.setSystemTime(Date.now() + ms);
+  const pass = (ms: number) => void vi.advanceTimersByTime(ms);
   return { provider, verify, onOutage, pass };
 }
 
@@ -66,14 +66,47 @@ describe('the keys of the issuer', () => {
   it.each<[string, Parameters<Awaited<ReturnType<typeof setUp>>['provider']['respond']>[0]]>([
     ['an error', (_request, response) => void response.writeHead(503).end()],
     ['nothing, ending the connection', (request) => void request.socket.destroy()],
-    ['no JSON', (_request, response) => void response.end('<html>')],
+    ['a page', (_request, response) => void response.setHeader('content-type', 'text/html').end('<html>')],
+    ['no JSON', (_request, response) => void response.end('{"keys":')],
     ['JSON that is no key set', (_request, response) => void response.end('{"keys":7}')],
+    [
+      'a body that breaks off',
+      ({ socket }, response) => void response.write('{', () => void socket.destroy()),
+    ],
     ['a redirect', (_request, response) => void response.writeHead(302, { location: '/elsewhere' }).end()],
-  ])('cannot be had when the answer is %s', async (_what, listener) => {
-    const { provider, verify } = await setUp();
+  ])('cannot be had when the answer is %s: that is told, and asked for once', async (_what, listener) => {
+    const { provider, verify, onOutage } = await setUp();
     provider.respond(listener);
-    expect(await verify(await provider.token())).toBe('keys-unavailable');
+    const token = await provider.token();
+    for (let i = 0; i < 3; i += 1) expect(await verify(token)).toBe('keys-unavailable');
     expect(provider.fetches).toBe(1);
+    expect(onOutage).toHaveBeenCalledTimes(1);
+  });
+
+  it('cannot be had when the answer stalls, and that is told', async () => {
+    const { provider, verify, onOutage } = await setUp();
+    const late = new AbortController();
+    vi.spyOn(AbortSignal, 'timeout').mockReturnValue(late.signal);
+    onTestFinished(() => void vi.restoreAllMocks());
+    provider.respond((_request, response) => void response.write('{'));
+    const { fetch } = globalThis;
+    vi.spyOn(globalThis, 'fetch').mockImplementation(async (...request) => {
+      const response = await fetch(...request);
+      late.abort(new Error('late'));
+      return response;
+    });
+    expect(await verify(await provider.token())).toBe('keys-unavailable');
+    expect(onOutage).toHaveBeenCalledTimes(1);
+  });
+
+  it('are asked for again in time when the clock was set back', async () => {
+    const { provider, verify, pass } = await setUp();
+    provider.respond((_request, response) => void response.writeHead(500).end());
+    await verify(await provider.token());
+    provider.respond();
+    vi.setSystemTime(Date.now() - 60 * minutes);
+    pass(5_001);
+    expect(await verify(await provider.token())).toEqual(alice);
   });
 
   it('are asked for at most every five seconds while that fails', async () => {

@@ -1,4 +1,6 @@
+import type { JSONWebKeySet } from 'jose';
 import { JWKSMultipleMatchingKeys, JWKSNoMatchingKey } from 'jose/errors';
+import { createLocalJWKSet } from 'jose/jwks/local';
 import { createRemoteJWKSet, customFetch, type JWKSCacheInput, jwksCache } from 'jose/jwks/remote';
 import type { JWTVerifyGetKey } from 'jose/jwt/verify';
 
@@ -30,6 +32,7 @@ export class KeysUnavailable extends Error {
  */
 export function createSigningKeys(url: URL, onOutage: (error: unknown) => void): JWTVerifyGetKey {
   const cache: JWKSCacheInput = {};
+  // Not by the clock on the wall: set back, that would keep the provider from being asked.
   let failedAt: number | undefined;
   const remote = createRemoteJWKSet(url, {
     timeoutDuration: fetchMs,
@@ -37,14 +40,18 @@ export function createSigningKeys(url: URL, onOutage: (error: unknown) => void):
     cacheMaxAge: Number.POSITIVE_INFINITY,
     [jwksCache]: cache,
     [customFetch]: async (resource, init) => {
-      if (failedAt !== undefined && Date.now() < failedAt + retryMs) throw new Error('failed a moment ago');
+      if (failedAt !== undefined && performance.now() < failedAt + retryMs)
+        throw new Error('failed a moment ago');
       try {
         const response = await fetch(resource, init);
         if (!response.ok) throw new Error(`the key set was answered with status ${response.status}`);
+        const keys = (await response.json()) as JSONWebKeySet;
+        // Throws for what is no key set.
+        createLocalJWKSet(keys);
         failedAt = undefined;
-        return response;
+        return Response.json(keys);
       } catch (error) {
-        failedAt = Date.now();
+        failedAt = performance.now();
         onOutage(error);
         throw error;
       }

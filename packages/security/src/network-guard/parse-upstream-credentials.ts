@@ -32,7 +32,7 @@ export function parseUpstreamCredentials(
 ): ReadonlyMap<string, UpstreamCredential> {
   return new Map(
     Object.entries(parseObject(json)).map(([origin, entry]) => {
-      checkOrigin(origin, 'is not an origin such as https://api.example.com');
+      checkOrigin(origin);
       return [origin, parseEntry(origin, resolveFiles(origin, entry, readFile))];
     }),
   );
@@ -49,10 +49,21 @@ function parseEntry(origin: string, { type = '', ...entry }: Entry): UpstreamCre
     /[^\t\x20-\x7e\x80-\u{10ffff}]/u.test(entry[field] ?? ''),
   );
   if (control !== undefined) throw wrong(origin, `has a control character in ${control}`);
-  if (type === 'oauth')
-    checkOrigin(new URL(urlOrThrow(origin, entry['tokenUrl'] ?? '')).origin, 'has no token URL');
+  checkHeader(origin, entry);
+  if (type === 'oauth' && !isHttpUrl(entry['tokenUrl'] ?? ''))
+    throw wrong(origin, 'needs an http: or https: URL in tokenUrl');
   // The fields of this type are all there, and no others.
   return { type, ...entry } as unknown as UpstreamCredential;
+}
+
+// Names are tokens (RFC 9110, 5.6.2). Node sends a value as Latin-1 and throws for what that does not have.
+function checkHeader(origin: string, { name, token, value }: Entry): void {
+  if (name !== undefined && !/^[!#$%&'*+.^_`|~0-9a-z-]+$/i.test(name))
+    throw wrong(origin, 'needs a header name without blanks in name, such as X-Api-Key');
+  for (const [field, text = ''] of Object.entries({ token, value })) {
+    if (/[^\t\x20-\x7e\x80-\xff]/.test(text))
+      throw wrong(origin, `has a character in ${field} that no header can carry`);
+  }
 }
 
 function resolveFiles(origin: string, entry: unknown, readFile: (path: string) => string): Entry {
@@ -74,16 +85,16 @@ function readSecret(origin: string, field: string, path: string, readFile: (path
   }
 }
 
-function checkOrigin(origin: string, problem: string): void {
-  const url = URL.canParse(origin) ? new URL(origin) : undefined;
-  if (url === undefined || url.origin !== origin || !/^https?:$/.test(url.protocol)) {
-    throw new NetworkSettingError(`credentials: ${JSON.stringify(origin)} ${problem}`);
+function checkOrigin(origin: string): void {
+  if (!isHttpUrl(origin) || new URL(origin).origin !== origin) {
+    throw new NetworkSettingError(
+      `credentials: ${JSON.stringify(origin)} is not an origin such as https://api.example.com`,
+    );
   }
 }
 
-function urlOrThrow(origin: string, text: string): string {
-  if (!URL.canParse(text)) throw wrong(origin, 'needs a URL in tokenUrl');
-  return text;
+function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 
 function parseObject(json: string): Readonly<Record<string, unknown>> {

@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { isIPv6, type Socket } from 'node:net';
+import { addAbortSignal } from 'node:stream';
 import { NetworkError } from './network-error.ts';
 
 /**
@@ -26,7 +27,8 @@ export function openTunnel(proxy: URL, address: string, port: number, signal: Ab
     connecting.once('error', (cause) => reject(new NetworkError('proxy', 'The target', { cause })));
     connecting.once('connect', ({ statusCode }, socket: Socket, head) => {
       socket.on('error', reject);
-      if (statusCode === 200 && head.length === 0) return resolve(socket);
+      // The request's own signal does not reach a socket that was handed over.
+      if (statusCode === 200 && head.length === 0) return resolve(addAbortSignal(signal, socket));
       socket.destroy();
       return reject(refuse(`it answered CONNECT with ${statusCode}`));
     });

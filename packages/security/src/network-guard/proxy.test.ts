@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { createNetworkGuard } from './create-network-guard.ts';
 import { stubResolver } from './fake-internet.fixture.ts';
-import { openOrigin } from './origin.fixture.ts';
+import { openOrigin, openRawOrigin } from './origin.fixture.ts';
 import { proxyFromEnvironment } from './proxy.ts';
 
 const closing: (() => unknown)[] = [];
@@ -71,6 +71,24 @@ it('that refuses is named as the one who refused', async () => {
   );
 });
 
+it('is left when the target says nothing', async () => {
+  const left = vi.fn();
+  const proxy = await openRawOrigin((socket) => {
+    socket.once('close', left).once('data', () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
+    socket.resume();
+  });
+  const guard = createNetworkGuard({
+    resolve: stubResolver(dns).resolve,
+    proxy: proxyFromEnvironment({ ALL_PROXY: proxy.url }),
+    limits: { connectTimeoutMs: 200 },
+  });
+  closing.push(() => guard.close().then(proxy.close));
+
+  await expect(guard.request('https://public.example/')).rejects.toMatchObject({ reason: 'connect-timeout' });
+
+  await vi.waitFor(() => expect(left).toHaveBeenCalled());
+});
+
 it.each([
   ['http:', 'example.com', 80, { HTTP_PROXY: 'http://a:1' }, 'http://a:1/'],
   ['http:', 'example.com', 80, { http_proxy: 'http://b:1', HTTP_PROXY: 'http://a:1' }, 'http://b:1/'],
@@ -90,3 +108,11 @@ it.each([
 it.each(['socks5://a:1', 'a:1', 'https://a:1', 'http://'])('stops the start when it is %j', (text) => {
   expect(() => proxyFromEnvironment({ HTTP_PROXY: text })).toThrow('HTTP_PROXY must be http://host:port');
 });
+
+it.each(['http://us%er:x@a:1', 'http://me:s3cret%@a:1', 'http://me:s3cret%ff@a:1'])(
+  'stops the start when the login of %j cannot be decoded, without quoting it',
+  (text) => {
+    const attempt = () => proxyFromEnvironment({ HTTPS_PROXY: text });
+    expect(attempt).toThrow(/^HTTPS_PROXY must have each % in its user and password as %25$/);
+  },
+);

@@ -9,7 +9,7 @@ export const noProxy: ProxyChoice = () => undefined;
  * Reads HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY (upper case or lower case; NO_PROXY as host suffixes,
  * `host:port` or `*`). Only called when the operator asked for proxies: otherwise the variables mean nothing.
  *
- * @throws NetworkSettingError for a proxy that is not `http://host:port`.
+ * @throws NetworkSettingError for a proxy that is not `http://host:port`, or whose login cannot be decoded.
  */
 export function proxyFromEnvironment(env: Readonly<Record<string, string | undefined>>): ProxyChoice {
   const read = (name: string) => env[name.toLowerCase()] || env[name] || undefined;
@@ -31,7 +31,19 @@ function parseProxy(variable: string, text: string | undefined): URL | undefined
   const url = URL.canParse(text) ? new URL(text) : undefined;
   // The value may hold a password, so it is not quoted.
   if (url?.protocol !== 'http:') throw new NetworkSettingError(`${variable} must be http://host:port`);
+  if (!isDecodable(url.username + url.password)) {
+    throw new NetworkSettingError(`${variable} must have each % in its user and password as %25`);
+  }
   return url;
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function matches(entry: string, host: string, port: number): boolean {

@@ -159,6 +159,18 @@ describe('an OAuth token', () => {
     expect(String(error)).not.toContain('s3cret');
   });
 
+  it('is not asked for by a caller that has cancelled: nobody would hear of a failure', async () => {
+    const request = vi.fn(() => Promise.reject(new Error('down')));
+    const credential: OAuthCredential = { type: 'oauth', tokenUrl: 'https://id.example', clientId: 'me' };
+    const credentials = createUpstreamCredentials(new Map([[api.origin, credential]]), { request });
+
+    await expect(credentials.headersFor(api, AbortSignal.abort(new Error('enough')))).rejects.toThrow(
+      'enough',
+    );
+
+    expect(request).not.toHaveBeenCalled();
+  });
+
   it('does not hold a caller that cancels, and still serves the others', async () => {
     const { bearer } = await start([[200, { access_token: 't1' }]]);
     const controller = new AbortController();
@@ -203,7 +215,23 @@ describe('the credentials file', () => {
     [{ 'https://a.example': { type: 'bearer', token: 's3\r\ncret' } }, 'a control character in token'],
     [{ 'https://a.example': { type: 'bearer', token: 7 } }, 'needs text in token'],
     [{ 'https://a.example': { type: 'bearer', tokenFile: '/nowhere' } }, 'tokenFile cannot be read'],
-    [{ 'https://a.example': { type: 'oauth', tokenUrl: 'id', clientId: 'me' } }, 'needs a URL in tokenUrl'],
+    [
+      { 'https://a.example': { type: 'bearer', token: 's3cret€' } },
+      'for https://a.example: the entry has a character in token that no header can carry',
+    ],
+    [
+      { 'https://a.example': { type: 'header', name: 'X-Key', value: 's3cret€' } },
+      'has a character in value that no header can carry',
+    ],
+    [
+      { 'https://a.example': { type: 'header', name: 'X Key', value: 's3cret' } },
+      'for https://a.example: the entry needs a header name without blanks in name, such as X-Api-Key',
+    ],
+    [{ 'https://a.example': { type: 'header', name: 'X-Këy', value: 's3cret' } }, 'needs a header name'],
+    ...['id', 'id.example:443/token', 'ftp://id.example/token'].map((tokenUrl): [unknown, string] => [
+      { 'https://a.example': { type: 'oauth', tokenUrl, clientId: 'me', clientSecret: 's3cret' } },
+      'for https://a.example: the entry needs an http: or https: URL in tokenUrl',
+    ]),
   ])('stops the start without quoting a secret: %j', (json, message) => {
     const attempt = () => read(json);
     expect(attempt).toThrow(message);

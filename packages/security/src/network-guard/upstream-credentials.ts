@@ -87,6 +87,7 @@ function createTokenSource(credential: OAuthCredential, guard: Pick<NetworkGuard
   return async (signal: AbortSignal | undefined): Promise<string> => {
     const current = token;
     if (current !== undefined && Date.now() < current.renewAt) return current.accessToken;
+    signal?.throwIfAborted();
     // Not bound to the caller's signal: others wait for the same answer.
     renewing ??= renew().finally(() => {
       renewing = undefined;
@@ -148,7 +149,6 @@ function timed(accessToken: string, expiresIn: unknown): Token {
 
 async function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
-  signal.throwIfAborted();
   let onAbort = () => {};
   const aborted = new Promise<never>((_resolve, reject) => {
     onAbort = () => reject(signal.reason);

@@ -28,7 +28,7 @@ const retryPlace = { 'retry-after': '1' };
 export function createAdmission(
   options: HttpOptions,
   limits: Limits,
-  rateLimiter: RateLimiter | undefined = memoryLimiter(options),
+  rateLimiter: RateLimiter | undefined,
 ): Admission {
   const all = limits.concurrency + limits.queue;
   const share = options.maxPerCaller ?? Math.ceil(all / 2);

@@ -28,6 +28,7 @@ const reasons: Readonly<Record<string, readonly [reason: string, status: string]
   HPE_HEADER_OVERFLOW: ['header_too_large', '431 Request Header Fields Too Large'],
   HPE_CHUNK_EXTENSIONS_OVERFLOW: ['body_too_large', '413 Payload Too Large'],
   ERR_HTTP_REQUEST_TIMEOUT: ['timeout', '408 Request Timeout'],
+  ERR_TLS_HANDSHAKE_TIMEOUT: ['timeout', '408 Request Timeout'],
 };
 
 /** Bounds the connections of a server, tells of every one that is turned away, and returns how many are open. */
@@ -45,6 +46,8 @@ export function limitConnections(
   });
   http.maxConnections = options.maxClientConnections;
   http.on('drop', () => refused('connections'));
+  // An answer would wait for the end of the handshake, which has failed.
+  http.on('tlsClientError', (_error: Error, socket: Socket) => void socket.destroy());
   http.on('clientError', (error: HttpError, socket: Socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
     const [reason, status] = reasons[error.code ?? ''] ?? ['malformed', '400 Bad Request'];

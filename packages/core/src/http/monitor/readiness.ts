@@ -1,3 +1,4 @@
+import { inTime } from '../../in-time.ts';
 import type { Log } from '../../log.ts';
 
 /** Something that serving calls depends on. */
@@ -72,26 +73,14 @@ export function createReadiness(
 
 async function check(entry: Checked, log: Log): Promise<void> {
   const { name } = entry.component;
-  const failed = await inTime(entry).then(
+  entry.pending ??= entry.component.check().finally(() => {
+    entry.pending = undefined;
+  });
+  const failed = await inTime(entry.pending, timeoutMs).then(
     () => undefined,
     (error: unknown) => ({ error }),
   );
   if (failed && !entry.failed) log.warn({ component: name, err: failed.error }, 'not ready');
   if (!failed && entry.failed) log.warn({ component: name }, 'ready again');
   entry.failed = failed !== undefined;
-}
-
-async function inTime(entry: Checked): Promise<void> {
-  entry.pending ??= entry.component.check().finally(() => {
-    entry.pending = undefined;
-  });
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs / 1_000} s`)), timeoutMs);
-  });
-  try {
-    await Promise.race([entry.pending, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

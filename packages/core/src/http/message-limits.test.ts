@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { keyLine, serveNotes, temporaryFile } from './notes-server.fixture.ts';
+
+const key = 'the-key-of-ada-1234567890';
+
+/** A server to which Ada may connect, and may do nothing that needs a scope. */
+async function serve(options: Parameters<typeof serveNotes>[0] = {}) {
+  const notes = await serveNotes({ ...options, mcpApiKeysFile: temporaryFile(keyLine('ada', key)) });
+  const post = (body: unknown) =>
+    fetch(notes.url, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${key}`,
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+      },
+      body: JSON.stringify(body),
+    });
+  return { ...notes, post };
+}
+
+const many = <Item>(count: number, item: Item) => Array<Item>(count).fill(item);
+const write = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'write', arguments: {} } };
+const listen = (count: number) => ({
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'subscriptions/listen',
+  params: { notifications: { resourceSubscriptions: many(count, 'notes://1') } },
+});
+
+// What passes is refused by the next who looks at it: the scopes that Ada does not have.
+describe('before anybody looks at its parts', () => {
+  it.each<[string, unknown, number, string]>([
+    [
+      'a batch of more than 100 messages',
+      many(101, write),
+      -32_600,
+      'Invalid Request: Batch must not exceed 100 messages',
+    ],
+    [
+      'a subscription to more than 1,000 resources',
+      listen(1_001),
+      -32_602,
+      'A request may have at most 1000 resourceSubscriptions',
+    ],
+    [
+      'a batch that subscribes to more than 1,000 resources',
+      [listen(500), listen(501)],
+      -32_602,
+      'A request may have at most 1000 resourceSubscriptions',
+    ],
+  ])('%s is refused, and the limit named', async (_what, body, code, message) => {
+    const { post } = await serve();
+    const response = await post(body);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({ jsonrpc: '2.0', error: { code, message }, id: null });
+  });
+
+  it.each<[string, unknown]>([
+    ['a batch of 100 messages', many(100, write)],
+    ['a subscription to 1,000 resources', listen(1_000)],
+  ])('%s passes', async (_what, body) => {
+    const { post } = await serve();
+    expect((await post(body)).status).toBe(403);
+  });
+
+  it.each<[string, unknown]>([
+    ['null', null],
+    ['a number', 7],
+    ['nothing in its parameters', { ...listen(0), params: null }],
+    ['no notifications', { ...listen(0), params: { notifications: null } }],
+    [
+      'a subscription that is no list',
+      { ...listen(0), params: { notifications: { resourceSubscriptions: 7 } } },
+    ],
+  ])('a body is refused for what it is, and not by accident: %s', async (_what, body) => {
+    const { post } = await serve();
+    expect((await post(body)).status).toBe(400);
+    expect((await post([body])).status).toBe(400);
+  });
+});
+
+it('a client that says too much of itself gets no session', async () => {
+  const { post, log } = await serve({ maxSessions: 1 });
+  const initialize = (name: string) => ({
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'initialize',
+    params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name, version: '0' } },
+  });
+  const room = 65_536 - JSON.stringify(initialize('')).length;
+
+  const refused = await post(initialize('x'.repeat(room + 1)));
+  const taken = await post(initialize('x'.repeat(room)));
+
+  expect([refused.status, taken.status]).toEqual([413, 200]);
+  expect(await refused.json()).toMatchObject({
+    error: { message: 'An initialize request may have at most 65536 bytes' },
+  });
+  expect(log()).toContain('"refused":"initialize_too_large"');
+});
