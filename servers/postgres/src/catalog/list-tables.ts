@@ -49,10 +49,12 @@ function listTables(
   { schema, after, limit }: { schema?: string | undefined; after?: TablePlace | undefined; limit: number },
   signal: AbortSignal,
 ): Promise<Table[]> {
-  // pg_total_relation_size waits for an exclusive lock: one ALTER TABLE would hold up the whole list.
+  // pg_total_relation_size waits for exclusive locks: one ALTER TABLE or REINDEX would hold up the whole list.
   return database.catalog<Table>(
     `SELECT schema, name, kind, rows,
-       CASE WHEN EXISTS (SELECT FROM pg_locks WHERE relation = page.oid AND mode = 'AccessExclusiveLock') THEN NULL
+       CASE WHEN EXISTS (
+         SELECT FROM pg_locks l LEFT JOIN pg_index i ON i.indexrelid = l.relation
+         WHERE page.oid IN (l.relation, i.indrelid) AND l.mode = 'AccessExclusiveLock') THEN NULL
          ELSE pg_total_relation_size(page.oid)::float8 END AS bytes,
        left(obj_description(oid, 'pg_class'), 300) AS comment
      FROM (

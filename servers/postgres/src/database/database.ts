@@ -50,13 +50,16 @@ export function createDatabase(settings: DatabaseSettings): Database {
     async write(request, signal) {
       checkText(request.sql);
       const result = createResult(maxBytes);
-      return sessions.use(signal, readWrite, async (client) => {
+      return sessions.use(signal, readWrite, async (client, interruption) => {
         const completion = await runRequest(client, request, { accepts: 'anything', result, timeoutMs });
         // Everything that can fail comes before COMMIT: a change that was made is never reported as an error.
         const types = await nameTypes(
           result.columns,
           async (typeOids) => (await client.query<TypeName>(typeNamesSql, [typeOids])).rows,
         );
+        // The statement may have ended before the cancellation reached it.
+        const cut = interruption();
+        if (cut !== undefined) throw cut;
         await commit(client, timeoutMs);
         return answer(result, completion, types);
       });

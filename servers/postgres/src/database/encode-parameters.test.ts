@@ -49,3 +49,10 @@ it.each([[[9_007_199_254_740_992]], [[[1, -9_007_199_254_740_992]]], [[{ a: { b:
     expect(() => encodeParameters(parameters, [20])).toThrow(/beyond 2\^53.+write it as a string/);
   },
 );
+
+it.each([[['\ud800']], [[['a', 'b\udc00']]], [[{ '\ud800': 1 }]]])(
+  'refuses %j, which holds half a character',
+  (parameters) => {
+    expect(() => encodeParameters(parameters, [25])).toThrow(/lone surrogate/);
+  },
+);

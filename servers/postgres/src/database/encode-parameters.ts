@@ -8,7 +8,7 @@ const jsonTypes = [114, 3802];
  * json parameter both become JSON. A string goes as it is: for json it must be JSON text itself.
  *
  * @throws DatabaseFailure `invalid-statement` when the statement takes another number of parameters, or for a whole
- *   number that has lost digits on its way here.
+ *   number or a text that has lost something on its way here.
  */
 export function encodeParameters(
   parameters: readonly unknown[],
@@ -26,12 +26,23 @@ export function encodeParameters(
       'params holds a whole number beyond 2^53, of which JSON keeps the first digits only: write it as a string.',
     );
   }
+  if (parameters.some(isTorn)) {
+    throw new DatabaseFailure(
+      'invalid-statement',
+      'params holds half a character (a lone surrogate), which PostgreSQL cannot store: send the text whole.',
+    );
+  }
   return parameters.map((parameter, i) => encode(parameter, jsonTypes.includes(typeOids[i] ?? 0)));
 }
 
 function hasRounded(value: unknown): boolean {
   if (typeof value === 'object' && value !== null) return Object.values(value).some(hasRounded);
   return Number.isInteger(value) && !Number.isSafeInteger(value);
+}
+
+function isTorn(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.entries(value).flat().some(isTorn);
+  return typeof value === 'string' && /\p{Surrogate}/u.test(value);
 }
 
 function encode(parameter: unknown, isJson: boolean): string | null {

@@ -20,6 +20,9 @@ export interface Lease {
 /** Milliseconds that PostgreSQL gets for its own statement_timeout before we cancel, and then before we hang up. */
 const graceMs = 500;
 
+/** Milliseconds between two cancellations: one that finds PostgreSQL between two messages has no effect. */
+const repeatMs = 50;
+
 /** Milliseconds for ROLLBACK and DISCARD ALL. */
 const cleanupMs = 3_000;
 
@@ -38,11 +41,13 @@ export function createLease(
   let interruption: DatabaseFailure | undefined;
   let received = 0;
   let hangUp: NodeJS.Timeout | undefined;
+  let again: NodeJS.Timeout | undefined;
 
   const interrupt = (failure: DatabaseFailure) => {
     if (interruption !== undefined) return;
     interruption = failure;
     cancelStatement(client, connection);
+    again = setInterval(() => cancelStatement(client, connection), repeatMs);
     hangUp = setTimeout(() => stream.destroy(), graceMs);
   };
   const count = (chunk: Buffer) => {
@@ -66,6 +71,7 @@ export function createLease(
       stream.off('data', count);
       const isReset = interruption === undefined && (clean || (await reset(client)));
       clearTimeout(hangUp);
+      clearInterval(again);
       client.release(!isReset || client.getTransactionStatus() !== 'I');
     },
   };

@@ -9,6 +9,8 @@ it.each([
   ['SELECT+dblink_exec($1)', 'dblink_exec'],
   ['SELECT U&"\\0070g_sleep"(1)', 'U&"'],
   ["SELECT 'pg_read_file'", 'pg_read_file'],
+  ['SELECT pg_read_file_old($1, 0, 400)', 'pg_read_file_old'],
+  ['SELECT * FROM pg_hba_file_rules', 'pg_hba_file_rules'],
   ['SELECT autoprewarm_dump_now()', 'autoprewarm_dump_now'],
   ["SELECT heap_force_kill('t'::regclass, ARRAY['(0,1)']::tid[])", 'heap_force_kill'],
   ["SELECT pg_truncate_visibility_map('t')", 'pg_truncate_visibility_map'],

@@ -22,7 +22,8 @@ const refusedNames = [
   'pg_sync_replication_slots',
   'pg_export_snapshot',
   // 9.28.9 files; the large objects, whose writes PostgreSQL 15 and older let a read-only transaction make
-  'pg_read_\\w*file',
+  'pg_read_\\w*file\\w*',
+  'pg_(?:hba|ident)_file_\\w+',
   'pg_ls_\\w+',
   'pg_stat_file',
   'pg_file_\\w+',

@@ -63,7 +63,7 @@ describe('a real role', async () => {
      GRANT pg_read_server_files TO between; GRANT between TO filer;
      CREATE ROLE climber LOGIN PASSWORD 'x' NOINHERIT; GRANT postgres TO climber;
      CREATE ROLE posing LOGIN SUPERUSER PASSWORD 'x'; ALTER ROLE posing SET role = reader;
-     CREATE ROLE strong LOGIN CREATEROLE PASSWORD 'x'; GRANT INSERT ON t TO strong; GRANT pg_signal_backend TO strong`,
+     CREATE ROLE strong LOGIN CREATEROLE PASSWORD 'x'; GRANT INSERT (id) ON t TO strong; GRANT pg_signal_backend TO strong`,
   );
   const asked = async (role: string) => {
     const database = createDatabase({

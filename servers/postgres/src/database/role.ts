@@ -105,7 +105,8 @@ export async function readRole(client: Client): Promise<RoleFacts> {
           AND pg_catalog.pg_has_role(session_user, oid, 'MEMBER')) AS abilities,
       (SELECT count(*)::int FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind IN ('r', 'p', 'v', 'f') AND n.nspname !~ '^(pg_|information_schema$)'
-          AND pg_catalog.has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')) AS "writableTables",
+          AND (pg_catalog.has_table_privilege(c.oid, 'DELETE, TRUNCATE')
+            OR pg_catalog.has_any_column_privilege(c.oid, 'INSERT, UPDATE'))) AS "writableTables",
       (SELECT count(*)::int FROM pg_catalog.pg_namespace n
         WHERE n.nspname !~ '^(pg_|information_schema$)' AND pg_catalog.has_schema_privilege(n.oid, 'CREATE'))
         + pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE')::int AS "writablePlaces",

@@ -11,6 +11,9 @@ export interface SessionSettings extends LeaseLimits {
   admit(client: Client): Promise<void>;
 }
 
+/** What is done on a connection; `interruption` tells why the call was cut short, if it was. */
+type Work<T> = (client: Client, interruption: Lease['interruption']) => Promise<T>;
+
 /** The connections to one database. */
 export interface Sessions {
   /**
@@ -23,7 +26,7 @@ export interface Sessions {
    *
    * @throws DatabaseFailure
    */
-  use<T>(signal: AbortSignal, begin: readonly string[], work: (client: Client) => Promise<T>): Promise<T>;
+  use<T>(signal: AbortSignal, begin: readonly string[], work: Work<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -55,7 +58,7 @@ export function createSessions(settings: SessionSettings): Sessions {
   async function attempt<T>(
     lease: Lease,
     begin: readonly string[],
-    work: (client: Client) => Promise<T>,
+    work: Work<T>,
   ): Promise<{ readonly value: T } | 'lost'> {
     const { client, interruption } = lease;
     let retriable = admitted.has(client);
@@ -67,7 +70,7 @@ export function createSessions(settings: SessionSettings): Sessions {
         await runTogether(client, begin);
         retriable = false;
       }
-      const value = await work(client);
+      const value = await work(client, interruption);
       clean = begin.length === 0;
       return { value };
     } catch (error) {

@@ -6,6 +6,8 @@ import { onTestFinished } from 'vitest';
 export interface StallingProxy {
   readonly port: number;
   stall(): void;
+  /** Closes the next `count` connections as soon as they come. */
+  lose(count: number): void;
   /** Cuts what hangs, and carries new connections again. */
   recover(): void;
   /** How often the client has spoken after the server: round trips begun. */
@@ -16,6 +18,7 @@ export async function startProxy(target: number): Promise<StallingProxy> {
   const sockets = new Set<Socket>();
   let stalled = false;
   let turns = 0;
+  let lost = 0;
   const carry = (from: Socket, to: Socket) => {
     sockets.add(from);
     from.on('data', (chunk) => stalled || to.write(chunk));
@@ -26,6 +29,12 @@ export async function startProxy(target: number): Promise<StallingProxy> {
     });
   };
   const server = createServer((near) => {
+    near.on('error', () => undefined);
+    if (lost > 0) {
+      lost -= 1;
+      near.destroy();
+      return;
+    }
     const far = connect(target, '127.0.0.1');
     carry(near, far);
     carry(far, near);
@@ -51,6 +60,9 @@ export async function startProxy(target: number): Promise<StallingProxy> {
     port: (server.address() as AddressInfo).port,
     stall() {
       stalled = true;
+    },
+    lose(count) {
+      lost = count;
     },
     recover() {
       stalled = false;

@@ -77,9 +77,12 @@ describe('list_tables', () => {
     expect([names.length, new Set(names).size]).toEqual([250, 250]);
   });
 
-  it('does not wait for a table that is being altered', async () => {
+  it.each([
+    ['altered', 'ALTER TABLE sales.customers ADD COLUMN more int'],
+    ['indexed anew', 'REINDEX INDEX sales.customers_pkey'],
+  ])('does not wait for a table that is being %s', async (_what, sql) => {
     const owner = await connectDirectly(url);
-    await owner.query('BEGIN; ALTER TABLE sales.customers ADD COLUMN more int');
+    await owner.query(`BEGIN; ${sql}`);
     const { output } = await call('list_tables', { schema: 'sales' });
     await owner.query('ROLLBACK');
     await owner.end();

@@ -62,6 +62,7 @@ describe('a PostgreSQL database', () => {
 
   it.each([
     ['has another password', { password: 'wrong' }, 'unusable', /password/],
+    ['has no such parameter', { search: '?options=-c%20foo=bar' }, 'unusable', /parameters in DATABASE_URL/],
     ['does not exist', { pathname: '/nowhere' }, 'unusable', /does not exist/],
     ['is not where DATABASE_URL says', { port: '1' }, 'unreachable', /cannot be reached/],
     ['has no such CA file', { search: '?sslrootcert=/no.pem' }, 'unusable', /A file .* cannot be opened/],
@@ -69,6 +70,29 @@ describe('a PostgreSQL database', () => {
   ] as const)('is refused in words when it %s', async (_what, parts, reason, message) => {
     const failure = await withUrl(parts).catch((error: unknown) => error);
     expect(failure).toMatchObject({ reason, message: expect.stringMatching(message) });
+  });
+
+  it('is refused in words when it asks for a password and DATABASE_URL has none', async () => {
+    const authenticate = (code: number, text: string) => {
+      const body = Buffer.from(`\0\0\0\0\0\0\0\0${text}`);
+      body.writeInt32BE(body.length, 0);
+      body.writeInt32BE(code, 4);
+      return Buffer.concat([Buffer.from('R'), body]);
+    };
+    // AuthenticationSASL and AuthenticationSASLContinue (PostgreSQL manual, protocol message formats).
+    const asking = createServer((socket) =>
+      socket.once('data', () => {
+        socket.once('data', () => socket.write(authenticate(11, 'r=1,s=1,i=4096')));
+        socket.write(authenticate(10, 'SCRAM-SHA-256\0\0'));
+      }),
+    ).listen(0, '127.0.0.1');
+    onTestFinished(() => void asking.close());
+    await once(asking, 'listening');
+    const { port } = asking.address() as AddressInfo;
+    await expect(withUrl({ port: String(port), password: '' })).rejects.toMatchObject({
+      reason: 'unusable',
+      message: 'PostgreSQL asks for a password and DATABASE_URL has none.',
+    });
   });
 
   it.each([

@@ -36,7 +36,7 @@ export async function openPostgres(settings: PostgresSettings): Promise<Database
   const { readOnly, timeoutMs } = settings;
   const { default: pg } = await import('pg');
   const pool = new pg.Pool({
-    connectionString: settings.url,
+    connectionString: asLibpq(settings.url),
     max: settings.maxConnections,
     connectionTimeoutMillis: timeoutMs,
     statement_timeout: timeoutMs,
@@ -82,6 +82,11 @@ export async function openPostgres(settings: PostgresSettings): Promise<Database
   }
 }
 
+// pg 8 reads `sslmode=require` as verify-full, and warns (node-postgres#2375).
+function asLibpq(url: string): string {
+  return /[?&]sslmode=/.test(url) ? `${url}&uselibpqcompat=true` : url;
+}
+
 /** By type oid: ids and counts (int8) as numbers, times (timestamptz) as SQLite has them. */
 const textParsers: Readonly<Record<number, (text: string) => unknown>> = {
   20: Number,
@@ -120,6 +125,8 @@ const refusals: Readonly<Record<string, Refusal>> = {
   ],
   53100: ['full', 'The disk of PostgreSQL is full.'],
   53300: ['busy', 'PostgreSQL has no free connection: try again, or lower MAX_CONNECTIONS.'],
+  42704: ['unusable', 'PostgreSQL refused the connection: check the parameters in DATABASE_URL.'],
+  55000: ['unusable', 'The database in DATABASE_URL takes no connections: it has ALLOW_CONNECTIONS false.'],
   57014: ['slow', 'PostgreSQL took longer than DATABASE_TIMEOUT_MS: try again.'],
 };
 
@@ -145,6 +152,7 @@ const symptoms: readonly (readonly [RegExp, Refusal])[] = [
     /^(ENOENT|EACCES|EISDIR|ENOTDIR)$/,
     ['unusable', 'A file or socket named in DATABASE_URL cannot be opened: check its path and permissions.'],
   ],
+  [/password must be a string/, ['unusable', 'PostgreSQL asks for a password and DATABASE_URL has none.']],
   [
     /CERT|LEAF_SIGNATURE|TLS|SSL/,
     [
@@ -154,7 +162,7 @@ const symptoms: readonly (readonly [RegExp, Refusal])[] = [
   ],
   [
     // Classes 08 (connection) and 57P (shutdown) of SQLSTATE, and broken sockets.
-    /^(08|57P|E[A-Z]+$|Connection terminated|Query read timeout)/,
+    /^(08|57P|E[A-Z]+$|Connection terminated|Client has encountered a connection error|Query read timeout)/,
     [
       'unreachable',
       'The connection to PostgreSQL broke. If this was a change, it may have been made: look before repeating it.',

@@ -11,7 +11,7 @@ export interface Dated<T> {
   readonly outage?: string;
 }
 
-export interface FeedLimits {
+interface FeedLimits {
   /** Milliseconds for one value: the wait for other requests, and all attempts. */
   readonly timeoutMs: number;
   readonly maxCacheEntries: number;

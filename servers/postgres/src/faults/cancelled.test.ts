@@ -1,0 +1,44 @@
+import { openServer } from '@mcp-commons/core';
+import { connect } from '@mcp-commons/testing';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { asRole, runDirectly, startCluster } from '../cluster.fixture.ts';
+import { postgres } from '../server.ts';
+import { startProxy } from './stalling-proxy.fixture.ts';
+
+const cluster = await startCluster();
+await runDirectly(
+  cluster.url,
+  `CREATE ROLE writer LOGIN PASSWORD 'writer'; CREATE TABLE made (id int); GRANT INSERT, SELECT ON made TO writer`,
+);
+
+/** How many sessions of the server run something. */
+const running = async () => {
+  const active = "SELECT 1 FROM pg_stat_activity WHERE usename = 'writer' AND state <> 'idle'";
+  return (await runDirectly(cluster.url, active)).length;
+};
+
+/** Cancels a call that PostgreSQL is busy with, while the network loses the next `lost` connections. */
+async function cancel(tool: string, sql: string, lost: number): Promise<void> {
+  const url = new URL(asRole(cluster.url, 'writer', 'writer'));
+  const proxy = await startProxy(Number(url.port));
+  url.port = String(proxy.port);
+  const server = await openServer(postgres, { databaseUrl: url.href, allowWrites: true });
+  onTestFinished(() => server.close());
+  const client = await connect(server);
+  const controller = new AbortController();
+  const call = client.callTool({ name: tool, arguments: { sql } }, { signal: controller.signal });
+  await vi.waitFor(async () => expect(await running()).toBe(1), { interval: 5 });
+  proxy.lose(lost);
+  controller.abort();
+  await expect(call).rejects.toThrow();
+  await vi.waitFor(async () => expect(await running()).toBe(0), { timeout: 5_000 });
+}
+
+it('is asked again to stop when it has not heard', async () => {
+  await cancel('query', 'SELECT pg_sleep(60)', 1);
+});
+
+it('commits nothing of a cancelled change, though it never hears of that', async () => {
+  await cancel('execute', 'INSERT INTO made SELECT 1 FROM pg_sleep(0.3)', Number.POSITIVE_INFINITY);
+  expect(await runDirectly(cluster.url, 'SELECT * FROM made')).toEqual([]);
+});
