@@ -7,7 +7,8 @@ const repository = 'https://github.com/mcp-commons/mcp-commons';
  * The links with which a host installs a server at one click. VS Code's and Cursor's carry the command; GitHub takes
  * links to web pages only, so both go through a page of the host's maker. And where the image is made.
  */
-export function installLinks({ name, folder, definition }: RepositoryServer): string {
+export function installLinks({ folder, definition }: RepositoryServer): string {
+  const { name } = definition;
   const packageName = definition.package.name;
   const command = { command: 'npx', args: ['-y', packageName] };
   const vscode = `vscode:mcp/install?${encodeURIComponent(JSON.stringify({ name, ...command }))}`;

@@ -36,8 +36,11 @@ if (folder === undefined || folder.startsWith('-') || rest.length > 0) {
   try {
     create(folder, tool);
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    const isInFile = error instanceof Error && 'code' in error && error.code === 'ENOTDIR';
+    if (!(error instanceof RangeError || isInFile)) throw error;
+    process.stderr.write(
+      `${isInFile ? `${folder} is a file, or in one; name a new folder` : error.message}\n`,
+    );
     process.exitCode = 2;
   }
 }

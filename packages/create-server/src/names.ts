@@ -16,10 +16,12 @@ export interface Names {
 export function namesOf(server = '', tool = `get_${server.replaceAll('-', '_')}`): Names {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(server) || server.length > 26)
     throw new RangeError(
-      `"${server}" is no name of a server: at most 26 letters and digits, such as time-zone`,
+      `"${server}" is no name of a server: at most 26 lower-case letters, digits and single hyphens, beginning with a letter, such as time-zone`,
     );
   if (!/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(tool) || tool.length > 31)
-    throw new RangeError(`"${tool}" is no name of a tool: at most 31 letters and digits, such as roll_dice`);
+    throw new RangeError(
+      `"${tool}" is no name of a tool: at most 31 lower-case letters, digits and single underscores, beginning with a letter, such as roll_dice`,
+    );
   return { server, tool, definition: `${camelCase(server)}Server` };
 }
 

@@ -56,7 +56,9 @@ export const options = z.object({
     .min(100)
     .max(1_000_000)
     .default(20_000)
-    .describe('Characters of one answer, unless the call says.'),
+    .describe(
+      'Characters of one answer, unless the call says (70000 at most). Above 75000, raise MAX_OUTPUT_BYTES as well.',
+    ),
   cacheMs: z
     .int()
     .min(0)

@@ -16,11 +16,13 @@ export const options = z.object({
   allowDelete: z.boolean().default(false).describe('Offers delete_file.'),
   maxFileSize: bytes(1_073_741_824)
     .default(52_428_800)
-    .describe('Bytes of a file that is read, searched or written.'),
+    .describe('Bytes of a file that is read, searched or written; grep_files searches 10 MiB at most.'),
   maxMediaSize: bytes(104_857_600).default(5_242_880).describe('Bytes of a file that read_media_file sends.'),
   maxAnswerBytes: bytes(10_485_760)
     .default(64_000)
-    .describe('Bytes of text in one answer, within MAX_OUTPUT_BYTES; offset gets the rest.'),
+    .describe(
+      'Bytes of text in one answer; offset gets the rest. Not above MAX_OUTPUT_BYTES: longer answers are refused, not cut.',
+    ),
   maxFiles: z.int().min(1).max(1_000).default(50).describe('Files of one read_multiple_files.'),
   maxEntries: z.int().min(1).max(100_000).default(1_000).describe('Entries of one listing or tree.'),
   maxResults: z.int().min(1).max(100_000).default(200).describe('Results of one search.'),

@@ -58,7 +58,7 @@ export const grepFilesTool = (open: OpenSandbox, options: Options) =>
         const gone = await searchEach(sandbox, path, rules, (start, each) =>
           grepAt(sandbox, start, { rules: each, matcher, limits }, found, options, signal),
         );
-        return found.answer(gone);
+        return found.answer(gone, limits.maxFileBytes);
       } finally {
         signal.removeEventListener('abort', matcher.close);
         matcher.close();
@@ -158,13 +158,13 @@ class FoundLines {
     return !this.#isFull;
   }
 
-  answer(gone: readonly string[]) {
+  answer(gone: readonly string[], maxFileBytes: number) {
     const { cut: cutBy, tooLarge, failed } = this.end;
     const next = this.#offset + this.#shown;
     if (this.#shown === 0) this.#lines.note('Nothing was found.');
     if (this.#isFull) this.#lines.note(`There is more. Go on with offset ${next}, or narrow the search.`);
     else if (cutBy !== undefined) this.#lines.note(cutHints[cutBy]);
-    if (tooLarge > 0) this.#lines.note(`${tooLarge} files of more than ${maxGrepBytes} bytes were left out.`);
+    if (tooLarge > 0) this.#lines.note(`${tooLarge} files of more than ${maxFileBytes} bytes were left out.`);
     if (failed > 0)
       this.#lines.note(
         `${failed} files take too much memory with this pattern and were left out: simplify it.`,

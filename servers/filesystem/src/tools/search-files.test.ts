@@ -157,6 +157,27 @@ describe('grep_files', () => {
     expect(other).toBeLessThan(1_000);
   });
 
+  it.each([
+    [1_024, 1_024],
+    [52_428_800, 10_485_760],
+  ])(
+    'leaves out what is too large with MAX_FILE_SIZE=%i, and says the limit in force',
+    async (maxFileSize, limit) => {
+      const large = await openWorkspace({ maxFileSize });
+      large.put('large.txt', 'needle\n'.padEnd(limit + 1, 'x'));
+      large.put('small.txt', 'needle\n');
+
+      const { text, output } = await large.call('grep_files', { pattern: 'needle', path: '.' });
+      await large.close();
+
+      expect(text.split('\n')).toEqual([
+        'small.txt:1: needle',
+        `[1 files of more than ${limit} bytes were left out.]`,
+      ]);
+      expect(output).toEqual({ matches: 1, files: 1, truncated: true });
+    },
+  );
+
   it('leaves out files that a pattern takes too much memory for', async () => {
     const many = await openWorkspace();
     many.put('0.js', 'a'.repeat(9_000_000));
