@@ -42,7 +42,9 @@ export const options = z.object({
   tls: z
     .enum(['disable', 'require', 'verify-ca', 'verify-full'])
     .optional()
-    .describe('TLS as in libpq, where prefer is require; the sslmode of the URL unless set. require does not check the certificate.'),
+    .describe(
+      'TLS as in libpq, where prefer is require; the sslmode of the URL unless set. require does not check the certificate.',
+    ),
   tlsCaFile: z
     .string()
     .optional()
