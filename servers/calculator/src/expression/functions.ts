@@ -33,8 +33,8 @@ function binary(parameters: string, about: string, apply: Binary): BuiltInFuncti
   return { parameters, arity: [2, 2], about, apply };
 }
 
-function variadic(about: string, apply: Variadic): BuiltInFunction {
-  return { parameters: 'a, b, …', arity: [1, Number.POSITIVE_INFINITY], about, apply };
+function variadic(about: string, apply: Variadic, least = 1): BuiltInFunction {
+  return { parameters: 'a, b, …', arity: [least, Number.POSITIVE_INFINITY], about, apply };
 }
 
 const rounding: BuiltInFunction = {
@@ -81,20 +81,8 @@ export const functions: ReadonlyMap<string, BuiltInFunction> = new Map([
   ['product', variadic('product', statistics.product)],
   ['mean', variadic('arithmetic mean', statistics.mean)],
   ['median', variadic('middle value, or the mean of the two middle ones', statistics.median)],
-  [
-    'variance',
-    {
-      ...variadic('variance of a sample (n - 1)', statistics.variance),
-      arity: [2, Number.POSITIVE_INFINITY],
-    },
-  ],
-  [
-    'stdev',
-    {
-      ...variadic('standard deviation of a sample (n - 1)', statistics.stdev),
-      arity: [2, Number.POSITIVE_INFINITY],
-    },
-  ],
+  ['variance', variadic('variance of a sample (n - 1)', statistics.variance, 2)],
+  ['stdev', variadic('standard deviation of a sample (n - 1)', statistics.stdev, 2)],
   ['pvariance', variadic('variance of a population (n)', statistics.pvariance)],
   ['pstdev', variadic('standard deviation of a population (n)', statistics.pstdev)],
   ['hypot', variadic('square root of the sum of squares', statistics.hypot)],

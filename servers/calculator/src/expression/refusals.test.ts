@@ -198,6 +198,17 @@ describe('refuses names it does not know, and says which was meant', () => {
     expect(() => evaluate('Speed', { variables: { speed: 1 } })).toThrow(expect.objectContaining(refusal));
   });
 
+  // The squares of these lengths are what comparing letter by letter costs.
+  it.each([
+    ['a short name with a long one', 'abcdefg', 60_000],
+    ['two long names', 'b'.repeat(5_000), 5_000],
+  ])('does not compare %s', (_, name, length) => {
+    const refusal = { code: 'unknown-name', hint: 'give it a value in variables' };
+    expect(() => evaluate(name, { variables: { ['a'.repeat(length)]: 1 }, maxLength: 5_000 })).toThrow(
+      expect.objectContaining(refusal),
+    );
+  });
+
   it('suggests the variable also for a name that has a rewrite of its own', () => {
     const refusal = { code: 'unknown-name', hint: 'did you mean total?' };
     expect(() => evaluate('Total', { variables: { total: 1 } })).toThrow(expect.objectContaining(refusal));

@@ -8,7 +8,7 @@ import {
   subtract,
   type Workspace,
 } from './arithmetic.ts';
-import { half, one, whole, zero } from './rational.ts';
+import { one, whole, zero } from './rational.ts';
 import { squareRoot } from './roots.ts';
 
 export function sum(workspace: Workspace, ...values: readonly Real[]): Real {
@@ -41,9 +41,7 @@ export function median(workspace: Workspace, ...values: readonly Real[]): Real {
     return order(workspace, a, b);
   });
   const middle = sorted.slice(Math.floor((sorted.length - 1) / 2), Math.floor(sorted.length / 2) + 1);
-  return middle.length === 1
-    ? sum(workspace, ...middle)
-    : multiply(workspace, half, sum(workspace, ...middle));
+  return mean(workspace, ...middle);
 }
 
 /** Of a sample: the squared deviations over n - 1. */

@@ -95,11 +95,16 @@ const namesElsewhere: ReadonlyMap<string, string> = new Map([
 
 function nearestName(name: string, known: Iterable<string>): string | undefined {
   const wanted = name.toLowerCase();
+  // One letter is near to any other, and long names take long to compare: of these only the case may differ.
+  if (wanted.length < 2 || wanted.length > 20) {
+    return [...known].find((candidate) => candidate.toLowerCase() === wanted);
+  }
   let nearest: string | undefined;
-  let least = wanted.length < 4 ? 1 : 2;
   // A distance of two between short names relates anything to anything.
-  if (wanted.length < 2 || wanted.length > 20) least = 0;
+  let least = wanted.length < 4 ? 1 : 2;
   for (const candidate of known) {
+    // As many letters, at least, have to be inserted or deleted.
+    if (Math.abs(candidate.length - wanted.length) > least) continue;
     const distance = editDistance(wanted, candidate.toLowerCase());
     if (distance > least || (distance === least && nearest !== undefined)) continue;
     nearest = candidate;
@@ -114,7 +119,7 @@ function editDistance(from: string, to: string): number {
   for (const [row, letter] of [...from].entries()) {
     const current = [row + 1];
     for (const [column, other] of [...to].entries()) {
-      const [replaced = 0, deleted = 0] = last.slice(column);
+      const [replaced = 0, deleted = 0] = last.slice(column, column + 2);
       const inserted = current[column] ?? 0;
       current.push(Math.min(deleted + 1, inserted + 1, replaced + (letter === other ? 0 : 1)));
     }

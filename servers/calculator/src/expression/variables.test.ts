@@ -91,6 +91,11 @@ describe('variables', () => {
 
   it('refuses more than 100', () => {
     const variables = Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`v${index}`, index]));
-    expect(() => evaluate('1', { variables })).toThrow('there are 101 variables; the limit is 100');
+    const refusal = {
+      code: 'limit',
+      message: 'there are 101 variables; the limit is 100',
+      hint: 'write values that never change into the expression',
+    };
+    expect(() => evaluate('1', { variables })).toThrow(expect.objectContaining(refusal));
   });
 });

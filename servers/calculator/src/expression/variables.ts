@@ -12,6 +12,7 @@ export function readVariables(values: Readonly<Record<string, unknown>>): Readon
       'limit',
       `there are ${entries.length} variables; the limit is ${limits.variables}`,
       0,
+      'write values that never change into the expression',
     );
   }
   return new Map(entries.map(([name, value]) => [checkName(name), readValue(name, value)]));

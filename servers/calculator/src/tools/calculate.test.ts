@@ -1,4 +1,4 @@
-import { openServer } from '@mcp-commons/core';
+import { createLog, openServer } from '@mcp-commons/core';
 import { connect } from '@mcp-commons/testing';
 import { describe, expect, it } from 'vitest';
 import { calculator } from '../server.ts';
@@ -51,6 +51,20 @@ describe('calculate', () => {
   ])('says of what type the arguments %j must be', async (input, message) => {
     const result = await calculate({ expression: 'x', ...input });
     expect(result.content).toEqual(text(message));
+  });
+
+  it.each([
+    ['timeout', `sum(${'atan(2),'.repeat(250)}1)`],
+    ['limit', '('.repeat(101)],
+    ['invalid_input', '1 +'],
+  ])('ends with the outcome %s', async (outcome, expression) => {
+    const lines: string[] = [];
+    const log = createLog('info', [], { write: (line) => void lines.push(line) });
+    const client = await connect(openServer(calculator, { evaluationTimeoutMs: 1 }, { log }));
+    await client.callTool({ name: 'calculate', arguments: { expression, precision: 100 } });
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toContainEqual(
+      expect.objectContaining({ subject: 'tools/call calculate', outcome }),
+    );
   });
 
   it('keeps to the limits of its options', async () => {

@@ -2,6 +2,7 @@ import { defineTool, reply, ToolError } from '@mcp-commons/core';
 import * as z from 'zod';
 import { evaluate } from '../expression/evaluate.ts';
 import { ExpressionError } from '../expression/expression-error.ts';
+import { limits } from '../expression/limits.ts';
 import type { Options } from '../options.ts';
 
 export const calculateTool = ({
@@ -25,7 +26,7 @@ export const calculateTool = ({
       precision: z
         .int()
         .min(1)
-        .max(100)
+        .max(limits.precision)
         .optional()
         .describe(`Significant digits of a result that is not exact; ${defaultPrecision} unless given.`),
     }),
@@ -57,7 +58,8 @@ export const calculateTool = ({
         );
       } catch (error) {
         if (!(error instanceof ExpressionError)) throw error;
-        throw new ToolError('invalid_input', describe(error), { cause: error });
+        const kind = error.code === 'timeout' || error.code === 'limit' ? error.code : 'invalid_input';
+        throw new ToolError(kind, describe(error), { cause: error });
       }
     },
   });

@@ -2,54 +2,59 @@ import papaparse from 'papaparse';
 import { CollectionError } from '../collection/collection-error.ts';
 import type { Document } from '../collection/document.ts';
 import type { Row } from './parse-rows.ts';
+import { splitCsv } from './split-csv.ts';
 
 /**
- * Reads CSV (RFC 4180; comma, semicolon or tab) whose first row names the columns. An empty cell is no field. A column
- * is numbers when all its cells are, as plain decimals that a double keeps; likewise true and false. So a code such as
- * 007 or of 20 digits stays text, and an _id always does.
- *
- * @throws CollectionError `bad-document`, with the row
+ * Characters that the names of columns may have in all documents together, as each repeats them: of one megabyte of name
+ * and ten thousand short rows come ten gigabytes.
  */
-export function parseCsv(text: string): readonly Row[] {
-  const { data, errors } = papaparse.parse<string[]>(unifyLineEnds(text), {
-    newline: '\n',
-    skipEmptyLines: true,
-    delimitersToGuess: [',', ';', '\t'],
-  });
-  // A single column has no delimiter to find.
-  const [error] = errors.filter(({ code }) => code !== 'UndetectableDelimiter');
-  if (error) throw new CollectionError('bad-document', `Row ${(error.row ?? 0) + 1}: ${error.message}.`);
-  const [header = [], ...rows] = data;
+const maxNameCharacters = 67_108_864;
+
+/**
+ * Reads CSV whose first row names the columns, and of it no more than one document beyond `maxDocuments`. An empty cell is
+ * no field. A column is numbers when all its cells are, as plain decimals that a double keeps; likewise true and false. So
+ * a code such as 007 or of 20 digits stays text, and an _id always does.
+ *
+ * @throws CollectionError `bad-document`, with the row; `too-large` when the names of the columns make it so
+ */
+export function parseCsv(text: string, maxDocuments: number): readonly Row[] {
+  const [header = [], ...rows] = splitCsv(text, maxDocuments + 2);
   checkHeader(header);
-  const readers = header.map((name, column) =>
-    name === '_id' ? String : readerOf(rows.map((row) => row[column] ?? '')),
-  );
+  checkWidths(rows, header.length);
+  // Over the cells that are there: columns times rows can be many more than the text has characters.
+  const columns: string[][] = header.map(() => []);
+  for (const row of rows) for (const [i, cell] of row.entries()) if (cell !== '') columns[i]?.push(cell);
+  checkNames(header, columns);
+  const readers = header.map((name, i) => (name === '_id' ? String : readerOf(columns[i] ?? [])));
   return rows.map((row, i) => {
-    if (row.length > header.length)
-      throw new CollectionError(
-        'bad-document',
-        `Row ${i + 2} has ${row.length} cells, and the header ${header.length}.`,
-      );
-    const fields = header.flatMap((name, column): [string, unknown][] => {
-      const cell = row[column] ?? '';
-      return cell === '' ? [] : [[name, readers[column]?.(cell)]];
-    });
+    const fields = row.flatMap((cell, column): [string, unknown][] =>
+      cell === '' ? [] : [[header[column] ?? '', readers[column]?.(cell)]],
+    );
     return { value: Object.fromEntries(fields), place: `Row ${i + 2}` };
   });
 }
 
-// A quoted cell as a whole, from the start of a cell on; a quote within one that began without means itself.
-const quotedOrLineEnd = /(?<=^|[,;\t\r\n])(?:"[^"]*")+|\r\n?/g;
-
-// The parser looks for one kind of line end, and takes the others for data.
-function unifyLineEnds(text: string): string {
-  return text.replace(quotedOrLineEnd, (found) => (found.startsWith('"') ? found : '\n'));
+function checkHeader(header: readonly string[]): void {
+  if (header.includes('') || new Set(header).size < header.length)
+    throw new CollectionError('bad-document', 'Every column needs a name of its own in the first row.');
 }
 
-function checkHeader(header: readonly string[]): void {
-  const twice = header.find((name, i) => header.indexOf(name) !== i);
-  if (header.includes('') || twice !== undefined)
-    throw new CollectionError('bad-document', 'Every column needs a name of its own in the first row.');
+function checkWidths(rows: readonly (readonly string[])[], width: number): void {
+  const long = rows.findIndex((row) => row.length > width);
+  if (long === -1) return;
+  throw new CollectionError(
+    'bad-document',
+    `Row ${long + 2} has ${rows[long]?.length} cells, and the header ${width}.`,
+  );
+}
+
+function checkNames(header: readonly string[], columns: readonly (readonly string[])[]): void {
+  const characters = header.reduce((sum, name, i) => sum + name.length * (columns[i]?.length ?? 0), 0);
+  if (characters <= maxNameCharacters) return;
+  throw new CollectionError(
+    'too-large',
+    `The names of the columns, which every document repeats, would have ${characters} characters; the limit is ${maxNameCharacters}: shorten them, or import fewer rows at once.`,
+  );
 }
 
 // At most 15 digits: a double gives those back as they were.
@@ -57,8 +62,7 @@ const number = /^-?(0|[1-9]\d*)(\.\d+)?$/;
 const isNumber = (cell: string) => number.test(cell) && cell.replace(/\D/g, '').length <= 15;
 const isBoolean = (cell: string) => cell === 'true' || cell === 'false';
 
-function readerOf(column: readonly string[]): (cell: string) => unknown {
-  const cells = column.filter((cell) => cell !== '');
+function readerOf(cells: readonly string[]): (cell: string) => unknown {
   if (cells.every(isBoolean)) return (cell) => cell === 'true';
   return cells.every(isNumber) ? Number : (cell) => cell;
 }
@@ -69,12 +73,16 @@ const formula = /^[=+\-@\t\r]/;
 /**
  * Writes documents as CSV, a column for each field that any of them has. Objects and arrays become JSON. Text that a
  * spreadsheet would run as a formula gets an apostrophe before it; `escaped` counts those cells.
+ *
+ * @throws CollectionError `too-large` beyond `maxBytes`: a few long names can make many columns
  */
-export function writeCsv(documents: readonly Document[]): {
-  readonly text: string;
-  readonly escaped: number;
-} {
+export function writeCsv(
+  documents: readonly Document[],
+  maxBytes: number,
+): { readonly text: string; readonly escaped: number } {
   const columns = [...new Set(documents.flatMap((document) => Object.keys(document)))];
+  // Even an empty cell costs the byte that ends it, so that a table of so many need not be built to be refused.
+  if (columns.length * documents.length > maxBytes) throw tooManyFields();
   let escaped = 0;
   const cellOf = (value: unknown) => {
     if (value === undefined || value === null) return '';
@@ -86,5 +94,13 @@ export function writeCsv(documents: readonly Document[]): {
   const rows = documents.map((document) =>
     columns.map((name) => cellOf(Object.hasOwn(document, name) ? document[name] : undefined)),
   );
-  return { text: papaparse.unparse([columns.map(cellOf), ...rows]), escaped };
+  const text = papaparse.unparse([columns.map(cellOf), ...rows]);
+  if (Buffer.byteLength(text) > maxBytes) throw tooManyFields();
+  return { text, escaped };
 }
+
+const tooManyFields = () =>
+  new CollectionError(
+    'too-large',
+    'The documents have too many different fields for CSV: name some in fields.',
+  );

@@ -8,20 +8,20 @@ export type Format = (typeof formats)[number];
  * Reads documents from text: one JSON object a line, an array of objects, or CSV with a header. A `_rev` is left out,
  * because the collection counts anew.
  *
- * @throws CollectionError `bad-document`, with the line or the number of the document
+ * @throws CollectionError `bad-document`, with the line or the number of the document; `too-large` for CSV
  */
 export async function parseRows(text: string, format: Format, maxDocuments: number): Promise<Document[]> {
   const content = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   const rows =
     format === 'csv'
-      ? await parseCsvLazily(content)
+      ? await parseCsvLazily(content, maxDocuments)
       : format === 'json'
         ? parseArray(content)
         : parseLines(content);
   if (rows.length === 0 || rows.length > maxDocuments) {
     throw new CollectionError(
       'bad-document',
-      `text must have 1..${maxDocuments} documents (MAX_BATCH); it has ${rows.length}.`,
+      `text must have 1..${maxDocuments} documents (MAX_BATCH); it has ${rows.length === 0 ? 'none' : 'more'}.`,
     );
   }
   return rows.map(({ value, place }) => {
@@ -37,9 +37,9 @@ export interface Row {
   readonly place: string;
 }
 
-async function parseCsvLazily(text: string): Promise<readonly Row[]> {
+async function parseCsvLazily(text: string, maxDocuments: number): Promise<readonly Row[]> {
   const { parseCsv } = await import('./csv.ts');
-  return parseCsv(text);
+  return parseCsv(text, maxDocuments);
 }
 
 function parseArray(text: string): Row[] {

@@ -1,4 +1,4 @@
-import { definePrompt } from '@mcp-commons/core';
+import { definePrompt, shorten } from '@mcp-commons/core';
 import * as z from 'zod';
 import { surveyCollection } from '../reading/survey.ts';
 import { completeCollection } from '../resources/complete-collection.ts';
@@ -33,7 +33,7 @@ ${fence(fields)}
 
 ${rows.length} of its documents${rows.some(isLong) ? ', long ones cut' : ''}:
 
-${fence(rows.map((row) => JSON.stringify(row).slice(0, maxRowLength)))}
+${fence(rows.map((row) => shorten(JSON.stringify(row), maxRowLength, '')))}
 
 ${notices.map((notice) => `${notice}\n`).join('')}
 Provide:

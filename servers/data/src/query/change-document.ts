@@ -47,34 +47,33 @@ export function changeFields(
   { set, unset }: FieldChanges,
 ): Readonly<Record<string, unknown>> {
   let changed: unknown = document;
-  for (const { path, value } of set)
-    changed = changeAt(changed, path, namesIn(document, path), () => [value]);
-  for (const path of unset) changed = changeAt(changed, path, namesIn(document, path), () => []);
+  for (const { path, value } of set) changed = changeAt(changed, path, namesIn(document, path), [value]);
+  for (const path of unset) changed = changeAt(changed, path, namesIn(document, path), []);
   return changed as Readonly<Record<string, unknown>>;
 }
 
 // A field whose own name has dots is meant before the way through objects.
 const namesIn = (document: object, { text, names }: Path) => (Object.hasOwn(document, text) ? [text] : names);
 
-/** `replace` gives the new value, or nothing to remove the field. */
+/** `replacement` holds the new value, or nothing to remove the field. */
 function changeAt(
   value: unknown,
   path: Path,
   [name, ...rest]: readonly string[],
-  replace: () => [unknown] | [],
+  replacement: readonly [unknown] | readonly [],
 ): unknown {
-  if (name === undefined) return replace()[0];
-  if (Array.isArray(value)) return changeElement(value, path, [name, ...rest], replace);
+  if (name === undefined) return replacement[0];
+  if (Array.isArray(value)) return changeElement(value, path, [name, ...rest], replacement);
   if (value !== undefined && !isObject(value))
     throw new QueryError(`${path.text} cannot be changed: there is no object above it in every document.`);
   const before = value ?? {};
   const inner = Object.hasOwn(before, name) ? before[name] : undefined;
-  const removes = replace().length === 0;
+  const removes = replacement.length === 0;
   if (removes && inner === undefined) return value;
   if (removes && rest.length === 0) {
     return Object.fromEntries(Object.entries(before).filter(([key]) => key !== name));
   }
-  const after = changeAt(inner, path, rest, replace);
+  const after = changeAt(inner, path, rest, replacement);
   return after === undefined ? before : { ...before, [name]: after };
 }
 
@@ -82,12 +81,12 @@ function changeElement(
   value: readonly unknown[],
   path: Path,
   [name = '', ...rest]: readonly string[],
-  replace: () => [unknown] | [],
+  replacement: readonly [unknown] | readonly [],
 ) {
   const i = Number(name);
-  if (!/^\d{1,7}$/.test(name) || i >= value.length || (rest.length === 0 && replace().length === 0))
+  if (!/^\d{1,7}$/.test(name) || i >= value.length || (rest.length === 0 && replacement.length === 0))
     throw new QueryError(
       `${path.text} cannot be changed: write an array's element by an index that is there, or set the whole array.`,
     );
-  return value.with(i, changeAt(value[i], path, rest, replace));
+  return value.with(i, changeAt(value[i], path, rest, replacement));
 }

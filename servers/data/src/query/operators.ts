@@ -24,12 +24,12 @@ export function equals(operand: unknown): Condition {
 
 /** The operators that assert something of a field, by name. `fold` is whether case is to be ignored. */
 export const operators: Readonly<Record<string, (operand: unknown, fold: boolean) => Condition>> = {
-  $eq: (operand) => equals(operand),
+  $eq: equals,
   $gt: ordered('$gt', (order) => order > 0),
   $gte: ordered('$gte', (order) => order >= 0),
   $lt: ordered('$lt', (order) => order < 0),
   $lte: ordered('$lte', (order) => order <= 0),
-  $in: (operand) => oneOf(operand),
+  $in: oneOf,
   $exists(operand) {
     if (typeof operand !== 'boolean') throw new QueryError('$exists must be true or false.');
     return { test: () => operand, missing: !operand };

@@ -1,5 +1,4 @@
-import type { Path } from './path.ts';
-import { valueAt } from './path.ts';
+import { type Path, valueAt } from './path.ts';
 import { compareValues } from './values.ts';
 
 export interface SortKey {

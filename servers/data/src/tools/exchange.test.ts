@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { connectData } from '../data-server.fixture.ts';
 import { parseCsv, writeCsv } from '../exchange/csv.ts';
+import { writeRows } from '../exchange/write-rows.ts';
 import { documentsOf } from './fields.ts';
 
-const valuesOf = (csv: string) => parseCsv(csv).map(({ value }) => value);
+const valuesOf = (csv: string) => parseCsv(csv, 100_000).map(({ value }) => value);
 
 describe('CSV', () => {
   it('reads quotes, line breaks, delimiters and line ends of all kinds', () => {
@@ -12,6 +13,30 @@ describe('CSV', () => {
     expect(valuesOf('a;b\n1;x\n')).toEqual([{ a: 1, b: 'x' }]);
     expect(valuesOf('a\tb\n1\tx')).toEqual([{ a: 1, b: 'x' }]);
     expect(valuesOf('only\none\n\ntwo\n')).toEqual([{ only: 'one' }, { only: 'two' }]);
+  });
+
+  it('finds the delimiter where quotes hold others, and spaces behind quotes', () => {
+    expect(valuesOf('a\tb\n"x,"\t",y"')).toEqual([{ a: 'x,', b: ',y' }]);
+    expect(valuesOf('"a" ,"b"\t ,c\n1,2,3')).toEqual([{ a: 1, b: 2, c: 3 }]);
+  });
+
+  // Each of these takes minutes where its size is squared.
+  it('reads many columns and short rows in the time of their cells', () => {
+    const header = (columns: number) => Array.from({ length: columns }, (_, i) => `c${i}`).join();
+    expect(valuesOf(`${header(300_000)}\n1`)).toEqual([{ c0: 1 }]);
+    expect(valuesOf(header(40_000) + '\n1'.repeat(40_000))).toHaveLength(40_000);
+  });
+
+  it('refuses many wrong quotes, and reads many right ones', () => {
+    const wrong = `a,b\n${'"x'.repeat(70_000)}${' '.repeat(70_000)}\n1,2`;
+    expect(() => valuesOf(wrong)).toThrow(/Row 2: a cell that begins with "/);
+    expect(valuesOf(`a,b\n"${'""'.repeat(3_000_000)}",1`)).toEqual([{ a: '"'.repeat(3_000_000), b: 1 }]);
+  });
+
+  it('refuses names that would make gigabytes of a small text', () => {
+    expect(() => valuesOf(`${'a'.repeat(1_000_000)}${'\n1'.repeat(68)}`)).toThrow(
+      'would have 68000000 characters; the limit is 67108864',
+    );
   });
 
   it('reads line ends of several kinds in one file, and leaves those in quotes', () => {
@@ -43,9 +68,11 @@ describe('CSV', () => {
     ['a,a\n1,2', /Every column needs a name of its own/],
     ['a,\n1,2', /Every column needs a name of its own/],
     ['a,b\n1,2,3', /Row 2 has 3 cells, and the header 2/],
-    ['a,b\n"open,2', /Row 2: /],
+    ['a,b\n"open,2', /Row 2: a cell that begins with "/],
+    ['a;b\n1;"open', /Row 2: a cell that begins with "/],
+    ['a,b\n1,2\n"x"y,2', /Row 3: a cell that begins with "/],
   ])('refuses %j', (csv, words) => {
-    expect(() => parseCsv(csv)).toThrow(words);
+    expect(() => parseCsv(csv, 100)).toThrow(words);
   });
 
   it('gives back what was written, but for what it marks', () => {
@@ -62,7 +89,7 @@ describe('CSV', () => {
         ),
         (rows) => {
           const clean = rows.map(({ s, ...row }) => ({ ...row, s: s.replaceAll('\r', '') }));
-          expect(valuesOf(writeCsv(clean).text)).toEqual(clean);
+          expect(valuesOf(writeCsv(clean, 1_000_000).text)).toEqual(clean);
         },
       ),
     );
@@ -70,10 +97,24 @@ describe('CSV', () => {
 
   it('lets no cell be run as a formula', () => {
     const attacks = ['=HYPERLINK("http://x")', '+1', '-1+1', '@SUM(A1)', '\t=1', '\r=1'];
-    const { text, escaped } = writeCsv([...attacks.map((a) => ({ a })), { a: -5 }, { '=b': 'safe' }]);
+    const { text, escaped } = writeCsv([...attacks.map((a) => ({ a })), { a: -5 }, { '=b': 'safe' }], 1_000);
     expect(escaped).toBe(attacks.length + 1);
     expect(text.replaceAll('"', '').split(/\r\n/)).not.toContainEqual(expect.stringMatching(/^[=+@\t]/));
     expect(text).toContain('\r\n-5,');
+  });
+
+  it('is refused without a look at the cells when there are more of them than bytes', async () => {
+    const value = { toJSON: () => expect.fail('a cell was written') };
+    const documents = Array.from({ length: 101 }, (_, i) => ({ [`a${i}`]: value }));
+    const refusal = { reason: 'too-large', message: expect.stringContaining('too many different fields') };
+    await expect(writeRows(documents, 'csv', 2_550)).rejects.toThrow(expect.objectContaining(refusal));
+  });
+
+  it('may have columns that take all bytes but those of its lines', () => {
+    const documents = [{ a: 1 }, { b: 1 }];
+    const { text } = writeCsv(documents, 100);
+    expect(writeCsv(documents, text.length)).toEqual({ text, escaped: 0 });
+    expect(() => writeCsv(documents, text.length - 1)).toThrow('too many different fields');
   });
 });
 
@@ -98,12 +139,21 @@ describe('import_data and export_data', () => {
     ['json', '{"a":1}', /text must be a JSON array/],
     ['json', '[{"n":9007199254740993}]', /Document 1: whole numbers beyond/],
     ['json', `[${'{"a":'.repeat(90)}1${'}'.repeat(90)}]`, /Document 1 is nested more than 64/],
-    ['csv', 'a,b\n', /text must have 1\.\.10000 documents \(MAX_BATCH\); it has 0/],
+    ['csv', 'a,b\n', /text must have 1\.\.10000 documents \(MAX_BATCH\); it has none/],
     ['xml', '<a/>', /format must be "jsonl" or "json" or "csv"/],
   ])('refuse %s %j, and write nothing', async (format, text, words) => {
     const { call } = await connectData();
     expect((await call('import_data', { collection: 'rows', format, text })).text).toMatch(words);
     expect((await call('list_collections')).output).toEqual({ collections: [] });
+  });
+
+  it('count no empty lines, and stop behind MAX_BATCH', async () => {
+    const { call } = await connectData({ maxBatch: 2 });
+    const rows = { collection: 'rows', format: 'csv' };
+    const two = await call('import_data', { ...rows, text: `\na\n\n1\n${'\r\n'.repeat(9)}2\n\n` });
+    expect(two.text).toBe('Imported 2 documents into rows.');
+    const three = await call('import_data', { ...rows, text: 'a\n1\n2\n3\n"not read' });
+    expect(three.text).toBe('Error: text must have 1..2 documents (MAX_BATCH); it has more.');
   });
 
   it('give back what was imported, page by page', async () => {
