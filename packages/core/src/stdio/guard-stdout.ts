@@ -8,6 +8,8 @@ export function guardStdout(): Writable {
   const { stdout, stderr } = process;
   const write = stdout.write.bind(stdout);
   stdout.write = stderr.write.bind(stderr);
+  // Without a listener, a stray line would end the server of a host that has closed stderr.
+  stderr.on('error', () => undefined);
   const wire = new Writable({
     decodeStrings: false,
     highWaterMark: 1_048_576,

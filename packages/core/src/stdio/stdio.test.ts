@@ -20,6 +20,15 @@ describe('stdout', () => {
     expect(server.stderr()).toContain('stray bytes');
   });
 
+  it('is no reason to end when they find stderr closed', async () => {
+    const server = startNoisyServer();
+    await server.request('initialize', initialize);
+    server.process.stderr.destroy();
+    await server.call('print', {});
+    await server.call('print', {});
+    expect(textOf(await server.call('echo', { text: 'after' }))).toContain('after');
+  });
+
   it('is silent on both streams when all is well', async () => {
     const server = startNoisyServer();
     await server.request('initialize', initialize);
@@ -43,7 +52,7 @@ describe('stdout', () => {
     await vi.waitFor(() => expect(server.process.stdin.writableLength).toBeLessThan(200_000));
     server.process.stdout.resume();
 
-    await vi.waitFor(() => expect(server.lines).toHaveLength(1_501), { timeout: 15_000 });
+    await vi.waitFor(() => expect(server.lines).toHaveLength(1_501), { timeout: 25_000 });
   });
 });
 
