@@ -27,7 +27,7 @@ function unread(fault: BodyFault, maxBytes: number): Refusal {
   const close = { connection: 'close' };
   switch (fault) {
     case 'too_large': {
-      const problem = `The request body may have at most ${maxBytes} bytes; MAX_BODY_BYTES of the server allows more`;
+      const problem = `The request body may have at most ${maxBytes} bytes: send less, or the operator raises MAX_BODY_BYTES`;
       return refuse('body_too_large', 413, problem, close);
     }
     case 'no_memory': {

@@ -5,6 +5,7 @@ import { type Format, type Rendering, renderContent } from '../content/render-co
 import type { RobotsPolicy } from '../robots/robots-policy.ts';
 import { findLinks, type PageLinks } from './find-links.ts';
 import { createQueue, type InTurn } from './in-turn.ts';
+import { isBroken } from './is-broken.ts';
 import { createPageCache } from './page-cache.ts';
 import { RobotsError } from './robots-error.ts';
 
@@ -17,7 +18,6 @@ export interface Page {
   readonly body: Buffer;
   /** Why the body is not whole. */
   readonly notes: readonly string[];
-  /** Whether the origin failed to send all of it: not what a limit of ours has cut. */
   readonly isBroken: boolean;
   /** The page in a format; converted once. */
   render(format: Format, signal: AbortSignal): Promise<Rendering>;
@@ -128,7 +128,8 @@ function validators({ headers, isBroken }: Page): Record<string, string> {
 /** Bytes from which on a page is converted only while no other such page is. */
 const largePage = 500_000;
 
-function readPage({ url, status, headers, body, cut }: GuardedResponse, inTurn: InTurn): Page {
+function readPage(response: GuardedResponse, inTurn: InTurn): Page {
+  const { url, status, headers, body, cut } = response;
   const contentType = headers['content-type'] ?? '';
   const content = contentKind(body, contentType);
   const source = () => decodeText(body, contentType, content);
@@ -141,7 +142,7 @@ function readPage({ url, status, headers, body, cut }: GuardedResponse, inTurn: 
     status,
     headers,
     body,
-    isBroken: cut !== undefined && cut.failure !== 'limit',
+    isBroken: isBroken(response),
     notes: cut === undefined ? [] : [`only the first ${body.length} bytes: ${cut.message}`],
     async render(format, signal) {
       const rendering =

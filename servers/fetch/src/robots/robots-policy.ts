@@ -4,6 +4,7 @@ import {
   type NetworkGuard,
   type NetworkReason,
 } from '@mcp-commons/security/network-guard';
+import { isBroken } from '../page/is-broken.ts';
 import { parseRobots, type RobotsRules } from './parse-robots.ts';
 
 /** Why a site may not be visited: its rules say so, or they could not be had. */
@@ -95,9 +96,9 @@ async function readVerdict(
   }
 }
 
-function readRules({ status, body, cut }: GuardedResponse, product: string): Verdict {
+function readRules(response: GuardedResponse, product: string): Verdict {
+  const { status, body } = response;
   // What broke off may lack the rule that forbids; what is too long is read as far as the limit.
-  const isBroken = cut !== undefined && cut.failure !== 'limit';
-  if (status >= 500 || isBroken) return 'unreachable';
+  if (status >= 500 || isBroken(response)) return 'unreachable';
   return parseRobots(status >= 200 && status < 300 ? body.toString('utf8') : '', product);
 }
