@@ -76,10 +76,8 @@ async function checkServices(
 ): Promise<readonly Finding[]> {
   let server: OpenServer;
   try {
-    server = await openServer(definition, settings.own, {
-      limits: limitsFor('stdio', settings.common),
-      log,
-    });
+    const limits = limitsFor('stdio', settings.common);
+    server = await inTime(openServer(definition, settings.own, { limits, log }), checkMs);
   } catch (error) {
     return [fail('open', error)];
   }

@@ -34,7 +34,7 @@ async function runLine(definition: ServerDefinition): Promise<void> {
     if (line.version) return void process.stdout.write(`${definition.package.version}\n`);
     await runCommand(definition, line, () => readSettings(definition, table, line, process.env));
   } catch (error) {
-    process.exitCode = report(definition, error);
+    endWith(error, definition);
   }
 }
 
@@ -91,30 +91,24 @@ async function serveHttp(
   const log = createLog(common.logLevel, secrets);
   const audit = openAudit(common, secrets, log);
   const shared = http.redisUrl === undefined ? undefined : await openShared(http.redisUrl, definition, log);
-  try {
-    const limits = limitsFor('http', common);
-    const server = await openServer(definition, own, { limits, log, audit, redis: shared?.redis });
-    const service = await serveOverHttp(server, http, log, shared).catch(async (error: unknown) => {
-      await server.close();
-      throw error;
-    });
-    createShutdown(log, {
-      closeMs: http.shutdownDelayMs + http.drainMs + 4_000,
-      reload: service.reload,
-      async close() {
-        await service.close();
-        await server.close();
-        shared?.redis.close();
-      },
-    });
-    const { url, metricsUrl } = service;
-    const metrics = metricsUrl ? `, metrics on ${metricsUrl}` : '';
-    process.stderr.write(`${definition.title} ${definition.package.version} listens on ${url}${metrics}\n`);
-  } catch (error) {
-    // Its attempts to connect would keep the process from ending.
-    shared?.redis.close();
+  const limits = limitsFor('http', common);
+  const server = await openServer(definition, own, { limits, log, audit, redis: shared?.redis });
+  const service = await serveOverHttp(server, http, log, shared).catch(async (error: unknown) => {
+    await server.close();
     throw error;
-  }
+  });
+  createShutdown(log, {
+    closeMs: http.shutdownDelayMs + http.drainMs + 4_000,
+    reload: service.reload,
+    async close() {
+      await service.close();
+      await server.close();
+      shared?.redis.close();
+    },
+  });
+  const { url, metricsUrl } = service;
+  const metrics = metricsUrl ? `, metrics on ${metricsUrl}` : '';
+  process.stderr.write(`${definition.title} ${definition.package.version} listens on ${url}${metrics}\n`);
 }
 
 async function openShared(url: string, definition: ServerDefinition, log: Log) {
@@ -129,8 +123,11 @@ async function printFindings(definition: ServerDefinition, settings: Settings, j
     createLog(settings.common.logLevel, settings.secrets),
   );
   const lines = findings.map(({ state, check, detail }) => `${state.padEnd(4)}  ${check}: ${detail}\n`);
-  process.stdout.write(json ? `${JSON.stringify(findings, null, 2)}\n` : lines.join(''));
-  if (findings.some(({ state }) => state === 'fail')) process.exitCode = exitCode.unavailable;
+  const failed = findings.some(({ state }) => state === 'fail');
+  // What did not end in time, or was not closed, would keep the process from ending.
+  process.stdout.write(json ? `${JSON.stringify(findings, null, 2)}\n` : lines.join(''), () =>
+    process.exit(failed ? exitCode.unavailable : exitCode.ok),
+  );
 }
 
 async function printHealth({ http }: Settings): Promise<void> {
@@ -140,14 +137,11 @@ async function printHealth({ http }: Settings): Promise<void> {
   if (!isReady) process.exitCode = exitCode.unavailable;
 }
 
-function report(definition: ServerDefinition, error: unknown): number {
-  const command = commandName(definition);
-  if (error instanceof OptionsError) {
-    process.stderr.write(`${command}: ${error.message}\n`);
-    return exitCode[error.kind];
-  }
-  process.stderr.write(
-    `${command}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
-  return exitCode.crash;
+function endWith(error: unknown, definition: ServerDefinition): void {
+  const [code, text] =
+    error instanceof OptionsError
+      ? [exitCode[error.kind], error.message]
+      : [exitCode.crash, error instanceof Error ? (error.stack ?? error.message) : String(error)];
+  // Explicitly: what was opened before it failed would keep the process from ending.
+  process.stderr.write(`${commandName(definition)}: ${text}\n`, () => process.exit(code));
 }

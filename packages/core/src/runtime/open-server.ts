@@ -2,6 +2,7 @@ import type { Audit, AuditEntry } from '@mcp-commons/security/audit';
 import type { McpRequestContext, Server, ServerEventBus } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import type { Finding, ServerDefinition } from '../definitions/define-server.ts';
+import { inTime } from '../in-time.ts';
 import { createLog, type Log } from '../log.ts';
 import type { shareChanges } from '../replicas/share-changes.ts';
 import type { SharedRedis } from '../replicas/shared-redis.ts';
@@ -13,6 +14,9 @@ import { createQuestionBook } from './questions.ts';
 import { createFollower } from './read-resource.ts';
 import { createSlots, type Slots } from './slots.ts';
 import { createTracing } from './tracing.ts';
+
+/** Milliseconds that a server's `open` may take: a host waits for about as long, and would not learn why. */
+const openMs = 20_000;
 
 /** Resources of one subscription that are followed: each may cost its server a watch. */
 const maxFollowed = 1_000;
@@ -60,7 +64,8 @@ export interface OpenSettings {
  * Opens the services of a server for any number of connections. `options` are those of the definition, as the
  * command line would set them.
  *
- * @throws z.ZodError when an option does not fit; whatever the server's own `open` throws.
+ * @throws z.ZodError when an option does not fit; whatever the server's own `open` throws; Error
+ * when that does not finish in time.
  */
 export async function openServer<Options extends z.ZodObject>(
   definition: ServerDefinition<Options>,
@@ -68,7 +73,8 @@ export async function openServer<Options extends z.ZodObject>(
   { limits = limitsFor('stdio'), log = createLog('warning'), audit, redis }: OpenSettings = {},
 ): Promise<OpenServer> {
   const { bus, changes } = createChangeBus((error) => log.warn({ err: error }, 'change not delivered'));
-  const services = await definition.open(definition.options.parse(options), { log, changes, limits });
+  const opening = async () => definition.open(definition.options.parse(options), { log, changes, limits });
+  const services = await inTime(opening(), openMs, 'its `open` has not finished');
   const catalogue = createCatalogue(services);
   refreshPromptsBeforeClientsHear(bus, catalogue, log);
   const slots = createSlots(limits.concurrency, limits.queue);

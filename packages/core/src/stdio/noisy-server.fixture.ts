@@ -102,19 +102,24 @@ run(
       colours: z.array(z.string()).default([]).describe('A list.'),
       apiToken: z.string().optional().describe('A secret.').meta({ secret: true }),
     }),
-    open: ({ apiToken, greeting }, { log }) => ({
-      tools,
-      async diagnose() {
-        if (greeting === 'broken') throw new Error('the folder cannot be listed');
-        return [{ state: 'warn', check: 'noise', detail: 'this server is noisy; expect stray lines' }];
-      },
-      close: () => (greeting === 'endless' ? new Promise(() => {}) : undefined),
-      ready() {
-        log.error({ apiToken }, `connecting with ${apiToken}`);
-        return apiToken === 'bad-token'
-          ? Promise.reject(new Error('the upstream refused the token; set API_TOKEN'))
-          : Promise.resolve();
-      },
-    }),
+    open: ({ apiToken, greeting }, { log }) => {
+      if (greeting.startsWith('failing')) setInterval(() => {}, 60_000);
+      if (greeting === 'failing') throw new Error('the port of the upstream is taken');
+      if (greeting === 'failing to open') return new Promise(() => {});
+      return {
+        tools,
+        async diagnose() {
+          if (greeting === 'broken') throw new Error('the folder cannot be listed');
+          return [{ state: 'warn', check: 'noise', detail: 'this server is noisy; expect stray lines' }];
+        },
+        close: () => (greeting === 'failing to close' ? new Promise(() => {}) : undefined),
+        ready() {
+          log.error({ apiToken }, `connecting with ${apiToken}`);
+          return apiToken === 'bad-token'
+            ? Promise.reject(new Error('the upstream refused the token; set API_TOKEN'))
+            : Promise.resolve();
+        },
+      };
+    },
   }),
 );
