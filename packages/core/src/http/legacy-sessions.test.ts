@@ -1,13 +1,103 @@
 import type { RateLimiter } from '@mcp-commons/security/rate-limit';
 import { expect, it, vi } from 'vitest';
+import { keyLine, temporaryFile } from './notes-server.fixture.ts';
 import { serveWork } from './work-server.fixture.ts';
 
+const accept = 'application/json, text/event-stream';
 const initialize = {
   jsonrpc: '2.0',
   id: 1,
   method: 'initialize',
   params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'raw', version: '0' } },
 };
+
+type Work = Awaited<ReturnType<typeof serveWork>>;
+
+/** Sends one message of the 2025 protocol. */
+function send({ url }: Work, message: object, headers: Record<string, string> = {}) {
+  const sent = { 'content-type': 'application/json', accept, ...headers };
+  return fetch(url, { method: 'POST', headers: sent, body: JSON.stringify(message) });
+}
+
+const sessions = (work: Work, count: number) =>
+  vi.waitFor(
+    async () => expect((await work.read('/metrics')).text).toContain(`\nmcp_server_sessions ${count}\n`),
+    { timeout: 5_000 },
+  );
+
+/** Three callers with a key each. */
+const mcpApiKeysFile = () =>
+  temporaryFile(['ada', 'bob', 'cid'].map((name) => keyLine(name, `the-key-of-${name}-1234567890`)).join(''));
+
+/** A client of `name` that begins sessions and uses them. */
+function client(work: Work, name: string) {
+  const authorization = `Bearer the-key-of-${name}-1234567890`;
+  const inSession = (id: string) => ({ authorization, 'mcp-session-id': id });
+  return {
+    async begin() {
+      const response = await send(work, initialize, { authorization });
+      await response.text();
+      const { status, headers } = response;
+      return { status, retryAfter: headers.get('retry-after'), id: headers.get('mcp-session-id') ?? '' };
+    },
+    async ping(id: string) {
+      const response = await send(work, { jsonrpc: '2.0', id: 2, method: 'ping' }, inSession(id));
+      await response.text();
+      return response.status;
+    },
+    /** Opens the stream of a session, which is in use from then on. */
+    listen: (id: string) => fetch(work.url, { headers: { accept: 'text/event-stream', ...inSession(id) } }),
+    end: (id: string) => fetch(work.url, { method: 'DELETE', headers: inSession(id) }),
+  };
+}
+
+it('no session is begun by an initialize that is refused', async () => {
+  const work = await serveWork();
+  const refused = await send(work, initialize, { accept: 'application/json' });
+  expect(refused.status).toBe(406);
+  await sessions(work, 0);
+});
+
+it('a session ends when nobody used it for a while, and with DELETE', async () => {
+  const work = await serveWork({ options: { sessionIdleMs: 1_000, mcpApiKeysFile: mcpApiKeysFile() } });
+  const ada = client(work, 'ada');
+  const { id } = await ada.begin();
+  await sessions(work, 1);
+  await ada.end(id);
+  await sessions(work, 0);
+  await ada.begin();
+  await sessions(work, 1);
+  await sessions(work, 0);
+});
+
+it('a caller who begins session after session loses those left unused, and nobody else does', async () => {
+  const work = await serveWork({ options: { maxSessions: 6, mcpApiKeysFile: mcpApiKeysFile() } });
+  const [ada, bob] = [client(work, 'ada'), client(work, 'bob')];
+  const early = await bob.begin();
+  const [first, second, third] = [await ada.begin(), await ada.begin(), await ada.begin()];
+  expect(await ada.ping(first.id)).toBe(200);
+
+  const fourth = await ada.begin();
+
+  expect(await ada.ping(second.id)).toBe(404);
+  expect(await Promise.all([first, third, fourth].map(({ id }) => ada.ping(id)))).toEqual([200, 200, 200]);
+  expect(await bob.ping(early.id)).toBe(200);
+});
+
+it('a caller is refused more sessions while half of all are in use in its name, and everybody when all are', async () => {
+  const work = await serveWork({ options: { maxSessions: 2, mcpApiKeysFile: mcpApiKeysFile() } });
+  const [ada, bob, cid] = [client(work, 'ada'), client(work, 'bob'), client(work, 'cid')];
+  const used = await ada.begin();
+  const stream = await ada.listen(used.id);
+
+  expect(await ada.begin()).toMatchObject({ status: 429, retryAfter: '30' });
+  await bob.listen((await bob.begin()).id);
+  expect(await cid.begin()).toMatchObject({ status: 503, retryAfter: '30' });
+
+  await ada.end(used.id);
+  expect(await stream.text()).toBe('');
+  expect((await cid.begin()).status).toBe(200);
+});
 
 it('a session is free again when the client of its stream left before that began', async () => {
   let passing = Promise.resolve();
@@ -20,11 +110,7 @@ it('a session is free again when the client of its stream left before that began
     vi.waitFor(async () =>
       expect((await work.read('/metrics')).text).toContain(`\nhttp_server_active_requests ${count}\n`),
     );
-  const begun = await fetch(work.url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
-    body: JSON.stringify(initialize),
-  });
+  const begun = await send(work, initialize);
   await begun.text();
   const headers = {
     accept: 'text/event-stream',

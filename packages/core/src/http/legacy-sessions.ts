@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { Principal } from '@mcp-commons/security';
 import {
-  type AuthInfo,
   isInitializeRequest,
   type McpRequestContext,
   type Server,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
 import type { Log } from '../log.ts';
-import { type CallOrigin, toAuthInfo } from '../runtime/caller.ts';
+import { toAuthInfo } from '../runtime/caller.ts';
+import { createShares, type Holding } from './admission/shares.ts';
 import { errorResponse } from './error-response.ts';
+import type { Visit } from './protocol-handler.ts';
 import { type Refusal, refuse } from './refusal.ts';
 
 export interface SessionLimits {
@@ -18,12 +18,7 @@ export interface SessionLimits {
 }
 
 export interface LegacySessions {
-  fetch(
-    request: Request,
-    body: unknown,
-    principal: Principal,
-    origin: CallOrigin,
-  ): Promise<Response | Refusal>;
+  fetch(request: Request, body: unknown, visit: Visit): Promise<Response | Refusal>;
   readonly size: number;
   close(): Promise<void>;
 }
@@ -33,14 +28,17 @@ interface Session {
   readonly transport: WebStandardStreamableHTTPServerTransport;
   /** The id of the principal who began it: to anybody else it does not exist. */
   readonly owner: string;
+  /** In whose name it takes its place. */
+  readonly caller: string;
   open: number;
   idleSince: number;
 }
 
 /**
  * Serves clients of the 2025 protocol over HTTP. Each has a session, so that questions to the person,
- * subscriptions and cancellation reach it; modern clients need none. A session belongs to the principal who began it. Sessions are bounded in number, and one
- * without an open request or stream ends after `idleMs`.
+ * subscriptions and cancellation reach it; modern clients need none. A session belongs to the principal who began it.
+ * Sessions are bounded in number, half of it in the name of one caller. One without an open request or stream ends after
+ * `idleMs`, or sooner for a new one of its caller: clients that never end a session are many.
  */
 export function createLegacySessions(
   connect: (ctx: McpRequestContext) => Server,
@@ -48,6 +46,7 @@ export function createLegacySessions(
   log: Log,
 ): LegacySessions {
   const sessions = new Map<string, Session>();
+  const places = createShares(maxSessions, Math.ceil(maxSessions / 2));
   const sweep = setInterval(() => {
     const expired = performance.now() - idleMs;
     for (const session of sessions.values()) {
@@ -60,24 +59,18 @@ export function createLegacySessions(
     get size() {
       return sessions.size;
     },
-    async fetch(request, body, principal, origin) {
+    async fetch(request, body, visit) {
       const id = request.headers.get('mcp-session-id');
       if (id !== null) {
         const session = sessions.get(id);
-        if (session?.owner !== principal.id)
+        if (session?.owner !== visit.principal.id)
           return errorResponse(404, -32_001, 'Session not found: initialize a new one');
-        return serve(session, request, body, toAuthInfo(principal, origin));
+        return serve(session, request, body, visit);
       }
       if (!isInitializeRequest(body)) return notInitialized(body);
-      if (sessions.size >= maxSessions) {
-        const problem = `All ${maxSessions} sessions are in use; try again later`;
-        return refuse('sessions', 503, problem, { 'retry-after': '30' });
-      }
-      const session = await begin(request, principal);
-      const response = await serve(session, request, body, toAuthInfo(principal, origin));
-      // Refused, it has told nobody its id.
-      if (!response.ok) await end(session);
-      return response;
+      const place = await takePlace(visit.caller);
+      if ('refused' in place) return place;
+      return begin(request, body, visit, place);
     },
     async close() {
       clearInterval(sweep);
@@ -85,47 +78,69 @@ export function createLegacySessions(
     },
   };
 
-  async function begin(request: Request, { id: owner }: Principal): Promise<Session> {
+  async function takePlace(caller: string): Promise<Holding | Refusal> {
+    const place = places.open(caller);
+    if (place.take(1) === undefined) return place;
+    const unused = [...sessions.values()].filter(
+      (session) => session.caller === caller && session.open === 0,
+    );
+    const [oldest] = unused.sort((a, b) => a.idleSince - b.idleSince);
+    if (oldest !== undefined) await end(oldest);
+    const bound = place.take(1);
+    return bound === undefined ? place : noPlace(bound, maxSessions);
+  }
+
+  async function begin(request: Request, body: unknown, visit: Visit, place: Holding): Promise<Response> {
+    const { principal, caller } = visit;
     const id = randomUUID();
     const server = connect({ era: 'legacy', requestInfo: request });
-    const transport = new WebStandardStreamableHTTPServerTransport({
-      sessionIdGenerator: () => id,
-      onsessionclosed: () => void sessions.delete(id),
-    });
+    const transport = new WebStandardStreamableHTTPServerTransport({ sessionIdGenerator: () => id });
     await server.connect(transport);
-    const session = { server, transport, owner, open: 0, idleSince: performance.now() };
+    const idleSince = performance.now();
+    const session = { server, transport, owner: principal.id, caller, open: 0, idleSince };
     sessions.set(id, session);
     const closed = server.onclose;
     server.onclose = () => {
       sessions.delete(id);
+      place.release();
       closed?.();
     };
-    return session;
-  }
-
-  async function serve(
-    session: Session,
-    request: Request,
-    body: unknown,
-    authInfo: AuthInfo,
-  ): Promise<Response> {
-    session.open += 1;
-    const response = await session.transport.handleRequest(request, {
-      parsedBody: body,
-      authInfo,
-    });
-    let isOpen = true;
-    return whenDone(response, () => {
-      // A body that is given up while it is being read ends twice.
-      if (isOpen) session.open -= 1;
-      isOpen = false;
-      session.idleSince = performance.now();
-    });
+    const response = await serve(session, request, body, visit);
+    // Refused, it has told nobody its id.
+    if (!response.ok) await end(session);
+    return response;
   }
 
   async function end({ server }: Session): Promise<void> {
     await server.close().catch((error: unknown) => log.warn({ err: error }, 'session not closed cleanly'));
   }
+}
+
+async function serve(
+  session: Session,
+  request: Request,
+  body: unknown,
+  { principal, exchange }: Visit,
+): Promise<Response> {
+  session.open += 1;
+  const response = await session.transport.handleRequest(request, {
+    parsedBody: body,
+    authInfo: toAuthInfo(principal, exchange),
+  });
+  let isOpen = true;
+  return whenDone(response, () => {
+    // A body that is given up while it is being read ends twice.
+    if (isOpen) session.open -= 1;
+    isOpen = false;
+    session.idleSince = performance.now();
+  });
+}
+
+function noPlace(bound: 'share' | 'all', maxSessions: number): Refusal {
+  const retry = { 'retry-after': '30' };
+  return bound === 'share'
+    ? refuse('caller_sessions', 429, 'Too many sessions of yours are in use: end one with DELETE', retry)
+    : refuse('sessions', 503, `All ${maxSessions} sessions are in use; try again later`, retry);
 }
 
 function notInitialized(body: unknown): Response {

@@ -55,10 +55,10 @@ export function createProtocolHandler(
   );
   const running = createRunning();
 
-  const passOn = (legacy: boolean, request: Request, { principal, exchange }: Visit, body?: unknown) =>
+  const passOn = (legacy: boolean, request: Request, visit: Visit, body?: unknown) =>
     legacy
-      ? sessions.fetch(request, body, principal, exchange)
-      : modern.fetch(request, { authInfo: toAuthInfo(principal, exchange), parsedBody: body });
+      ? sessions.fetch(request, body, visit)
+      : modern.fetch(request, { authInfo: toAuthInfo(visit.principal, visit.exchange), parsedBody: body });
 
   async function answerPost(visit: Visit): Promise<Response | Refusal> {
     const { request, response, principal, exchange, caller, holding, mayLast } = visit;

@@ -65,7 +65,7 @@ export const httpOptions = z.object({
     .min(1)
     .max(100_000)
     .default(1_000)
-    .describe('Sessions at the same time; the next is refused.'),
+    .describe('Sessions at the same time, half of them of one caller; a new one ends its longest unused.'),
   sessionIdleMs: z
     .int()
     .min(1_000)
