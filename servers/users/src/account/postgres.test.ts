@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, connect as connectSocket, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TLSSocket } from 'node:tls';
@@ -109,25 +109,36 @@ describe('a PostgreSQL database', () => {
     });
   });
 
-  it.skipIf(!hasOpenssl)(
-    'is refused with words about TLS when a private authority vouches for it',
-    async () => {
+  describe.skipIf(!hasOpenssl)('whose certificate comes from an authority that nobody knows', () => {
+    /** TLS in front of the real PostgreSQL. */
+    const secure = async () => {
       const pair = certify();
       const secured = createServer((socket) =>
         socket.once('data', () => {
           socket.write('S');
-          new TLSSocket(socket, { isServer: true, ...pair }).on('error', () => undefined);
+          const ignore = () => undefined;
+          const plain = new TLSSocket(socket, { isServer: true, ...pair }).on('error', ignore);
+          plain.pipe(connectSocket(runningPostgres().port, '127.0.0.1').on('error', ignore)).pipe(plain);
         }),
       ).listen(0, '127.0.0.1');
       onTestFinished(() => void secured.close());
       await once(secured, 'listening');
-      const { port } = secured.address() as AddressInfo;
-      await expect(withUrl({ port: String(port), search: '?sslmode=verify-full' })).rejects.toMatchObject({
+      return String((secured.address() as AddressInfo).port);
+    };
+
+    it('is refused with words about TLS', async () => {
+      await expect(withUrl({ port: await secure(), search: '?sslmode=verify-full' })).rejects.toMatchObject({
         reason: 'unusable',
         message: expect.stringMatching(/sslrootcert in DATABASE_URL/),
       });
-    },
-  );
+    });
+
+    it('is used with sslmode=require, which checks none, as in psql', async () => {
+      const accounts = await withUrl({ port: await secure(), search: '?sslmode=require' });
+      onTestFinished(() => accounts.close());
+      expect(await accounts.list(everyone)).toMatchObject({ total: 0 });
+    });
+  });
 
   it('is given up when it accepts the connection and stays silent', async () => {
     const silent = createServer().listen(0, '127.0.0.1');
