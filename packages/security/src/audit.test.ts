@@ -1,7 +1,8 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type AuditEntry, appendTo, createAudit } from './audit.ts';
 
 const entry: AuditEntry = {
@@ -113,6 +114,27 @@ it('appends to a file that only its owner may read, also after it was moved away
 
 it.skipIf(process.platform !== 'linux')('fails loudly when the disk is full', () => {
   expect(() => appendTo('/dev/full')('line\n')).toThrow(/ENOSPC/);
+});
+
+describe.skipIf(spawnSync('prlimit', ['--version']).status !== 0)('a file without room', () => {
+  /** The size up to which this process may write files. */
+  const limitFiles = (bytes: number | 'unlimited') =>
+    execFileSync('prlimit', ['--pid', String(process.pid), `--fsize=${bytes}:`]);
+
+  it('that took a part of a line gets the whole line, by itself, once it has room', () => {
+    const path = join(folder(), 'audit.jsonl');
+    const append = appendTo(path);
+    limitFiles(10);
+    try {
+      expect(() => append('{"line":1}\n')).toThrow(/only 10 of 11 bytes/);
+      expect(() => append('{"line":1}\n')).toThrow(/EFBIG/);
+    } finally {
+      limitFiles('unlimited');
+    }
+    append('{"line":1}\n');
+    append('{"line":2}\n');
+    expect(readFileSync(path, 'utf8').split('\n')).toEqual(['{"line":1}', '{"line":1}', '{"line":2}', '']);
+  });
 });
 
 it('says at once that a file cannot be opened', () => {

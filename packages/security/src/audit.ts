@@ -111,16 +111,15 @@ export function createAudit({ write, key, onFailure, now = () => new Date() }: A
  * @throws Error when the file cannot be opened.
  */
 export function appendTo(path: string): (line: string) => void {
+  let isTorn = false;
   const append = (line: string) => {
     const file = openSync(path, 'a', 0o600);
     try {
-      const bytes = Buffer.from(line);
+      const bytes = Buffer.from(isTorn ? `\n${line}` : line);
       const written = writeSync(file, bytes);
       // A full disk takes a part: the whole line comes again, on a line of its own.
-      if (written < bytes.length) {
-        writeSync(file, '\n');
-        throw new Error(`${path}: only ${written} of ${bytes.length} bytes of a line were written`);
-      }
+      isTorn = written < bytes.length;
+      if (isTorn) throw new Error(`${path}: only ${written} of ${bytes.length} bytes of a line were written`);
     } finally {
       closeSync(file);
     }

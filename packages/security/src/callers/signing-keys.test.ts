@@ -48,6 +48,16 @@ describe('the keys of the issuer', () => {
     expect(await verify(token)).toBe('signature');
   });
 
+  it('stop opening as soon when the clock was set back', async () => {
+    const { provider, verify, pass } = await setUp();
+    const token = await provider.token({ exp: Date.now() / 1_000 + 3_600 });
+    await verify(token);
+    await provider.rotate();
+    vi.setSystemTime(Date.now() - 60 * minutes);
+    pass(10 * minutes + 1);
+    expect(await verify(token)).toBe('signature');
+  });
+
   it('go on for a day while the issuer is away, and no longer', async () => {
     const { provider, verify, pass, onOutage } = await setUp();
     const good = () => provider.token();

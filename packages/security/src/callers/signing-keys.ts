@@ -1,7 +1,7 @@
 import type { JSONWebKeySet } from 'jose';
 import { JWKSMultipleMatchingKeys, JWKSNoMatchingKey } from 'jose/errors';
 import { createLocalJWKSet } from 'jose/jwks/local';
-import { createRemoteJWKSet, customFetch, type JWKSCacheInput, jwksCache } from 'jose/jwks/remote';
+import { createRemoteJWKSet, customFetch } from 'jose/jwks/remote';
 import type { JWTVerifyGetKey } from 'jose/jwt/verify';
 
 const minutes = 60_000;
@@ -31,14 +31,13 @@ export class KeysUnavailable extends Error {
  * `x5u`, `jwk`, `x5c`) is never looked at, and a redirect is not followed: keys come from this URL or not at all.
  */
 export function createSigningKeys(url: URL, onOutage: (error: unknown) => void): JWTVerifyGetKey {
-  const cache: JWKSCacheInput = {};
   // Not by the clock on the wall: set back, that would keep the provider from being asked.
+  let fetchedAt: number | undefined;
   let failedAt: number | undefined;
   const remote = createRemoteJWKSet(url, {
     timeoutDuration: fetchMs,
     cooldownDuration: cooldownMs,
     cacheMaxAge: Number.POSITIVE_INFINITY,
-    [jwksCache]: cache,
     [customFetch]: async (resource, init) => {
       if (failedAt !== undefined && performance.now() < failedAt + retryMs)
         throw new Error('failed a moment ago');
@@ -48,6 +47,7 @@ export function createSigningKeys(url: URL, onOutage: (error: unknown) => void):
         const keys = (await response.json()) as JSONWebKeySet;
         // Throws for what is no key set.
         createLocalJWKSet(keys);
+        fetchedAt = performance.now();
         failedAt = undefined;
         return Response.json(keys);
       } catch (error) {
@@ -59,7 +59,8 @@ export function createSigningKeys(url: URL, onOutage: (error: unknown) => void):
   });
 
   async function refresh(): Promise<void> {
-    const age = 'uat' in cache ? Date.now() - Number(cache.uat) : 0;
+    if (fetchedAt === undefined) return;
+    const age = performance.now() - fetchedAt;
     if (age <= refreshMs) return;
     const reloading = remote.reload().catch((error: unknown) => {
       if (age > keepMs) throw error;

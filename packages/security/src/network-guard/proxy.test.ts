@@ -100,6 +100,10 @@ it.each([
   ['http:', 'www.example.com', 80, { ALL_PROXY: 'http://a:1', no_proxy: 'example.com' }, undefined],
   ['http:', 'badexample.com', 80, { ALL_PROXY: 'http://a:1', NO_PROXY: 'example.com' }, 'http://a:1/'],
   ['http:', 'example.com', 80, { ALL_PROXY: 'http://a:1', NO_PROXY: 'example.com:8080' }, 'http://a:1/'],
+  ['http:', '::1', 8080, { ALL_PROXY: 'http://a:1', NO_PROXY: 'localhost,::1' }, undefined],
+  ['http:', '::1', 8080, { ALL_PROXY: 'http://a:1', NO_PROXY: '[::1]' }, undefined],
+  ['http:', '::1', 8080, { ALL_PROXY: 'http://a:1', NO_PROXY: '[::1]:8080' }, undefined],
+  ['http:', '::1', 8080, { ALL_PROXY: 'http://a:1', NO_PROXY: '[::1]:80' }, 'http://a:1/'],
   ['http:', 'example.com', 80, { HTTP_PROXY: '' }, undefined],
 ])('is chosen for %s//%s:%i from %j', (protocol, host, port, env, expected) => {
   expect(proxyFromEnvironment(env)(protocol, host, port)?.href).toBe(expected);

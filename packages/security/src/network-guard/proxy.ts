@@ -1,4 +1,5 @@
 import { NetworkSettingError } from './network-setting-error.ts';
+import { splitPort } from './target-rules.ts';
 
 /** The proxy for a target, or undefined to connect to it directly. */
 export type ProxyChoice = (protocol: string, host: string, port: number) => URL | undefined;
@@ -48,8 +49,7 @@ function isDecodable(text: string): boolean {
 
 function matches(entry: string, host: string, port: number): boolean {
   if (entry === '*') return true;
-  const [, name = entry, entryPort] = /^(.*?)(?::(\d+))?$/.exec(entry) ?? [];
-  const suffix = name.replace(/^\*?\./, '');
-  if (entryPort !== undefined && Number(entryPort) !== port) return false;
-  return host === suffix || host.endsWith(`.${suffix}`);
+  const { subject, port: only = port } = splitPort(entry);
+  const suffix = subject.replace(/^\[|\]$|^\*?\./g, '');
+  return only === port && (host === suffix || host.endsWith(`.${suffix}`));
 }

@@ -58,7 +58,8 @@ function hostOf({ hostname }: URL): string {
   return hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
 }
 
-function splitPort(text: string): { readonly subject: string; readonly port?: number } {
+/** The port at the end of `host:port`, and what stands before it; an IPv6 address has brackets then. */
+export function splitPort(text: string): { readonly subject: string; readonly port?: number } {
   // A colon before the last one, outside brackets, makes it an IPv6 address without a port.
   const [, subject, digits] = /^(\[[^\]]*\](?:\/\d+)?|[^:]*):(\d{1,5})$/.exec(text) ?? [];
   const port = Number(digits);

@@ -26,16 +26,6 @@ export async function* walkDirectories(
   { maxDepth, maxEntries, signal }: WalkOptions,
 ): AsyncGenerator<OpenDirectory, void, void> {
   const levels: Level[] = [];
-  const enter = async (directory: HeldDirectory, path: string) => {
-    const skipped = new Set<string>();
-    const view = await openDirectory(opener, directory, {
-      path,
-      depth: levels.length - 1,
-      maxEntries,
-      skip: (name) => skipped.add(name),
-    });
-    return { view, skipped };
-  };
   try {
     let next: HeldDirectory | undefined = start;
     let path = '';
@@ -43,10 +33,13 @@ export async function* walkDirectories(
       signal?.throwIfAborted();
       const level: Level = { directory: next, path, open: [] };
       levels.push(level);
-      const entered = await enter(next, path).catch(ignoreGone);
-      if (entered !== undefined) {
-        yield entered.view;
-        if (levels.length <= maxDepth) level.open.push(...descents(entered.view, entered.skipped));
+      const skipped = new Set<string>();
+      const skip = (name: string) => void skipped.add(name);
+      const depth = levels.length - 1;
+      const view = await openDirectory(opener, next, { path, depth, maxEntries, skip }).catch(ignoreGone);
+      if (view !== undefined) {
+        yield view;
+        if (depth < maxDepth) level.open.push(...descents(view, skipped));
       }
       ({ next, path } = await climb(opener, levels));
     }

@@ -9,7 +9,7 @@ const debounceMs = 50;
 /**
  * Watches a held directory, not what is below it: on Linux a recursive watch takes one inotify watch per file.
  * `onChange` gets the names that changed; an empty set means that anything may have. Returns the function that
- * ends the watch. The directory must stay open until then.
+ * ends the watch.
  */
 export function watchDirectory(
   { base }: HeldDirectory,
