@@ -8,6 +8,8 @@ export interface Shares {
 export interface Holding {
   /** Takes `amount` more, or says which bound that would break: the caller's share, or all there is. */
   take(amount: number): 'share' | 'all' | undefined;
+  /** Gives back `amount`, or what is left of it. */
+  give(amount: number): void;
   /** Gives everything back; once is enough. */
   release(): void;
 }
@@ -28,6 +30,11 @@ export function createShares(all: number, share: number): Shares {
     },
     open(key) {
       let held = 0;
+      const give = (amount: number) => {
+        const given = Math.min(amount, held);
+        if (given > 0) change(key, -given);
+        held -= given;
+      };
       return {
         take(amount) {
           if ((byKey.get(key) ?? 0) + amount > share) return 'share';
@@ -36,10 +43,8 @@ export function createShares(all: number, share: number): Shares {
           change(key, amount);
           return undefined;
         },
-        release() {
-          if (held > 0) change(key, -held);
-          held = 0;
-        },
+        give,
+        release: () => give(held),
       };
     },
   };

@@ -65,9 +65,11 @@ function oneAtATime(maxWaiting: number): (baseUrl: string) => UpstreamOptions['t
     const { host } = new URL(baseUrl);
     const turn =
       byHost.get(host) ??
-      createSlots(1, maxWaiting, (_running, waiting) => {
-        const message = `${waiting} requests are waiting for Open-Meteo already. Try again in a moment.`;
-        return new UpstreamError('busy', message);
+      createSlots(1, maxWaiting, {
+        refusal(_running, waiting) {
+          const message = `${waiting} requests are waiting for Open-Meteo already. Try again in a moment.`;
+          return new UpstreamError('busy', message);
+        },
       }).acquire;
     byHost.set(host, turn);
     return turn;

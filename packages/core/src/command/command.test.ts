@@ -107,12 +107,13 @@ describe('the command line', () => {
     expect(stderr).toContain('noisy: Error: the port of the upstream is taken');
   });
 
-  it('ends although its metrics are served already when the port is taken', async () => {
+  it('ends when the port is taken, although its metrics are served and its services do not close', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     onTestFinished(() => void taken.close());
     await once(taken, 'listening');
     const { port } = taken.address() as AddressInfo;
-    const { code, stderr } = await runCommand(['http', '--port', `${port}`, '--metrics-port', '0']);
+    const args = ['http', '--port', `${port}`, '--metrics-port', '0'];
+    const { code, stderr } = await runCommand(args, { GREETING: 'failing to close' });
     expect(code).toBe(78);
     expect(stderr).toContain(`port ${port} is in use`);
   });

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { file, runCommand } from './command.fixture.ts';
 
@@ -63,7 +64,9 @@ describe('doctor', () => {
 
   it.each([
     ['audit', { AUDIT_FILE: '/nowhere/audit.jsonl' }, 'ENOENT'],
+    ['audit', { AUDIT_FILE: tmpdir() }, 'EISDIR'],
     ['http', { TLS_CERT: 'x' }, 'ENABLE_HTTPS: must be on'],
+    ['http', { MAX_BODY_BYTES: '50000000' }, 'MAX_BUFFERED_BYTES: must be at least'],
     ['http', { OAUTH_JWKS_URL: 'https://login.example/keys' }, 'OAUTH_ISSUER'],
   ])('fails with 69 for what would stop the start: %s %j', async (check, env, message) => {
     const { code, stdout } = await runCommand(['doctor'], env);

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Finding, ServerDefinition } from '../definitions/define-server.ts';
 import { inTime } from '../in-time.ts';
@@ -35,7 +35,8 @@ export async function diagnose(
 function checkAudit({ common: { auditFile } }: Settings): readonly Finding[] {
   if (auditFile === undefined) return [];
   try {
-    accessSync(existsSync(auditFile) ? auditFile : dirname(auditFile), constants.W_OK);
+    if (existsSync(auditFile)) closeSync(openSync(auditFile, 'a'));
+    else accessSync(dirname(auditFile), constants.W_OK);
     return [ok('audit', `can be written to ${auditFile}`)];
   } catch (error) {
     return [fail('audit', error)];

@@ -93,10 +93,7 @@ async function serveHttp(
   const shared = http.redisUrl === undefined ? undefined : await openShared(http.redisUrl, definition, log);
   const limits = limitsFor('http', common);
   const server = await openServer(definition, own, { limits, log, audit, redis: shared?.redis });
-  const service = await serveOverHttp(server, http, log, shared).catch(async (error: unknown) => {
-    await server.close();
-    throw error;
-  });
+  const service = await serveOverHttp(server, http, log, shared);
   createShutdown(log, {
     closeMs: http.shutdownDelayMs + http.drainMs + 4_000,
     reload: service.reload,

@@ -144,12 +144,19 @@ describe('CORS', () => {
     const { url } = await serveNotes({ allowedOrigins, cors: true, mcpApiKey: 'a-key-of-some-length-1234' });
     const asked = await fetch(url, preflight);
     expect(asked.status).toBe(204);
-    expect(asked.headers.get('access-control-allow-headers')).toContain('authorization');
+    expect(asked.headers.get('access-control-allow-headers')).toMatch(
+      /authorization, baggage,.* traceparent/,
+    );
     const refused = await fetch(url, page);
     expect(refused.status).toBe(401);
     expect(refused.headers.get('access-control-allow-origin')).toBe('https://app.example');
     expect(refused.headers.get('access-control-expose-headers')).toContain('www-authenticate');
     expect(refused.headers.get('access-control-allow-credentials')).toBeNull();
+  });
+
+  it('keeps caches from giving a page what was answered without one', async () => {
+    const { url } = await serveNotes({ allowedOrigins, cors: true });
+    expect((await fetch(url)).headers.get('vary')).toBe('origin');
   });
 
   it('tells nothing to other origins', async () => {

@@ -14,7 +14,7 @@ import { createResourceMetadata } from './resource-metadata.ts';
 /** Stands before the protocol: what passes it comes from an allowed place and a known caller who may do it. */
 export interface Gate {
   /** Looks at the head of a request; its body is read only when it is admitted. */
-  admit(request: IncomingMessage, response: ServerResponse): Promise<Admission>;
+  admit(request: IncomingMessage, response: ServerResponse): Promise<Admitted>;
   /** Looks at the body of an admitted request. */
   permit(principal: Principal, body: unknown): Refusal | undefined;
   /** Reads the file of API keys again; what is wrong with it is thrown, and the earlier keys stay. */
@@ -22,7 +22,7 @@ export interface Gate {
 }
 
 /** A request goes on in the name of its principal, or is answered here. */
-type Admission = { readonly principal: Principal } | { readonly answer: Response } | Refusal;
+type Admitted = { readonly principal: Principal } | { readonly answer: Response } | Refusal;
 
 /**
  * Sets the gate up from the options.

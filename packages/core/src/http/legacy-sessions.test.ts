@@ -1,7 +1,7 @@
 import type { RateLimiter } from '@mcp-commons/security/rate-limit';
 import { expect, it, vi } from 'vitest';
 import { keyLine, temporaryFile } from './notes-server.fixture.ts';
-import { serveWork } from './work-server.fixture.ts';
+import { serveWork, type Work } from './work-server.fixture.ts';
 
 const accept = 'application/json, text/event-stream';
 const initialize = {
@@ -10,8 +10,6 @@ const initialize = {
   method: 'initialize',
   params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'raw', version: '0' } },
 };
-
-type Work = Awaited<ReturnType<typeof serveWork>>;
 
 /** Sends one message of the 2025 protocol. */
 function send({ url }: Work, message: object, headers: Record<string, string> = {}) {

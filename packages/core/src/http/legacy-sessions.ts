@@ -7,7 +7,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Log } from '../log.ts';
 import { toAuthInfo } from '../runtime/caller.ts';
-import { createShares, type Holding } from './admission/shares.ts';
+import { createShares, type Holding } from '../shares.ts';
 import { errorResponse } from './error-response.ts';
 import type { Visit } from './protocol-handler.ts';
 import { type Refusal, refuse } from './refusal.ts';
@@ -68,7 +68,7 @@ export function createLegacySessions(
         return serve(session, request, body, visit);
       }
       if (!isInitializeRequest(body)) return notInitialized(body);
-      const place = await takePlace(visit.caller);
+      const place = await takePlace(visit.exchange.caller);
       if ('refused' in place) return place;
       return begin(request, body, visit, place);
     },
@@ -91,13 +91,13 @@ export function createLegacySessions(
   }
 
   async function begin(request: Request, body: unknown, visit: Visit, place: Holding): Promise<Response> {
-    const { principal, caller } = visit;
+    const { principal, exchange } = visit;
     const id = randomUUID();
     const server = connect({ era: 'legacy', requestInfo: request });
     const transport = new WebStandardStreamableHTTPServerTransport({ sessionIdGenerator: () => id });
     await server.connect(transport);
     const idleSince = performance.now();
-    const session = { server, transport, owner: principal.id, caller, open: 0, idleSince };
+    const session = { server, transport, owner: principal.id, caller: exchange.caller, open: 0, idleSince };
     sessions.set(id, session);
     const closed = server.onclose;
     server.onclose = () => {

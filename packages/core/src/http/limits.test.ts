@@ -3,23 +3,9 @@ import { connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { httpOptions } from '../index.ts';
 import { parsePrometheus } from './monitor/parse-prometheus.fixture.ts';
-import { keyLine, temporaryFile } from './notes-server.fixture.ts';
-import { callRequest, connectTo, serveWork } from './work-server.fixture.ts';
-
-type Work = Awaited<ReturnType<typeof serveWork>>;
-
-const hello = { text: 'hello' };
-const asKey = (key: string) => ({ authorization: `Bearer ${key}` });
-const [keyA, keyB] = ['a'.repeat(32), 'b'.repeat(32)];
-const twoKeys = () => ({
-  mcpApiKeysFile: temporaryFile(keyLine('ann', keyA, '*') + keyLine('bob', keyB, '*')),
-});
-
-async function refusals({ read }: Work): Promise<Record<string, number>> {
-  const samples = parsePrometheus((await read('/metrics')).text);
-  const counted = samples.filter(({ name }) => name === 'mcp_server_refused_total');
-  return Object.fromEntries(counted.map(({ labels, value }) => [labels['reason'], value]));
-}
+import { serveNotes } from './notes-server.fixture.ts';
+import { asKey, hello, keyA, keyB, refusals, twoKeys } from './two-callers.fixture.ts';
+import { callRequest, connectTo, serveWork, type Work } from './work-server.fixture.ts';
 
 /** A connection that gives back everything it received until the other side closed it. */
 function open({ url }: Work): { socket: Socket; received: Promise<string> } {
@@ -96,93 +82,6 @@ describe('the rate of a caller', () => {
   });
 });
 
-describe('places for calls', () => {
-  const busy = { ...twoKeys, limits: { concurrency: 2, queue: 2 } };
-
-  async function occupied(count: number, key: string) {
-    const work = await serveWork({ options: twoKeys(), limits: busy.limits });
-    const call = (by: string, tool = 'wait') =>
-      fetch(work.url, callRequest(tool, tool === 'echo' ? hello : {}, asKey(by)));
-    const running = Array.from({ length: count }, () => call(key));
-    await vi.waitFor(() => expect(work.workshop.waiting.size).toBe(Math.min(count, 2)));
-    return { work, call, running };
-  }
-  const release = async ({ workshop }: Work, running: Promise<Response>[]) => {
-    const sweep = setInterval(() => workshop.waiting.forEach((end) => void end()), 5);
-    const answers = await Promise.all(running);
-    clearInterval(sweep);
-    return answers.map(({ status }) => status);
-  };
-
-  it('are shared: one caller gets half of them, and 429 beyond', async () => {
-    const { work, call, running } = await occupied(2, keyA);
-    const more = await call(keyA);
-    const other = call(keyB, 'echo');
-    expect([more.status, more.headers.get('retry-after')]).toEqual([429, '1']);
-    expect(await more.json()).toMatchObject({
-      error: { message: expect.stringMatching(/^2 calls of yours/) },
-    });
-    expect(await release(work, [...running, other])).toEqual([200, 200, 200]);
-    expect(await refusals(work)).toEqual({ caller_busy: 1 });
-  });
-
-  it('run out: 503 for whoever comes next, at once, and none is lost', async () => {
-    const work = await serveWork({ options: { maxPerCaller: 10 }, limits: busy.limits });
-    const running = Array.from({ length: 4 }, () => fetch(work.url, callRequest('wait', {})));
-    await vi.waitFor(async () => {
-      const { text } = await work.read('/metrics');
-      expect(text).toMatch(/^mcp_server_calls_waiting 2$/m);
-    });
-    const next = await fetch(work.url, callRequest('echo', hello));
-    expect([next.status, next.headers.get('retry-after')]).toEqual([503, '1']);
-    expect(await next.json()).toMatchObject({
-      error: { message: expect.stringMatching(/^The server is busy/) },
-    });
-    expect(await release(work, running)).toEqual([200, 200, 200, 200]);
-    expect(await refusals(work)).toEqual({ busy: 1 });
-    expect((await fetch(work.url, callRequest('echo', hello))).status).toBe(200);
-  });
-
-  it('are not needed to cancel, and free when the client is gone', async () => {
-    const work = await serveWork({ options: { maxPerCaller: 1 } });
-    const client = await connectTo(work.url, 'legacy');
-    const controller = new AbortController();
-    const call = client.callTool({ name: 'wait', arguments: {} }, { signal: controller.signal });
-    await vi.waitFor(() => expect(work.workshop.waiting.size).toBe(1));
-    controller.abort();
-    await expect(call).rejects.toThrow();
-    await vi.waitFor(() => expect(work.workshop.waiting.size).toBe(0));
-
-    const gone = new AbortController();
-    const left = fetch(work.url, { ...callRequest('wait', {}), signal: gone.signal });
-    await vi.waitFor(() => expect(work.workshop.waiting.size).toBe(1));
-    gone.abort();
-    await expect(left).rejects.toThrow();
-    await vi.waitFor(async () =>
-      expect((await fetch(work.url, callRequest('echo', hello))).status).toBe(200),
-    );
-  });
-
-  it('are not kept while a person thinks', async () => {
-    const work = await serveWork({ options: { maxPerCaller: 1 } });
-    const client = await connectTo(work.url, 'legacy', { capabilities: { elicitation: {} } });
-    let answer = (_: { action: 'accept'; content: { confirm: true } }) => {};
-    const asked = vi.fn();
-    client.setRequestHandler('elicitation/create', () => {
-      asked();
-      return new Promise((resolve) => {
-        answer = resolve;
-      });
-    });
-    const call = client.callTool({ name: 'ask', arguments: {} });
-    await vi.waitFor(() => expect(asked).toHaveBeenCalled());
-    const meanwhile = await client.callTool({ name: 'echo', arguments: hello });
-    answer({ action: 'accept', content: { confirm: true } });
-    expect(meanwhile.structuredContent).toEqual(hello);
-    expect((await call).structuredContent).toEqual({});
-  });
-});
-
 describe('a connection is cut', () => {
   it('with 431 for headers over the limit', async () => {
     const work = await serveWork({ options: { maxHeaderBytes: 1_024 } });
@@ -248,15 +147,50 @@ describe('a connection is cut', () => {
 
 describe('memory for bodies', () => {
   it('is shared: one caller gets half of it, and 503 beyond', async () => {
-    const options = { ...twoKeys(), maxBufferedBytes: 1_048_576, maxBodyBytes: 1_000_000 };
+    const options = { ...twoKeys(), maxBufferedBytes: 1_048_576, maxBodyBytes: 524_288 };
     const work = await serveWork({ options });
     const call = (key: string, size: number) =>
       fetch(work.url, callRequest('echo', { text: 'x'.repeat(size) }, asKey(key))).then(
         ({ status }) => status,
       );
-    expect(await call(keyA, 600_000)).toBe(503);
+    const buffered = (bytes: number) =>
+      vi.waitFor(async () =>
+        expect((await work.read('/metrics')).text).toContain(`\nmcp_server_buffered_bytes ${bytes}\n`),
+      );
+    const { socket } = open(work);
+    const start = head(500_000).replace('host', `authorization: Bearer ${keyA}\r\nhost`);
+    socket.write(start + 'x'.repeat(400_000));
+    await buffered(400_000);
+
+    expect(await call(keyA, 200_000)).toBe(503);
+    expect(await call(keyB, 400_000)).toBe(200);
+    socket.destroy();
+    await buffered(0);
     expect(await call(keyA, 400_000)).toBe(200);
-    expect(await refusals(work)).toEqual({ memory: 1 });
-    expect((await work.read('/metrics')).text).toMatch(/^mcp_server_buffered_bytes 0$/m);
+    expect(await refusals(work)).toMatchObject({ memory: 1 });
+  });
+
+  it('is given back by a stream as soon as it is read', async () => {
+    const { url, metricsUrl, updated } = await serveNotes({ metricsPort: 0 });
+    const client = await connectTo(url, 'modern');
+    const heard = vi.fn();
+    client.setNotificationHandler('notifications/resources/updated', () => heard());
+    await client.listen({ resourceSubscriptions: ['notes://about'] });
+    const buffered = async () => {
+      const samples = parsePrometheus(await (await fetch(new URL('/metrics', metricsUrl))).text());
+      return samples.find(({ name }) => name === 'mcp_server_buffered_bytes')?.value;
+    };
+    const before = await buffered();
+    for (let round = 1; round <= 5; round += 1) {
+      for (let i = 0; i < 500; i += 1) updated('notes://about');
+      await vi.waitFor(() => expect(heard).toHaveBeenCalledTimes(round * 500));
+    }
+    await vi.waitFor(async () => expect(await buffered()).toBe(before));
+  });
+
+  it('must hold the largest body twice', async () => {
+    await expect(serveWork({ options: { maxBodyBytes: 50_000_000 } })).rejects.toThrow(
+      /^MAX_BUFFERED_BYTES: must be at least twice MAX_BODY_BYTES/,
+    );
   });
 });

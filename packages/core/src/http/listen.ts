@@ -1,12 +1,13 @@
 import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { OptionsError } from '../options/options-error.ts';
 
 /**
- * Begins to listen.
+ * Begins to listen, and returns the `host:port` of it for a URL.
  *
  * @throws OptionsError `configuration` that names the `variable` of the port.
  */
-export function listen(http: Server, port: number, host: string, variable: string): Promise<void> {
+export function listen(http: Server, port: number, host: string, variable: string): Promise<string> {
   return new Promise((resolve, reject) => {
     http.once('error', (error: NodeJS.ErrnoException) => {
       const noAddress = `${host} is no address of this machine`;
@@ -24,6 +25,9 @@ export function listen(http: Server, port: number, host: string, variable: strin
           : new OptionsError('configuration', `cannot listen: ${reason}`, { cause: error }),
       );
     });
-    http.listen(port, host, resolve);
+    http.listen(port, host, () => {
+      const name = host.includes(':') ? `[${host}]` : host;
+      resolve(`${name}:${(http.address() as AddressInfo).port}`);
+    });
   });
 }

@@ -156,6 +156,16 @@ describe('the log', () => {
   });
 });
 
+it('a call that a person is asked about has the outcome of its end in the log (legacy)', async () => {
+  const work = await serveWork();
+  const client = await connectTo(work.url, 'legacy', { capabilities: { elicitation: {} } });
+  client.setRequestHandler('elicitation/create', () => ({ action: 'decline' }));
+  await client.callTool({ name: 'ask', arguments: {} });
+  await vi.waitFor(() =>
+    expect(work.requests()).toContainEqual(expect.objectContaining({ tool: 'ask', outcome: 'denied' })),
+  );
+});
+
 describe('what callers write', () => {
   it.each(['legacy', 'modern'] as const)(
     'is nowhere to be seen: no argument, no name, no credential (%s)',
@@ -218,10 +228,15 @@ describe('the audit over HTTP', () => {
     const keys = keyLine('ann', 'a'.repeat(32), 'work:read') + keyLine('bob', 'b'.repeat(32), '*');
     const options = { mcpApiKeysFile: temporaryFile(keys), rateLimit: 1, rateBurst: 2 };
     const work = await serveWork({ options });
+    const traceId = '0af7651916cd43dd8448eb211c80319c';
     const call = (tool: string, key: string) =>
       fetch(
         work.url,
-        callRequest(tool, { id: 7, secret: 'x' }, { authorization: `Bearer ${key.repeat(32)}` }),
+        callRequest(
+          tool,
+          { id: 7, secret: 'x' },
+          { authorization: `Bearer ${key.repeat(32)}`, traceparent: `00-${traceId}-b7ad6b7169203331-01` },
+        ),
       ).then(({ status }) => status);
     const statuses = [];
     for (const [tool, key] of [
@@ -239,6 +254,7 @@ describe('the audit over HTTP', () => {
       ['key:ann', 'change', 'refused', 'rate'],
       ['key:bob', 'change', 'allowed', 'ok'],
     ]);
+    expect(work.audited.map((entry) => entry.traceId)).toEqual([traceId, traceId, traceId]);
   });
 });
 

@@ -5,8 +5,8 @@ import type { Log } from '../log.ts';
 import type { HttpOptions } from '../options/http-options.ts';
 import { toAuthInfo } from '../runtime/caller.ts';
 import type { OpenServer } from '../runtime/open-server.ts';
+import type { Holding } from '../shares.ts';
 import type { Admission } from './admission/admission.ts';
-import type { Holding } from './admission/shares.ts';
 import { errorResponse } from './error-response.ts';
 import type { Exchange } from './exchange.ts';
 import type { Gate } from './gate.ts';
@@ -23,8 +23,6 @@ export interface Visit {
   readonly response: ServerResponse;
   readonly exchange: Exchange;
   readonly principal: Principal;
-  /** In whose name its limits are counted. */
-  readonly caller: string;
   /** The memory it takes. */
   readonly holding: Holding;
   /** To be called for a request that may stay open for ever: a drain does not wait for it. */
@@ -61,18 +59,16 @@ export function createProtocolHandler(
       : modern.fetch(request, { authInfo: toAuthInfo(visit.principal, visit.exchange), parsedBody: body });
 
   async function answerPost(visit: Visit): Promise<Response | Refusal> {
-    const { request, response, principal, exchange, caller, holding, mayLast } = visit;
+    const { request, response, principal, exchange, holding, mayLast } = visit;
     const web = toWebRequest(request, response);
     const read = await readJson(request, options.maxBodyBytes, holding);
     if ('refused' in read) return read;
     const { body, bytes } = read;
     exchange.messages = nameMessages(server.catalogue, body);
     const isStream = isSubscription(body);
-    const needsPlace = exchange.messages.some(isRequest) && !isStream;
+    const calls = isStream ? 0 : exchange.messages.filter(isRequest).length;
     const refusal =
-      checkMessages(body, bytes) ??
-      gate.permit(principal, body) ??
-      (needsPlace ? admission.takePlace(caller, response, exchange) : undefined);
+      checkMessages(body, bytes) ?? gate.permit(principal, body) ?? admission.takePlaces(calls, exchange);
     if (refusal !== undefined) return refusal;
     if (isStream) mayLast();
     server.observe(body);
@@ -92,8 +88,8 @@ export function createProtocolHandler(
       method === 'POST' ? running.count(response) : () => {},
     /** Answers a request whose principal is known. */
     async answer(visit: Visit): Promise<Response | Refusal> {
-      const { request, response, caller } = visit;
-      const tooMany = await admission.countRequest(caller, response);
+      const { request, response, exchange } = visit;
+      const tooMany = await admission.countRequest(exchange.caller, response);
       if (tooMany !== undefined) {
         await nameSmallBody(visit);
         return tooMany;

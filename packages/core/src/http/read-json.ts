@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Holding } from './admission/shares.ts';
+import type { Holding } from '../shares.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { type BodyFault, readBody } from './web-request.ts';
 

@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { unknownPrincipal } from '@mcp-commons/security';
 import type { Log } from '../log.ts';
 import type { HttpOptions } from '../options/http-options.ts';
+import type { Holding } from '../shares.ts';
 import type { Admission } from './admission/admission.ts';
 import { callerKey } from './admission/caller-key.ts';
-import type { Holding } from './admission/shares.ts';
 import { clientAddress, parseProxyTrust } from './client-address.ts';
 import { errorResponse } from './error-response.ts';
 import type { Gate } from './gate.ts';
@@ -57,9 +57,9 @@ export function createRoute(
     if ('answer' in admitted) return send(admitted.answer);
     const { principal } = admitted;
     exchange.principal = principal;
-    const caller = callerKey(principal, exchange.client);
-    const holding = admission.openBuffer(caller, response);
-    const visit = { request, response, exchange, principal, caller, holding, mayLast };
+    exchange.caller = callerKey(principal, exchange.client);
+    const holding = admission.openBuffer(exchange.caller, response);
+    const visit = { request, response, exchange, principal, holding, mayLast };
     await send(await protocol.answer(visit), holding);
   }
 

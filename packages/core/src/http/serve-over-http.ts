@@ -1,6 +1,5 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import type { RateLimiter } from '@mcp-commons/security/rate-limit';
 import type { Log } from '../log.ts';
 import type { HttpOptions } from '../options/http-options.ts';
@@ -64,16 +63,12 @@ export async function serveOverHttp(
     options.metricsPort === undefined
       ? undefined
       : await openMetricsListener(monitor, options.metricsPort, options);
-  try {
-    await listen(http, options.port, options.host, 'PORT');
-  } catch (error) {
+  const authority = await listen(http, options.port, options.host, 'PORT').catch((error: unknown) => {
     metrics?.close();
     throw error;
-  }
-  const { port } = http.address() as AddressInfo;
-  const name = options.host.includes(':') ? `[${options.host}]` : options.host;
+  });
   return {
-    url: new URL(`${https ? 'https' : 'http'}://${name}:${port}/mcp`),
+    url: new URL(`${https ? 'https' : 'http'}://${authority}/mcp`),
     metricsUrl: metrics?.url,
     reload() {
       attempt('API keys', gate.reload);

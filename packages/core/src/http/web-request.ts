@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Holding } from './admission/shares.ts';
+import type { Holding } from '../shares.ts';
 
 /** Why a body was not read to its end. */
 export type BodyFault = 'too_large' | 'no_memory' | 'incomplete';

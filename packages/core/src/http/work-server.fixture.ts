@@ -136,6 +136,8 @@ export async function serveWork({ options = {}, limits = {}, shared = {} }: Sett
   };
 }
 
+export type Work = Awaited<ReturnType<typeof serveWork>>;
+
 export async function connectTo(
   url: URL,
   era: Era,

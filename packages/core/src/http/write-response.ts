@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Holding } from './admission/shares.ts';
+import type { Holding } from '../shares.ts';
 
 /** How long an answer waits for its reader, and in what memory. */
 export interface ReaderLimits {
@@ -70,12 +70,15 @@ async function writeStream(
 }
 
 async function writeChunk(response: ServerResponse, chunk: Uint8Array, limits: ReaderLimits) {
+  let held = 0;
   for (let at = 0; at < chunk.length && isOpen(response); at += sliceBytes) {
     if (response.write(chunk.subarray(at, at + sliceBytes))) continue;
     // What waits stays in memory until it has left.
-    if (at === 0 && limits.holding?.take(chunk.length) !== undefined) return 'memory';
+    if (held === 0 && limits.holding?.take(chunk.length) !== undefined) return 'memory';
+    held = chunk.length;
     if (!(await taken(response, 'drain', limits))) return 'slow_reader';
   }
+  limits.holding?.give(held);
   return undefined;
 }
 

@@ -19,7 +19,9 @@ export const commonOptions = z.object({
     .min(1)
     .max(10_000)
     .optional()
-    .describe('Calls that run at the same time: 16 on stdio, 64 on HTTP unless set.'),
+    .describe(
+      'Calls that run at the same time: 16 on stdio, 64 on HTTP unless set, half of these for one caller.',
+    ),
   maxQueue: z
     .int()
     .min(0)

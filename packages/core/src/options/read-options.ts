@@ -68,9 +68,8 @@ function findValue(
   if (byFlag !== undefined) return { value: byFlag, origin: 'command line' };
   const byVariable = env[variable];
   if (byVariable) return fromText(option, byVariable, `environment ${variable}`);
-  const secretFile = secret ? env[`${variable}_FILE`] : undefined;
-  if (secretFile)
-    return { value: readSecretFile(`${variable}_FILE`, secretFile), origin: `file ${variable}_FILE` };
+  const path = secret ? env[`${variable}_FILE`] : undefined;
+  if (path) return { value: readText(`${variable}_FILE`, path).trimEnd(), origin: `file ${variable}_FILE` };
   const byFile = Object.hasOwn(file, key) ? file[key] : '';
   return byFile === '' ? undefined : { value: byFile, origin: `file ${configFile}` };
 }
@@ -137,10 +136,6 @@ function parseJson(path: string, text: string): unknown {
       cause,
     });
   }
-}
-
-function readSecretFile(variable: string, path: string): string {
-  return readText(variable, path).trimEnd();
 }
 
 function readText(source: string, path: string): string {

@@ -13,6 +13,13 @@ import { readTraceContext, type TraceContext, traceIdOf } from './trace-context.
  */
 export type Outcome = 'ok' | 'input_required' | ToolErrorKind | 'protocol' | 'cancelled' | 'internal';
 
+/** Whether something went wrong; a question to the person is on its way to an answer. */
+export function isFailure(
+  outcome: Outcome | undefined,
+): outcome is Exclude<Outcome, 'ok' | 'input_required'> {
+  return outcome !== undefined && outcome !== 'ok' && outcome !== 'input_required';
+}
+
 /** One call on its way. Its arguments stay in `request`; everything else may be logged. */
 export interface Call {
   readonly server: Server;

@@ -9,6 +9,9 @@ export interface CallOrigin {
   readonly ref: string;
   /** The address of the client. */
   readonly client: string;
+  /** In whose name limits are counted. */
+  readonly caller: string;
+  began(call: Call): void;
   ended(call: Call): void;
 }
 

@@ -1,3 +1,4 @@
+import { withDeadline } from '@mcp-commons/security';
 import type { Audit } from '@mcp-commons/security/audit';
 import {
   CLIENT_CAPABILITIES_META_KEY,
@@ -8,8 +9,7 @@ import type { Log } from '../log.ts';
 import { ToolError } from '../tool-error.ts';
 import { type Call, closeCall, outcomeOf } from './call.ts';
 import type { CallContext } from './call-context.ts';
-import { requireScopes } from './caller.ts';
-import { withDeadline } from './deadline.ts';
+import { originOf, requireScopes } from './caller.ts';
 import { checkInputSize } from './input-size.ts';
 import type { Limits } from './limits.ts';
 import { createProgress } from './progress.ts';
@@ -39,6 +39,7 @@ export async function runCall<T>(
   call: Call,
   work: (ctx: CallContext) => Promise<T>,
 ): Promise<T> {
+  originOf(call.ctx)?.began(call);
   try {
     return await settings.tracing.trace(call, async () => {
       try {
@@ -69,8 +70,8 @@ async function runWithinLimits<T>(
       `${subject} did not finish within ${limits.callTimeoutMs / 1000} s. Ask for less, or raise CALL_TIMEOUT_MS.`,
     );
   try {
-    return await withDeadline(ctx.mcpReq.signal, limits.callTimeoutMs, late, async (signal) => {
-      const release = await slots.acquire(signal);
+    return await withDeadline(limits.callTimeoutMs, ctx.mcpReq.signal, late, async (signal) => {
+      const release = await slots.acquire(signal, originOf(ctx)?.caller);
       signal.addEventListener('abort', release, { once: true });
       try {
         // The slot may have come in the moment in which the call ended.

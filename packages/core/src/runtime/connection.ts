@@ -1,3 +1,4 @@
+import { withDeadline } from '@mcp-commons/security';
 import {
   type McpRequestContext,
   ProtocolError,
@@ -15,7 +16,6 @@ import type { CallSettings } from './calls.ts';
 import type { Catalogue } from './catalogue.ts';
 import { forward } from './changes.ts';
 import { canComplete, createCompleter } from './complete.ts';
-import { withDeadline } from './deadline.ts';
 import { createPromptGetter } from './get-prompt.ts';
 import { createResourceLister, createResourceReader, findResource } from './read-resource.ts';
 
@@ -103,7 +103,7 @@ function sendChanges({ server, era, bus, announces, catalogue, follow, settings 
       }
       subscribed.add(params.uri);
       try {
-        await withDeadline(ctx.mcpReq.signal, limits.callTimeoutMs, notWatched, () => follow(params.uri));
+        await withDeadline(limits.callTimeoutMs, ctx.mcpReq.signal, notWatched, () => follow(params.uri));
       } catch (error) {
         subscribed.delete(params.uri);
         throw error;

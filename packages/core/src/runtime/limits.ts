@@ -4,6 +4,8 @@ import { type CommonOptions, commonOptions } from '../options/common-options.ts'
 export interface Limits {
   /** Calls that run at the same time. */
   readonly concurrency: number;
+  /** How many of them may be one caller's. */
+  readonly callerConcurrency: number;
   /** Calls that wait for a slot before the next is refused. */
   readonly queue: number;
   /** Milliseconds a call may take, waiting included. */
@@ -18,9 +20,12 @@ export function limitsFor(
   transport: 'stdio' | 'http',
   common: CommonOptions = commonOptions.parse({}),
 ): Limits {
+  const isHttp = transport === 'http';
+  const concurrency = common.maxConcurrency ?? (isHttp ? 64 : 16);
   return {
-    concurrency: common.maxConcurrency ?? (transport === 'stdio' ? 16 : 64),
-    queue: common.maxQueue ?? (transport === 'stdio' ? 1_000 : 128),
+    concurrency,
+    callerConcurrency: isHttp ? Math.ceil(concurrency / 2) : concurrency,
+    queue: common.maxQueue ?? (isHttp ? 128 : 1_000),
     callTimeoutMs: common.callTimeoutMs,
     outputBytes: common.maxOutputBytes,
     messageBytes: common.maxMessageBytes,

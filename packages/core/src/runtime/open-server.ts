@@ -77,7 +77,7 @@ export async function openServer<Options extends z.ZodObject>(
   const services = await inTime(opening(), openMs, 'its `open` has not finished');
   const catalogue = createCatalogue(services);
   refreshPromptsBeforeClientsHear(bus, catalogue, log);
-  const slots = createSlots(limits.concurrency, limits.queue);
+  const slots = createSlots(limits.concurrency, limits.queue, { share: limits.callerConcurrency });
   const tracing = createTracing({ name: definition.package.name, version: definition.package.version });
   const settings = { limits, slots, questions: createQuestionBook(redis?.signingKey), log, tracing, audit };
   const follow = createFollower(catalogue, log);

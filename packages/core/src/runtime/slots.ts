@@ -1,60 +1,69 @@
+import { createShares } from '../shares.ts';
 import { ToolError } from '../tool-error.ts';
 
 export interface Slots {
   /** Waits for a free slot and returns the function that frees it. Rejects when the queue is full or `signal` aborts. */
-  acquire(signal: AbortSignal): Promise<() => void>;
+  acquire(signal: AbortSignal, caller?: string): Promise<() => void>;
   readonly running: number;
   readonly waiting: number;
 }
 
-/** Lets `concurrency` calls run and `queue` more wait, in order; the next is refused at once, with `refusal` if given. */
+export interface SlotRules {
+  /** How many calls of one caller run at the same time; all of them unless given. */
+  readonly share?: number;
+  /** What a call gets that finds no room to wait. */
+  readonly refusal?: (running: number, waiting: number) => Error;
+}
+
+/** Lets `concurrency` calls run and `queue` more wait, in order; the next is refused at once. */
 export function createSlots(
   concurrency: number,
   queue: number,
-  refusal: (running: number, waiting: number) => Error = serverIsBusy,
+  { share = concurrency, refusal = serverIsBusy }: SlotRules = {},
 ): Slots {
+  const slots = createShares(concurrency, share);
   const waiting = new Set<() => void>();
-  let running = 0;
 
-  const release = () => {
-    running -= 1;
-    const [next] = waiting;
-    next?.();
-  };
-  const take = () => {
-    running += 1;
-    let held = true;
+  const take = (caller: string) => {
+    const slot = slots.open(caller);
+    if (slot.take(1) !== undefined) return undefined;
     return () => {
-      if (held) release();
-      held = false;
+      slot.release();
+      for (const retry of waiting) {
+        if (slots.taken === concurrency) return;
+        retry();
+      }
     };
   };
 
   return {
     get running() {
-      return running;
+      return slots.taken;
     },
     get waiting() {
       return waiting.size;
     },
-    async acquire(signal) {
+    async acquire(signal, caller = '') {
       signal.throwIfAborted();
-      if (running < concurrency) return take();
-      if (waiting.size >= queue) throw refusal(running, waiting.size);
+      const taken = take(caller);
+      if (taken !== undefined) return taken;
+      if (waiting.size >= queue) throw refusal(slots.taken, waiting.size);
       return new Promise((resolve, reject) => {
         const leave = () => {
-          waiting.delete(start);
+          waiting.delete(retry);
           signal.removeEventListener('abort', abort);
         };
-        const start = () => {
+        const retry = () => {
+          const release = take(caller);
+          if (release === undefined) return;
           leave();
-          resolve(take());
+          resolve(release);
         };
         const abort = () => {
           leave();
           reject(signal.reason);
         };
-        waiting.add(start);
+        waiting.add(retry);
         signal.addEventListener('abort', abort, { once: true });
       });
     },

@@ -1,5 +1,5 @@
 import type * as OpenTelemetry from '@opentelemetry/api';
-import type { Call } from './call.ts';
+import { type Call, isFailure } from './call.ts';
 
 type Api = typeof OpenTelemetry;
 
@@ -56,7 +56,7 @@ function traceWith<T>(
     try {
       return await work();
     } finally {
-      if (call.outcome !== 'ok' && call.outcome !== 'input_required') {
+      if (isFailure(call.outcome)) {
         span.setAttribute('error.type', call.outcome);
         span.setStatus({ code: SpanStatusCode.ERROR });
       }

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { connect, isIP, isIPv4, type LookupFunction, type Socket } from 'node:net';
 import type { buildConnector } from 'undici';
-import { withDeadline } from './deadline.ts';
+import { withDeadline } from '../deadline.ts';
 import { NetworkError } from './network-error.ts';
 import { networkFault } from './network-fault.ts';
 import type { ProxyChoice } from './proxy.ts';

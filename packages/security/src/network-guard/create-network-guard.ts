@@ -1,5 +1,5 @@
+import { withDeadline } from '../deadline.ts';
 import type { Resolver } from './connect-checked.ts';
-import { withDeadline } from './deadline.ts';
 import type { Exchanges } from './exchanges.ts';
 import { NetworkError } from './network-error.ts';
 import { noProxy, type ProxyChoice } from './proxy.ts';

@@ -5,17 +5,18 @@ import {
   rateLimitHeaders,
 } from '@mcp-commons/security/rate-limit';
 import type { HttpOptions } from '../../options/http-options.ts';
+import { OptionsError } from '../../options/options-error.ts';
 import type { Limits } from '../../runtime/limits.ts';
+import { createShares, type Holding } from '../../shares.ts';
 import type { Exchange } from '../exchange.ts';
 import { type Refusal, refuse } from '../refusal.ts';
-import { createShares, type Holding } from './shares.ts';
 
 /** How much is taken from whom. Refuses at once rather than letting a caller wait for nothing. */
 export interface Admission {
   /** Counts a request against its caller's rate, and says in the headers of the answer what is left. */
   countRequest(caller: string, response: ServerResponse): Promise<Refusal | undefined>;
-  /** Takes a place among the calls that run or wait, until the answer is out. */
-  takePlace(caller: string, response: ServerResponse, exchange: Exchange): Refusal | undefined;
+  /** Takes a place for each of `calls` among those that run or wait, until the exchange leaves them. */
+  takePlaces(calls: number, exchange: Exchange): Refusal | undefined;
   /** The memory that a request and its answer take, given back when the answer is out. */
   openBuffer(caller: string, response: ServerResponse): Holding;
   /** Bytes held by all requests. */
@@ -34,6 +35,11 @@ export function createAdmission(
   const share = options.maxPerCaller ?? Math.ceil(all / 2);
   const places = createShares(all, share);
   const buffer = createShares(options.maxBufferedBytes, Math.ceil(options.maxBufferedBytes / 2));
+  if (options.maxBodyBytes > options.maxBufferedBytes / 2)
+    throw new OptionsError(
+      'configuration',
+      `MAX_BUFFERED_BYTES: must be at least twice MAX_BODY_BYTES (${options.maxBodyBytes}), as one caller gets half of it`,
+    );
 
   return {
     get bufferedBytes() {
@@ -52,17 +58,16 @@ export function createAdmission(
         `Too many requests: ${burst} at once and ${perMinute} a minute are allowed. Try again in ${headers['retry-after']} s.`,
       );
     },
-    takePlace(caller, response, exchange) {
-      const place = places.open(caller);
-      const bound = place.take(1);
-      exchange.leavePlace = place.release;
-      response.once('close', place.release);
+    takePlaces(calls, exchange) {
+      const holding = places.open(exchange.caller);
+      const bound = holding.take(calls);
+      exchange.leavePlace = holding.release;
       if (bound === undefined) return undefined;
       return bound === 'share'
         ? refuse(
             'caller_busy',
             429,
-            `${share} calls of yours are under way. Wait for one to end.`,
+            `${share} calls of yours may be under way. Wait for one to end, or send fewer in one batch.`,
             retryPlace,
           )
         : refuse(

@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { HttpOptions } from '../../options/http-options.ts';
 import { listen } from '../listen.ts';
 import { writeWebResponse } from '../write-response.ts';
@@ -33,10 +32,9 @@ export async function openMetricsListener(
       .then((web) => writeWebResponse(response, web))
       .catch(() => response.destroy());
   });
-  await listen(http, port, metricsHost, 'METRICS_PORT');
-  const host = metricsHost.includes(':') ? `[${metricsHost}]` : metricsHost;
+  const authority = await listen(http, port, metricsHost, 'METRICS_PORT');
   return {
-    url: new URL(`http://${host}:${(http.address() as AddressInfo).port}/metrics`),
+    url: new URL(`http://${authority}/metrics`),
     close() {
       http.close();
       http.closeAllConnections();

@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Outcome } from '../../runtime/call.ts';
+import type { OpenServer } from '../../runtime/open-server.ts';
 import type { MessageName } from './message-name.ts';
 import { createRegistry } from './prometheus.ts';
 
@@ -16,11 +17,8 @@ export interface EndedRequest {
 
 /** What is read when somebody looks. */
 export interface Readings {
-  readonly name: string;
-  readonly version: string;
+  readonly server: Pick<OpenServer, 'name' | 'version' | 'slots'>;
   readonly activeRequests: () => number;
-  readonly callsRunning: () => number;
-  readonly callsWaiting: () => number;
   readonly sessions: () => number;
   readonly connections: () => number;
   readonly bufferedBytes: () => number;
@@ -39,7 +37,8 @@ const httpBuckets = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2
 const httpMethods = new Set(['POST', 'DELETE', 'OPTIONS']);
 
 /** The metrics of one server, named by OpenTelemetry's conventions for MCP, HTTP and Node where these have a name. */
-export function createMetrics(read: Readings): Metrics {
+export function createMetrics({ server, ...read }: Readings): Metrics {
+  const { name, version, slots } = server;
   const registry = createRegistry();
   const operations = registry.histogram(
     'mcp_server_operation_duration_seconds',
@@ -54,14 +53,11 @@ export function createMetrics(read: Readings): Metrics {
   const refusals = registry.counter('mcp_server_refused_total', 'Requests and connections turned away.');
   registry.gauge('http_server_active_requests', 'HTTP requests under way.', read.activeRequests);
   registry.gauge('http_server_open_connections', 'Connections.', read.connections);
-  registry.gauge('mcp_server_calls_running', 'Calls that have a slot.', read.callsRunning);
-  registry.gauge('mcp_server_calls_waiting', 'Calls that wait for a slot.', read.callsWaiting);
+  registry.gauge('mcp_server_calls_running', 'Calls that have a slot.', () => slots.running);
+  registry.gauge('mcp_server_calls_waiting', 'Calls that wait for a slot.', () => slots.waiting);
   registry.gauge('mcp_server_sessions', 'Sessions of clients of the 2025 protocol.', read.sessions);
   registry.gauge('mcp_server_buffered_bytes', 'Bytes of bodies and unread answers.', read.bufferedBytes);
-  registry.gauge('mcp_server_build_info', 'Which server this is.', () => 1, {
-    name: read.name,
-    version: read.version,
-  });
+  registry.gauge('mcp_server_build_info', 'Which server this is.', () => 1, { name, version });
   const delays = registerProcess(registry);
 
   return {

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '../../log.ts';
-import { newReference, type Outcome } from '../../runtime/call.ts';
+import { isFailure, newReference, type Outcome } from '../../runtime/call.ts';
 import type { OpenServer } from '../../runtime/open-server.ts';
 import { traceIdOf } from '../../runtime/trace-context.ts';
 import { type Exchange, openExchange } from '../exchange.ts';
 import { createHealth } from './health.ts';
 import { nameRevision } from './message-name.ts';
-import { createMetrics, type EndedRequest, type Readings } from './metrics.ts';
+import { createMetrics, type EndedRequest } from './metrics.ts';
 import { type Component, createReadiness, type ReadinessReport } from './readiness.ts';
 import { createRefusalLog } from './refusals.ts';
 
@@ -48,13 +48,12 @@ export function createMonitor(sources: MonitorSources, log: Log): Monitor {
   const readiness = createReadiness([service, ...sources.components], log);
   const logRefusal = createRefusalLog(log);
   let active = 0;
-  const metrics = createMetrics(readingsOf(sources, () => active));
+  const metrics = createMetrics({ ...sources, activeRequests: () => active });
 
   return {
     watch(request, response, client) {
-      const exchange = openExchange(newReference(), client, () => {
-        if (response.headersSent) response.end();
-      });
+      const exchange = openExchange(newReference(), client, response);
+      exchange.traceId = traceIdOf(String(request.headers['traceparent'] ?? ''));
       active += 1;
       response.once('close', () => {
         active -= 1;
@@ -93,13 +92,12 @@ export function createMonitor(sources: MonitorSources, log: Log): Monitor {
   }
 
   function close(exchange: Exchange, request: IncomingMessage, response: ServerResponse): void {
-    const { ref, client, principal, refused, outcome } = exchange;
+    const { ref, client, principal, refused, outcome, traceId } = exchange;
     const ended = describe(exchange, request, response);
     const { message, status, seconds } = ended;
     if (message !== undefined || refused !== undefined) health.count(status >= 500 || failures.has(outcome));
     metrics.count(ended);
     const told = refused === undefined ? { outcome } : { outcome: 'refused', refused };
-    const traceId = exchange.traceId ?? traceIdOf(String(request.headers['traceparent'] ?? ''));
     const ms = Math.round(seconds * 1_000);
     log.info({ ref, traceId, ...message, ms, status, ...told, principal: principal?.id, client }, 'request');
   }
@@ -118,18 +116,7 @@ function describe(
     seconds: (performance.now() - started) / 1_000,
     message: messages.length > 1 ? { method: 'batch' } : messages[0],
     revision: nameRevision(headers['mcp-protocol-version']),
-    error: outcome === 'ok' || outcome === 'input_required' ? undefined : outcome,
-  };
-}
-
-function readingsOf({ server, ...own }: MonitorSources, activeRequests: () => number): Readings {
-  return {
-    ...own,
-    name: server.name,
-    version: server.version,
-    activeRequests,
-    callsRunning: () => server.slots.running,
-    callsWaiting: () => server.slots.waiting,
+    error: isFailure(outcome) ? outcome : undefined,
   };
 }
 

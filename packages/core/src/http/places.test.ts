@@ -1,0 +1,185 @@
+import { describe, expect, it, vi } from 'vitest';
+import { asKey, hello, keyA, keyB, refusals, twoKeys } from './two-callers.fixture.ts';
+import { callRequest, connectTo, serveWork, type Work } from './work-server.fixture.ts';
+
+/** Begins a session of the 2025 protocol, and returns what sends in it. */
+async function beginSession({ url }: Work, protocolVersion: string) {
+  const post = (message: object, id = '', signal?: AbortSignal) =>
+    fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+        ...(id && { 'mcp-session-id': id }),
+      },
+      body: JSON.stringify(message),
+      ...(signal && { signal }),
+    });
+  const params = {
+    protocolVersion,
+    capabilities: { elicitation: {} },
+    clientInfo: { name: 'x', version: '0' },
+  };
+  const begun = await post({ jsonrpc: '2.0', id: 0, method: 'initialize', params });
+  await begun.text();
+  const session = begun.headers.get('mcp-session-id') ?? '';
+  return (message: object, signal?: AbortSignal) => post(message, session, signal);
+}
+
+const toolCall = (id: number, name: string) => ({
+  jsonrpc: '2.0',
+  id,
+  method: 'tools/call',
+  params: { name, arguments: {} },
+});
+
+describe('places for calls', () => {
+  const busy = { ...twoKeys, limits: { concurrency: 2, queue: 2 } };
+
+  async function occupied(count: number, key: string) {
+    const work = await serveWork({ options: twoKeys(), limits: busy.limits });
+    const call = (by: string, tool = 'wait') =>
+      fetch(work.url, callRequest(tool, tool === 'echo' ? hello : {}, asKey(by)));
+    const running = Array.from({ length: count }, () => call(key));
+    await vi.waitFor(() => expect(work.workshop.waiting.size).toBe(Math.min(count, 2)));
+    return { work, call, running };
+  }
+  const release = async ({ workshop }: Work, running: Promise<Response>[]) => {
+    const sweep = setInterval(() => workshop.waiting.forEach((end) => void end()), 5);
+    const answers = await Promise.all(running);
+    clearInterval(sweep);
+    return answers.map(({ status }) => status);
+  };
+
+  it('are shared: one caller gets half of them, and 429 beyond', async () => {
+    const { work, call, running } = await occupied(2, keyA);
+    const more = await call(keyA);
+    const other = call(keyB, 'echo');
+    expect([more.status, more.headers.get('retry-after')]).toEqual([429, '1']);
+    expect(await more.json()).toMatchObject({
+      error: { message: expect.stringMatching(/^2 calls of yours/) },
+    });
+    expect(await release(work, [...running, other])).toEqual([200, 200, 200]);
+    expect(await refusals(work)).toEqual({ caller_busy: 1 });
+  });
+
+  it("wait while half of those that run are the same caller's: the next caller does not", async () => {
+    const limits = { concurrency: 4, callerConcurrency: 2, queue: 10 };
+    const work = await serveWork({ options: twoKeys(), limits });
+    const call = (key: string, tool: string, args = {}) =>
+      fetch(work.url, callRequest(tool, args, asKey(key)));
+    const slow = Array.from({ length: 5 }, () => call(keyA, 'wait'));
+    await vi.waitFor(async () => {
+      const { text } = await work.read('/metrics');
+      expect(text).toContain('\nmcp_server_calls_running 2\n');
+      expect(text).toContain('\nmcp_server_calls_waiting 3\n');
+    });
+
+    expect((await call(keyB, 'echo', hello)).status).toBe(200);
+
+    const ended = new Set();
+    const answers = Promise.all(slow);
+    await vi.waitFor(() => {
+      for (const end of work.workshop.waiting) {
+        ended.add(end);
+        end();
+      }
+      expect(ended.size).toBe(5);
+    });
+    expect((await answers).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+  });
+
+  it('run out: 503 for whoever comes next, at once, and none is lost', async () => {
+    const work = await serveWork({ options: { maxPerCaller: 10 }, limits: busy.limits });
+    const running = Array.from({ length: 4 }, () => fetch(work.url, callRequest('wait', {})));
+    await vi.waitFor(async () => {
+      const { text } = await work.read('/metrics');
+      expect(text).toMatch(/^mcp_server_calls_waiting 2$/m);
+    });
+    const next = await fetch(work.url, callRequest('echo', hello));
+    expect([next.status, next.headers.get('retry-after')]).toEqual([503, '1']);
+    expect(await next.json()).toMatchObject({
+      error: { message: expect.stringMatching(/^The server is busy/) },
+    });
+    expect(await release(work, running)).toEqual([200, 200, 200, 200]);
+    expect(await refusals(work)).toEqual({ busy: 1 });
+    expect((await fetch(work.url, callRequest('echo', hello))).status).toBe(200);
+  });
+
+  it('are not needed to cancel, and free when the client is gone', async () => {
+    const work = await serveWork({ options: { maxPerCaller: 1 } });
+    const client = await connectTo(work.url, 'legacy');
+    const controller = new AbortController();
+    const call = client.callTool({ name: 'wait', arguments: {} }, { signal: controller.signal });
+    await vi.waitFor(() => expect(work.workshop.waiting.size).toBe(1));
+    controller.abort();
+    await expect(call).rejects.toThrow();
+    await vi.waitFor(() => expect(work.workshop.waiting.size).toBe(0));
+
+    const gone = new AbortController();
+    const left = fetch(work.url, { ...callRequest('wait', {}), signal: gone.signal });
+    await vi.waitFor(() => expect(work.workshop.waiting.size).toBe(1));
+    gone.abort();
+    await expect(left).rejects.toThrow();
+    await vi.waitFor(async () =>
+      expect((await fetch(work.url, callRequest('echo', hello))).status).toBe(200),
+    );
+  });
+
+  it('are kept by a call that goes on when its client of the 2025 protocol is gone', async () => {
+    const work = await serveWork({ options: { maxPerCaller: 1 } });
+    const send = await beginSession(work, '2025-11-25');
+    const gone = new AbortController();
+    const left = send(toolCall(1, 'wait'), gone.signal).then((response) => response.text());
+    await vi.waitFor(() => expect(work.workshop.waiting.size).toBe(1));
+    gone.abort();
+    await expect(left).rejects.toThrow();
+    const active = async () => (await work.read('/metrics')).text;
+    await vi.waitFor(async () => expect(await active()).toMatch(/^http_server_active_requests 0$/m));
+
+    expect((await send(toolCall(2, 'wait'))).status).toBe(429);
+    for (const end of work.workshop.waiting) end();
+    await vi.waitFor(async () =>
+      expect((await fetch(work.url, callRequest('echo', hello))).status).toBe(200),
+    );
+  });
+
+  it('are taken by each call of a batch', async () => {
+    const work = await serveWork({ options: { maxPerCaller: 2 } });
+    const send = await beginSession(work, '2025-03-26');
+    const batch = (calls: number) => send(Array.from({ length: calls }, (_, id) => toolCall(id + 1, 'fail')));
+    expect([(await batch(3)).status, (await batch(2)).status]).toEqual([429, 200]);
+  });
+
+  it('are not kept while a person thinks', async () => {
+    const work = await serveWork({ options: { maxPerCaller: 1 } });
+    const client = await connectTo(work.url, 'legacy', { capabilities: { elicitation: {} } });
+    let answer = (_: { action: 'accept'; content: { confirm: true } }) => {};
+    const asked = vi.fn();
+    client.setRequestHandler('elicitation/create', () => {
+      asked();
+      return new Promise((resolve) => {
+        answer = resolve;
+      });
+    });
+    const call = client.callTool({ name: 'ask', arguments: {} });
+    await vi.waitFor(() => expect(asked).toHaveBeenCalled());
+    const meanwhile = await client.callTool({ name: 'echo', arguments: hello });
+    answer({ action: 'accept', content: { confirm: true } });
+    expect(meanwhile.structuredContent).toEqual(hello);
+    expect((await call).structuredContent).toEqual({});
+  });
+});
+
+it('the stream of a call ends when it is cancelled while a person is asked', async () => {
+  const work = await serveWork();
+  const send = await beginSession(work, '2025-11-25');
+  const call = await send(toolCall(7, 'ask'));
+  const reader = call.body?.pipeThrough(new TextDecoderStream()).getReader();
+  expect((await reader?.read())?.value).toContain('elicitation/create');
+
+  await send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 7 } });
+
+  expect((await reader?.read())?.value).toContain('notifications/cancelled');
+  expect(await reader?.read()).toMatchObject({ done: true });
+});
