@@ -7,7 +7,8 @@ export const options = z.object({
   dataDir: z
     .string()
     .optional()
-    .describe('Folder of the collections; mcp-commons/data among your application data unless set.'),
+    .describe('Folder of the collections; mcp-commons/data among your application data unless set.')
+    .meta({ path: 'directory' }),
   readOnly: z.boolean().default(false).describe('Offers no tool that changes anything.'),
   sample: z
     .boolean()

@@ -6,7 +6,8 @@ import { GlobError } from './search/glob.ts';
 export function explainError(error: unknown): unknown {
   if (error instanceof GlobError)
     return new ToolError('invalid_input', `${error.message}.`, { cause: error });
-  return explainPathError(error);
+  if (!(error instanceof PathError)) return error;
+  return new ToolError(kinds[error.reason], error.message + (hints[error.reason] ?? ''), { cause: error });
 }
 
 /** The same tool, whose path and pattern errors say what to do. */
@@ -65,9 +66,3 @@ const hints: Partial<Record<PathRefusal, string>> = {
   'is-a-directory': ' Use list_directory to see what is in it.',
   'root-gone': ' If it is there again, ask the person to restart this server.',
 };
-
-/** The failure as a model should read it; what is not about paths is returned as it is. */
-export function explainPathError(error: unknown): unknown {
-  if (!(error instanceof PathError)) return error;
-  return new ToolError(kinds[error.reason], error.message + (hints[error.reason] ?? ''), { cause: error });
-}

@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import { ToolError } from '@mcp-commons/core';
 import { PathSandbox } from '@mcp-commons/security/path-sandbox';
 import type { Options } from './options.ts';
@@ -13,14 +12,13 @@ export function sandboxOpener(
   { allowedPaths, readOnly, maxWatches }: Settings,
   onSkipped: (directory: string, cause: unknown) => void,
 ): { open: OpenSandbox; close(): Promise<void> } {
-  const directories = allowedPaths.map((path) => path.replace(/^~(?=$|[\\/])/, () => homedir()));
   let sandbox: Promise<PathSandbox> | undefined;
   const open = async () => {
-    const opened = await PathSandbox.open(directories, { readOnly, maxWatches });
+    const opened = await PathSandbox.open(allowedPaths, { readOnly, maxWatches });
     for (const { directory, cause } of opened.skipped) onSkipped(directory, cause);
     if (opened.roots.length > 0) return opened;
     await opened.close();
-    throw new ToolError('unavailable', describeNoRoots(directories));
+    throw new ToolError('unavailable', describeNoRoots(allowedPaths));
   };
   return {
     open() {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Value } from './database/result.ts';
 import type { Answer } from './database/run-request.ts';
+import { showControls } from './database/show-controls.ts';
 import { markUntrusted } from './untrusted.ts';
 
 /** What every answer with rows holds. */
@@ -36,7 +37,7 @@ export interface RowsAnswer {
 
 /** The rows as structure and as text; `hints` say how to get the rest. */
 export function answerRows({ columns, rows, lines, truncated }: Answer, hints = pageHints): RowsAnswer {
-  const header = columns.map(({ name }) => name.replace(/\s/g, ' ')).join(' | ');
+  const header = columns.map(({ name }) => showControls(name)).join(' | ');
   const table = [header, '-'.repeat(Math.min(header.length, 80)), ...lines].join('\n');
   const count = `${rows.length} ${rows.length === 1 ? 'row' : 'rows'}`;
   const hint = truncated && hints[truncated];

@@ -103,6 +103,12 @@ it('names the setting that is wrong, also among several', async () => {
   );
 });
 
+it("leaves PostgreSQL's own words as they are", async () => {
+  const client = await connect(openServer(postgres, { databases: `crm=${reader}` }));
+  const sql = "SELECT 'DATABASE_URL'::int";
+  expect(textOf(await client.callTool({ name: 'query', arguments: { sql } }))).toContain('"DATABASE_URL"');
+});
+
 it('takes no second database for main, and no comma for a space between two', async () => {
   const twice = openServer(postgres, { databaseUrl: reader, databases: `main=${second}` });
   await expect(twice).rejects.toThrow('main is the name of DATABASE_URL');

@@ -4,7 +4,7 @@ import { connectionUrl } from './database/connection-url.ts';
 import { createDatabase, type Database } from './database/database.ts';
 import { DatabaseFailure, type FailureReason } from './database/database-failure.ts';
 import { parseDatabases } from './database/parse-databases.ts';
-import { checkRole, readingRoleRecipe } from './database/role.ts';
+import { readingRoleRecipe, warningsAbout } from './database/role.ts';
 import type { Options } from './options.ts';
 
 /** The databases of the configuration, by name. */
@@ -77,7 +77,7 @@ async function judge(name: string, database: Database, options: Options): Promis
   const check = `role of ${name}`;
   try {
     const facts = await database.role(AbortSignal.timeout(options.timeout));
-    const { warnings } = checkRole(facts, options);
+    const warnings = warningsAbout(facts, options);
     if (warnings.length === 0)
       return [{ state: 'ok', check, detail: `${facts.name} can do no more than it needs` }];
     const found = warnings.map((detail): Finding => ({ state: 'warn', check, detail }));
@@ -135,6 +135,9 @@ async function inWords<T>(answer: Promise<T>, setting: string): Promise<T> {
     return await answer;
   } catch (cause) {
     if (!(cause instanceof DatabaseFailure)) throw cause;
-    throw new ToolError(kinds[cause.reason], cause.message.replaceAll('DATABASE_URL', setting), { cause });
+    // Other messages may quote PostgreSQL, and with it the caller's SQL.
+    const isOurs = cause.reason === 'unreachable';
+    const message = isOurs ? cause.message.replaceAll('DATABASE_URL', setting) : cause.message;
+    throw new ToolError(kinds[cause.reason], message, { cause });
   }
 }

@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import type { Finding, Prompt, Runtime } from '@mcp-commons/core';
 import type { Options } from './options.ts';
@@ -24,25 +23,21 @@ export function followTemplates(
 ): FollowedTemplates {
   let own: readonly Prompt[] = [];
   let problems: readonly Problem[] = [];
-  const folder = new TemplateFolder(
-    directory.replace(/^~(?=$|[\\/])/, () => homedir()),
-    limits,
-    (content) => {
-      const compiled = compileTemplates(content.files, {
-        builtIn: builtIn.map(({ name }) => name),
-        maxIncluded: limits.maxTemplateBytes,
-      });
-      const earlier = problems;
-      problems = [...content.problems, ...compiled.problems];
-      for (const problem of problems) {
-        if (earlier.some((each) => isDeepStrictEqual(each, problem))) continue;
-        const { message: reason, ...place } = problem;
-        log.warn({ ...place, reason }, 'cannot be offered as prompts');
-      }
-      own = compiled.templates.map((template) => templatePrompt(template, maxPromptLength));
-      changes.promptsChanged();
-    },
-  );
+  const folder = new TemplateFolder(directory, limits, (content) => {
+    const compiled = compileTemplates(content.files, {
+      builtIn: builtIn.map(({ name }) => name),
+      maxIncluded: limits.maxTemplateBytes,
+    });
+    const earlier = problems;
+    problems = [...content.problems, ...compiled.problems];
+    for (const problem of problems) {
+      if (earlier.some((each) => isDeepStrictEqual(each, problem))) continue;
+      const { message: reason, ...place } = problem;
+      log.warn({ ...place, reason }, 'cannot be offered as prompts');
+    }
+    own = compiled.templates.map((template) => templatePrompt(template, maxPromptLength));
+    changes.promptsChanged();
+  });
   return {
     prompts() {
       const replaced = new Set(own.map(({ name }) => name));

@@ -202,3 +202,43 @@ it('answers a forecast with text, numbers, and a picture that hosts can pass to 
   });
   expect(hours).toHaveLength(3);
 });
+
+it.each([
+  ['polar night', '2026-06-15T00:00'],
+  ['polar day', '2026-06-16T00:00'],
+])('gives no sunrise and no sunset in the %s, written as midnights', async (_what, set) => {
+  const { body } = readPayload('forecast_daily_7');
+  const { daily } = body as { daily: { sunrise: string[]; sunset: string[] } };
+  const [, ...sunrise] = daily.sunrise;
+  const [, ...sunset] = daily.sunset;
+  const polar = { ...daily, sunrise: ['2026-06-15T00:00', ...sunrise], sunset: [set, ...sunset] };
+  const { call } = await openWeather({
+    '/v1/forecast': (_url, response) => response.end(JSON.stringify({ ...(body as object), daily: polar })),
+  });
+
+  const { structuredContent } = await call('get_forecast', { city: 'Berlin', days: 2 });
+
+  const { days } = structuredContent as { days: Record<string, unknown>[] };
+  expect(days[0]).not.toHaveProperty('sunrise');
+  expect(days[0]).not.toHaveProperty('sunset');
+  expect(days[1]).toMatchObject({ sunrise: '2026-06-16T04:44+02:00', sunset: '2026-06-16T21:29+02:00' });
+});
+
+it('gives a day the low of the night that follows it, also before its morning', async () => {
+  const { body } = readPayload('nws_forecast');
+  const { properties } = body as { properties: { periods: object[] } };
+  const [day] = properties.periods;
+  const overnight = { ...day, startTime: '2026-06-15T01:00:00-07:00', isDaytime: false, temperature: 60 };
+  const periods = [overnight, ...properties.periods];
+  const { call } = await openWeather(
+    {
+      '/gridpoints/SEW/125,68/forecast': (_url, response) =>
+        response.end(JSON.stringify({ properties: { ...properties, periods } })),
+    },
+    { usSource: 'nws' },
+  );
+
+  const { text } = await call('get_forecast', { city: 'Seattle', units: 'fahrenheit', days: 1 });
+
+  expect(text).toContain('2026-06-15: mostly sunny, 54 to 71 °F');
+});

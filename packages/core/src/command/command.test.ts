@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { join } from 'node:path';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { initialize, startNoisyServer } from '../stdio/child-server.fixture.ts';
 import { file, runCommand } from './command.fixture.ts';
@@ -159,10 +160,13 @@ describe('print-config', () => {
     expect(await print('claude-code')).toEqual({ mcpServers: { noisy: { type: 'stdio', ...start, env } } });
   });
 
-  it('writes paths that mean the same in any folder', async () => {
-    const { stdout } = await runCommand(['print-config', 'cursor', '--audit-file', 'audit.jsonl']);
+  it.each([
+    ['audit.jsonl', resolve('audit.jsonl')],
+    ['~/audit.jsonl', join(homedir(), 'audit.jsonl')],
+  ])('writes paths that mean the same in any folder: %s', async (path, expected) => {
+    const { stdout } = await runCommand(['print-config', 'cursor', '--audit-file', path]);
     expect(JSON.parse(stdout)).toMatchObject({
-      mcpServers: { noisy: { env: { AUDIT_FILE: join(process.cwd(), 'audit.jsonl') } } },
+      mcpServers: { noisy: { env: { AUDIT_FILE: expected } } },
     });
   });
 

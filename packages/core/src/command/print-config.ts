@@ -75,14 +75,10 @@ function environment(
   const entries = options.map((option) => {
     const items = [values[option.key]].flat().map(String);
     // A host starts the server in a folder of its own.
-    const text = (option.path ? items.map(absolute) : items).join(',');
+    const text = (option.path ? items.map((item) => resolve(item)) : items).join(',');
     return [option.variable, option.secret ? placeholder(option) : text];
   });
   return { env: Object.fromEntries(entries) as Record<string, string> };
-}
-
-function absolute(path: string): string {
-  return path.startsWith('~') ? path : resolve(path);
 }
 
 function forVsCode(

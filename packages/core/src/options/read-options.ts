@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { nearest } from './nearest.ts';
@@ -22,7 +23,8 @@ export interface OptionsRead<Schema extends z.ZodObject> {
 
 /**
  * Reads every option of `schema` (`table` is its `optionTable`) from its flag, else its environment variable (or, for a secret, the file that
- * `<VARIABLE>_FILE` names), else the configuration file, else the schema's default. An empty value is unset.
+ * `<VARIABLE>_FILE` names), else the configuration file, else the schema's default. An empty value is unset; `~/` in a path
+ * is the home directory.
  *
  * @throws OptionsError `configuration` for a value that does not fit, a key that no option has, a file that
  * cannot be read, a `${…}` that the host left unexpanded.
@@ -39,7 +41,7 @@ export function readOptions<Schema extends z.ZodObject>(
   for (const option of table) {
     const found = findValue(option, flags, env, file, configFile);
     if (found === undefined) continue;
-    raw[option.key] = found.value;
+    raw[option.key] = option.path === undefined ? found.value : fromHome(found.value);
     origins.set(option.key, found.origin);
   }
   const result = schema.safeParse(raw);
@@ -48,6 +50,12 @@ export function readOptions<Schema extends z.ZodObject>(
     secret && typeof raw[key] === 'string' ? [raw[key]] : [],
   );
   return { values: result.data, given: raw, origins, secrets };
+}
+
+/** A host is no shell, so `~/` is the home directory here. */
+function fromHome(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(fromHome);
+  return typeof value === 'string' ? value.replace(/^~(?=$|[\\/])/, () => homedir()) : value;
 }
 
 interface Found {

@@ -4,8 +4,8 @@ import { type CommonOptions, commonOptions } from '../options/common-options.ts'
 export interface Limits {
   /** Calls that run at the same time. */
   readonly concurrency: number;
-  /** How many of them may be one caller's. */
-  readonly callerConcurrency: number;
+  /** How many of them may be one caller's; all unless given. */
+  readonly callerConcurrency?: number | undefined;
   /** Calls that wait for a slot before the next is refused. */
   readonly queue: number;
   /** Milliseconds a call may take, waiting included. */
@@ -24,7 +24,7 @@ export function limitsFor(
   const concurrency = common.maxConcurrency ?? (isHttp ? 64 : 16);
   return {
     concurrency,
-    callerConcurrency: isHttp ? Math.ceil(concurrency / 2) : concurrency,
+    callerConcurrency: isHttp ? Math.ceil(concurrency / 2) : undefined,
     queue: common.maxQueue ?? (isHttp ? 128 : 1_000),
     callTimeoutMs: common.callTimeoutMs,
     outputBytes: common.maxOutputBytes,

@@ -10,7 +10,7 @@ export interface Slots {
 
 export interface SlotRules {
   /** How many calls of one caller run at the same time; all of them unless given. */
-  readonly share?: number;
+  readonly share?: number | undefined;
   /** What a call gets that finds no room to wait. */
   readonly refusal?: (running: number, waiting: number) => Error;
 }

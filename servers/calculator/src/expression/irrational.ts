@@ -203,5 +203,9 @@ export function atanh(workspace: Workspace, x: Real): Real {
   if (isZero(below) || isZero(above)) {
     fail(workspace, 'no-value', 'atanh of 1 or -1 does not exist', 'the argument lies between -1 and 1');
   }
-  return multiply(workspace, half, ln(workspace, divide(workspace, above, below)));
+  if (isZero(x)) return zero;
+  const isNegative = signOf(x) < 0;
+  const excess = divide(workspace, multiply(workspace, whole(2n), absolute(x)), isNegative ? above : below);
+  const result = multiply(workspace, half, lnOnePlus(toDecimal(workspace, excess)));
+  return isNegative ? negate(result) : result;
 }

@@ -47,6 +47,17 @@ describe('a NAME.json of the seeds', () => {
     expect(readdirSync(folder)).toEqual(['notes.json.bak', 'notes.jsonl']);
   });
 
+  it('that is damaged has a size, and can be dropped', async () => {
+    const folder = emptyFolder();
+    const { collections } = openIn(folder);
+    writeFileSync(join(folder, 'notes.json'), '[1, 2');
+
+    expect(await collections.info('notes')).toMatchObject({ name: 'notes', bytes: 5 });
+    await collections.drop('notes', never);
+
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   it.each([
     ['{"a":1}', /is not an array of objects/],
     ['[1]', /is not an array of objects/],

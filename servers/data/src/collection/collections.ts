@@ -1,7 +1,7 @@
 import { CollectionError } from './collection-error.ts';
 import { checkName } from './collection-name.ts';
 import { writeCollection } from './collection-writer.ts';
-import { filesOf } from './data-directory.ts';
+import { filesOf, lookAtFile } from './data-directory.ts';
 import { type Document, hasInexactNumber, parseLine, revisionOf, writeLine } from './document.ts';
 import { type Inserted, insertDocuments } from './insert-documents.ts';
 import type { LineSource } from './line-blocks.ts';
@@ -28,6 +28,7 @@ interface ChangeRequest {
  */
 export interface Collections {
   list(): ReturnType<typeof listCollections>;
+  /** What is known of a collection without reading it, so that a damaged one can be dropped. */
   info(name: string): Promise<CollectionInfo>;
   /** Reads the documents of a collection in order, until `visit` returns true. */
   scan(name: string, request: ScanRequest, visit: (line: Line) => boolean | undefined): Promise<ScanEnd>;
@@ -58,11 +59,12 @@ export interface Collections {
 
 export function createCollections(settings: StoreSettings): Collections {
   const { dataDir, allowedExtensions, maxDocumentBytes } = settings;
+  const usesArrays = allowedExtensions.includes('.json');
 
   async function read<T>(name: string, work: (source: LineSource) => Promise<T>): Promise<T> {
     const files = filesOf(dataDir, checkName(name));
     const lines = await openLines(files.lines);
-    const source = lines ?? (allowedExtensions.includes('.json') ? await openArray(files.array) : undefined);
+    const source = lines ?? (usesArrays ? await openArray(files.array) : undefined);
     if (source === undefined) throw await unknownCollection(name, settings);
     try {
       return await work(source);
@@ -73,7 +75,12 @@ export function createCollections(settings: StoreSettings): Collections {
 
   return {
     list: () => listCollections(settings),
-    info: (name) => read(name, async ({ size, modified }) => ({ name, bytes: size, modified })),
+    async info(name) {
+      const files = filesOf(dataDir, checkName(name));
+      const found = lookAtFile(files.lines) ?? (usesArrays ? lookAtFile(files.array) : undefined);
+      if (found === undefined) throw await unknownCollection(name, settings);
+      return { name, bytes: found.size, modified: found.mtime };
+    },
     scan: (name, request, visit) => read(name, (source) => scan(source, request, visit)),
     count: (name, signal, deadline) => read(name, (source) => countLines(source, signal, deadline)),
     create: (name, signal) =>

@@ -41,7 +41,7 @@ export async function convertArray(
 }
 
 async function readLines(array: string, { maxDocumentBytes }: ConversionSettings): Promise<Buffer[]> {
-  const { documents = [] } = (await readArray(array)) ?? {};
+  const documents = (await readArray(array)) ?? [];
   if (documents.some(hasInexactNumber)) {
     throw new CollectionError(
       'bad-document',

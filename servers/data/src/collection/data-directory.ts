@@ -64,19 +64,30 @@ export function lookAt(path: string): Stats | undefined {
 }
 
 /**
+ * The same of a regular file.
+ *
+ * @throws CollectionError `unusable` for anything else than a file
+ */
+export function lookAtFile(path: string): Stats | undefined {
+  const found = lookAt(path);
+  if (found !== undefined && !found.isFile()) throw notAFile();
+  return found;
+}
+
+/**
  * Opens a regular file. It is looked at first, because opening a device may do something, and a link is refused by
  * the system besides, because one may have taken its place since. Undefined when there is none.
  *
  * @throws CollectionError `unusable` for anything else than a file
  */
 export async function openFile(path: string, flags: number): Promise<FileHandle | undefined> {
-  requireFile(path);
+  lookAtFile(path);
   return open(path, flags | safeFlags, newFileMode).catch(notOpened);
 }
 
 /** The same, for work that is over sooner than a turn through the thread pool would be; returns the descriptor. */
 export function openFileSync(path: string, flags: number): number | undefined {
-  requireFile(path);
+  lookAtFile(path);
   try {
     return openSync(path, flags | safeFlags, newFileMode);
   } catch (error) {
@@ -86,11 +97,6 @@ export function openFileSync(path: string, flags: number): number | undefined {
 
 const safeFlags = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 const newFileMode = 0o600;
-
-function requireFile(path: string): void {
-  const found = lookAt(path);
-  if (found !== undefined && !found.isFile()) throw notAFile();
-}
 
 function notOpened(error: unknown): undefined {
   if (errorCode(error) === 'ENOENT') return undefined;

@@ -4,7 +4,6 @@ import { CollectionError } from './collection-error.ts';
 export interface LineSource {
   /** Bytes, when it was opened; what is added later is not read. */
   readonly size: number;
-  readonly modified: Date;
   /** Fills `target` from its `offset` on with the bytes at `position`; returns how many, 0 at the end. */
   read(target: Buffer, offset: number, length: number, position: number): Promise<number>;
   close(): Promise<void>;

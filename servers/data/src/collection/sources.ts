@@ -11,10 +11,9 @@ const maxArrayBytes = 67_108_864;
 export async function openLines(path: string): Promise<LineSource | undefined> {
   const handle = await openFile(path, constants.O_RDONLY);
   if (handle === undefined) return undefined;
-  const { size, mtime } = await handle.stat();
+  const { size } = await handle.stat();
   return {
     size,
-    modified: mtime,
     read: async (target, offset, length, position) =>
       (await handle.read(target, offset, length, position)).bytesRead,
     close: () => handle.close(),
@@ -23,12 +22,11 @@ export async function openLines(path: string): Promise<LineSource | undefined> {
 
 /** A NAME.json as the lines that it would have; undefined when there is none. */
 export async function openArray(path: string): Promise<LineSource | undefined> {
-  const found = await readArray(path);
-  if (found === undefined) return undefined;
-  const bytes = Buffer.from(found.documents.map((document) => `${JSON.stringify(document)}\n`).join(''));
+  const documents = await readArray(path);
+  if (documents === undefined) return undefined;
+  const bytes = Buffer.from(documents.map((document) => `${JSON.stringify(document)}\n`).join(''));
   return {
     size: bytes.length,
-    modified: found.modified,
     read: async (target, offset, length, position) => bytes.copy(target, offset, position, position + length),
     close: async () => {},
   };
@@ -39,20 +37,18 @@ export async function openArray(path: string): Promise<LineSource | undefined> {
  *
  * @throws CollectionError `damaged` when it is no array of objects; `too-large`
  */
-export async function readArray(
-  path: string,
-): Promise<{ documents: Document[]; modified: Date } | undefined> {
+export async function readArray(path: string): Promise<Document[] | undefined> {
   const handle = await openFile(path, constants.O_RDONLY);
   if (handle === undefined) return undefined;
   try {
-    const { size, mtime } = await handle.stat();
+    const { size } = await handle.stat();
     if (size > maxArrayBytes) {
       throw new CollectionError(
         'too-large',
         `This collection is one JSON array of ${size} bytes, and at most ${maxArrayBytes} are read; turn it into lines with jq -c '.[]'.`,
       );
     }
-    return { documents: parseArray(await handle.readFile('utf8')), modified: mtime };
+    return parseArray(await handle.readFile('utf8'));
   } finally {
     await handle.close();
   }

@@ -1,6 +1,6 @@
 import type { Element } from '../page/page-tree.ts';
 import { isChrome, isMark, isSharing, isUnlikely } from './class-words.ts';
-import { cleanParts } from './clean-parts.ts';
+import { type Cleaning, cleanParts } from './clean-parts.ts';
 import { measurePage, measuresOf } from './measure.ts';
 import { pickParts } from './pick-parts.ts';
 import { scoreElements } from './score-elements.ts';
@@ -15,10 +15,8 @@ interface Attempt extends Article {
   readonly text: number;
 }
 
-interface Strictness {
+interface Strictness extends Cleaning {
   readonly dropUnlikely: boolean;
-  readonly weighNames: boolean;
-  readonly byContent: boolean;
 }
 
 /** From strict to lenient; the next is tried when too little was found. */

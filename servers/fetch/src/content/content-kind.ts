@@ -7,6 +7,11 @@ export interface Content {
   readonly mimeType: string;
 }
 
+/** Whether a body can be answered with as text. */
+export function isText({ kind }: Content): boolean {
+  return kind !== 'binary' && kind !== 'image';
+}
+
 /** First bytes, as Latin-1, that say what a body is, whatever its header claims. */
 const signatures: readonly (readonly [string, string])[] = [
   ['\x89PNG\r\n\x1a\n', 'image/png'],
@@ -38,8 +43,8 @@ export function contentKind(body: Uint8Array, contentType: string): Content {
   if (mimeType !== untyped) return { kind, mimeType };
   if (isHtml) return { kind: 'html', mimeType: 'text/html' };
   // Text is what has no zero bytes; UTF-16 has them, and a mark that says so.
-  const isText = !start.includes('\0') || start.startsWith('\xff\xfe') || start.startsWith('\xfe\xff');
-  return isText ? { kind: 'text', mimeType: 'text/plain' } : { kind: 'binary', mimeType };
+  const hasText = !start.includes('\0') || start.startsWith('\xff\xfe') || start.startsWith('\xfe\xff');
+  return hasText ? { kind: 'text', mimeType: 'text/plain' } : { kind: 'binary', mimeType };
 }
 
 const untyped = 'application/octet-stream';

@@ -1,5 +1,5 @@
 import type { GuardedResponse, NetworkGuard } from '@mcp-commons/security/network-guard';
-import { type Content, contentKind } from '../content/content-kind.ts';
+import { type Content, contentKind, isText } from '../content/content-kind.ts';
 import { decodeText } from '../content/decode-text.ts';
 import { type Format, type Rendering, renderContent } from '../content/render-content.ts';
 import type { RobotsPolicy } from '../robots/robots-policy.ts';
@@ -88,14 +88,12 @@ export function createPageLoader(options: PageLoaderOptions): PageLoader {
       if (copy !== undefined) return copy;
 
       const page = await request(url, asked, kept?.page);
-      if (isText(page)) cache.set(key, page, page.body.length);
+      // Images and the like come whole, and have no parts.
+      if (!isText(page.content)) return page;
+      if (page.status === 200) cache.set(key, page, page.body.length);
       return isContinuation && page !== kept?.page ? { ...page, notes: [...page.notes, anotherCopy] } : page;
     },
   };
-}
-
-function isText({ status, content }: Page): boolean {
-  return status === 200 && content.kind !== 'binary' && content.kind !== 'image';
 }
 
 interface Kept {

@@ -1,5 +1,6 @@
 import { definePrompt, ToolError } from '@mcp-commons/core';
 import * as z from 'zod';
+import { isText } from '../content/content-kind.ts';
 import type { PageLoader } from '../page/page-loader.ts';
 import { checkStatus, explainFailures } from '../tools/page-failure.ts';
 import { parsePageUrl } from '../tools/page-url.ts';
@@ -18,7 +19,7 @@ export const fetchPrompt = (pages: PageLoader, { maxLength }: { readonly maxLeng
       explainFailures(async () => {
         const page = await pages.load(parsePageUrl(url), { accept, signal, isContinuation: false });
         await checkStatus(page, signal);
-        if (page.content.kind === 'binary' || page.content.kind === 'image') {
+        if (!isText(page.content)) {
           throw new ToolError('invalid_input', `${page.url.href} is ${page.content.mimeType}, not text.`);
         }
         const { text, notes } = await page.render('markdown', signal);

@@ -61,6 +61,16 @@ it('gives long lists in parts', async () => {
   expect(pagesSeen(origin)).toEqual(['GET /dir/a']);
 });
 
+it('ends a part where the answer is full', async () => {
+  const { extractLinks } = await openSite({
+    '/dir/a': Array.from({ length: 60 }, (_, i) => `<a href="/${'x'.repeat(1_900)}${i}">${i}</a>`).join(''),
+  });
+  const first = await extractLinks('/dir/a');
+  expect(first.structuredContent).toMatchObject({ total: 60, next_start_index: 40 });
+  const last = await extractLinks('/dir/a', { start_index: 40 });
+  expect(last.structuredContent).toMatchObject({ links: { length: 20 } });
+});
+
 it('says when a part begins past the end', async () => {
   const { extractLinks } = await openSite({ '/dir/a': '<a href=x>x</a>' });
   const { texts, isError } = await extractLinks('/dir/a', { start_index: 1 });

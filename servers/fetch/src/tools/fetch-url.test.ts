@@ -98,13 +98,16 @@ describe('formats', () => {
 describe('what is no text', () => {
   const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 
-  it('is answered as an image, by its bytes and not its header', async () => {
-    const { fetchUrl } = await openSite({ '/a': typed('text/plain', png) });
-    expect((await fetchUrl('/a')).content).toMatchObject([
-      { type: 'text' },
-      { type: 'image', mimeType: 'image/png', data: png.toString('base64') },
-    ]);
-  });
+  it.each([0, 5])(
+    'is answered as an image, by its bytes and not its header, from %i on',
+    async (start_index) => {
+      const { fetchUrl } = await openSite({ '/a': typed('text/plain', png) });
+      expect((await fetchUrl('/a', { start_index })).content).toMatchObject([
+        { type: 'text' },
+        { type: 'image', mimeType: 'image/png', data: png.toString('base64') },
+      ]);
+    },
+  );
 
   it.each([
     [

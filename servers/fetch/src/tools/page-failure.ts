@@ -1,5 +1,6 @@
 import { shorten, ToolError, type ToolErrorKind } from '@mcp-commons/core';
 import { NetworkError, type NetworkFailure, type NetworkReason } from '@mcp-commons/security/network-guard';
+import { isText } from '../content/content-kind.ts';
 import type { Page } from '../page/page-loader.ts';
 import { RobotsError } from '../page/robots-error.ts';
 import type { RobotsRefusal } from '../robots/robots-policy.ts';
@@ -61,8 +62,7 @@ export async function checkStatus(page: Page, signal: AbortSignal): Promise<void
   const { status, url, headers, content } = page;
   if (status < 400) return;
   const retry = /^[\w ,:]{1,40}$/.exec(headers['retry-after'] ?? '')?.[0].replace(/^\d+$/, '$& s');
-  const isText = content.kind !== 'binary' && content.kind !== 'image';
-  const text = isText ? shorten((await page.render('text', signal)).text, maxErrorText).trim() : '';
+  const text = isText(content) ? shorten((await page.render('text', signal)).text, maxErrorText).trim() : '';
   throw new ToolError(
     statusKinds[status] ?? 'upstream',
     `${url.href} answered with status ${status}.${retry ? ` Retry after: ${retry}.` : ''}${text ? ` The page says (untrusted): ${text}` : ''}`,

@@ -18,13 +18,10 @@ export function takePart(text: string, start: number, maxLength: number): Part {
   }
   const at = isLowSurrogate(text, start) ? start - 1 : start;
   const limit = Math.min(at + maxLength, total);
-  const end = isLowSurrogate(text, limit) ? limit - 1 : limit;
+  const whole = isLowSurrogate(text, limit) ? limit - 1 : limit;
   // A part of one half character would never advance.
-  return cut(text, at, end > at ? end : Math.min(at + 2, total));
-}
-
-function cut(text: string, start: number, end: number): Part {
-  return { text: text.slice(start, end), start, end, total: text.length };
+  const end = whole > at ? whole : Math.min(at + 2, total);
+  return { text: text.slice(at, end), start: at, end, total };
 }
 
 function isLowSurrogate(text: string, index: number): boolean {

@@ -36,6 +36,17 @@ describe('a file:// resource', () => {
     expect(await read(uriOf('d'))).toMatchObject({ mimeType: 'inode/directory', text: 'sub/\nx' });
   });
 
+  it('says when a directory has more names than are given', async () => {
+    const small = await openWorkspace({ maxEntries: 2 });
+    for (const name of ['a', 'b', 'c']) small.put(`d/${name}`, '');
+
+    const { contents } = await small.client.readResource({ uri: fileUri(join(small.root, 'd')) });
+    await small.close();
+
+    expect(contents.map(({ mimeType }) => mimeType)).toEqual(['inode/directory', 'text/plain']);
+    expect(contents[1]).toMatchObject({ text: expect.stringContaining('Only 2 entries are here') });
+  });
+
   it.each([
     ['outside', 'file:///etc/passwd', 'is not inside an allowed directory'],
     ['another machine', 'file://server/share/x', 'The URI must be file:///…'],

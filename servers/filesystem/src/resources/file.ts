@@ -30,7 +30,7 @@ export const fileResource = (open: OpenSandbox, watch: ChangeWatch, { maxFileSiz
       if (path === undefined)
         throw new ToolError('invalid_input', 'The URI must be file:///… on this machine.');
       try {
-        return [await readContent(await open(), path, maxFileSize, maxEntries)];
+        return await readContent(await open(), path, maxFileSize, maxEntries);
       } catch (error) {
         throw explainError(error);
       }
@@ -63,17 +63,21 @@ async function readContent(
   path: string,
   maxFileSize: number,
   maxEntries: number,
-): Promise<ResourceContent> {
+): Promise<ResourceContent[]> {
   const uri = fileUri(path);
   try {
     const bytes = await sandbox.openFile(path, (file: OpenFile) => file.readAll(maxFileSize), maxFileSize);
-    return describeContent(uri, bytes);
+    return [describeContent(uri, bytes)];
   } catch (error) {
     if (!(error instanceof PathError) || error.reason !== 'is-a-directory') throw error;
-    const names = await sandbox.list(path, maxEntries, async ({ entries }) =>
-      entries.map(({ name, kind }) => `${quoteName(name)}${kind === 'directory' ? '/' : ''}`),
-    );
-    return { uri, mimeType: 'inode/directory', content: names.join('\n') };
+    return sandbox.list(path, maxEntries, async ({ entries, truncated }) => {
+      const names = entries.map(({ name, kind }) => `${quoteName(name)}${kind === 'directory' ? '/' : ''}`);
+      const notice = `Only ${maxEntries} entries are here (MAX_ENTRIES), not the first by name; use list_directory.`;
+      return [
+        { uri, mimeType: 'inode/directory', content: names.join('\n') },
+        ...(truncated ? [{ uri: `${uri}#notice`, mimeType: 'text/plain', content: notice }] : []),
+      ];
+    });
   }
 }
 

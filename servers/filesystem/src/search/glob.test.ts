@@ -19,6 +19,8 @@ describe('compileGlob', () => {
     ['src/*.ts', 'src/a.ts', true],
     ['src/*.ts', 'src/b/a.ts', false],
     ['src/*.ts', 'x/src/a.ts', false],
+    ['./src/*.ts', 'src/a.ts', true],
+    ['./a.ts', 'a.ts', true],
     ['**/a.ts', 'a.ts', true],
     ['**/a.ts', 'x/y/a.ts', true],
     ['src/**/a.ts', 'src/a.ts', true],

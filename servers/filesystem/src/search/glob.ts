@@ -29,7 +29,12 @@ export function compileGlob(pattern: string): Matcher {
         'Use fewer of them, or a shorter pattern',
     );
   }
-  const alternatives = expanded.map((each) => each.split('/').filter((name, i) => name !== '' || i === 0));
+  const alternatives = expanded.map((each) =>
+    each
+      .replace(/^(?:\.\/+)+(?=.)/, '')
+      .split('/')
+      .filter((name, i) => name !== '' || i === 0),
+  );
   return (path) => {
     const names = namesOf(path);
     return alternatives.some((each) =>

@@ -1,5 +1,5 @@
 import type { OpenDirectory, OpenFile } from '@mcp-commons/security/path-sandbox';
-import { decodeText } from '../text/decode-text.ts';
+import { decodeText, detectEncoding } from '../text/decode-text.ts';
 import { type LineMatcher, MatchFailedError, MatchTimeoutError } from './match-lines.ts';
 import { type Cut, type VisitedEntry, type VisitRules, visitEntries } from './visit-entries.ts';
 
@@ -122,11 +122,10 @@ function linesOf(bytes: Uint8Array): string[] {
 const sniffedBytes = 8_000;
 
 function searchable(bytes: Uint8Array): Uint8Array | undefined {
-  const hasMark = (bytes[0] ?? 0) >= 0xef;
-  if (!hasMark) return bytes.subarray(0, sniffedBytes).includes(0) ? undefined : bytes;
   try {
-    return Buffer.from(decodeText(bytes).text);
+    if (detectEncoding(bytes) !== 'utf-8') return Buffer.from(decodeText(bytes).text);
   } catch {
     return undefined;
   }
+  return bytes.subarray(0, sniffedBytes).includes(0) ? undefined : bytes;
 }

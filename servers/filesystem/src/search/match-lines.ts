@@ -74,11 +74,10 @@ function literalLines(wanted: Buffer) {
 }
 
 function foldedLines(wanted: string) {
+  const match = literalLines(Buffer.from(wanted));
   return (bytes: Uint8Array, limit: number): number[] => {
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString().toLowerCase();
-    if (!text.includes(wanted)) return [];
-    const lines = text.split('\n').flatMap((line, i) => (line.includes(wanted) ? [i + 1] : []));
-    return lines.slice(0, limit);
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
+    return match(Buffer.from(text.toLowerCase()), limit);
   };
 }
 
@@ -135,7 +134,10 @@ function regexMatcher({ source, flags }: RegExp, deadline: number): LineMatcher 
     else waiting.get(id)?.resolve(found);
     waiting.delete(id);
   });
-  worker.on('error', (cause) => end(new MatchFailedError('the thread ended', { cause })));
+  worker.on('error', (error: NodeJS.ErrnoException) => {
+    const isMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    end(isMemory ? new MatchFailedError('the thread ended', { cause: error }) : error);
+  });
   return {
     match(bytes, limit) {
       if (ended !== undefined) return Promise.reject(ended);

@@ -32,7 +32,7 @@ export async function readTree(
       more: isFull,
     };
     branches.set(path, branch);
-    const [, parent = '', name = path] = /^(.*)\/([^/]*)$/.exec(path) ?? [];
+    const [, parent = '', name = path] = /^(.*)\/([^/]*)$/s.exec(path) ?? [];
     if (path !== '') branches.get(parent)?.below.set(name, branch);
     if (isFull) break;
   }

@@ -93,6 +93,14 @@ describe('directory_tree', () => {
     expect(output).toEqual({ entries: 4, truncated: true });
   });
 
+  it('shows what is below a name with a newline', async () => {
+    files.put('newline/new\nline/sub/leaf', '');
+
+    const { text } = await files.call('directory_tree', { path: 'newline' });
+
+    expect(text).toBe('"new\\nline"/\n  sub/\n    leaf');
+  });
+
   it('leaves out what matches, and stops at its limit', async () => {
     const all = await files.call('directory_tree', { path: 'a', excludePatterns: ['b'] });
     const cut = await files.call('directory_tree', { path: 'many' });

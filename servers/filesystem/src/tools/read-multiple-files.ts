@@ -1,7 +1,7 @@
 import { defineTool, reply, shorten, ToolError } from '@mcp-commons/core';
 import type { PathSandbox } from '@mcp-commons/security/path-sandbox';
 import * as z from 'zod';
-import { explainPathError } from '../explain-errors.ts';
+import { explainError } from '../explain-errors.ts';
 import type { OpenSandbox } from '../open-sandbox.ts';
 import type { Options } from '../options.ts';
 import { quoteName } from '../text/quote-name.ts';
@@ -54,7 +54,7 @@ async function readPart(
     if (window.next === undefined) return { outcome: 'read', text: window.text };
     return { outcome: 'truncated', text: `${window.text}\n${describeRest(window)}` };
   } catch (error) {
-    const failure = explainPathError(error);
+    const failure = explainError(error);
     if (!(failure instanceof ToolError)) throw failure;
     return { outcome: 'failed', text: `Error: ${failure.message}` };
   }

@@ -116,6 +116,8 @@ describe('grep_files', () => {
   it.each([
     [{ pattern: 'const a' }, ['src/a.ts:1: const a = 1;']],
     [{ pattern: 'CONST A', ignoreCase: true }, ['src/a.ts:1: const a = 1;']],
+    [{ pattern: '1;\nconst' }, ['src/a.ts:1: const a = 1;']],
+    [{ pattern: '1;\nCONST', ignoreCase: true }, ['src/a.ts:1: const a = 1;']],
     [{ pattern: 'a.b' }, ['src/deep/c.md:3: a.b']],
     [{ pattern: '^# T', regex: true }, ['src/deep/c.md:1: # Title']],
     [{ pattern: '\\# \\w+', regex: true }, ['src/deep/c.md:1: # Title']],
@@ -134,6 +136,15 @@ describe('grep_files', () => {
     const { text } = await files.call('grep_files', { pattern: 'const ', path: '.', gitignore: true });
 
     expect(text.split('\n').map((line) => line.split(':')[0])).toEqual(['wide.txt', 'src/a.ts', 'src/a.ts']);
+  });
+
+  it('searches a file in another encoding, whatever letter it begins with', async () => {
+    files.put('latin/a.txt', Buffer.from('ein \xfcber\nneedle\n', 'latin1'));
+    files.put('latin/b.txt', Buffer.from('\xfcber\nneedle\n', 'latin1'));
+
+    const { text } = await files.call('grep_files', { pattern: 'needle', path: 'latin' });
+
+    expect(text).toBe('latin/a.txt:2: needle\nlatin/b.txt:2: needle');
   });
 
   it('goes on where it stopped', async () => {
@@ -191,6 +202,15 @@ describe('grep_files', () => {
       '[1 files take too much memory with this pattern and were left out: simplify it.]',
     ]);
     expect(output).toEqual({ matches: 1, files: 1, truncated: true });
+  });
+
+  it('does not blame the pattern when the thread fails of something else', async () => {
+    const call = files.call('grep_files', { pattern: 'const', regex: true, path: 'src' });
+    const [worker] = await once(process, 'worker');
+
+    worker.emit('error', new Error('cannot start'));
+
+    expect((await call).text).toMatch(/^Error: Internal error/);
   });
 
   it('ends a regular expression when the call is cancelled', async () => {

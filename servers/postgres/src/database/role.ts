@@ -17,38 +17,29 @@ export interface RoleFacts {
   readonly local: boolean;
 }
 
-export interface RoleFindings {
-  /** Why the role is not accepted. */
-  readonly refusal?: string;
-  /** What the role can do that reading does not need. */
-  readonly warnings: readonly string[];
-}
-
 /** SQL for a role that can read and nothing else. */
 export const readingRoleRecipe =
   "CREATE ROLE mcp LOGIN PASSWORD '…' NOSUPERUSER CONNECTION LIMIT 8; GRANT pg_read_all_data TO mcp; " +
   "ALTER ROLE mcp SET default_transaction_read_only = on; ALTER ROLE mcp SET temp_file_limit = '1GB';";
 
-/** Judges a role. A refusal stands whatever it is used for; the warnings are about a role that should only read. */
-export function checkRole(
+/** What a role that was admitted can do that its use does not need. */
+export function warningsAbout(
   facts: RoleFacts,
-  { allowSuperuser, allowWrites }: { readonly allowSuperuser: boolean; readonly allowWrites: boolean },
-): RoleFindings {
+  { allowWrites }: { readonly allowWrites: boolean },
+): readonly string[] {
+  const { name, abilities, writableTables, writablePlaces, encrypted, local } = facts;
   const reach = describeReach(facts);
-  const refusal = allowSuperuser || reach === undefined ? undefined : refuse(facts.name, reach);
-  const { abilities, writableTables, writablePlaces } = facts;
-  const warnings = [
-    ...(allowSuperuser && reach !== undefined ? [`Role ${facts.name} ${reach}, which was allowed.`] : []),
-    ...(abilities.length > 0 ? [`Role ${facts.name} has ${abilities.join(', ')}.`] : []),
+  return [
+    ...(reach === undefined ? [] : [`Role ${name} ${reach}, which was allowed.`]),
+    ...(abilities.length > 0 ? [`Role ${name} has ${abilities.join(', ')}.`] : []),
     ...(!allowWrites && writableTables > 0
-      ? [`Role ${facts.name} may change ${writableTables} tables or views.`]
+      ? [`Role ${name} may change ${writableTables} tables or views.`]
       : []),
     ...(!allowWrites && writablePlaces > 0
-      ? [`Role ${facts.name} may create objects in ${writablePlaces} schemas or databases.`]
+      ? [`Role ${name} may create objects in ${writablePlaces} schemas or databases.`]
       : []),
-    ...(facts.encrypted || facts.local ? [] : ['The connection leaves this machine without TLS.']),
+    ...(encrypted || local ? [] : ['The connection leaves this machine without TLS.']),
   ];
-  return { ...(refusal !== undefined && { refusal }), warnings };
 }
 
 /**
@@ -60,7 +51,11 @@ export function checkRole(
 export async function admitRole(client: Client): Promise<void> {
   const facts = await readReach(client);
   const reach = describeReach(facts);
-  if (reach !== undefined) throw new DatabaseFailure('refused-role', refuse(facts.name, reach));
+  if (reach === undefined) return;
+  throw new DatabaseFailure(
+    'refused-role',
+    `Role ${facts.name} ${reach} and could reach the server's files, so it is refused. Use a role that can only read: ${readingRoleRecipe} (ALLOW_SUPERUSER=true accepts it all the same.)`,
+  );
 }
 
 type Reach = Pick<RoleFacts, 'name' | 'superusers' | 'fileRoles'>;
@@ -68,10 +63,6 @@ type Reach = Pick<RoleFacts, 'name' | 'superusers' | 'fileRoles'>;
 function describeReach({ superusers, fileRoles }: Reach): string | undefined {
   if (superusers.length > 0) return 'is superuser or can become one';
   return fileRoles.length > 0 ? `has ${fileRoles.join(', ')}` : undefined;
-}
-
-function refuse(name: string, reach: string): string {
-  return `Role ${name} ${reach} and could reach the server's files, so it is refused. Use a role that can only read: ${readingRoleRecipe} (ALLOW_SUPERUSER=true accepts it all the same.)`;
 }
 
 async function readReach(client: Client): Promise<Reach> {

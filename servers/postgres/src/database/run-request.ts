@@ -4,11 +4,7 @@ import { explainStatementError, isLostConnection } from './explain-error.ts';
 import type { Result, ResultCollector } from './result.ts';
 import { type Completion, runStatement, type Statement } from './statement.ts';
 
-export interface Request {
-  readonly sql: string;
-  readonly parameters: readonly unknown[];
-  readonly maxRows: number;
-}
+export type Request = Pick<Statement, 'sql' | 'parameters' | 'maxRows'>;
 
 export interface Answer extends Pick<Result, 'rows' | 'lines'> {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
@@ -40,15 +36,11 @@ export function settingsSql(timeoutMs: number, more: Readonly<Record<string, num
   return `SELECT ${calls.join(', ')}`;
 }
 
-export interface RunOptions {
-  readonly accepts: Statement['accepts'];
+export interface RunOptions extends Pick<Statement, 'accepts' | 'before' | 'after' | 'atOnce'> {
   readonly result: ResultCollector;
   readonly timeoutMs: number;
   /** Characters that stand before the caller's SQL. */
   readonly offset?: number;
-  readonly before?: readonly string[];
-  readonly after?: readonly string[];
-  readonly atOnce?: boolean;
 }
 
 /**
@@ -58,19 +50,14 @@ export interface RunOptions {
  */
 export async function runRequest(
   client: Client,
-  { sql, parameters, maxRows }: Request,
-  { accepts, result, timeoutMs, offset = 0, before, after, atOnce }: RunOptions,
+  request: Request,
+  { result, timeoutMs, offset = 0, ...options }: RunOptions,
 ): Promise<Completion> {
   let described = false;
   try {
     return await runStatement(client, {
-      before,
-      after,
-      atOnce,
-      sql,
-      parameters,
-      maxRows,
-      accepts,
+      ...request,
+      ...options,
       onColumns(columns) {
         described = true;
         result.setColumns(columns);
@@ -79,8 +66,8 @@ export async function runRequest(
     });
   } catch (error) {
     // Bare, it lets the session try again: nothing of the statement has run.
-    if (before !== undefined && !described && isLostConnection(error)) throw error;
-    throw explainStatementError(error, sql.slice(offset), timeoutMs, offset);
+    if (options.before !== undefined && !described && isLostConnection(error)) throw error;
+    throw explainStatementError(error, request.sql.slice(offset), timeoutMs, offset);
   }
 }
 

@@ -9,16 +9,16 @@ export interface Column {
 
 export interface Statement {
   /** Statements without parameters that run before it, in the same round trip as its Parse and Describe. */
-  readonly before?: readonly string[] | undefined;
+  readonly before?: readonly string[];
   /** Statements without parameters that run after it when it did not fail, in the same round trip. */
-  readonly after?: readonly string[] | undefined;
+  readonly after?: readonly string[];
   readonly sql: string;
   readonly parameters: readonly unknown[];
   readonly maxRows: number;
   /** `rows` refuses what returns none, before it runs; `description` does so and then runs nothing. */
   readonly accepts: 'rows' | 'anything' | 'description';
   /** Runs it in the same round trip, before its description has come; only without parameters. */
-  readonly atOnce?: boolean | undefined;
+  readonly atOnce?: boolean;
   onColumns(columns: readonly Column[]): void;
   /** Gets one value in PostgreSQL's text format per column; null is NULL. */
   onRow(values: readonly (string | null)[]): void;

@@ -5,6 +5,7 @@ import { showControls } from '../database/show-controls.ts';
 import type { Databases } from '../databases.ts';
 import type { Options } from '../options.ts';
 import { markUntrusted } from '../untrusted.ts';
+import { withoutNulls } from '../without-nulls.ts';
 
 const maxSchemas = 500;
 
@@ -31,10 +32,7 @@ export const listSchemasTool = (databases: Databases, { maxBytes }: Options) =>
         showControls([`${name}, ${tables} tables`, ...(comment ? [comment] : [])].join(' -- ')),
       );
       return reply(
-        {
-          schemas: schemas.map(({ comment, ...schema }) => ({ ...schema, ...(comment && { comment }) })),
-          truncated,
-        },
+        { schemas: schemas.map(withoutNulls), truncated },
         `${markUntrusted(lines.join('\n'))}${more}`,
       );
     },

@@ -5,6 +5,7 @@ import { showControls } from '../database/show-controls.ts';
 import type { Databases } from '../databases.ts';
 import type { Options } from '../options.ts';
 import { markUntrusted } from '../untrusted.ts';
+import { withoutNulls } from '../without-nulls.ts';
 
 export const listTablesTool = (databases: Databases, { maxBytes }: Options) =>
   defineTool({
@@ -30,18 +31,9 @@ export const listTablesTool = (databases: Databases, { maxBytes }: Options) =>
         tables.length === 0
           ? `No table or view that this role may use${schema === undefined ? '' : ` in the schema ${JSON.stringify(schema)}`}; list_schemas names the schemas.`
           : `${markUntrusted(tables.map(writeTable).join('\n'))}${more}`;
-      return reply({ tables: tables.map(withoutAbsent), ...next }, text);
+      return reply({ tables: tables.map(withoutNulls), ...next }, text);
     },
   });
-
-function withoutAbsent({ rows, bytes, comment, ...table }: Table) {
-  return {
-    ...table,
-    ...(rows !== null && { rows }),
-    ...(bytes !== null && { bytes }),
-    ...(comment !== null && { comment }),
-  };
-}
 
 function writeTable({ schema, name, kind, rows, bytes, comment }: Table): string {
   const parts = [

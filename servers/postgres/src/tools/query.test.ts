@@ -49,6 +49,11 @@ describe('query', () => {
     );
   });
 
+  it('keeps names and values on the line they belong to', async () => {
+    const { text } = await query({ sql: `SELECT E'a\\nb\\u0085c' AS "x\ny\u0085\u001bz"` });
+    expect(text).toContain('\nx\\ny  z\n-------\na\\nb c\n');
+  });
+
   it('names the columns of a result without rows', async () => {
     const { output } = await query({ sql: 'SELECT 1 AS id WHERE false' });
     expect(output).toMatchObject({ columns: [{ name: 'id', type: 'integer' }], rows: [], rowCount: 0 });

@@ -5,6 +5,7 @@ import { showControls } from '../database/show-controls.ts';
 import type { Databases } from '../databases.ts';
 import type { Options } from '../options.ts';
 import { markUntrusted } from '../untrusted.ts';
+import { withoutNulls } from '../without-nulls.ts';
 
 const maxObjects = 100;
 
@@ -29,15 +30,11 @@ export const searchObjectsTool = (databases: Databases, { maxBytes }: Options) =
       const truncated = found.length > objects.length;
       const more = truncated ? `\nOnly the first ${objects.length}; search for a longer text.` : '';
       return reply(
-        { objects: objects.map(withoutAbsent), truncated },
+        { objects: objects.map(withoutNulls), truncated },
         `${markUntrusted(objects.map(writeObject).join('\n'))}${more}`,
       );
     },
   });
-
-function withoutAbsent({ of, comment, ...object }: FoundObject) {
-  return { ...object, ...(of !== null && { of }), ...(comment !== null && { comment }) };
-}
 
 function writeObject({ kind, schema, name, of, comment }: FoundObject): string {
   const place = kind === 'column' ? `${schema}.${of}.${name}` : `${schema}.${name}`;

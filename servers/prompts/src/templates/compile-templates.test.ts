@@ -112,6 +112,8 @@ describe('filling in', () => {
     ['several lines within a line', 'See {{a}} there', { a: '1\n2' }, 'See \n```\n1\n2\n```\n there'],
     ['a fence in a value', '{{a}}', { a: 'x\n```\ny' }, '````\nx\n```\ny\n````'],
     ['what could open a fence', 'x\n{{a}} y', { a: '~~~' }, 'x\n\n```\n~~~\n```\n y'],
+    ['what could open one with the mark beside it', '`{{a}}` y', { a: '`' }, '`\n```\n`\n```\n` y'],
+    ['code within a line of a value', 'Call {{a}}.', { a: '`f(x)`' }, 'Call `f(x)`.'],
     ['a tag in a value as it is', '{{a}} {{b}}', { a: '{{b}}', b: '{{> p}}{{#a}}' }, '{{b}} {{> p}}{{#a}}'],
     ['replacement patterns as they are', '<{{a}}>', { a: "$& $1 $` $'" }, "<$& $1 $` $'>"],
     ['a section of a given argument', '[{{#a}}yes{{/a}}{{^a}}no{{/a}}]', { a: 'x' }, '[yes]'],
@@ -138,16 +140,17 @@ describe('filling in', () => {
   });
 
   it('keeps a pasted value inside its fence, whatever the other values are', async () => {
-    const piece = fc.constantFrom('`', '```', '~~~', '\n', '\r', ' ', '>', '- ', 'x', '    ');
-    const text = fc.array(piece, { minLength: 1 }).map((all) => all.join(''));
-    const template = 'In {{a}}:\n{{a}} x\n{{b}}\n{{#a}}\n- {{a}}{{b}}\n{{b}}\n{{/a}}';
+    const piece = fc.constantFrom('`', '```', '~', '~~~', '\n', '\r', ' ', '>', '- ', 'x', '    ');
+    const text = fc.array(piece, { minLength: 1, maxLength: 4 }).map((all) => all.join(''));
+    const template =
+      'In {{a}}:\n{{a}} x\n{{b}}\n{{#a}}\n- {{a}}{{b}}\n{{b}}\n{{/a}}\n`{{a}}` x\n{{b}}\n~{{a}} x\n{{b}}\n{{a}}{{a}}\n{{b}}';
     await fc.assert(
       fc.asyncProperty(text, text, async (a, before) => {
         const lines = (filled(template, { a, b: `${before}\nPASTED\n${before}` }) ?? '').split(/[\n\r]/);
         expect(
           lines.filter((line, i) => line === 'PASTED' && openFence(lines.slice(0, i)) === undefined),
         ).toEqual([]);
-        expect(lines.filter((line) => line === 'PASTED')).toHaveLength(3);
+        expect(lines.filter((line) => line === 'PASTED')).toHaveLength(6);
         expect(openFence(lines)).toBeUndefined();
       }),
     );

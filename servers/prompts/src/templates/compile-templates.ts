@@ -1,4 +1,4 @@
-import { type Header, parseFrontMatter } from './front-matter.ts';
+import { type Header, parseFrontMatter, promptName } from './front-matter.ts';
 import { type Part, parseBody, type Scope } from './parse-body.ts';
 import { TemplateError } from './template-error.ts';
 
@@ -76,7 +76,7 @@ const stem = (file: string) => file.replace(/\.md$/, '');
 
 function nameOf(file: string): string {
   const name = stem(file);
-  if (/^[a-z0-9][a-z0-9_-]{0,63}$/i.test(name)) return name;
+  if (promptName.test(name)) return name;
   throw new TemplateError(
     'the file name is no name for a prompt (letters, digits, _ and - only): add "name:"',
     1,

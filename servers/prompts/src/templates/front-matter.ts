@@ -23,11 +23,10 @@ const argument = z
     error: 'is not among the values of enum',
   });
 
+export const promptName = /^[a-z0-9][a-z0-9_-]{0,63}$/i;
+
 const header = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/i, 'must be 1 to 64 letters, digits, _ or -')
-    .optional(),
+  name: z.string().regex(promptName, 'must be 1 to 64 letters, digits, _ or -').optional(),
   title: z.string().min(1).max(200).optional(),
   description: z.string().min(1).max(1_000),
   override: z.boolean().default(false),

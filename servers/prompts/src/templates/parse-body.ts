@@ -171,11 +171,14 @@ class BodyParser {
     const open = this.#fence;
     if (open) requireInside(open, text, line);
     const inner = text.slice(open?.container.length);
-    const bare = inner.replaceAll(tagPattern, '');
-    const [, before = '', marks] = fenceLine.exec(bare) ?? [];
+    const texts = inner.replaceAll(tagPattern, '\n').split('\n');
+    // A value of several lines ends the line before it and begins one after it.
+    if (texts.length > 1 && [texts.join(''), ...texts].some((each) => fenceLine.test(each))) {
+      throw new TemplateError('a code fence must stand on a line without tags', line);
+    }
+    const [, before = '', marks] = fenceLine.exec(inner) ?? [];
     // Behind a marker it opens a fence of its own, which text in a fence does not.
     if (marks === undefined || (open && before.trim() !== '')) return;
-    if (bare !== inner) throw new TemplateError('a code fence must stand on a line without tags', line);
     if (open === undefined) this.#fence = { marks, ...placeOf(before) };
     else if (closes(open, inner, before, marks)) this.#fence = undefined;
   }

@@ -39,5 +39,11 @@ function* fill(parts: readonly Part[], values: ReadonlyMap<string, string>): Gen
 
 function insert(value: string, alone: boolean): string {
   if (alone) return `${fence(value)}\n`;
-  return isOneLine(value) && !/`{3}|~{3}/.test(value) ? value : `\n${fence(value)}\n`;
+  return isOneLine(value) && !/`{3}|~{3}/.test(value) && !partOfFence.test(value)
+    ? value
+    : `\n${fence(value)}\n`;
 }
+
+// What stands beside it, such as the backtick of `{{name}}` or another value, could make a fence (CommonMark 4.5) of
+// marks that it begins with, or that only the markers of quotes and lists are before. An info string has no backtick.
+const partOfFence = /^[\s>*+\-\d.)]*(?:`+[^`]*|~.*)$/;

@@ -226,6 +226,14 @@ describe('a SQLite database', () => {
     });
   });
 
+  it.skipIf(process.platform !== 'linux')('is refused where no folder can be made', async () => {
+    const settings = await emptyStore('sqlite');
+    await expect(openAccounts({ ...settings, dataDir: '/proc/mcp/users' })).rejects.toMatchObject({
+      reason: 'unusable',
+      message: 'The data folder cannot be used (ENOENT): check DATA_DIR.',
+    });
+  });
+
   it('is refused when a newer release has made it', async () => {
     const settings = await emptyStore('sqlite');
     await (await openAccounts(settings)).close();

@@ -1,5 +1,5 @@
-import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely, SqliteDialect, sql } from 'kysely';
 import { AccountError, type AccountErrorReason } from './account-error.ts';
@@ -113,7 +113,7 @@ function prepareFile(folder: string, readOnly: boolean): string {
         'There is no database yet: start the server once without READ_ONLY.',
       );
     }
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     // SQLite gives its journal files the mode of the database.
     closeSync(openSync(path, 'a', 0o600));
     return path;
@@ -123,6 +123,18 @@ function prepareFile(folder: string, readOnly: boolean): string {
     throw new AccountError('unusable', `The data folder cannot be used (${code}): check DATA_DIR.`, {
       cause: error,
     });
+  }
+}
+
+// Not `recursive`, which tries for ever, and blocks the process, where a folder takes no others and says ENOENT: /proc.
+function makeFolder(folder: string): void {
+  if (existsSync(folder) || dirname(folder) === folder) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another process was faster.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 

@@ -3,7 +3,7 @@ import type { Place } from '../place/place.ts';
 import { createFeed, type Dated, type FeedSource } from '../upstream/feed.ts';
 import type { UpstreamAnswer } from '../upstream/upstream.ts';
 import { isAmerican, pointOf } from './point.ts';
-import { isOutside, readAnswer } from './read-answer.ts';
+import { isOutside, outsideMs, readAnswer } from './read-answer.ts';
 import { minutes } from './read-forecast.ts';
 
 export const severities = ['Extreme', 'Severe', 'Moderate', 'Minor', 'Unknown'] as const;
@@ -56,9 +56,6 @@ export type Alerts = readonly WeatherAlert[] | 'outside';
 interface AlertsOptions extends FeedSource {
   readonly alertsCacheMs: number;
 }
-
-/** Milliseconds for which "not covered" is remembered. */
-const outsideMs = 300_000;
 
 export function createAlerts({ alertsCacheMs, ...source }: AlertsOptions) {
   const feed = createFeed<Alerts>({

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { createFeed, type FeedSource } from '../upstream/feed.ts';
-import { isOutside, readAnswer } from './read-answer.ts';
+import { isOutside, outsideMs, readAnswer } from './read-answer.ts';
 import { readPeriods } from './read-forecast.ts';
 import { type Observation, readObservation } from './read-observation.ts';
 
@@ -21,7 +21,6 @@ const stationsSchema = z.object({
 
 /** Milliseconds: grids move, a little, every few weeks. */
 const gridMs = 86_400_000;
-const outsideMs = 300_000;
 
 export interface NwsOptions extends FeedSource {
   readonly currentCacheMs: number;

@@ -3,7 +3,10 @@ import { parseBody } from '../upstream/parse-body.ts';
 import { reasonOf, type UpstreamAnswer } from '../upstream/upstream.ts';
 import { UpstreamError } from '../upstream/upstream-error.ts';
 
-/** The kinds of problem that NWS names, from the end of `type`; an out-of-bounds point has one of two. */
+/** Milliseconds for which "not covered" is remembered. */
+export const outsideMs = 300_000;
+
+/** Whether NWS does not cover the point, for which it has two kinds of problem, told by the end of `type`. */
 export function isOutside({ status, body }: UpstreamAnswer): boolean {
   const type = typeof body === 'object' && body !== null && 'type' in body ? String(body.type) : '';
   if (status === 404) return type.endsWith('/InvalidPoint');

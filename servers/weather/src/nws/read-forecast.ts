@@ -40,7 +40,8 @@ export function toDays(periods: readonly Period[], units: Units): ForecastDay[] 
 
 function toDay(date: string, halves: readonly Period[], units: Units): ForecastDay {
   const day = halves.find(({ isDaytime }) => isDaytime);
-  const night = halves.find(({ isDaytime }) => !isDaytime);
+  // The one that follows the day: after midnight, the rest of the night before begins on this date, too.
+  const night = halves.findLast(({ isDaytime }) => !isDaytime);
   const temperatureOf = (half: Period | undefined) =>
     half && readTemperature(half.temperature, half.temperatureUnit, units);
   return {

@@ -69,7 +69,6 @@ function readDay(
   date: string,
   write: (time: UpstreamTime) => string,
 ): ForecastDay {
-  const timeOf = (moment: UpstreamTime | null | undefined) => (moment == null ? undefined : write(moment));
   return {
     date,
     conditions: describeCode(values.weather_code[i] ?? undefined),
@@ -81,10 +80,23 @@ function readDay(
     windSpeed: values.wind_speed_10m_max[i] ?? undefined,
     windGusts: values.wind_gusts_10m_max[i] ?? undefined,
     uvIndex: values.uv_index_max[i] ?? undefined,
-    sunrise: timeOf(values.sunrise[i]),
-    sunset: timeOf(values.sunset[i]),
+    ...readSun(values.sunrise[i], values.sunset[i], write),
   };
 }
+
+const dayMs = 86_400_000;
+
+/** A day on which the sun stays down or up comes as 0 or 24 hours from midnight (open-meteo#844): it has neither. */
+function readSun(
+  rise: UpstreamTime | null | undefined,
+  set: UpstreamTime | null | undefined,
+  write: (time: UpstreamTime) => string,
+): Pick<ForecastDay, 'sunrise' | 'sunset'> {
+  if (rise == null || set == null || (clockMs(set) - clockMs(rise)) % dayMs === 0) return {};
+  return { sunrise: write(rise), sunset: write(set) };
+}
+
+const clockMs = (time: UpstreamTime) => (typeof time === 'number' ? time * 1_000 : Date.parse(`${time}Z`));
 
 function readHour(values: z.output<typeof hourly>, i: number, time: string): ForecastHour {
   return {

@@ -2,8 +2,8 @@ import { coordinates, type Place } from './place.ts';
 
 /** Two numbers with a comma, `52.52,13.41`, or two with decimals and a blank: `123 45` is a postcode. */
 const patterns = [
-  /^\s*([+-]?\d{1,3}(?:\.\d{1,15})?)\s*,\s*([+-]?\d{1,3}(?:\.\d{1,15})?)\s*$/,
-  /^\s*([+-]?\d{1,3}\.\d{1,15})\s+([+-]?\d{1,3}\.\d{1,15})\s*$/,
+  /^\s*([+-]?\d{1,3}(?:\.\d+)?)\s*,\s*([+-]?\d{1,3}(?:\.\d+)?)\s*$/,
+  /^\s*([+-]?\d{1,3}\.\d+)\s+([+-]?\d{1,3}\.\d+)\s*$/,
 ];
 
 /** Reads "lat,lon"; undefined when the text is not two numbers, an error sentence when they are out of range. */

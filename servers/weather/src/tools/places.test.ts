@@ -109,6 +109,12 @@ it.each([' 52.52437, 13.41053 ', '52.52437 13.41053'])(
   },
 );
 
+it('reads as many decimals as a computer writes', async () => {
+  const { call } = await openWeather();
+  const { text } = await call('get_weather', { city: '51.50853,-0.12574000000000002' });
+  expect(text).toMatch(/^51\.51, -0\.13, local time/);
+});
+
 it('lists what an ambiguous name can mean, the largest first, with arguments that mean it', async () => {
   const { call } = await openWeather();
   const { text, isError } = await call('get_weather', { city: 'Springfield' });
