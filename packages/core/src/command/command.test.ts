@@ -102,6 +102,16 @@ describe('the command line', () => {
     });
   });
 
+  it("starts on stdio whatever another program's variables say of HTTP", async () => {
+    const env = {
+      PORT: 'auto',
+      PUBLIC_URL: '/app',
+      CORS: 'https://app.example',
+      MCP_API_KEY_FILE: '/nowhere',
+    };
+    expect(await runCommand([], env)).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
   it('ends when its start has failed, whatever is open by then', async () => {
     const { code, stderr } = await runCommand([], { GREETING: 'failing' });
     expect(code).toBe(1);

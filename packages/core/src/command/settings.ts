@@ -51,7 +51,8 @@ export interface Settings extends OptionsRead<z.ZodObject> {
 }
 
 /**
- * Reads all options of a server.
+ * Reads all options of a server. On stdio the variables of the HTTP options are not looked at: the shell that an agent was
+ * started from may have a PORT or PUBLIC_URL of another program.
  *
  * @throws OptionsError for anything that the operator has to correct.
  */
@@ -61,7 +62,10 @@ export function readSettings(
   line: CommandLine,
   env: Readonly<Record<string, string | undefined>>,
 ): Settings {
-  const read = readOptions(allOptions(definition), table, line, env);
+  const isForeign = ({ key }: Option) => line.words.length === 0 && Object.hasOwn(httpOptions.shape, key);
+  const foreign = new Set(table.filter(isForeign).flatMap(({ variable }) => [variable, `${variable}_FILE`]));
+  const counted = Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.has(name)));
+  const read = readOptions(allOptions(definition), table, line, counted);
   const isOwn = (key: string) => Object.hasOwn(definition.options.shape, key);
   return {
     ...read,
