@@ -91,7 +91,7 @@ async function serveHttp(
   const log = createLog(common.logLevel, secrets);
   const audit = openAudit(common, secrets, log);
   const shared = http.redisUrl === undefined ? undefined : await openShared(http.redisUrl, definition, log);
-  const limits = limitsFor('http', common);
+  const limits = limitsFor('http', common, http.maxPerCaller);
   const server = await openServer(definition, own, { limits, log, audit, redis: shared?.redis });
   const service = await serveOverHttp(server, http, log, shared);
   createShutdown(log, {

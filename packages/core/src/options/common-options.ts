@@ -19,9 +19,7 @@ export const commonOptions = z.object({
     .min(1)
     .max(10_000)
     .optional()
-    .describe(
-      'Calls that run at the same time: 16 on stdio, 64 on HTTP unless set, half of these for one caller.',
-    ),
+    .describe('Calls that run at the same time: 16 on stdio, 64 on HTTP unless set.'),
   maxQueue: z
     .int()
     .min(0)

@@ -10,7 +10,9 @@ export const httpLimitOptions = z.object({
   rateBurst: count(1, 1_000_000).default(100).describe('Requests that each caller may send at once.'),
   maxPerCaller: count(1, 110_000)
     .optional()
-    .describe('Calls of one caller that run or wait at the same time; half of all unless set.'),
+    .describe(
+      'Calls of one caller that run or wait at the same time; unless set, half of all, of which half of MAX_CONCURRENCY run.',
+    ),
   maxClientConnections: count(1, 1_000_000)
     .default(1_024)
     .describe('Connections at the same time; the next is closed.'),

@@ -19,12 +19,13 @@ export interface Limits {
 export function limitsFor(
   transport: 'stdio' | 'http',
   common: CommonOptions = commonOptions.parse({}),
+  maxPerCaller?: number,
 ): Limits {
   const isHttp = transport === 'http';
   const concurrency = common.maxConcurrency ?? (isHttp ? 64 : 16);
   return {
     concurrency,
-    callerConcurrency: isHttp ? Math.ceil(concurrency / 2) : undefined,
+    callerConcurrency: isHttp ? (maxPerCaller ?? Math.ceil(concurrency / 2)) : undefined,
     queue: common.maxQueue ?? (isHttp ? 128 : 1_000),
     callTimeoutMs: common.callTimeoutMs,
     outputBytes: common.maxOutputBytes,
