@@ -168,6 +168,14 @@ describe('a file of API keys', () => {
     expect(log()).toContain('MCP_API_KEYS_FILE: line 2:');
     expect(log()).toContain('MCP_API_KEYS_FILE: there is no key in it');
   });
+
+  it.each([
+    ['the id', keyLine('default', `${key}-2`), /^MCP_API_KEYS_FILE: line 1: the id default is taken/],
+    ['the key', keyLine('ci', key), /^MCP_API_KEYS_FILE: line 1: an earlier key is the same/],
+  ])('is refused when a line has %s of MCP_API_KEY', async (_what, line, message) => {
+    const serving = serveNotes({ mcpApiKey: key, mcpApiKeysFile: temporaryFile(line) });
+    await expect(serving).rejects.toThrow(message);
+  });
 });
 
 it('answers 400 to two Authorization headers', async () => {

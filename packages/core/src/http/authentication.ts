@@ -92,12 +92,10 @@ const problems: Readonly<Record<Exclude<TokenRefusal, 'keys-unavailable'>, strin
 };
 
 function readKeys({ mcpApiKey, mcpApiKeysFile }: HttpOptions): readonly ApiKey[] {
-  return [
-    ...(mcpApiKey === undefined ? [] : [inSetting('MCP_API_KEY', () => singleApiKey(mcpApiKey))]),
-    ...(mcpApiKeysFile === undefined
-      ? []
-      : inSetting('MCP_API_KEYS_FILE', () => parseApiKeys(readFileSync(mcpApiKeysFile, 'utf8')))),
-  ];
+  const single = mcpApiKey === undefined ? [] : [inSetting('MCP_API_KEY', () => singleApiKey(mcpApiKey))];
+  if (mcpApiKeysFile === undefined) return single;
+  const read = () => parseApiKeys(readFileSync(mcpApiKeysFile, 'utf8'), single);
+  return [...single, ...inSetting('MCP_API_KEYS_FILE', read)];
 }
 
 async function openTokens(options: HttpOptions, log: Log): Promise<TokenVerifier | undefined> {

@@ -51,7 +51,7 @@ describe('a list of keys', () => {
     ['has hash and id the wrong way round', `${one} ci`, /^line 2: after the id/],
     ['is written with colons', `ci:${one}`, /^line 2: an id has/],
     ['repeats an id', `ops ${one}`, /^line 2: the id ops is taken/],
-    ['repeats a key', `ci ${two.toUpperCase()}`, /^line 2: an earlier line has the same key/],
+    ['repeats a key', `ci ${two.toUpperCase()}`, /^line 2: an earlier key is the same/],
     ['has an id that forges a log line', `"a" ${one}`, /^line 2: an id has/],
   ])('is refused when a line %s, by its number and without its hash', (_what, line, message) => {
     const parse = () => parseApiKeys(`ops ${two}\n${line}`);

@@ -37,10 +37,12 @@ export function singleApiKey(key: string): ApiKey {
  * ops     ef797c8118f02dfb649607dd5d3f8c7623048c9c063d532cc95c5ed7a898a64f  *
  * ```
  *
+ * Sessions, limits and the audit tell callers apart by their ids, so none may be that of an `earlier` key.
+ *
  * @throws CallerSettingError with the number of the first line that is wrong, and never with its hash.
  */
-export function parseApiKeys(text: string): readonly ApiKey[] {
-  const seen = new Set<string>();
+export function parseApiKeys(text: string, earlier: readonly ApiKey[] = []): readonly ApiKey[] {
+  const seen = new Set(earlier.flatMap(({ principal, hash }) => [principal.id, hash.toString('hex')]));
   const keys = text.split(/\r?\n/).flatMap((line, index) => {
     const words = line.trim().split(/\s+/);
     if (words[0] === '' || words[0]?.startsWith('#')) return [];
@@ -53,7 +55,7 @@ export function parseApiKeys(text: string): readonly ApiKey[] {
   return keys;
 }
 
-/** The key of one line, or what is wrong with it; `seen` holds the ids and hashes of earlier lines. */
+/** The key of one line, or what is wrong with it; `seen` holds the ids and hashes of earlier keys. */
 function parseKey([name = '', hex = '', ...scopes]: readonly string[], seen: Set<string>): ApiKey | string {
   if (!/^[\w.@-]{1,64}$/.test(name)) return 'an id has 1..64 letters, digits and . _ - @';
   if (!/^[0-9a-f]{64}$/i.test(hex)) {
@@ -61,8 +63,8 @@ function parseKey([name = '', hex = '', ...scopes]: readonly string[], seen: Set
   }
   const id = `key:${name}`;
   const hash = Buffer.from(hex, 'hex');
-  if (seen.has(id)) return `the id ${name} is taken by an earlier line`;
-  if (seen.has(hash.toString('hex'))) return 'an earlier line has the same key';
+  if (seen.has(id)) return `the id ${name} is taken by an earlier key`;
+  if (seen.has(hash.toString('hex'))) return 'an earlier key is the same';
   seen.add(id).add(hash.toString('hex'));
   return { principal: { id, kind: 'api-key', scopes: scopes.includes('*') ? 'all' : new Set(scopes) }, hash };
 }
