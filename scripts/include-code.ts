@@ -23,7 +23,7 @@ export function includeCode(page: string): string {
 
 /**
  * By indentation, which the formatter guarantees: a declaration goes on while lines are indented deeper than its first,
- * or close a bracket at its depth.
+ * close a bracket at its depth, or are the text of a template literal.
  */
 function declaration(source: string, name: string): string | undefined {
   const lines = source.split('\n');
@@ -40,16 +40,21 @@ function declaration(source: string, name: string): string | undefined {
   let first = start;
   while (isComment(lines[first - 1], depth)) first -= 1;
   let end = start + 1;
-  while (end < lines.length && belongs(lines[end], depth)) end += 1;
+  while (end < lines.length && (isInTemplate(lines.slice(start, end)) || belongs(lines[end], depth)))
+    end += 1;
   return lines
     .slice(first, end)
-    .map((line) => line.slice(depth))
+    .map((line) => line.slice(Math.min(depth, indentation(line))))
     .join('\n')
     .trimEnd();
 }
 
 function belongs(line = '', depth: number): boolean {
   return line === '' || indentation(line) > depth || (indentation(line) === depth && /^ *[)}\]]/.test(line));
+}
+
+function isInTemplate(lines: readonly string[]): boolean {
+  return lines.join('\n').split('`').length % 2 === 0;
 }
 
 function isComment(line = '', depth: number): boolean {

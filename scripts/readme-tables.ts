@@ -56,8 +56,9 @@ export async function readmeServers(servers: readonly RepositoryServer[]): Promi
   return table(['Server', 'What it is for', 'Tools and prompts'], await Promise.all(rows));
 }
 
-async function listed(definition: ServerDefinition) {
-  const server = await openServer(definition, {});
+/** What a server lists when it runs with these options. */
+export async function listed(definition: ServerDefinition, options: Record<string, unknown> = {}) {
+  const server = await openServer(definition, options);
   await server.close();
   return server.catalogue.listed;
 }

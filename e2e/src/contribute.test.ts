@@ -2,10 +2,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { spawnPeer } from '@mcp-commons/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installServer } from './installed-server.ts';
+import { repository } from './publishing/workspace.ts';
 import { stepsOf, take } from './walk-through.ts';
 
 const listTurnSunDial = {
@@ -21,7 +21,6 @@ const listTurnSunDial = {
 +  }),
 `,
 } as const;
-const repository = fileURLToPath(new URL('../..', import.meta.url));
 let copy: string;
 
 /** Runs a pnpm command in the copy, and throws what it said when it fails. */

@@ -2,11 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { spawnPeer } from '@mcp-commons/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { repository } from './publishing/workspace.ts';
 
-const packages = fileURLToPath(new URL('../../packages', import.meta.url));
 let folder: string;
 let creator: string;
 const project = () => join(folder, 'my-server');
@@ -15,7 +14,7 @@ const project = () => join(folder, 'my-server');
 function pack(name: string): string {
   const destination = join(folder, name);
   execFileSync('pnpm', ['pack', '--pack-destination', destination], {
-    cwd: join(packages, name),
+    cwd: join(repository, 'packages', name),
     stdio: 'pipe',
   });
   return join(destination, readdirSync(destination).find((file) => file.endsWith('.tgz')) ?? '');

@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { repository } from './publishing/workspace.ts';
 
-const repository = fileURLToPath(new URL('../..', import.meta.url));
 const page = readFileSync(join(repository, 'docs/hosts.md'), 'utf8');
 const section = /<!-- print-config: (\w+) ([\w-]+) -->\n```json\n(.*?)```/gs;
 const blocks = [...page.matchAll(section)].map(([, server = '', host = '', text = '']) => ({

@@ -3,7 +3,6 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type OpenServer, openServer, type ServerDefinition } from '@mcp-commons/core';
 import { connect } from '@mcp-commons/testing';
 import { startPostgres } from '@mcp-commons/testing/postgres';
@@ -12,6 +11,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openStandIn } from '../../servers/weather/src/stand-in.fixture.ts';
 import { type DocumentedReply, documentedReplies } from './documented-replies.ts';
+import { repository } from './publishing/workspace.ts';
 
 /** What a server works on while its pages are tried, and what the pages call it. */
 interface StandIn {
@@ -79,7 +79,6 @@ const standIns: Readonly<Record<string, () => StandIn | Promise<StandIn>>> = {
   users: () => ({ options: { dataDir: join(folder, 'users') } }),
 };
 
-const repository = fileURLToPath(new URL('../..', import.meta.url));
 const replies = documentedReplies(repository);
 const byServer = [...new Set(replies.map(({ server }) => server))].map(
   (name): [string, readonly DocumentedReply[]] => [name, replies.filter(({ server }) => server === name)],

@@ -2,10 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Command } from '@mcp-commons/testing';
-
-const repository = fileURLToPath(new URL('../..', import.meta.url));
+import { repository } from './publishing/workspace.ts';
 
 /** A server as a person has it who ran `npm install` in an empty folder. */
 export interface InstalledServer {

@@ -1,8 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { startNoisyServer } from './stdio/child-server.fixture.ts';
-
-const textOf = (message: Record<string, unknown>) =>
-  (message['result'] as { content: { text: string }[] }).content[0]?.text;
+import { startNoisyServer, textOf } from './stdio/child-server.fixture.ts';
 
 const refusal = /^Error: The audit trail cannot be written/;
 

@@ -85,3 +85,7 @@ export const initialize = {
   capabilities: {},
   clientInfo: { name: 'raw', version: '0' },
 };
+
+/** The text of a tool's answer. */
+export const textOf = (message: Message) =>
+  (message['result'] as { content: { text: string }[] }).content[0]?.text;

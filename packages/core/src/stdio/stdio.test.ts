@@ -3,11 +3,9 @@ import { PassThrough } from 'node:stream';
 import { isRunning } from '@mcp-commons/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { createLog } from '../log.ts';
-import { initialize, nodeArgs, startNoisyServer } from './child-server.fixture.ts';
+import { initialize, nodeArgs, startNoisyServer, textOf } from './child-server.fixture.ts';
 import { createStdioTransport } from './stdio-transport.ts';
 
-const textOf = (message: Record<string, unknown>) =>
-  (message['result'] as { content: { text: string }[] }).content[0]?.text;
 const errorOf = (message: Record<string, unknown>) => message['error'] as { code: number; message: string };
 
 describe('stdout', () => {
