@@ -102,7 +102,7 @@ describe('the command line', () => {
     });
   });
 
-  it("starts on stdio whatever another program's variables say of HTTP", async () => {
+  it("starts on stdio, and says how, whatever another program's variables say of HTTP", async () => {
     const env = {
       PORT: 'auto',
       PUBLIC_URL: '/app',
@@ -110,6 +110,8 @@ describe('the command line', () => {
       MCP_API_KEY_FILE: '/nowhere',
     };
     expect(await runCommand([], env)).toEqual({ code: 0, stdout: '', stderr: '' });
+    const printed = await runCommand(['print-config', 'cursor'], env);
+    expect(printed).toMatchObject({ code: 0, stdout: expect.not.stringContaining('env') });
   });
 
   it('ends when its start has failed, whatever is open by then', async () => {
@@ -178,6 +180,13 @@ describe('print-config', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       mcpServers: { noisy: { env: { AUDIT_FILE: expected } } },
     });
+  });
+
+  it('refuses a value that its comma would make two of', async () => {
+    const config = file('{"colours": ["red", "light,blue"]}');
+    const { code, stdout, stderr } = await runCommand(['print-config', 'cursor', '--config', config]);
+    expect([code, stdout]).toEqual([78, '']);
+    expect(stderr).toContain('COLOURS: "light,blue" has a comma');
   });
 
   it('lets VS Code ask for the secret', async () => {

@@ -80,6 +80,10 @@ describe('doctor', () => {
       /^ok {4}offers: (.*\n)*fail {2}ready: the upstream refused the token; set A/m,
     ],
     [{ GREETING: 'broken' }, /^ok {4}offers: (.*\n)*fail {2}diagnose: the folder cannot be listed$/m],
+    [
+      { GREETING: 'unlistable' },
+      /^fail {2}offers: the tool echo cannot be listed: Date .*\n(.*\n)*ok {4}ready: /m,
+    ],
     [{ GREETING: 'failing to open' }, /^fail {2}open: no answer within 3 s$/m],
     [{ GREETING: 'failing to close' }, /^ok {4}offers: (.*\n)*fail {2}close: no answer within 3 s$/m],
   ])('fails with 69 and tells the rest when a function of the server fails, %j', async (env, findings) => {

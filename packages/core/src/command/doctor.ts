@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { Finding, ServerDefinition } from '../definitions/define-server.ts';
 import { inTime } from '../in-time.ts';
 import type { Log } from '../log.ts';
+import type { Catalogue } from '../runtime/catalogue.ts';
 import { limitsFor } from '../runtime/limits.ts';
 import { type OpenServer, openServer } from '../runtime/open-server.ts';
 import { type Settings, stdioTable } from './settings.ts';
@@ -82,15 +83,17 @@ async function checkServices(
   } catch (error) {
     return [fail('open', error)];
   }
-  const { tools, resources, templates, prompts, listed } = server.catalogue;
-  const bytes = JSON.stringify(listed.tools).length;
-  const offers = `${tools.size} tools (${bytes} bytes of schema), ${resources.size + templates.size} resources, ${prompts.size} prompts`;
   return [
-    ok('offers', offers),
+    ...(await ask('offers', async () => [ok('offers', describeOffers(server.catalogue))])),
     ...(await ask('ready', () => server.ready().then(() => [ok('ready', 'calls can be served')]))),
     ...(await ask('diagnose', () => server.diagnose())),
     ...(await ask('close', () => server.close().then(() => []))),
   ];
+}
+
+function describeOffers({ tools, resources, templates, prompts, listed }: Catalogue): string {
+  const bytes = JSON.stringify(listed.tools).length;
+  return `${tools.size} tools (${bytes} bytes of schema), ${resources.size + templates.size} resources, ${prompts.size} prompts`;
 }
 
 /** What a function of the server itself finds; that it fails, or does not end in time, is a finding as well. */

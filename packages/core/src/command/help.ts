@@ -7,7 +7,8 @@ import { commandName, stdioTable } from './settings.ts';
 /** The text of `--help`, made from the same options as the README's table. */
 export function help(definition: ServerDefinition): string {
   const command = commandName(definition);
-  return `${definition.title}: ${definition.package.description}
+  const { description, version, homepage } = definition.package;
+  return `${definition.title}: ${description}
 
 Usage:
   ${command} [options]               serve MCP over stdin and stdout
@@ -24,9 +25,9 @@ ${describe(optionTable(httpOptions))}
 
   --config FILE                     JSON object with options by name, as maxConcurrency
   -h, --help                        this text
-  -V, --version                     ${definition.package.version}
+  -V, --version                     ${version}
 
-A flag goes before its variable, a variable before the file. Docs: ${definition.package.homepage}
+A flag goes before its variable, a variable before the file.${homepage && ` Docs: ${homepage}`}
 `;
 }
 

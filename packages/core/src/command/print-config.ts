@@ -17,16 +17,15 @@ export interface HostConfig {
  * Writes the configuration that makes a host start this server with the options in force. Secrets never appear:
  * a host that can ask for them does, elsewhere a placeholder says what to fill in.
  *
- * @throws OptionsError `usage` for a host that is not known.
+ * @throws OptionsError `usage` for a host that is not known, `configuration` for a value that a variable cannot hold.
  */
 export function printConfig(
   definition: ServerDefinition,
   host: string | undefined,
   settings: Settings,
-  platform: NodeJS.Platform = process.platform,
 ): HostConfig {
   if (!isHost(host)) throw new OptionsError('usage', `print-config needs one of ${hosts.join(', ')}`);
-  const start = startCommand(definition, platform);
+  const start = startCommand(definition);
   const options = stdioTable(definition).filter(({ key }) => settings.origins.has(key));
   const env = environment(options, settings, ({ variable }) => `<your ${variable}>`);
   const stdio = { ...start, ...env };
@@ -59,9 +58,9 @@ function isHost(host: string | undefined): host is Host {
 
 // The version is pinned: npx would otherwise run whatever its cache holds (npm/cli#2933). On Windows npx is a
 // script that only cmd can start.
-function startCommand({ package: { name, version } }: ServerDefinition, platform: NodeJS.Platform) {
+function startCommand({ package: { name, version } }: ServerDefinition) {
   const npx = ['-y', `${name}@${version}`];
-  return platform === 'win32'
+  return process.platform === 'win32'
     ? { command: 'cmd', args: ['/c', 'npx', ...npx] }
     : { command: 'npx', args: npx };
 }
@@ -74,6 +73,13 @@ function environment(
   if (options.length === 0) return {};
   const entries = options.map((option) => {
     const items = [values[option.key]].flat().map(String);
+    const cut = option.type === 'list' ? items.find((item) => item.includes(',')) : undefined;
+    // Its parts may name folders that nobody has allowed.
+    if (cut !== undefined)
+      throw new OptionsError(
+        'configuration',
+        `${option.variable}: ${JSON.stringify(cut)} has a comma, which separates values in a host's configuration`,
+      );
     // A host starts the server in a folder of its own.
     const text = (option.path ? items.map((item) => resolve(item)) : items).join(',');
     return [option.variable, option.secret ? placeholder(option) : text];
@@ -117,7 +123,8 @@ function bundleManifest(definition: ServerDefinition) {
     description: manifest.description,
     author: { name: manifest.author },
     license: manifest.license,
-    homepage: manifest.homepage,
+    // A new project has none yet, and a host takes only a URL.
+    ...(manifest.homepage && { homepage: manifest.homepage }),
     server: {
       type: 'node',
       entry_point: 'server/bin.cjs',

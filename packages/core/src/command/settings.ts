@@ -51,8 +51,8 @@ export interface Settings extends OptionsRead<z.ZodObject> {
 }
 
 /**
- * Reads all options of a server. On stdio the variables of the HTTP options are not looked at: the shell that an agent was
- * started from may have a PORT or PUBLIC_URL of another program.
+ * Reads all options of a server. On stdio, and for the configuration that starts it so, the variables of the HTTP options are
+ * not looked at: the shell that an agent was started from may have a PORT or PUBLIC_URL of another program.
  *
  * @throws OptionsError for anything that the operator has to correct.
  */
@@ -62,7 +62,8 @@ export function readSettings(
   line: CommandLine,
   env: Readonly<Record<string, string | undefined>>,
 ): Settings {
-  const isForeign = ({ key }: Option) => line.words.length === 0 && Object.hasOwn(httpOptions.shape, key);
+  const forStdio = [undefined, 'print-config'].includes(line.words[0]);
+  const isForeign = ({ key }: Option) => forStdio && Object.hasOwn(httpOptions.shape, key);
   const foreign = new Set(table.filter(isForeign).flatMap(({ variable }) => [variable, `${variable}_FILE`]));
   const counted = Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.has(name)));
   const read = readOptions(allOptions(definition), table, line, counted);

@@ -27,7 +27,7 @@ describe.each(eras)('a tool call, %s era', (era) => {
     expect(textOf(result)).toBe('Error: No remark 7. Remarks are numbered 1 to 3.');
   });
 
-  it.each(['internal', 'bad output'])(
+  it.each(['internal', 'bad output', 'bad content'])(
     'keeps an unexpected failure (%s) in the log, under a reference',
     async (kind) => {
       const lines: string[] = [];

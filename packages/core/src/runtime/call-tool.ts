@@ -1,4 +1,11 @@
-import type { CallToolRequest, CallToolResult, Server, ServerContext } from '@modelcontextprotocol/server';
+import {
+  type CallToolRequest,
+  type CallToolResult,
+  type ContentBlock,
+  type Server,
+  type ServerContext,
+  specTypeSchemas,
+} from '@modelcontextprotocol/server';
 import type * as z from 'zod';
 import type { Tool } from '../definitions/define-tool.ts';
 import { takeReply } from '../definitions/reply.ts';
@@ -49,6 +56,7 @@ async function runTool(
   const structuredContent = tool.output.parse(output);
   const json = JSON.stringify(structuredContent);
   const blocks = content ?? [{ type: 'text' as const, text: json }];
+  content?.forEach(checkBlock);
   checkBudget(Buffer.byteLength(json), maxBytes);
   checkBudget(
     blocks.reduce((sum, block) => sum + (block.type === 'text' ? Buffer.byteLength(block.text) : 0), 0),
@@ -66,6 +74,13 @@ function withoutNulls(input: Readonly<Record<string, unknown>>, { shape }: z.Zod
   return Object.fromEntries(
     Object.entries(input).filter(([name, value]) => value !== null || !isLeftOut(name)),
   );
+}
+
+/** The SDK would answer that the client's params are wrong, when the call has been logged as one that went well. */
+function checkBlock(block: ContentBlock): void {
+  const { issues } = specTypeSchemas.ContentBlock['~standard'].validate(block);
+  if (issues !== undefined)
+    throw new TypeError(`the tool made a content block that is none: ${JSON.stringify(issues)}`);
 }
 
 function checkBudget(bytes: number, maxBytes: number): void {

@@ -1,5 +1,6 @@
 import { connect } from '@mcp-commons/testing';
 import { expect, it } from 'vitest';
+import * as z from 'zod';
 import { echo, open, remark } from './sample-server.fixture.ts';
 
 it('refuses two definitions of one name', async () => {
@@ -10,4 +11,9 @@ it('lists the same bytes every time', async () => {
   const client = await connect(open([echo, remark]));
   const lists = await Promise.all([client.listTools(), client.listTools()]);
   expect(JSON.stringify(lists[0])).toBe(JSON.stringify(lists[1]));
+});
+
+it('names the tool whose schema cannot be shown to a client', async () => {
+  const client = await connect(open([echo, { ...remark, output: z.object({ at: z.date() }) }]));
+  await expect(client.listTools()).rejects.toThrow('the tool remark cannot be listed: Date cannot be');
 });

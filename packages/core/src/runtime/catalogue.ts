@@ -107,17 +107,22 @@ function index<T>(kind: string, items: readonly T[], keyOf: (item: T) => string)
   return map;
 }
 
+/** @throws Error that names the tool when its schema has what JSON Schema has not, as `z.date()`. */
 function listTool(tool: Tool): ListToolsResult['tools'][number] {
   const { name, title, description, annotations, meta } = tool;
-  return {
-    name,
-    title,
-    description,
-    inputSchema: inputSchema(tool.input),
-    outputSchema: outputSchema(tool.output),
-    annotations,
-    ...(meta && { _meta: meta }),
-  };
+  try {
+    return {
+      name,
+      title,
+      description,
+      inputSchema: inputSchema(tool.input),
+      outputSchema: outputSchema(tool.output),
+      annotations,
+      ...(meta && { _meta: meta }),
+    };
+  } catch (cause) {
+    throw new Error(`the tool ${name} cannot be listed: ${(cause as Error).message}`, { cause });
+  }
 }
 
 function listPrompt(prompt: Prompt): ListPromptsResult['prompts'][number] {

@@ -8,6 +8,7 @@ import {
   type ServerCapabilities,
   type ServerEventBus,
   type ServerOptions,
+  specTypeSchemas,
 } from '@modelcontextprotocol/server';
 import type { Announcement, ServerDefinition, Services } from '../definitions/define-server.ts';
 import { createToolCaller } from './call-tool.ts';
@@ -21,6 +22,16 @@ import { createResourceLister, createResourceReader, findResource } from './read
 
 /** A client may subscribe to this many resources at once on one 2025-era connection. */
 const maxSubscriptions = 1_000;
+
+/**
+ * Registered with the schema of its params, a request that does not fit is answered with -32602 in words. By itself the SDK
+ * answers -32603 with zod's JSON, but for `tools/call`.
+ */
+const listParams = { params: specTypeSchemas.PaginatedRequestParams };
+const readParams = { params: specTypeSchemas.ReadResourceRequestParams };
+const subscribeParams = { params: specTypeSchemas.SubscribeRequestParams };
+const promptParams = { params: specTypeSchemas.GetPromptRequestParams };
+const completeParams = { params: specTypeSchemas.CompleteRequestParams };
 
 /**
  * Makes the function that the SDK calls for every connection (stdio, 2025-era session) or request (modern
@@ -58,16 +69,24 @@ export function createConnector(
       server.setRequestHandler('tools/call', (request, ctx) => callTool(server, request, ctx));
     }
     if (capabilities.resources) {
-      server.setRequestHandler('resources/list', (request, ctx) => listResources(server, request, ctx));
+      server.setRequestHandler('resources/list', listParams, (params, ctx) =>
+        listResources(server, { method: 'resources/list', params }, ctx),
+      );
       server.setRequestHandler('resources/templates/list', () => listed.templates);
-      server.setRequestHandler('resources/read', (request, ctx) => readResource(server, request, ctx));
+      server.setRequestHandler('resources/read', readParams, (params, ctx) =>
+        readResource(server, { method: 'resources/read', params }, ctx),
+      );
     }
     if (capabilities.prompts) {
       server.setRequestHandler('prompts/list', () => listed.prompts);
-      server.setRequestHandler('prompts/get', (request, ctx) => getPrompt(server, request, ctx));
+      server.setRequestHandler('prompts/get', promptParams, (params, ctx) =>
+        getPrompt(server, { method: 'prompts/get', params }, ctx),
+      );
     }
     if (capabilities.completions) {
-      server.setRequestHandler('completion/complete', (request, ctx) => complete(server, request, ctx));
+      server.setRequestHandler('completion/complete', completeParams, (params, ctx) =>
+        complete(server, { method: 'completion/complete', params }, ctx),
+      );
     }
     const endsWithRequest = era === 'modern' && requestInfo !== undefined;
     if (!endsWithRequest && announces.length > 0)
@@ -91,9 +110,9 @@ function sendChanges({ server, era, bus, announces, catalogue, follow, settings 
   const { log, limits } = settings;
   const subscribed = new Set<string>();
   if (era === 'legacy' && announces.includes('resource-updates')) {
-    server.setRequestHandler('resources/subscribe', async ({ params }, ctx) => {
-      const found = findResource(catalogue, params.uri);
-      if (found === undefined) throw new ResourceNotFoundError(params.uri);
+    server.setRequestHandler('resources/subscribe', subscribeParams, async ({ uri }, ctx) => {
+      const found = findResource(catalogue, uri);
+      if (found === undefined) throw new ResourceNotFoundError(uri);
       requireScopes(principalOf(ctx), found.resource.scopes, 'resources/subscribe');
       if (subscribed.size >= maxSubscriptions) {
         throw new ProtocolError(
@@ -101,17 +120,17 @@ function sendChanges({ server, era, bus, announces, catalogue, follow, settings 
           `At most ${maxSubscriptions} resources may be subscribed to; unsubscribe from one first.`,
         );
       }
-      subscribed.add(params.uri);
+      subscribed.add(uri);
       try {
-        await withDeadline(limits.callTimeoutMs, ctx.mcpReq.signal, notWatched, () => follow(params.uri));
+        await withDeadline(limits.callTimeoutMs, ctx.mcpReq.signal, notWatched, () => follow(uri));
       } catch (error) {
-        subscribed.delete(params.uri);
+        subscribed.delete(uri);
         throw error;
       }
       return {};
     });
-    server.setRequestHandler('resources/unsubscribe', ({ params }) => {
-      subscribed.delete(params.uri);
+    server.setRequestHandler('resources/unsubscribe', subscribeParams, ({ uri }) => {
+      subscribed.delete(uri);
       return {};
     });
   }

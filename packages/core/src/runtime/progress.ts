@@ -3,18 +3,22 @@ import type { CallContext } from './call-context.ts';
 
 const minIntervalMs = 20;
 
+/** The last value sent, by the request's signal: with a question to a 2025-era client, a request runs more than once. */
+const lastSent = new WeakMap<AbortSignal, number>();
+
 /** Sends progress as the spec has it: only with a token, only growing, not too often, never after the answer. */
 export function createProgress(ctx: ServerContext): { report: CallContext['progress']; stop(): void } {
-  const progressToken = ctx.mcpReq._meta?.progressToken;
-  let last = Number.NEGATIVE_INFINITY;
+  const { signal, _meta } = ctx.mcpReq;
+  const progressToken = _meta?.progressToken;
   let sentAt = Number.NEGATIVE_INFINITY;
   let live = progressToken !== undefined;
   return {
     report(progress, total, message) {
       const now = performance.now();
+      const last = lastSent.get(signal) ?? Number.NEGATIVE_INFINITY;
       const due = now - sentAt >= minIntervalMs || progress === total;
       if (!live || progressToken === undefined || progress <= last || !due) return;
-      last = progress;
+      lastSent.set(signal, progress);
       sentAt = now;
       const params = {
         progressToken,

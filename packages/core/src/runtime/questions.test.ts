@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { connect } from '@mcp-commons/testing';
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import { describe, expect, it, vi } from 'vitest';
@@ -73,6 +74,30 @@ describe.each(eras)('a confirmation, %s era', (era) => {
     const result = await client.callTool({ name: 'interview', arguments: {} });
     expect(result.structuredContent).toEqual({ said: ['first?', 'second?'] });
   });
+});
+
+it('does not let the progress of a 2025-era request begin again after an answer', async () => {
+  const removing = defineTool({
+    ...remove('refuse'),
+    run({ id }, ctx) {
+      ctx.progress(1, 3);
+      confirm(ctx, { message: `Remove ${id}?`, otherwise: 'refuse' });
+      ctx.progress(3, 3);
+      return { removed: id };
+    },
+  });
+  const client = await connect(open([removing]), { era: 'legacy', capabilities: { elicitation: {} } });
+  client.setRequestHandler('elicitation/create', async () => {
+    // Longer than progress waits for the next.
+    await setTimeout(30);
+    return { action: 'accept', content: { confirm: true } };
+  });
+  const seen: number[] = [];
+  await client.callTool(
+    { name: 'remove', arguments: { id: 7 } },
+    { onprogress: ({ progress }) => seen.push(progress) },
+  );
+  expect(seen).toEqual([1, 3]);
 });
 
 describe('the state of a confirmation', () => {

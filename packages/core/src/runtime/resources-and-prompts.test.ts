@@ -1,5 +1,6 @@
 import { connect } from '@mcp-commons/testing';
 import { describe, expect, it, vi } from 'vitest';
+import * as z from 'zod';
 import { openServer } from '../index.ts';
 import { echo, eras, open, sampleServer, silentLog } from './sample-server.fixture.ts';
 
@@ -108,6 +109,22 @@ describe.each(eras)('resources and prompts, %s era', (era) => {
       code: -32_602,
       message: expect.stringContaining('name is required'),
     });
+  });
+
+  it.each([
+    ['prompts/get', { name: 'greet', arguments: { name: 5 } }, /: arguments\.name: [^{]* expected string/],
+    ['prompts/get', {}, /: name: [^{]* expected string/],
+    ['resources/list', { cursor: 5 }, /: cursor: [^{]* expected string/],
+    ['resources/read', { uri: 5 }, /: uri: [^{]* expected string/],
+    [
+      'completion/complete',
+      { ref: { type: 'ref/prompt', name: 'greet' } },
+      /: argument: [^{]* expected object/,
+    ],
+  ])('answers params of %s that do not fit with -32602 and words, %j', async (method, params, words) => {
+    const client = await connect(open([]), { era });
+    const answer = client.request({ method, params } as Parameters<typeof client.request>[0], z.unknown());
+    await expect(answer).rejects.toMatchObject({ code: -32_602, message: expect.stringMatching(words) });
   });
 
   it('completes arguments, at most a hundred values at once', async () => {

@@ -52,13 +52,15 @@ export const remark = defineTool({
   name: 'remark',
   title: 'Remark',
   description: 'Answers in words.',
-  input: z.strictObject({ kind: z.enum(['words', 'internal', 'tool error', 'bad output']) }),
+  input: z.strictObject({ kind: z.enum(['words', 'internal', 'tool error', 'bad output', 'bad content']) }),
   output: z.object({ count: z.number() }),
   annotations,
   run({ kind }) {
     if (kind === 'internal') throw new Error('password authentication failed for user "admin" at 10.0.0.5');
     if (kind === 'tool error') throw new ToolError('not_found', 'No remark 7. Remarks are numbered 1 to 3.');
     if (kind === 'bad output') return { count: Number.NaN };
+    if (kind === 'bad content')
+      return reply({ count: 1 }, [{ type: 'image', data: 'no base64!', mimeType: 'image/png' }]);
     return reply({ count: 1 }, 'One remark');
   },
 });

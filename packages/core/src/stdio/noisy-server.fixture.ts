@@ -9,6 +9,7 @@ const annotations = {
   openWorldHint: false,
 };
 const nothing = z.object({});
+const dated = z.object({ at: z.date() });
 
 const tools = [
   defineTool({
@@ -107,7 +108,7 @@ run(
       if (greeting === 'failing') throw new Error('the port of the upstream is taken');
       if (greeting === 'failing to open') return new Promise(() => {});
       return {
-        tools,
+        tools: greeting === 'unlistable' ? tools.map((tool) => ({ ...tool, output: dated })) : tools,
         async diagnose() {
           if (greeting === 'broken') throw new Error('the folder cannot be listed');
           return [{ state: 'warn', check: 'noise', detail: 'this server is noisy; expect stray lines' }];
