@@ -4,6 +4,15 @@ import { type Call, isFailure, type Outcome } from '../runtime/call.ts';
 import type { CallOrigin } from '../runtime/caller.ts';
 import type { MessageName } from './monitor/message-name.ts';
 
+export interface Places {
+  /** Takes a place again for a call whose question was answered, or throws the refusal. */
+  retake(): void;
+  leaveOne(): void;
+  leave(): void;
+}
+
+const noPlaces: Places = { retake() {}, leaveOne() {}, leave() {} };
+
 /** One HTTP request and what becomes of it: filled in on the way, told when its answer is out. */
 export interface Exchange extends CallOrigin {
   readonly started: number;
@@ -11,8 +20,12 @@ export interface Exchange extends CallOrigin {
   caller: string;
   /** What its body asks for; empty before that is read. */
   messages: readonly MessageName[];
-  /** Gives back its places among the calls: done when its calls and its answer have ended, or a person is being asked. */
-  leavePlace: () => void;
+  /** Its places among the calls: one is given back while a person is asked, the rest when calls and answer have ended. */
+  places: Places;
+  /** Ends a stream of the 2025 protocol on which nothing more will come. */
+  hangUp: () => void;
+  /** The ids of its calls that wait for a person. */
+  readonly asking: () => readonly (string | number)[];
   /** Why it was turned away, in one word. */
   refused: string | undefined;
   /** Of its call; of several, the first that failed. */
@@ -22,12 +35,26 @@ export interface Exchange extends CallOrigin {
 
 export function openExchange(ref: string, client: string, response: ServerResponse): Exchange {
   let running = 0;
+  let cancelled = false;
+  /** The signals of its calls that run, or whose question to the person is open. */
+  const unanswered = new Set<AbortSignal>();
+  /** Of these, the ones that gave their place back for a question, with their ids. */
+  const asking = new Map<AbortSignal, string | number>();
   // A client of the 2025 protocol may leave, and its call goes on.
   const leaveWhenDone = () => {
-    if (response.closed && running === 0) exchange.leavePlace();
+    if (response.closed && running === 0) exchange.places.leave();
   };
-  const hangUp = () => {
-    if (response.headersSent && exchange.messages.length === 1) response.end();
+  // A cancelled call of the 2025 protocol is never answered: once the others of its batch are, its stream would stay
+  // open for nothing. First the client is told that a question is withdrawn, and gets the answer that was last.
+  const hangUpWhenDone = () =>
+    setImmediate(() => {
+      if (unanswered.size === 0) exchange.hangUp();
+    });
+  const cancel = (signal: AbortSignal) => {
+    cancelled = true;
+    unanswered.delete(signal);
+    asking.delete(signal);
+    hangUpWhenDone();
   };
   const exchange: Exchange = {
     ref,
@@ -36,21 +63,32 @@ export function openExchange(ref: string, client: string, response: ServerRespon
     principal: undefined,
     caller: '',
     messages: [],
-    leavePlace: () => {},
+    places: noPlaces,
+    hangUp: () => {},
+    asking: () => [...asking.values()],
     refused: undefined,
     outcome: undefined,
     traceId: undefined,
     began({ ctx }: Call) {
+      const { signal } = ctx.mcpReq;
       running += 1;
-      // A cancelled call of the 2025 protocol is never answered: its stream would stay open for nothing. First the
-      // client is told that a question is withdrawn.
-      ctx.mcpReq.signal.addEventListener('abort', () => setImmediate(hangUp), { once: true });
+      if (signal.aborted) return cancel(signal);
+      unanswered.add(signal);
+      signal.addEventListener('abort', () => cancel(signal), { once: true });
     },
-    ended({ outcome, traceId }: Call) {
+    admit({ ctx }: Call) {
+      if (asking.delete(ctx.mcpReq.signal)) exchange.places.retake();
+    },
+    ended({ ctx, outcome, traceId }: Call) {
+      const { signal } = ctx.mcpReq;
       running -= 1;
+      if (outcome === 'input_required') {
+        asking.set(signal, ctx.mcpReq.id);
+        exchange.places.leaveOne();
+      } else unanswered.delete(signal);
+      if (cancelled) hangUpWhenDone();
       if (!isFailure(exchange.outcome)) exchange.outcome = outcome;
       exchange.traceId = traceId;
-      if (outcome === 'input_required') exchange.leavePlace();
       leaveWhenDone();
     },
   };

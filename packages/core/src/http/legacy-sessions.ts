@@ -122,18 +122,55 @@ async function serve(
   body: unknown,
   { principal, exchange }: Visit,
 ): Promise<Response> {
+  const { transport } = session;
+  const ids = requestIds(body);
   session.open += 1;
-  const response = await session.transport.handleRequest(request, {
+  exchange.hangUp = () => {
+    for (const id of ids) transport.closeSSEStream(id);
+    forget(transport, ids);
+  };
+  const response = await transport.handleRequest(request, {
     parsedBody: body,
     authInfo: toAuthInfo(principal, exchange),
   });
   let isOpen = true;
-  return whenDone(response, () => {
+  return whenDone(response, (isGivenUp) => {
     // A body that is given up while it is being read ends twice.
     if (isOpen) session.open -= 1;
     isOpen = false;
     session.idleSince = performance.now();
+    if (!isGivenUp) return;
+    for (const id of exchange.asking()) withdraw(transport, id);
+    forget(transport, ids);
   });
+}
+
+/** The ids of the requests in a body that has not been checked yet. */
+function requestIds(body: unknown): readonly (string | number)[] {
+  const messages: readonly unknown[] = Array.isArray(body) ? body : [body];
+  return messages.flatMap((message) => {
+    const { method, id } = (message ?? {}) as { method?: unknown; id?: unknown };
+    return method !== undefined && (typeof id === 'string' || typeof id === 'number') ? [id] : [];
+  });
+}
+
+/** Ends a call whose client left the question unanswered: it would hold what it was sent for ten minutes. */
+function withdraw(transport: WebStandardStreamableHTTPServerTransport, requestId: string | number): void {
+  const params = { requestId, reason: 'the client went away' };
+  transport.onmessage?.({ jsonrpc: '2.0', method: 'notifications/cancelled', params });
+}
+
+/**
+ * The transport keeps the id of every request until it is answered, and a cancelled one never is. An answer for a stream
+ * that is closed goes nowhere, and frees it.
+ */
+function forget(
+  transport: WebStandardStreamableHTTPServerTransport,
+  ids: readonly (string | number)[],
+): void {
+  const error = { code: -32_000, message: 'Nobody waits for this answer' };
+  // What has been answered is not known any more.
+  for (const id of ids) transport.send({ jsonrpc: '2.0', id, error }).catch(() => undefined);
 }
 
 function noPlace(bound: 'share' | 'all', maxSessions: number): Refusal {
@@ -152,9 +189,9 @@ function notInitialized(body: unknown): Response {
 }
 
 /** The same response, with `done` called once its body has been read to the end or given up. */
-function whenDone(response: Response, done: () => void): Response {
+function whenDone(response: Response, done: (isGivenUp: boolean) => void): Response {
   if (response.body === null) {
-    done();
+    done(false);
     return response;
   }
   const reader = response.body.getReader();
@@ -162,12 +199,13 @@ function whenDone(response: Response, done: () => void): Response {
     async pull(controller) {
       const { done: ended, value } = await reader.read();
       if (!ended) return controller.enqueue(value);
-      done();
+      done(false);
       controller.close();
     },
     cancel(reason) {
-      done();
-      return reader.cancel(reason);
+      const cancelled = reader.cancel(reason);
+      done(true);
+      return cancelled;
     },
   });
   return new Response(body, response);

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it, vi } from 'vitest';
 import { asKey, hello, keyA, keyB, refusals, twoKeys } from './two-callers.fixture.ts';
 import { callRequest, connectTo, serveWork, type Work } from './work-server.fixture.ts';
@@ -171,6 +173,36 @@ describe('places for calls', () => {
   });
 });
 
+describe('a question', () => {
+  it('gives back the place of its own call only, not those of its batch', async () => {
+    const work = await serveWork({ options: { maxPerCaller: 2 } });
+    const send = await beginSession(work, '2025-03-26');
+    const batch = await send([toolCall(1, 'ask'), toolCall(2, 'wait')]);
+    const reader = batch.body?.pipeThrough(new TextDecoderStream()).getReader();
+    expect((await reader?.read())?.value).toContain('elicitation/create');
+    await vi.waitFor(() => expect(work.workshop.waiting.size).toBe(1));
+
+    const more = [send(toolCall(3, 'wait')), send(toolCall(4, 'wait'))];
+    expect((await Promise.all(more)).map(({ status }) => status).sort()).toEqual([200, 429]);
+    await reader?.cancel();
+  });
+
+  it('is answered to a call that needs a place again', async () => {
+    const work = await serveWork({ options: { maxPerCaller: 1 } });
+    const send = await beginSession(work, '2025-11-25');
+    const call = await send(toolCall(1, 'ask'));
+    const reader = call.body?.pipeThrough(new TextDecoderStream()).getReader();
+    expect((await reader?.read())?.value).toContain('elicitation/create');
+    await send(toolCall(2, 'wait'));
+    await vi.waitFor(() => expect(work.workshop.waiting.size).toBe(1));
+
+    const result = { action: 'accept', content: { confirm: true } };
+    await send({ jsonrpc: '2.0', id: 0, result });
+
+    expect((await reader?.read())?.value).toContain('Error: 1 calls of yours may be under way');
+  });
+});
+
 it('the stream of a call ends when it is cancelled while a person is asked', async () => {
   const work = await serveWork();
   const send = await beginSession(work, '2025-11-25');
@@ -182,4 +214,71 @@ it('the stream of a call ends when it is cancelled while a person is asked', asy
 
   expect((await reader?.read())?.value).toContain('notifications/cancelled');
   expect(await reader?.read()).toMatchObject({ done: true });
+});
+
+it('the stream of a batch ends when what is left of it is answered, and its places are free', async () => {
+  const work = await serveWork({ options: { maxPerCaller: 2 } });
+  const send = await beginSession(work, '2025-03-26');
+  const batch = await send([toolCall(1, 'wait'), toolCall(2, 'wait')]);
+  const answers = batch.text();
+  await vi.waitFor(() => expect(work.workshop.waiting.size).toBe(2));
+
+  await send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } });
+  await vi.waitFor(() => expect(work.workshop.waiting.size).toBe(1));
+  for (const end of work.workshop.waiting) end();
+
+  expect(await answers).toMatch(/^event: message\ndata: .*"id":2}\n\n$/);
+  await vi.waitFor(async () =>
+    expect((await work.read('/metrics')).text).toMatch(/^http_server_active_requests 0$/m),
+  );
+  const unheard = await send([toolCall(3, 'wait'), toolCall(4, 'ask')]);
+  const asked = unheard.text();
+  for (const requestId of [3, 4])
+    await send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId } });
+  expect(await asked).not.toContain('"result"');
+});
+
+describe('a session keeps nothing', () => {
+  /** Bytes that 45 rounds of something leave behind. */
+  async function left(
+    round: (send: Awaited<ReturnType<typeof beginSession>>, padding: string) => Promise<void>,
+  ) {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage = runInNewContext('gc') as () => void;
+    const work = await serveWork({ options: { rateLimit: 0 } });
+    const send = await beginSession(work, '2025-11-25');
+    const heapAfter = async (rounds: number) => {
+      for (let number = 0; number < rounds; number += 1)
+        await round(send, String(number).padEnd(900_000, '.'));
+      await vi.waitFor(async () =>
+        expect((await work.read('/metrics')).text).toMatch(/^http_server_active_requests 0$/m),
+      );
+      collectGarbage();
+      return process.memoryUsage().heapUsed;
+    };
+    const before = await heapAfter(5);
+    return (await heapAfter(50)) - before;
+  }
+
+  it('of calls that are cancelled, however long their ids', async () => {
+    const bytes = await left(async (send, requestId) => {
+      const call = await send({ ...toolCall(0, 'wait'), id: requestId });
+      await send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId } });
+      await call.text();
+    });
+    expect(bytes).toBeLessThan(15_000_000);
+  });
+
+  it('of calls whose client left when a person was to be asked', async () => {
+    let id = 0;
+    const bytes = await left(async (send, padding) => {
+      const gone = new AbortController();
+      id += 1;
+      const { params, ...message } = toolCall(id, 'ask');
+      const call = await send({ ...message, params: { ...params, _meta: { padding } } }, gone.signal);
+      await call.body?.getReader().read();
+      gone.abort();
+    });
+    expect(bytes).toBeLessThan(15_000_000);
+  });
 });

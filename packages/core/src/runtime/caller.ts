@@ -12,6 +12,12 @@ export interface CallOrigin {
   /** In whose name limits are counted. */
   readonly caller: string;
   began(call: Call): void;
+  /**
+   * Asks whether a call that began may run.
+   *
+   * @throws ToolError when it left its place for a question, and now there is none.
+   */
+  admit(call: Call): void;
   ended(call: Call): void;
 }
 

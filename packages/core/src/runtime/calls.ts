@@ -43,6 +43,7 @@ export async function runCall<T>(
   try {
     return await settings.tracing.trace(call, async () => {
       try {
+        originOf(call.ctx)?.admit(call);
         requireScopes(call.principal, call.scopes, call.subject);
         // Before the wait for a slot: what waits holds its arguments in memory.
         checkInputSize((call.request.params as { arguments?: unknown } | undefined)?.arguments);

@@ -66,6 +66,16 @@ describe('changes', () => {
     },
   );
 
+  it('cannot be subscribed to by URIs without end', async () => {
+    const client = await connect(announcing().server, { era: 'legacy' });
+    const uris = Array.from({ length: 17 }, (_, number) => `sample://item/${number}`.padEnd(8_000, '.'));
+    for (const uri of uris.slice(0, 16)) await client.subscribeResource({ uri });
+    const [first = '', last = ''] = [uris[0], uris[16]];
+    await expect(client.subscribeResource({ uri: last })).rejects.toThrow(/131072 characters together/);
+    await client.unsubscribeResource({ uri: first });
+    await client.subscribeResource({ uri: last });
+  });
+
   it('cannot be subscribed to where there is no resource', async () => {
     const client = await connect(announcing().server, { era: 'legacy' });
     const subscribing = client.subscribeResource({ uri: 'sample://nothing' });

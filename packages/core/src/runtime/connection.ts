@@ -23,6 +23,9 @@ import { createResourceLister, createResourceReader, findResource } from './read
 /** A client may subscribe to this many resources at once on one 2025-era connection. */
 const maxSubscriptions = 1_000;
 
+/** Characters of the URIs of one connection, which keeps them in memory that nobody counts. */
+const maxSubscribedLength = 131_072;
+
 /**
  * Registered with the schema of its params, a request that does not fit is answered with -32602 in words. By itself the SDK
  * answers -32603 with zod's JSON, but for `tools/call`.
@@ -118,6 +121,13 @@ function sendChanges({ server, era, bus, announces, catalogue, follow, settings 
         throw new ProtocolError(
           ProtocolErrorCode.InvalidParams,
           `At most ${maxSubscriptions} resources may be subscribed to; unsubscribe from one first.`,
+        );
+      }
+      const length = [uri, ...subscribed].reduce((sum, item) => sum + item.length, 0);
+      if (length > maxSubscribedLength) {
+        throw new ProtocolError(
+          ProtocolErrorCode.InvalidParams,
+          `URIs of at most ${maxSubscribedLength} characters together may be subscribed to; unsubscribe from some first.`,
         );
       }
       subscribed.add(uri);

@@ -8,6 +8,7 @@ import type { HttpOptions } from '../../options/http-options.ts';
 import { OptionsError } from '../../options/options-error.ts';
 import type { Limits } from '../../runtime/limits.ts';
 import { createShares, type Holding } from '../../shares.ts';
+import { ToolError } from '../../tool-error.ts';
 import type { Exchange } from '../exchange.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 
@@ -34,6 +35,10 @@ export function createAdmission(
   const all = limits.concurrency + limits.queue;
   const share = options.maxPerCaller ?? Math.ceil(all / 2);
   const places = createShares(all, share);
+  const problems = {
+    share: `${share} calls of yours may be under way. Wait for one to end, or send fewer in one batch.`,
+    all: `The server is busy: ${all} calls run or wait. Try again in a moment.`,
+  };
   const buffer = createShares(options.maxBufferedBytes, Math.ceil(options.maxBufferedBytes / 2));
   if (options.maxBodyBytes > options.maxBufferedBytes / 2)
     throw new OptionsError(
@@ -61,21 +66,19 @@ export function createAdmission(
     takePlaces(calls, exchange) {
       const holding = places.open(exchange.caller);
       const bound = holding.take(calls);
-      exchange.leavePlace = holding.release;
+      exchange.places = {
+        retake() {
+          const missing = holding.take(1);
+          const kind = missing === 'share' ? 'limit' : 'unavailable';
+          if (missing !== undefined) throw new ToolError(kind, problems[missing]);
+        },
+        leaveOne: () => holding.give(1),
+        leave: holding.release,
+      };
       if (bound === undefined) return undefined;
       return bound === 'share'
-        ? refuse(
-            'caller_busy',
-            429,
-            `${share} calls of yours may be under way. Wait for one to end, or send fewer in one batch.`,
-            retryPlace,
-          )
-        : refuse(
-            'busy',
-            503,
-            `The server is busy: ${all} calls run or wait. Try again in a moment.`,
-            retryPlace,
-          );
+        ? refuse('caller_busy', 429, problems.share, retryPlace)
+        : refuse('busy', 503, problems.all, retryPlace);
     },
     openBuffer(caller, response) {
       const holding = buffer.open(caller);
