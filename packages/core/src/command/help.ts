@@ -24,6 +24,7 @@ Options of http:
 ${describe(optionTable(httpOptions))}
 
   --config FILE                     JSON object with options by name, as maxConcurrency
+  --no-NAME                         turns off the option --NAME that is on by default or in the file
   -h, --help                        this text
   -V, --version                     ${version}
 

@@ -29,3 +29,13 @@ it('leaves words alone where no option is positional', () => {
   const line = parseCommandLine(['docter'], plain);
   expect(takeWords(line, plain)).toBe(line);
 });
+
+it.each([
+  [['http', '--read-only', 'false', '/a'], 'false'],
+  [['--no-read-only', 'TRUE'], 'TRUE'],
+])('refuses the value of a switch as a word of its own: %j', (argv, word) => {
+  expect(() => take(argv)).toThrow(
+    `--read-only is a switch, and ${word} not its value: write --read-only or --no-read-only`,
+  );
+  expect(take(['--read-only=false', 'true']).flags.get('roots')).toEqual(['true']);
+});

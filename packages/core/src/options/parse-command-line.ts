@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { nearest } from './nearest.ts';
 import type { Option } from './option-table.ts';
 import { OptionsError } from './options-error.ts';
+import { booleans } from './read-options.ts';
 
 /** A command line taken apart; the values are still text. */
 export interface CommandLine {
@@ -18,7 +19,8 @@ const builtIn = ['--help', '--version', '--config', '--json'];
 /**
  * Takes a command line apart: `--flag value`, `--flag=value`, `--switch`, `--no-switch`, and words.
  *
- * @throws OptionsError `usage` for an unknown flag (with the nearest known one) or a missing value.
+ * @throws OptionsError `usage` for an unknown flag (with the nearest known one), a missing value, or one that a switch
+ * does not take.
  */
 export function parseCommandLine(argv: readonly string[], table: readonly Option[]): CommandLine {
   const byName = new Map(
@@ -44,8 +46,10 @@ export function parseCommandLine(argv: readonly string[], table: readonly Option
   const flags = new Map<string, string>();
   const seen = new Set<string>();
   let configFile: string | undefined;
+  let before: FlagToken | undefined;
   for (const token of tokens) {
-    if (token.kind === 'positional') words.push(token.value);
+    if (token.kind === 'positional') words.push(plainWord(token.value, before));
+    before = token.kind === 'option' ? token : undefined;
     if (token.kind !== 'option') continue;
     if (builtIn.includes(`--${token.name}`)) {
       seen.add(token.name);
@@ -71,6 +75,15 @@ interface FlagToken {
   readonly value?: string | undefined;
   /** Whether the value stands behind a `=`. */
   readonly inlineValue?: boolean | undefined;
+}
+
+// The switch would be on whatever the word says, and the word an item or a command.
+function plainWord(word: string, before: FlagToken | undefined): string {
+  if (before === undefined || before.value !== undefined || builtIn.includes(before.rawName)) return word;
+  if (!Object.hasOwn(booleans, word.toLowerCase())) return word;
+  const on = before.rawName.replace(/^--no-/, '--');
+  const off = on.replace('--', '--no-');
+  throw new OptionsError('usage', `${on} is a switch, and ${word} not its value: write ${on} or ${off}`);
 }
 
 function readFlag(

@@ -110,7 +110,8 @@ function coerce({ type }: Option, text: string): unknown {
   }
 }
 
-const booleans: Readonly<Record<string, boolean>> = {
+/** The words for a switch. */
+export const booleans: Readonly<Record<string, boolean>> = {
   true: true,
   on: true,
   yes: true,
