@@ -4,7 +4,7 @@ import { type Call, isFailure, type Outcome } from '../runtime/call.ts';
 import type { CallOrigin } from '../runtime/caller.ts';
 import type { MessageName } from './monitor/message-name.ts';
 
-export interface Places {
+interface Places {
   /** Takes a place again for a call whose question was answered, or throws the refusal. */
   retake(): void;
   leaveOne(): void;
