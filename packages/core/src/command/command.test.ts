@@ -6,7 +6,8 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { initialize, startNoisyServer } from '../stdio/child-server.fixture.ts';
-import { file, runCommand } from './command.fixture.ts';
+import { temporaryFile } from '../temporary-file.fixture.ts';
+import { runCommand } from './command.fixture.ts';
 
 describe('the command line', () => {
   it('prints its version and nothing else', async () => {
@@ -144,7 +145,7 @@ describe('the command line', () => {
     ['a list', '[]', 'must hold one JSON object'],
     ['no JSON', '{', 'is not JSON'],
   ])('refuses a configuration file with %s', async (_what, content, message) => {
-    const { code, stderr } = await runCommand(['doctor', '--config', file(content)]);
+    const { code, stderr } = await runCommand(['doctor', '--config', temporaryFile(content)]);
     expect(code).toBe(78);
     expect(stderr).toContain(message);
   });
@@ -183,7 +184,7 @@ describe('print-config', () => {
   });
 
   it('refuses a value that its comma would make two of', async () => {
-    const config = file('{"colours": ["red", "light,blue"]}');
+    const config = temporaryFile('{"colours": ["red", "light,blue"]}');
     const { code, stdout, stderr } = await runCommand(['print-config', 'cursor', '--config', config]);
     expect([code, stdout]).toEqual([78, '']);
     expect(stderr).toContain('COLOURS: "light,blue" has a comma');
@@ -227,7 +228,7 @@ it('hands the options to the server', async () => {
 
 it('reads API keys again on SIGHUP over HTTP, and ends on SIGTERM', async () => {
   const hash = (key: string) => createHash('sha256').update(key).digest('hex');
-  const keys = file(`ci ${hash('one')} *\n`);
+  const keys = temporaryFile(`ci ${hash('one')} *\n`);
   const server = startNoisyServer(['http', '--port', '0', '--mcp-api-keys-file', keys], {
     LOG_LEVEL: 'info',
   });

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { file, runCommand } from './command.fixture.ts';
+import { temporaryFile } from '../temporary-file.fixture.ts';
+import { runCommand } from './command.fixture.ts';
 
 describe('doctor', () => {
   const values = async (args: readonly string[], env: Record<string, string>) => {
@@ -10,7 +11,7 @@ describe('doctor', () => {
   };
 
   it('shows where each value came from: flag before variable before file before default', async () => {
-    const config = file('{"limit": 1, "greeting": "file", "strict": true, "colours": ["a", "b"]}');
+    const config = temporaryFile('{"limit": 1, "greeting": "file", "strict": true, "colours": ["a", "b"]}');
     const found = await values(['--config', config, '--limit', '3'], {
       LIMIT: '2',
       GREETING: 'variable',
@@ -26,7 +27,7 @@ describe('doctor', () => {
   });
 
   it('reads a configuration file of Windows, and takes what is empty in it for unset', async () => {
-    const found = await values(['--config', file('\uFEFF{"limit": 1, "greeting": ""}')], {});
+    const found = await values(['--config', temporaryFile('\uFEFF{"limit": 1, "greeting": ""}')], {});
     expect(found).toMatchObject({ LIMIT: expect.stringMatching(/^1 \(file/), GREETING: '"hello" (default)' });
   });
 
@@ -39,7 +40,9 @@ describe('doctor', () => {
   });
 
   it('shows no secret, neither in its lines nor in the log', async () => {
-    const { code, stdout, stderr } = await runCommand(['doctor'], { API_TOKEN_FILE: file('s3cret-token\n') });
+    const { code, stdout, stderr } = await runCommand(['doctor'], {
+      API_TOKEN_FILE: temporaryFile('s3cret-token\n'),
+    });
     expect(code).toBe(0);
     expect(stdout).toContain('ok    API_TOKEN: (secret, set) (file API_TOKEN_FILE)');
     expect(stdout).toContain('ok    offers: 5 tools');

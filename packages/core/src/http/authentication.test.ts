@@ -6,7 +6,8 @@ import {
   startIdentityProvider,
 } from '@mcp-commons/testing/identity-provider';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { connectAs, keyLine, recordCall, serveNotes, temporaryFile } from './notes-server.fixture.ts';
+import { temporaryFile } from '../temporary-file.fixture.ts';
+import { connectAs, keyLine, recordCall, serveNotes } from './notes-server.fixture.ts';
 
 let provider: IdentityProvider;
 

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { connectAs, keyLine, recordCall, serveNotes, temporaryFile } from './notes-server.fixture.ts';
+import { temporaryFile } from '../temporary-file.fixture.ts';
+import { connectAs, keyLine, recordCall, serveNotes } from './notes-server.fixture.ts';
 
 const [ada, bob, root] = [
   'the-key-of-ada-1234567890',

@@ -1,6 +1,7 @@
 import type { RateLimiter } from '@mcp-commons/security/rate-limit';
 import { expect, it, vi } from 'vitest';
-import { keyLine, temporaryFile } from './notes-server.fixture.ts';
+import { temporaryFile } from '../temporary-file.fixture.ts';
+import { keyLine } from './notes-server.fixture.ts';
 import { serveWork, type Work } from './work-server.fixture.ts';
 
 const accept = 'application/json, text/event-stream';

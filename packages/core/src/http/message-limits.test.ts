@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { keyLine, serveNotes, temporaryFile } from './notes-server.fixture.ts';
+import { temporaryFile } from '../temporary-file.fixture.ts';
+import { keyLine, serveNotes } from './notes-server.fixture.ts';
 
 const key = 'the-key-of-ada-1234567890';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
+import { temporaryFile } from '../temporary-file.fixture.ts';
 import { parsePrometheus } from './monitor/parse-prometheus.fixture.ts';
-import { keyLine, temporaryFile } from './notes-server.fixture.ts';
+import { keyLine } from './notes-server.fixture.ts';
 import { callRequest, connectTo, serveWork } from './work-server.fixture.ts';
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';

@@ -1,7 +1,4 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { connectHttp, type Era } from '@mcp-commons/testing';
 import { onTestFinished } from 'vitest';
 import * as z from 'zod';
@@ -80,15 +77,6 @@ function notesServer(reached: string[], opened: (runtime: Runtime) => void) {
       };
     },
   });
-}
-
-/** A file that is gone after the test. */
-export function temporaryFile(content: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'mcp-commons-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const path = join(folder, 'file');
-  writeFileSync(path, content);
-  return path;
 }
 
 /** Serves notes over HTTP until the test ends. */

@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { serveNotes, temporaryFile } from './notes-server.fixture.ts';
+import { temporaryFile } from '../temporary-file.fixture.ts';
+import { serveNotes } from './notes-server.fixture.ts';
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 

@@ -1,5 +1,6 @@
+import { temporaryFile } from '../temporary-file.fixture.ts';
 import { parsePrometheus } from './monitor/parse-prometheus.fixture.ts';
-import { keyLine, temporaryFile } from './notes-server.fixture.ts';
+import { keyLine } from './notes-server.fixture.ts';
 import type { Work } from './work-server.fixture.ts';
 
 export const hello = { text: 'hello' };
