@@ -33,7 +33,7 @@ export async function writeCollection<T>(
 ): Promise<T> {
   const { dataDir, lockTimeoutMs: timeoutMs } = settings;
   const files = filesOf(dataDir, checkName(name));
-  if (lookAt(dataDir) === undefined) await createDirectory(dataDir);
+  await createDirectory(dataDir);
   const lock = await takeWriteLock(files.lock, { timeoutMs, signal });
   try {
     return await work(createWriter(files, lock, settings, signal));

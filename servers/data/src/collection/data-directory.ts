@@ -1,6 +1,6 @@
 import { constants, lstatSync, openSync, type Stats } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { CollectionError, errorCode } from './collection-error.ts';
 import { isCollectionName } from './collection-name.ts';
 
@@ -54,8 +54,14 @@ function noDirectory(error: unknown): [] {
   throw error;
 }
 
+// Not `recursive`, which tries for ever, and holds a thread, where a folder takes no others and says ENOENT: /proc.
 export async function createDirectory(directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  if (lookAt(directory) !== undefined || dirname(directory) === directory) return;
+  await createDirectory(dirname(directory));
+  await mkdir(directory, { mode: 0o700 }).catch((error: unknown) => {
+    // Another process was faster.
+    if (errorCode(error) !== 'EEXIST') throw error;
+  });
 }
 
 /** What is at a path, itself and not what a link leads to; undefined when nothing is. */

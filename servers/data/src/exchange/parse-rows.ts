@@ -16,8 +16,8 @@ export async function parseRows(text: string, format: Format, maxDocuments: numb
     format === 'csv'
       ? await parseCsvLazily(content, maxDocuments)
       : format === 'json'
-        ? parseArray(content)
-        : parseLines(content);
+        ? parseArray(content, maxDocuments)
+        : parseLines(content, maxDocuments);
   if (rows.length === 0 || rows.length > maxDocuments) {
     throw new CollectionError(
       'bad-document',
@@ -42,18 +42,22 @@ async function parseCsvLazily(text: string, maxDocuments: number): Promise<reado
   return parseCsv(text, maxDocuments);
 }
 
-function parseArray(text: string): Row[] {
+// Of more documents than may be, it is enough to see one: a row for each of millions takes seconds.
+function parseArray(text: string, maxDocuments: number): Row[] {
   const value = parseJson(text, 'text');
   if (!Array.isArray(value))
     throw new CollectionError('bad-document', 'text must be a JSON array of objects.');
-  return value.map((item, i) => ({ value: item, place: `Document ${i + 1}` }));
+  return value.slice(0, maxDocuments + 1).map((item, i) => ({ value: item, place: `Document ${i + 1}` }));
 }
 
-function parseLines(text: string): Row[] {
-  return text.split('\n').flatMap((line, i) => {
+function parseLines(text: string, maxDocuments: number): Row[] {
+  const rows: Row[] = [];
+  for (const [i, line] of text.split('\n').entries()) {
     const place = `Line ${i + 1}`;
-    return line.trim() === '' ? [] : [{ value: parseJson(line, place), place }];
-  });
+    if (line.trim() !== '') rows.push({ value: parseJson(line, place), place });
+    if (rows.length > maxDocuments) break;
+  }
+  return rows;
 }
 
 function parseJson(text: string, place: string): unknown {

@@ -154,6 +154,8 @@ describe('import_data and export_data', () => {
     expect(two.text).toBe('Imported 2 documents into rows.');
     const three = await call('import_data', { ...rows, text: 'a\n1\n2\n3\n"not read' });
     expect(three.text).toBe('Error: text must have 1..2 documents (MAX_BATCH); it has more.');
+    const lines = await call('import_data', { ...rows, format: 'jsonl', text: '{}\n{}\n{}\nnot read' });
+    expect(lines.text).toBe(three.text);
   });
 
   it('give back what was imported, page by page', async () => {
