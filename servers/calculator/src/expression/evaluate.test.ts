@@ -71,6 +71,14 @@ describe('evaluate', () => {
   it('rounds an irrational half up although its decimals stay below', () => {
     expect(evaluate('sin(pi/6) / 2', { precision: 1 }).result).toBe('0.3');
   });
+
+  it.each([
+    ['1.5 - pi * 1e-20', 1, '1'],
+    ['2.5 * cos(1e-20)', 1, '2'],
+    ['0.12345678901234567890123456789012345 - pi * 1e-50', 34, '0.1234567890123456789012345678901234'],
+  ])('rounds what is a little below a half down: %s', (expression, precision, result) => {
+    expect(evaluate(expression, { precision }).result).toBe(result);
+  });
 });
 
 describe('the decimal written', () => {

@@ -34,8 +34,9 @@ function formatRational(value: Rational, precision: number): FormattedNumber {
 }
 
 function formatDecimal(value: Decimal, precision: number): string {
-  // A half that came out as 0.24999…9 must round up as the half it stands for, so the guard digits go first.
-  const settled = value.toSignificantDigits(precision + 10);
+  // A half that came out as 0.24999…9 must round up as the half it stands for, so the guard digits go first. But only
+  // those that may be wrong: the last of two passes that agree in 5 digits more than asked for has another 49.
+  const settled = value.toSignificantDigits(precision + 50);
   return layOutDecimal(settled.toSignificantDigits(precision), precision);
 }
 
