@@ -46,10 +46,13 @@ describe('what is in the way', () => {
     }
   });
 
-  it.skipIf(process.platform !== 'linux')('a folder that takes no others is told, and holds no thread', async () => {
-    const { collections } = openIn('/proc/mcp-commons/data');
-    await expect(collections.insert('notes', [{}], insert)).rejects.toThrow(/ENOENT/);
-  });
+  it.skipIf(process.platform !== 'linux')(
+    'a folder that takes no others is told, and holds no thread',
+    async () => {
+      const { collections } = openIn('/proc/mcp-commons/data');
+      await expect(collections.insert('notes', [{}], insert)).rejects.toThrow(/ENOENT/);
+    },
+  );
 
   it('a line of 40 MB is told to be damaged, and kept', async () => {
     const folder = emptyFolder();

@@ -56,6 +56,10 @@ const tagAlone = /^[ \t]*\{\{([^{}]*)\}\}[ \t]*$/;
 // list items (5.2) that it is the first line of.
 const fenceLine = /^((?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t])))*[ \t]*)(`{3,}(?=[^`]*$)|~{3,})/;
 
+// The same with tags, of which any may be the end of the line: \v opens a section, \f closes it, \n is any other.
+const joinedFence =
+  /(?:^|[\n\v\f])[ \t>*+\-\d.)]*(?:(?:`[\n\v\f]*){3,}[^`\n\v\f]*(?:[\n\v\f]|$)|(?:~[\n\v\f]*){3})/;
+
 /** Sections inside sections, and partials inside partials. */
 const maxDepth = 16;
 
@@ -171,17 +175,23 @@ class BodyParser {
     const open = this.#fence;
     if (open) requireInside(open, text, line);
     const inner = text.slice(open?.container.length);
-    const texts = inner.replaceAll(tagPattern, '\n').split('\n');
-    // A value of several lines ends the line before it and begins one after it.
-    if (texts.length > 1 && [texts.join(''), ...texts].some((each) => fenceLine.test(each))) {
-      throw new TemplateError('a code fence must stand on a line without tags', line);
-    }
+    if (leavesFence(inner)) throw new TemplateError('a code fence must stand on a line without tags', line);
     const [, before = '', marks] = fenceLine.exec(inner) ?? [];
     // Behind a marker it opens a fence of its own, which text in a fence does not.
     if (marks === undefined || (open && before.trim() !== '')) return;
     if (open === undefined) this.#fence = { marks, ...placeOf(before) };
     else if (closes(open, inner, before, marks)) this.#fence = undefined;
   }
+}
+
+/** Whether a line with tags can become a fence: absent, they join marks, and a value of several lines breaks it. */
+function leavesFence(line: string): boolean {
+  const given = line
+    .replaceAll(/\{\{\s*[#^][^{}]*\}\}/g, '\v')
+    .replaceAll(/\{\{\s*\/[^{}]*\}\}/g, '\f')
+    .replaceAll(tagPattern, '\n');
+  const absent = given.replaceAll(/\v[^\v\f]*\f/g, '\n');
+  return given !== line && [given, absent].some((each) => joinedFence.test(each));
 }
 
 function placeOf(before: string): Omit<Fence, 'marks'> {

@@ -88,6 +88,8 @@ describe('a mistake is told with its line', () => {
     ['a value in an info string', withBody('```{{a}}\n```'), 5, 'a line without tags'],
     ['code that a value of two lines makes a fence', withBody('```f({{a}})``` x'), 5, 'a line without tags'],
     ['and code that it begins a line with', withBody('In ```{{a}}``` x'), 5, 'a line without tags'],
+    ['code that an absent value makes a fence', withBody('`{{a}}``{{b}} `'), 5, 'a line without tags'],
+    ['and an absent section', withBody('`{{#a}}x{{/a}}``{{b}} `'), 5, 'a line without tags'],
     ['a fence behind a tag', withBody('{{#a}}```\n{{a}}\n```{{/a}}'), 5, 'a line without tags'],
     [
       'half a fence in a section',
