@@ -215,6 +215,11 @@ it('names an upstream that nobody answers for', async () => {
 it.each([
   ['a time that is none', { current: { time: 'soon' } }, 'current: time: not a time'],
   ['a time beyond all dates', { current: { time: 1e15 } }, 'current: time: '],
+  [
+    'the last time that there is, west of Greenwich',
+    { utc_offset_seconds: -3_600, current: { time: '+275760-09-13T00:00' } },
+    'current: time: not a time',
+  ],
   ['an offset that no place has', { utc_offset_seconds: 1e15 }, 'utc_offset_seconds: '],
 ])('calls an answer with %s unexpected, and not an error of its own', async (_what, wrong, words) => {
   const right = { utc_offset_seconds: 0, timezone: 'UTC', current_units: {}, current: { time: 0 } };

@@ -9,10 +9,15 @@ export const clock = z.object({
   timezone: z.string(),
 });
 
-/** ISO 8601 without an offset, or seconds since 1970 within what a Date holds. */
+/** Seconds since 1970 that a Date still holds with any offset. */
+const maxSeconds = 8e12;
+
+/** ISO 8601 without an offset, or seconds since 1970. */
 export const time = z.union([
-  z.string().refine((text) => !Number.isNaN(Date.parse(`${text}Z`)), 'not a time without an offset'),
-  z.number().min(-8e12).max(8e12),
+  z
+    .string()
+    .refine((text) => Math.abs(Date.parse(`${text}Z`)) <= maxSeconds * 1_000, 'not a time without an offset'),
+  z.number().min(-maxSeconds).max(maxSeconds),
 ]);
 
 /** One value; absent or null when the model has none. */
