@@ -52,5 +52,7 @@ export function parseLine(line: Buffer): { message: JSONRPCMessage } | { rejecti
 
 function idOf(value: unknown): RequestId | null {
   if (typeof value !== 'object' || value === null || !('id' in value)) return null;
+  // An answer has an id of ours: with it, the rejection would answer a request of the client's own.
+  if ('result' in value || 'error' in value) return null;
   return typeof value.id === 'string' || typeof value.id === 'number' ? value.id : null;
 }

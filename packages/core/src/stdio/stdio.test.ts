@@ -78,6 +78,13 @@ describe('input that is no message', () => {
     expect([first, second].map((message) => errorOf(message).code)).toEqual([-32_600, -32_600]);
   });
 
+  it('is answered under no id when it is an answer: its id is one of the server', async () => {
+    const server = startNoisyServer();
+    server.write('{"jsonrpc":"2.0","id":1,"result":"yes"}\n{"jsonrpc":"2.0","id":1,"error":null}\n');
+    expect(await server.call('echo', { text: 'still here' })).toHaveProperty('result');
+    expect(server.lines.filter((line) => 'error' in line).map(({ id }) => id)).toEqual([null, null]);
+  });
+
   it('is answered once when it is a batch of nothing', async () => {
     const server = startNoisyServer();
     server.write('[]\n');
