@@ -71,7 +71,10 @@ export function createStdioTransport(options: StdioOptions): StdioTransport {
   const transport: StdioTransport = {
     async start() {
       output.on('error', () => void transport.close());
-      inputEnded = readAll().catch((error: unknown) => log.warn({ err: error }, 'stdin failed'));
+      inputEnded = readAll().catch((error: unknown) => {
+        // A stream that is destroyed before its end tells its reader of a failure.
+        if (!closed) log.warn({ err: error }, 'stdin failed');
+      });
     },
     send(message) {
       if ('id' in message && !('method' in message) && message.id !== undefined) pending.delete(message.id);

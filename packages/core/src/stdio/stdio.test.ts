@@ -259,6 +259,14 @@ describe('the end', () => {
     },
   );
 
+  it('is no failure of stdin', async () => {
+    const server = startNoisyServer([], { GREETING: 'failing to close' });
+    await server.call('echo', { text: 'ready' });
+    server.process.kill('SIGTERM');
+    expect(await server.exited()).toBe(0);
+    expect(server.stderr()).toBe('');
+  });
+
   it('comes when the host stops reading', async () => {
     const server = startNoisyServer();
     await server.call('misbehave', { how: 'live timer' });
