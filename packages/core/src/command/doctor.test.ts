@@ -39,6 +39,17 @@ describe('doctor', () => {
     });
   });
 
+  it('takes a list from its flag given several times', async () => {
+    const found = await values(
+      ['--colours', 'red', '--limit', '1', '--limit', '2', '--colours=green,blue'],
+      {},
+    );
+    expect(found).toMatchObject({
+      COLOURS: '["red","green","blue"] (flag --colours)',
+      LIMIT: '2 (flag --limit)',
+    });
+  });
+
   it('shows no secret, neither in its lines nor in the log', async () => {
     const { code, stdout, stderr } = await runCommand(['doctor'], {
       API_TOKEN_FILE: temporaryFile('s3cret-token\n'),

@@ -4,7 +4,7 @@ import { type CommonOptions, commonOptions } from '../options/common-options.ts'
 import { type HttpOptions, httpOptions } from '../options/http-options.ts';
 import { type Option, optionTable } from '../options/option-table.ts';
 import type { CommandLine } from '../options/parse-command-line.ts';
-import { type OptionsRead, readOptions } from '../options/read-options.ts';
+import { type OptionsRead, readOptions, splitList } from '../options/read-options.ts';
 
 export function commandName({ name }: ServerDefinition): string {
   return `mcp-server-${name}`;
@@ -40,7 +40,9 @@ export function takeWords(line: CommandLine, table: readonly Option[]): CommandL
   const own = command[0] === 'print-config' ? words.slice(0, 1) : [];
   const items = words.slice(own.length);
   if (items.length === 0) return line;
-  return { ...line, words: [...command, ...own], flags: new Map([...line.flags, [positional.key, items]]) };
+  const flagged = line.flags.get(positional.key);
+  const all = typeof flagged === 'string' ? [...splitList(flagged), ...items] : items;
+  return { ...line, words: [...command, ...own], flags: new Map([...line.flags, [positional.key, all]]) };
 }
 
 /** Everything read: `own` as given, for `openServer` to parse; the rest parsed, for the runtime. */

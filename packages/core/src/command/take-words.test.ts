@@ -18,6 +18,7 @@ it.each<[string, readonly string[], readonly string[], readonly string[]]>([
   ['a switch between', ['/a', '--read-only', '/b'], [], ['/a', '/b']],
   ['print-config', ['print-config', 'vscode', '/a'], ['print-config', 'vscode'], ['/a']],
   ['a folder that is named like a command', ['./http'], [], ['./http']],
+  ['beside its flag', ['--roots', '/a,/b', '/c,d'], [], ['/a', '/b', '/c,d']],
 ])('takes plain words as items of the positional option: %s', (_what, argv, words, roots) => {
   const line = take(argv);
   expect(line.words).toEqual(words);

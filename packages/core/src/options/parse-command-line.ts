@@ -56,8 +56,7 @@ export function parseCommandLine(argv: readonly string[], table: readonly Option
       if (token.name === 'config') configFile = required(token, byName);
       continue;
     }
-    const [option, value] = readFlag(token, byName, table);
-    flags.set(option.key, value);
+    addFlag(flags, readFlag(token, byName, table));
   }
   return {
     words,
@@ -98,6 +97,12 @@ function readFlag(
   const negated = name.startsWith('no-') ? byName.get(name.slice(3)) : undefined;
   if (negated?.type === 'boolean') return [negated, 'false'];
   throw unknownFlag(rawName, table);
+}
+
+// A list goes on in its next flag: the last one alone would let through what the first denies.
+function addFlag(flags: Map<string, string>, [option, value]: readonly [Option, string]): void {
+  const earlier = option.type === 'list' ? flags.get(option.key) : undefined;
+  flags.set(option.key, earlier === undefined ? value : `${earlier},${value}`);
 }
 
 function required(

@@ -101,13 +101,18 @@ function coerce({ type }: Option, text: string): unknown {
     case 'boolean':
       return booleans[text.toLowerCase()] ?? text;
     case 'list':
-      return text
-        .split(',')
-        .map((item) => item.trim())
-        .filter((item) => item !== '');
+      return splitList(text);
     case 'string':
       return text;
   }
+}
+
+/** The items of a list that is one text. */
+export function splitList(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 }
 
 /** The words for a switch. */
