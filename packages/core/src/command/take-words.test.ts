@@ -40,3 +40,9 @@ it.each([
   );
   expect(take(['--read-only=false', 'true']).flags.get('roots')).toEqual(['true']);
 });
+
+it('refuses a value for the negation of a switch, which would mean its opposite', () => {
+  expect(() => take(['--no-read-only=false'])).toThrow(
+    'unknown flag --no-read-only; did you mean --read-only?',
+  );
+});

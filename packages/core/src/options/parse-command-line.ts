@@ -95,7 +95,7 @@ function readFlag(
   if (option !== undefined)
     return [option, option.type === 'boolean' ? (value ?? 'true') : required(token, byName)];
   const negated = name.startsWith('no-') ? byName.get(name.slice(3)) : undefined;
-  if (negated?.type === 'boolean') return [negated, 'false'];
+  if (negated?.type === 'boolean' && value === undefined) return [negated, 'false'];
   throw unknownFlag(rawName, table);
 }
 
