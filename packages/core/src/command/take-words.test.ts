@@ -41,6 +41,13 @@ it.each([
   expect(take(['--read-only=false', 'true']).flags.get('roots')).toEqual(['true']);
 });
 
+it('refuses a word with a placeholder that the host left', () => {
+  const line = take(['/a', '${HOME}/b']);
+  expect(() => readOptions(schema, table, line, {})).toThrow(
+    'ROOTS holds ${HOME} as it stands (command line): the host did not fill it in',
+  );
+});
+
 it('refuses a value for the negation of a switch, which would mean its opposite', () => {
   expect(() => take(['--no-read-only=false'])).toThrow(
     'unknown flag --no-read-only; did you mean --read-only?',

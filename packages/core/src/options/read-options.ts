@@ -73,7 +73,10 @@ function findValue(
   const { key, flag, variable, secret } = option;
   const byFlag = flags.get(key);
   if (typeof byFlag === 'string') return fromText(option, byFlag, `flag ${flag}`);
-  if (byFlag !== undefined) return { value: byFlag, origin: 'command line' };
+  if (byFlag !== undefined) {
+    for (const word of byFlag) refusePlaceholder(option, word, 'command line');
+    return { value: byFlag, origin: 'command line' };
+  }
   const byVariable = env[variable];
   if (byVariable) return fromText(option, byVariable, `environment ${variable}`);
   const path = secret ? env[`${variable}_FILE`] : undefined;
@@ -83,14 +86,17 @@ function findValue(
 }
 
 function fromText(option: Option, text: string, origin: Origin): Found {
-  const placeholder = /\$\{[^}]*\}/.exec(text);
-  if (placeholder !== null) {
-    throw new OptionsError(
-      'configuration',
-      `${option.variable} holds ${placeholder[0]} as it stands (${origin}): the host did not fill it in`,
-    );
-  }
+  refusePlaceholder(option, text, origin);
   return { value: coerce(option, text), origin };
+}
+
+function refusePlaceholder({ variable }: Option, text: string, origin: Origin): void {
+  const placeholder = /\$\{[^}]*\}/.exec(text);
+  if (placeholder === null) return;
+  throw new OptionsError(
+    'configuration',
+    `${variable} holds ${placeholder[0]} as it stands (${origin}): the host did not fill it in`,
+  );
 }
 
 // Text that does not fit its type stays text, so that the schema's error quotes what was given.
