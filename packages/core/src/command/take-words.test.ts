@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { optionTable } from '../options/option-table.ts';
 import { parseCommandLine } from '../options/parse-command-line.ts';
 import { readOptions } from '../options/read-options.ts';
+import { temporaryFile } from '../temporary-file.fixture.ts';
 import { takeWords } from './settings.ts';
 
 const schema = z.object({
@@ -53,3 +54,13 @@ it('refuses a value for the negation of a switch, which would mean its opposite'
     'unknown flag --no-read-only; did you mean --read-only?',
   );
 });
+
+it.each([`{"roots": 's3cret'}`, '{"roots": s3cret}'])(
+  'quotes nothing of a configuration file that is not JSON: %s',
+  (text) => {
+    const line = take(['--config', temporaryFile(text)]);
+    const read = () => readOptions(schema, table, line, {});
+    expect(read).toThrow(/^--config .*file is not JSON: Unexpected token '.'$/);
+    expect(read).not.toThrow('s3cret');
+  },
+);

@@ -152,9 +152,9 @@ function parseJson(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new OptionsError('configuration', `--config ${path} is not JSON: ${(cause as Error).message}`, {
-      cause,
-    });
+    // The parser quotes what stands around the mistake, which may be a secret.
+    const told = (cause as Error).message.replace(/, (?:\.{3})?".*$/s, '');
+    throw new OptionsError('configuration', `--config ${path} is not JSON: ${told}`, { cause });
   }
 }
 
