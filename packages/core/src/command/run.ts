@@ -122,8 +122,8 @@ async function printFindings(definition: ServerDefinition, settings: Settings, j
   const lines = findings.map(({ state, check, detail }) => `${state.padEnd(4)}  ${check}: ${detail}\n`);
   const failed = findings.some(({ state }) => state === 'fail');
   // What did not end in time, or was not closed, would keep the process from ending.
-  process.stdout.write(json ? `${JSON.stringify(findings, null, 2)}\n` : lines.join(''), () =>
-    process.exit(failed ? exitCode.unavailable : exitCode.ok),
+  process.stdout.write(json ? `${JSON.stringify(findings, null, 2)}\n` : lines.join(''), (error) =>
+    process.exit(failed ? exitCode.unavailable : error ? exitCode.crash : exitCode.ok),
   );
 }
 
