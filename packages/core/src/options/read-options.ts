@@ -151,10 +151,10 @@ function readConfigFile(path: string, table: readonly Option[]): Record<string, 
 function parseJson(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (cause) {
-    // The parser quotes what stands around the mistake, which may be a secret.
-    const told = (cause as Error).message.replace(/, (?:\.{3})?".*$/s, '');
-    throw new OptionsError('configuration', `--config ${path} is not JSON: ${told}`, { cause });
+  } catch (error) {
+    // The parser quotes what stands around the mistake, which may be a secret: its error is no cause of ours either.
+    const told = (error as Error).message.replace(/, (?:\.{3})?".*$/s, '');
+    throw new OptionsError('configuration', `--config ${path} is not JSON: ${told}`);
   }
 }
 
