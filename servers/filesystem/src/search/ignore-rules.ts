@@ -15,6 +15,8 @@ export interface IgnoreFile {
   readonly bytes: number;
   /** Path of the directory, relative to the beginning of the walk; empty for the beginning. */
   readonly directory: string;
+  /** What leads from a directory above the walk to its beginning, with a `/` at the end; else empty. */
+  readonly start: string;
   readonly rules: readonly Rule[];
 }
 
@@ -22,12 +24,13 @@ export interface IgnoreFile {
 const maxRules = 1_000;
 
 /** Reads a .gitignore (gitignore(5)), without lines that would be too long as a glob. */
-export function parseIgnoreFile(directory: string, text: string): IgnoreFile {
+export function parseIgnoreFile(directory: string, text: string, start = ''): IgnoreFile {
   const lines = text.split(/\r?\n/).map(trimBlanks);
   const patterns = lines.filter(
     (line) => line.trim() !== '' && !line.startsWith('#') && line.length <= maxLength,
   );
-  return { bytes: Buffer.byteLength(text), directory, rules: patterns.slice(0, maxRules).map(parseRule) };
+  const rules = patterns.slice(0, maxRules).map(parseRule);
+  return { bytes: Buffer.byteLength(text), directory, start, rules };
 }
 
 /** A blank at the end counts only when it is escaped. Tried at the first blank of a run only: a run may be long. */
@@ -53,8 +56,8 @@ export async function isIgnored(
   turn: Turn,
 ): Promise<boolean> {
   let ignored = false;
-  for (const { directory, rules } of files.filter((file) => isAbove(file.directory, path))) {
-    const names = namesOf(below(directory, path));
+  for (const { directory, start, rules } of files.filter((file) => isAbove(file.directory, path))) {
+    const names = namesOf(start + below(directory, path));
     for (const rule of rules) {
       if (turn.isOver && !(await turn.next())) return true;
       if (decides(rule, ignored, isDirectory) && ruleMatches(rule, names)) ignored = !rule.negated;

@@ -1,8 +1,10 @@
-import { PathError, type PathSandbox } from '@mcp-commons/security/path-sandbox';
+import { dirname, relative, resolve, sep } from 'node:path';
+import { type OpenDirectory, PathError, type PathSandbox } from '@mcp-commons/security/path-sandbox';
 import type { Options } from '../options.ts';
 import { quoteName } from '../text/quote-name.ts';
 import { compileGlob } from './glob.ts';
-import type { Cut, VisitRules } from './visit-entries.ts';
+import type { IgnoreFile } from './ignore-rules.ts';
+import { type Cut, readIgnoreFile, type VisitRules } from './visit-entries.ts';
 
 type Limits = Pick<Options, 'maxDepth' | 'maxVisited' | 'searchTimeoutMs'>;
 
@@ -22,10 +24,29 @@ export function visitRules(
     include: include === undefined ? () => true : compileGlob(include),
     exclude: excludePatterns.map(compileGlob),
     gitignore,
+    above: [],
     maxDepth,
     maxVisited,
     deadline: performance.now() + searchTimeoutMs,
   };
+}
+
+/** The rules for a visit that begins at `start`: with the .gitignore files above it, up to the top of its repository. */
+export async function rulesAt(sandbox: PathSandbox, start: string, rules: VisitRules): Promise<VisitRules> {
+  const files: IgnoreFile[] = [];
+  const from = resolve(sandbox.roots[0] ?? '', start);
+  const below = (directory: string) => `${relative(directory, from).replaceAll(sep, '/')}/`;
+  const isTop = ({ entries }: OpenDirectory) => entries.some(({ name }) => name === '.git');
+  const take = async (directory: string) =>
+    sandbox
+      .list(directory, rules.maxVisited, async (each) => {
+        if (directory !== from) await readIgnoreFile(each, files, below(directory));
+        return isTop(each) || dirname(directory) === directory;
+      })
+      // What is not allowed is not read, and ends the way up.
+      .catch(() => true);
+  if (rules.gitignore) for (let at = from; !(await take(at)); at = dirname(at));
+  return { ...rules, above: files.reverse() };
 }
 
 /**
@@ -33,20 +54,22 @@ export function visitRules(
  * the others that are in it. Returns those that were left out because they have been removed.
  */
 export async function searchEach(
-  { roots }: PathSandbox,
+  sandbox: PathSandbox,
   directory: string | undefined,
   rules: VisitRules,
   search: (start: string, rules: VisitRules) => Promise<boolean>,
 ): Promise<readonly string[]> {
+  const { roots } = sandbox;
   if (directory !== undefined) {
-    await search(directory, rules);
+    await search(directory, await rulesAt(sandbox, directory, rules));
     return [];
   }
   const gone: string[] = [];
   for (const root of roots) {
     const isOtherRoot = (path: string) => roots.includes(usablePath(root, path));
     try {
-      if (!(await search(root, { ...rules, exclude: [...rules.exclude, isOtherRoot] }))) break;
+      const each = await rulesAt(sandbox, root, { ...rules, exclude: [...rules.exclude, isOtherRoot] });
+      if (!(await search(root, each))) break;
     } catch (error) {
       if (!isGone(error)) throw error;
       gone.push(root);

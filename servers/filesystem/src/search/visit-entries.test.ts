@@ -27,7 +27,7 @@ function slowPatterns(count: number) {
 }
 
 const visit = async (names: readonly string[], rules: Pick<VisitRules, 'exclude' | 'deadline'>) => {
-  const all = { include: () => true, gitignore: false, maxDepth: 1, maxVisited: 100 };
+  const all = { include: () => true, gitignore: false, above: [], maxDepth: 1, maxVisited: 100 };
   const visits = [];
   for await (const { entries, cut } of visitEntries(directoryWith(names), { ...all, ...rules }))
     visits.push({ names: entries.map(({ name }) => name), cut });

@@ -10,6 +10,8 @@ export interface VisitRules {
   readonly exclude: readonly Matcher[];
   /** Whether .gitignore files are obeyed, and .git left out. */
   readonly gitignore: boolean;
+  /** Those above the beginning, nearest last. */
+  readonly above: readonly IgnoreFile[];
   readonly maxDepth: number;
   readonly maxVisited: number;
   /** A time of `performance.now()`. */
@@ -44,7 +46,7 @@ export async function* visitEntries(
   directories: AsyncIterable<OpenDirectory>,
   rules: VisitRules,
 ): AsyncGenerator<Visit, void, void> {
-  let ignoreFiles: IgnoreFile[] = [];
+  let ignoreFiles = [...rules.above];
   let seen = 0;
   const turn = startTurn(rules.deadline);
   for await (const directory of directories) {
@@ -122,11 +124,16 @@ function cutOf(
   return directory.depth >= maxDepth && hasDirectories ? 'depth' : undefined;
 }
 
-async function readIgnoreFile(directory: OpenDirectory, files: IgnoreFile[]): Promise<void> {
+/** Adds the .gitignore of a directory to those that are read; `start` as in `IgnoreFile`. */
+export async function readIgnoreFile(
+  directory: OpenDirectory,
+  files: IgnoreFile[],
+  start?: string,
+): Promise<void> {
   if (!directory.entries.some(({ name, kind }) => name === '.gitignore' && kind === 'file')) return;
   const room = files.reduce((left, { bytes }) => left - bytes, maxIgnoreBytes);
   const text = await directory.openFile('.gitignore', (file) => readStart(file, room)).catch(() => '');
-  files.push(parseIgnoreFile(directory.path, text));
+  files.push(parseIgnoreFile(directory.path, text, start));
 }
 
 async function readStart(file: OpenFile, maxBytes: number): Promise<string> {

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { OpenSandbox } from '../open-sandbox.ts';
 import type { Options } from '../options.ts';
 import { type Branch, readTree } from '../search/read-tree.ts';
-import { cutHints, visitRules } from '../search/search-settings.ts';
+import { cutHints, rulesAt, visitRules } from '../search/search-settings.ts';
 import { AnswerLines } from '../text/answer-lines.ts';
 import { quoteName } from '../text/quote-name.ts';
 
@@ -24,7 +24,8 @@ export const directoryTreeTool = (open: OpenSandbox, options: Options) =>
     async run({ path, depth, excludePatterns, gitignore }, { signal }) {
       const sandbox = await open();
       const { maxEntries, maxVisited } = options;
-      const rules = { ...visitRules(options, { excludePatterns, gitignore }), maxDepth: depth - 1 };
+      const limits = { ...options, maxDepth: depth - 1 };
+      const rules = await rulesAt(sandbox, path, visitRules(limits, { excludePatterns, gitignore }));
       const { root, cut, isFull } = await sandbox.walk(
         path,
         { maxDepth: depth - 1, maxEntries: maxVisited, signal },

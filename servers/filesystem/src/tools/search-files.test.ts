@@ -92,6 +92,23 @@ describe('search_files', () => {
     expect(text).toBe('long/b.c');
   });
 
+  it('obeys the .gitignore files above, up to the top of the repository', async () => {
+    files.put('above/.gitignore', '*.not\n');
+    files.put('above/repository/.git', 'gitdir: elsewhere');
+    files.put('above/repository/.gitignore', '*.o\n/a/b/only\n/only\n');
+    files.put('above/repository/a/.gitignore', '!keep.o\n');
+    for (const name of ['x.o', 'keep.o', 'only', 'x.not']) files.put(`above/repository/a/b/${name}`, 'x');
+
+    const place = { path: 'above/repository/a/b', gitignore: true };
+    const { text } = await files.call('search_files', { pattern: '*', ...place });
+    const tree = await files.call('directory_tree', place);
+    const found = await files.call('grep_files', { pattern: 'x', ...place });
+
+    expect(text.split('\n')).toEqual([`${place.path}/keep.o`, `${place.path}/x.not`]);
+    expect(tree.text).toBe('keep.o\nx.not');
+    expect(found.output).toMatchObject({ files: 2 });
+  });
+
   it('looks at MAX_VISITED entries of a directory that holds more', async () => {
     const small = await openWorkspace({ maxVisited: 450 });
     for (let i = 0; i < 500; i += 1) small.put(`file ${i}`, '');
