@@ -36,7 +36,7 @@ export class MatchFailedError extends Error {
  */
 export function lineMatcher({ pattern, isRegex, ignoreCase }: LinePattern, deadline: number): LineMatcher {
   if (isRegex) return regexMatcher(compile(pattern, ignoreCase ? 'i' : ''), deadline);
-  const match = ignoreCase ? foldedLines(pattern.toLowerCase()) : literalLines(Buffer.from(pattern));
+  const match = ignoreCase ? foldedLines(fold(pattern)) : literalLines(Buffer.from(pattern));
   return { match: async (bytes, limit) => match(bytes, limit), close: () => {} };
 }
 
@@ -73,11 +73,14 @@ function literalLines(wanted: Buffer) {
   };
 }
 
+// A sigma at the end of a word has a lower-case letter of its own, and a text does not end where the pattern does.
+const fold = (text: string) => text.toLowerCase().replaceAll('ς', 'σ');
+
 function foldedLines(wanted: string) {
   const match = literalLines(Buffer.from(wanted));
   return (bytes: Uint8Array, limit: number): number[] => {
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
-    return match(Buffer.from(text.toLowerCase()), limit);
+    return match(Buffer.from(fold(text)), limit);
   };
 }
 

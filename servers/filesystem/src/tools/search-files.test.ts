@@ -164,6 +164,14 @@ describe('grep_files', () => {
     expect(text).toBe('latin/a.txt:2: needle\nlatin/b.txt:2: needle');
   });
 
+  it('finds a sigma whatever its case and place', async () => {
+    files.put('greek', 'ΜΑΣΑ\nμας\n');
+
+    const { text } = await files.call('grep_files', { pattern: 'ΜΑΣ', ignoreCase: true, path: 'greek' });
+
+    expect(text).toBe('greek:1: ΜΑΣΑ\ngreek:2: μας');
+  });
+
   it('goes on where it stopped', async () => {
     const first = await files.call('grep_files', { pattern: 'needle', path: 'many' });
     const second = await files.call('grep_files', { pattern: 'needle', path: 'many', offset: 6 });
