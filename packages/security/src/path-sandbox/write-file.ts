@@ -92,5 +92,11 @@ export async function publishNew(from: string, to: string, input: string): Promi
     if (taken !== undefined) throw new PathError('exists', input, { cause: error });
     return rename(from, to);
   }
-  await unlink(from);
+  try {
+    await unlink(from);
+  } catch (error) {
+    // A directory that may be read and not written gives a link, and keeps the name.
+    await unlink(to).catch(() => undefined);
+    throw error;
+  }
 }
