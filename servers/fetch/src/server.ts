@@ -50,7 +50,7 @@ export const fetchServer = defineServer({
       robots: undefined,
     });
     return {
-      tools: [fetchUrlTool(pages, settings), extractLinksTool(pages, limits)],
+      tools: [fetchUrlTool(pages, settings, limits), extractLinksTool(pages, limits)],
       prompts: [fetchPrompt(chosenPages, settings)],
       close: () => guard.close(),
     };

@@ -48,6 +48,16 @@ describe('a long page', () => {
     expect([first.texts[1], second.texts[1]]).toEqual(['🚢', '🚢']);
   });
 
+  it('is cut to the characters whose bytes an answer may have', async () => {
+    const text = 'Якорь🚢'.repeat(10_000);
+    const { fetchUrl } = await openSite({ '/a': typed('text/plain; charset=utf-8', text) });
+    const first = await fetchUrl('/a', { max_length: 70_000 });
+    const { end_index } = first.structuredContent as { end_index: number };
+    expect(Buffer.byteLength(first.texts.join(''))).toBeGreaterThan(79_000);
+    const second = await fetchUrl('/a', { max_length: 70_000, start_index: end_index });
+    expect(`${first.texts[1]}${second.texts[1]}`).toBe(text);
+  });
+
   it('says when there is nothing more', async () => {
     const { fetchUrl } = await openSite({ '/a': typed('text/plain', 'short') });
     expect((await fetchUrl('/a', { start_index: 5 })).texts).toEqual([

@@ -1,4 +1,4 @@
-import { defineTool, reply, ToolError } from '@mcp-commons/core';
+import { defineTool, type Limits, reply, ToolError } from '@mcp-commons/core';
 import * as z from 'zod';
 import { type Format, formats } from '../content/render-content.ts';
 import type { Options } from '../options.ts';
@@ -15,7 +15,14 @@ const accepts: Readonly<Record<Format, string>> = {
   json: 'application/json, */*;q=0.5',
 };
 
-export const fetchUrlTool = (pages: PageLoader, options: Pick<Options, 'maxLength' | 'maxImageBytes'>) =>
+/** What surrounds the text of an answer, besides its URL and notes. */
+const frameBytes = 500;
+
+export const fetchUrlTool = (
+  pages: PageLoader,
+  options: Pick<Options, 'maxLength' | 'maxImageBytes'>,
+  { outputBytes }: Limits,
+) =>
   defineTool({
     name: 'fetch_url',
     title: 'Fetch a web page',
@@ -58,8 +65,10 @@ export const fetchUrlTool = (pages: PageLoader, options: Pick<Options, 'maxLengt
         await checkStatus(page, signal);
         if (page.content.kind === 'image') return answerImage(page, options.maxImageBytes);
         checkIsText(page, format);
-        const { text, title, notes } = await page.render(format, signal);
-        return answerPart(page, takePart(text, start_index, max_length), title, [...page.notes, ...notes]);
+        const { text, title, notes: cuts } = await page.render(format, signal);
+        const notes = [...page.notes, ...cuts];
+        const room = outputBytes - Buffer.byteLength([page.url.href, ...notes].join('; ')) - frameBytes;
+        return answerPart(page, takePart(text, start_index, max_length, room), title, notes);
       }),
   });
 
