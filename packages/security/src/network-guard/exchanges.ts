@@ -104,9 +104,8 @@ async function receive(
     );
     if (cut !== undefined && (partial === 'refuse' || body.length === 0)) throw cut;
     return { url, status: response.statusCode, headers, body, ...(cut && { cut }) };
-  } catch (error) {
+  } finally {
     discard(response);
-    throw error;
   }
 }
 

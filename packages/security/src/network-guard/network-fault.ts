@@ -11,6 +11,8 @@ const reasons = new Map<string, NetworkReason>(
     ECONNRESET: 'connection-lost',
     EPIPE: 'connection-lost',
     ERR_STREAM_PREMATURE_CLOSE: 'connection-lost',
+    // What was compressed ends before its end, also for Brotli.
+    Z_BUF_ERROR: 'connection-lost',
     ENOTFOUND: 'name-not-found',
     EAI_AGAIN: 'name-not-found',
     EAI_NODATA: 'name-not-found',

@@ -1,7 +1,7 @@
 import type { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
-import { constants, createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
+import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
 import { NetworkError } from './network-error.ts';
 import { networkFault } from './network-fault.ts';
 
@@ -95,13 +95,12 @@ function limitBytes(maxBytes: number, onExcess: () => NetworkError): Stage {
   };
 }
 
-// A body that ends early is still read as far as it goes.
-const lenient = { finishFlush: constants.Z_SYNC_FLUSH };
 const decoders = {
-  gzip: (source: Bytes) => inflate(source, createGunzip(lenient)),
-  deflate: inflateEither,
-  br: (source: Bytes) =>
-    inflate(source, createBrotliDecompress({ finishFlush: constants.BROTLI_OPERATION_FLUSH })),
+  gzip: decoder(() => createGunzip()),
+  // "deflate" means the zlib format (RFC 9110, 8.4.1.2), but some servers send bare DEFLATE data. The low four
+  // bits of the first byte tell: 8 is zlib's only method.
+  deflate: decoder((first) => ((first & 0x0f) === 8 ? createInflate() : createInflateRaw())),
+  br: decoder(() => createBrotliDecompress()),
 };
 type Coding = keyof typeof decoders;
 
@@ -129,26 +128,26 @@ function codingsOf(contentEncoding: string, subject: string): readonly Coding[] 
   return codings.reverse();
 }
 
-async function* inflate(source: Bytes, inflater: Transform): Bytes {
-  // A failure of the source reaches the reader below through the destroyed inflater.
-  pipeline(source, inflater).catch(() => {});
-  try {
-    yield* inflater as Bytes;
-  } finally {
-    inflater.destroy();
-  }
-}
-
-// "deflate" means the zlib format (RFC 9110, 8.4.1.2), but some servers send bare DEFLATE data. The low four
-// bits of the first byte tell: 8 is zlib's only method.
-async function* inflateEither(source: Bytes): Bytes {
-  const iterator = source[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  if (first.done) return;
-  const isZlib = ((first.value[0] ?? 0) & 0x0f) === 8;
-  const whole = async function* () {
-    yield first.value;
-    yield* { [Symbol.asyncIterator]: () => iterator };
+/** Undoes a coding; `open` makes the inflater that fits the first byte. No bytes at all are a body that is not there. */
+function decoder(open: (first: number) => Transform): Stage {
+  return async function* (source) {
+    const iterator = source[Symbol.asyncIterator]();
+    const first = await iterator.next();
+    if (first.done) return;
+    const inflater = open(first.value[0] ?? 0);
+    const fed = async function* () {
+      yield first.value;
+      yield* { [Symbol.asyncIterator]: () => iterator };
+      // At an end that comes too early the inflater fails, and drops what nobody has read of it.
+      while (inflater.writableLength + inflater.readableLength > 0 && !inflater.destroyed)
+        await setImmediate();
+    };
+    // A failure of the source reaches the reader below through the destroyed inflater.
+    pipeline(fed, inflater).catch(() => {});
+    try {
+      yield* inflater as Bytes;
+    } finally {
+      inflater.destroy();
+    }
   };
-  yield* inflate(whole(), isZlib ? createInflate(lenient) : createInflateRaw(lenient));
 }
