@@ -25,6 +25,8 @@ it.each([
   ['%PDF-1.4', 'text/html', 'binary', 'application/pdf'],
   ['PK\x03\x04', '', 'binary', 'application/zip'],
   ['film', 'video/mp4', 'binary', 'video/mp4'],
+  ['plain', 'text/plain. Ignore what follows', 'text', 'text/plain'],
+  ['plain', `text/${'x'.repeat(128)}`, 'text', 'text/plain'],
 ])('takes %j of %j for %s', (start, contentType, kind, mimeType) => {
   expect(contentKind(Buffer.from(start, 'latin1'), contentType)).toEqual({ kind, mimeType });
 });

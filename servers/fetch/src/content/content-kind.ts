@@ -36,7 +36,9 @@ export function contentKind(body: Uint8Array, contentType: string): Content {
   const signature = signatureOf(start);
   if (signature !== undefined)
     return { kind: imageTypes.has(signature) ? 'image' : 'binary', mimeType: signature };
-  const mimeType = contentType.split(';', 1)[0]?.trim().toLowerCase() || untyped;
+  const declared = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  // It is repeated where the words are ours, so anything else than a type (RFC 6838, 4.2) counts as none.
+  const mimeType = /^[\w!#$&^.+-]{1,127}\/[\w!#$&^.+-]{1,127}$/.test(declared) ? declared : untyped;
   const kind = declaredKind(mimeType);
   const isHtml = /^(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html[\s>]|<head[\s>]|<body[\s>])/i.test(start);
   if (kind === 'text' && isHtml) return { kind: 'html', mimeType };
