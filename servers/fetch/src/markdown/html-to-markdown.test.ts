@@ -138,6 +138,18 @@ it.each([
   expect(await convert(html)).toBe(expected);
 });
 
+it.each([
+  [
+    '<table><thead><th>a</th><th>b</th></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table>',
+    '| a | b |\n| --- | --- |\n| 1 | 2 |',
+  ],
+  ['<table><th>a</th><th>b</th><tr><td>1<td>2</table>', '| a | b |\n| --- | --- |\n| 1 | 2 |'],
+  ['<table><tr><form><td>a</td><td>b</td></form></tr></table>', 'a b'],
+  ['<table><tr><td>a<table><tr><td>b</table></table>', 'a\n\nb'],
+])('keeps cells that stand in no row: %s', async (html, expected) => {
+  expect(await convert(html)).toBe(expected);
+});
+
 it.each(['<script src="a.js"/>', '<iframe src="x"/>', '<div style="display:none"/>'])(
   'reads on after %s where it closes itself: in XHTML',
   async (html) => {

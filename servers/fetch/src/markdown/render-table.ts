@@ -1,4 +1,4 @@
-import { type Element, isElement } from '../page/page-tree.ts';
+import { type Element, isElement, type Node } from '../page/page-tree.ts';
 import { type Block, joinBlocks } from './block.ts';
 import type { RenderInside, RenderStyle } from './render-style.ts';
 
@@ -20,9 +20,9 @@ export function* renderTable(
 ): Generator<void, Block[]> {
   const rows: Cell[][] = [];
   const captions: Block[] = [];
-  for (const part of partsOf(table, style)) {
+  for (const part of partsOf([table], style)) {
     if (part.tag === 'caption') captions.push(...(yield* inside(part.children)));
-    if (part.tag === 'tr') rows.push(yield* readRow(part, style, inside));
+    else rows.push(yield* readRow(part, style, inside));
   }
   const filled = rows.filter((row) => row.some(({ blocks }) => blocks.length > 0));
   const width = Math.max(0, ...filled.slice(0, 1_000).map(columnsOf));
@@ -31,19 +31,25 @@ export function* renderTable(
   return [...captions, { text: yield* pipeTable(filled, width) }];
 }
 
-/** Rows and captions, whatever groups them; the rows of a table inside a cell are not among them. */
-function partsOf({ children }: Element, style: RenderStyle, depth = 0): readonly Element[] {
-  return children.flatMap((child): readonly Element[] => {
-    if (!isElement(child) || style.leftOut.has(child)) return [];
-    if (child.tag === 'tr' || child.tag === 'caption') return [child];
-    return depth < 3 ? partsOf(child, style, depth + 1) : [];
+/**
+ * Captions and rows, whatever groups them; the rows of a table inside a cell are not among them. What holds cells is a
+ * row: authors leave `<tr>` out, or put a form between it and its cells.
+ */
+function partsOf(nodes: readonly Node[], style: RenderStyle, depth = 0): readonly Element[] {
+  return nodes.flatMap((node): readonly Element[] => {
+    if (!isElement(node) || isCell(node) || style.leftOut.has(node)) return [];
+    if (node.tag === 'caption') return [node];
+    const below = depth < 4 ? partsOf(node.children, style, depth + 1) : [];
+    return node.children.some(isCell) ? [node, ...below] : below;
   });
 }
+
+const isCell = (node: Node) => isElement(node) && (node.tag === 'td' || node.tag === 'th');
 
 function* readRow({ children }: Element, style: RenderStyle, inside: RenderInside): Generator<void, Cell[]> {
   const cells: Cell[] = [];
   for (const child of children) {
-    if (!isElement(child) || (child.tag !== 'td' && child.tag !== 'th')) continue;
+    if (!isElement(child) || !isCell(child)) continue;
     const blocks = style.leftOut.has(child) ? [] : yield* inside(child.children);
     const span = (name: string) => Math.min(Math.max(Number(child.attributes[name]) || 1, 1), maxColumns);
     cells.push({ blocks, isHeading: child.tag === 'th', columns: span('colspan'), rows: span('rowspan') });
