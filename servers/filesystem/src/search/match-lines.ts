@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { startTurn, type Turn } from './turn.ts';
 
 interface LinePattern {
   readonly pattern: string;
@@ -36,8 +37,9 @@ export class MatchFailedError extends Error {
  */
 export function lineMatcher({ pattern, isRegex, ignoreCase }: LinePattern, deadline: number): LineMatcher {
   if (isRegex) return regexMatcher(compile(pattern, ignoreCase ? 'i' : ''), deadline);
-  const match = ignoreCase ? foldedLines(fold(pattern)) : literalLines(Buffer.from(pattern));
-  return { match: async (bytes, limit) => match(bytes, limit), close: () => {} };
+  const turn = startTurn(deadline);
+  const match = ignoreCase ? foldedLines(fold(pattern), turn) : literalLines(Buffer.from(pattern), turn);
+  return { match, close: () => {} };
 }
 
 /** Prefers the strict language, which knows \p{…}; the other one allows needless escapes, such as \-. */
@@ -51,15 +53,28 @@ function compile(pattern: string, flags: string): RegExp {
 
 const newline = 0x0a;
 
-function literalLines(wanted: Buffer) {
-  return (bytes: Uint8Array, limit: number): number[] => {
+/** Bytes that are searched at a time: a text that is nearly the wanted one all over takes a millisecond for each thousand. */
+const pieceBytes = 16_384;
+
+/** @throws MatchTimeoutError */
+async function find(buffer: Buffer, wanted: Buffer, from: number, turn: Turn): Promise<number> {
+  for (let start = from; start < buffer.length; start += pieceBytes) {
+    const at = buffer.subarray(start, start + pieceBytes + wanted.length - 1).indexOf(wanted);
+    if (at !== -1) return start + at;
+    if (turn.isOver && !(await turn.next())) throw new MatchTimeoutError('the time is over');
+  }
+  return -1;
+}
+
+function literalLines(wanted: Buffer, turn: Turn) {
+  return async (bytes: Uint8Array, limit: number): Promise<number[]> => {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     const found: number[] = [];
     let [line, counted] = [1, 0];
     for (
-      let at = buffer.indexOf(wanted);
+      let at = await find(buffer, wanted, 0, turn);
       at !== -1 && found.length < limit;
-      at = buffer.indexOf(wanted, counted)
+      at = await find(buffer, wanted, counted, turn)
     ) {
       for (let i = buffer.indexOf(newline, counted); i !== -1 && i < at; i = buffer.indexOf(newline, i + 1))
         line += 1;
@@ -76,9 +91,9 @@ function literalLines(wanted: Buffer) {
 // A sigma at the end of a word has a lower-case letter of its own, and a text does not end where the pattern does.
 const fold = (text: string) => text.toLowerCase().replaceAll('ς', 'σ');
 
-function foldedLines(wanted: string) {
-  const match = literalLines(Buffer.from(wanted));
-  return (bytes: Uint8Array, limit: number): number[] => {
+function foldedLines(wanted: string, turn: Turn) {
+  const match = literalLines(Buffer.from(wanted), turn);
+  return (bytes: Uint8Array, limit: number): Promise<number[]> => {
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
     return match(Buffer.from(fold(text)), limit);
   };
