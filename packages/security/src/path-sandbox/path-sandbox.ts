@@ -151,12 +151,12 @@ export class PathSandbox {
   async update(
     path: string,
     maxBytes: number,
-    change: (content: Uint8Array) => Uint8Array | undefined,
+    change: (content: Uint8Array) => Promise<Uint8Array | undefined> | Uint8Array | undefined,
   ): Promise<void> {
     return this.#atTarget(path, 'find', async (target) => {
       if (target.previous === undefined) throw new PathError('not-found', path);
       const content = await this.#readTarget(target, path, maxBytes);
-      const changed = change(content);
+      const changed = await change(content);
       if (changed === undefined) return;
       requireSize(changed.length, maxBytes, path);
       await putFile(this.#opener, target, path, (handle) => handle.writeFile(changed));

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describeNearMiss } from './near-miss.ts';
 
 export interface Edit {
@@ -21,16 +22,20 @@ const maxReplacements = 100_000;
  * once unless `replaceAll`; only its line endings may differ (\n for \r\n), and the new text gets those of the
  * place it comes to. Everything else stays as it is.
  *
- * @throws EditError also when an edit would make the text longer than `maxLength`.
+ * @throws EditError also when an edit would make the text longer than `maxLength`; the signal's reason when it aborts.
  */
-export function applyEdits(
+export async function applyEdits(
   text: string,
   edits: readonly Edit[],
   maxLength: number,
-): { readonly text: string; readonly replacements: number } {
+  signal: AbortSignal,
+): Promise<{ readonly text: string; readonly replacements: number }> {
   let current = text;
   let replacements = 0;
   for (const [i, edit] of edits.entries()) {
+    // Each goes through the whole text: other calls, and the end of this one, come in between.
+    await setImmediate();
+    signal.throwIfAborted();
     const applied = applyEdit(current, edit, maxLength, edits.length > 1 ? `edit ${i + 1}: ` : '');
     current = applied.text;
     replacements += applied.replacements;

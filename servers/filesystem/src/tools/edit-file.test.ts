@@ -175,6 +175,23 @@ describe('edit_file', () => {
     expect(files.get('shared.txt')).toBe(Array.from({ length: 8 }, (_, i) => `new-${i}\n`).join(''));
   });
 
+  it('leaves the file as it is when it is cancelled between edits', async () => {
+    files.put('cancelled.txt', 'v0;');
+    const cancel = new AbortController();
+    const edits = Array.from({ length: 1_000 }, (_, i) => ({ oldText: `v${i};`, newText: `v${i + 1};` }));
+    const input = { name: 'edit_file', arguments: { path: 'cancelled.txt', edits } };
+
+    const call = files.client.callTool(input, { signal: cancel.signal });
+    // Comes later, and is answered meanwhile.
+    await files.call('list_allowed_directories');
+    cancel.abort();
+    await expect(call).rejects.toThrow('abort');
+    // Edits of one file run one after the other, but the first of these may overtake.
+    for (let i = 0; i < 5; i += 1) await edit('cancelled.txt', 'v0;', '', { dryRun: true });
+
+    expect(files.get('cancelled.txt')).toBe('v0;');
+  });
+
   it('shows a bounded difference of a large change', async () => {
     files.put('large.txt', Array.from({ length: 3_000 }, (_, i) => `x${i}\n`).join(''));
 

@@ -44,13 +44,13 @@ export const editFileTool = (open: OpenSandbox, { maxFileSize }: Options) =>
     scopes: ['files:write'],
     target: ({ path }) => path,
 
-    async run({ path, edits, dryRun, expectedHash }) {
+    async run({ path, edits, dryRun, expectedHash }, { signal }) {
       const sandbox = await open();
       let result: { replacements: number; diff: Diff; hash: string } | undefined;
-      const change = (content: Uint8Array) => {
+      const change = async (content: Uint8Array) => {
         requireHash(path, content, expectedHash);
         const { text, encoding } = decodeText(content);
-        const edited = applyEdits(text, edits, maxFileSize);
+        const edited = await applyEdits(text, edits, maxFileSize, signal);
         const changed = encodeText(edited.text, encoding);
         const diff = diffLines(text, edited.text, maxDiffLength);
         result = { replacements: edited.replacements, diff, hash: hashOf(changed) };
