@@ -24,3 +24,12 @@ it('keeps the indentation of code', async () => {
   const { fetchUrl } = await openSite({ '/a': '<pre>if\n    go</pre>\n   <p>x\n   y</p>' });
   expect((await fetchUrl('/a', { format: 'html' })).texts[1]).toBe('<pre>if\n    go</pre>\n<p>x\ny</p>');
 });
+
+it('keeps as much of a page as is converted, also when the parser reports all of it at its end', async () => {
+  const { fetchUrl } = await openSite({ '/a': '&'.repeat(1_000_000) });
+  const { structuredContent } = await fetchUrl('/a', { format: 'html' });
+  expect(structuredContent).toMatchObject({
+    total_length: 600_000 * '&amp;'.length,
+    notes: ['the page is cut: it has more text or elements than are converted'],
+  });
+});

@@ -1,3 +1,4 @@
+import { shorten } from '@mcp-commons/core';
 import type { Parser } from 'htmlparser2';
 import { cleanText } from './clean-text.ts';
 import { formulaOf, isFormulaPicture } from './formula.ts';
@@ -60,7 +61,7 @@ function* feed(parser: Parser, html: string, excess: () => Cut): Generator<void,
     yield;
   }
   parser.end();
-  return undefined;
+  return excess();
 }
 
 /** An element that is not closed yet. */
@@ -95,8 +96,10 @@ function createBuilder(url: URL) {
   };
 
   const addText = (text: string) => {
+    // The parser may report megabytes at once.
+    const kept = shorten(text, Math.max(0, maxTextLength - textLength), '');
     textLength += text.length;
-    appendText(innermost().element, measureText(cleanText(text)));
+    appendText(innermost().element, measureText(cleanText(kept)));
   };
 
   const close = () => {
