@@ -20,3 +20,13 @@ it.each(['Roll', 'roll-dice', '2d', 'roll__dice', 'a'.repeat(32)])(
     );
   },
 );
+
+it.each([
+  ['open', 'roll_dice'],
+  ['define', 'roll_dice'],
+  ['dice', 'define'],
+])('does not name the server %s with the tool %s after functions of core', (server, tool) => {
+  expect(() => namesOf(server, tool)).toThrow(
+    'openServer, defineServer and defineTool are names of core: choose another',
+  );
+});

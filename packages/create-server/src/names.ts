@@ -11,7 +11,7 @@ export interface Names {
 /**
  * Checks both names; without one of its own, the tool of `dice` is `get_dice`.
  *
- * @throws RangeError that says what a name looks like.
+ * @throws RangeError that says what a name looks like, or that core has it.
  */
 export function namesOf(server = '', tool = `get_${server.replaceAll('-', '_')}`): Names {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(server) || server.length > 26)
@@ -22,6 +22,9 @@ export function namesOf(server = '', tool = `get_${server.replaceAll('-', '_')}`
     throw new RangeError(
       `"${tool}" is no name of a tool: at most 31 lower-case letters, digits and single underscores, beginning with a letter, such as roll_dice`,
     );
+  // The template imports openServer, defineServer and defineTool from core.
+  if (server === 'open' || server === 'define' || tool === 'define')
+    throw new RangeError('openServer, defineServer and defineTool are names of core: choose another');
   return { server, tool, definition: `${camelCase(server)}Server` };
 }
 
