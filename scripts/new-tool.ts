@@ -11,8 +11,10 @@ function create(server: string | undefined, tool: string | undefined): void {
   const folder = join('servers', names.server);
   if (!existsSync(join(folder, 'src/server.ts'))) throw new RangeError(`there is no ${folder}`);
   refuseTaken(tool);
+  const file = join(folder, `src/tools/${tool.replaceAll('_', '-')}.ts`);
+  if (existsSync(file)) throw new RangeError(`${file} exists`);
   const source = readFileSync(join(folder, 'src/server.ts'), 'utf8');
-  const [, definition = names.definition] = /export const (\w+) = defineServer/.exec(source) ?? [];
+  const [, definition = names.definition] = /export const (\w+) = \w+Server\(/.exec(source) ?? [];
   const hasText = existsSync(join(folder, 'src/text/count-words.ts'));
   const wanted = hasText ? /^src.tools/ : /^src.(tools|text)/;
   const files = fillTemplate('templates/server', folder, { ...names, definition }, (path) =>

@@ -104,4 +104,14 @@ describe('a contributor', () => {
     );
     expect(existsSync(join(copy, 'servers/moon-dial'))).toBe(false);
   });
+
+  it('is told that a tool is there which only an option offers', () => {
+    expect(() => run('new-tool', 'postgres', 'execute')).toThrow(/src\/tools\/execute\.ts exists\nUsage:/);
+    expect(existsSync(join(copy, 'servers/postgres/src/text'))).toBe(false);
+  });
+
+  it('gets a tool whose test fits a server that a function makes', () => {
+    run('new-tool', 'weather', 'hold_finger_up');
+    run('--filter', '@mcp-commons/server-weather', 'run', 'typecheck');
+  }, 600_000);
 });
