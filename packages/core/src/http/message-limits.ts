@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from './refusal.ts';
 
 /** As many as the SDK takes, which counts them only after the scopes of every one were looked up. */
-const maxMessages = 100;
+export const maxMessages = 100;
 
 /** In one request, and each of them is matched against every template. */
 const maxSubscriptions = 1_000;

@@ -1,4 +1,5 @@
 import type { Catalogue } from '../../runtime/catalogue.ts';
+import { maxMessages } from '../message-limits.ts';
 
 /** What a message asks for, in words of our own: `_other` for whatever a client made up. */
 export interface MessageName {
@@ -28,12 +29,9 @@ const methods = new Set([
   'tools/list',
 ]);
 
-/** A batch, which protocol 2025-03-26 allows, has at most this many messages. */
-const maxMessages = 100;
-
 /**
- * Names the messages in the body of a request: one, or those of a batch. Names end up in logs and as labels of
- * metrics, so no text of a client may.
+ * Names the messages in the body of a request: one, or those of a batch, as many as are taken. Names end up in logs and
+ * as labels of metrics, so no text of a client may.
  */
 export function nameMessages(
   { tools }: Pick<Catalogue, 'tools'>,
