@@ -12,7 +12,7 @@ import { createChallenges } from './challenge.ts';
  * @throws OptionsError `configuration` for what would stop the start.
  */
 export async function inspectHttp(options: HttpOptions, log: Log): Promise<string> {
-  createAdmission(options, limitsFor('http'), undefined);
+  createAdmission(options, limitsFor('http'), undefined, () => {});
   const { summary } = await openAuthentication(options, createChallenges(undefined), log);
   return `authentication: ${summary}; ${readCertificate(options) ? 'TLS' : 'no TLS'}`;
 }

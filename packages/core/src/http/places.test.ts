@@ -200,6 +200,7 @@ describe('a question', () => {
     await send({ jsonrpc: '2.0', id: 0, result });
 
     expect((await reader?.read())?.value).toContain('Error: 1 calls of yours may be under way');
+    expect(await refusals(work)).toEqual({ caller_busy: 1 });
   });
 });
 

@@ -49,7 +49,9 @@ export async function serveOverHttp(
   const certificate = readCertificate(options);
   const gate = await openGate(server, options, log);
   const memory = memoryLimiter(options);
-  const admission = createAdmission(options, server.limits, memory && rateLimiter(memory));
+  const admission = createAdmission(options, server.limits, memory && rateLimiter(memory), (reason) =>
+    monitor.refused(reason),
+  );
   const protocol = createProtocolHandler(server, gate, admission, options, log);
   const https = certificate && createHttpsServer({ ...connectionOptions(options), ...certificate });
   const http = https ?? createHttpServer(connectionOptions(options));

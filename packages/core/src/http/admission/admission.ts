@@ -27,18 +27,30 @@ export interface Admission {
 /** Seconds after which a call that found no place may find one: places turn over quickly. */
 const retryPlace = { 'retry-after': '1' };
 
+/** Sets the limits up; `refused` is told why a call that had been admitted gets no place again. */
 export function createAdmission(
   options: HttpOptions,
   limits: Limits,
   rateLimiter: RateLimiter | undefined,
+  refused: (reason: string) => void,
 ): Admission {
   const all = limits.concurrency + limits.queue;
   const share = options.maxPerCaller ?? Math.ceil(all / 2);
   const places = createShares(all, share);
-  const problems = {
-    share: `${share} calls of yours may be under way. Wait for one to end, or send fewer in one batch.`,
-    all: `The server is busy: ${all} calls run or wait. Try again in a moment.`,
-  };
+  const bounds = {
+    share: {
+      reason: 'caller_busy',
+      status: 429,
+      kind: 'limit',
+      problem: `${share} calls of yours may be under way. Wait for one to end, or send fewer in one batch.`,
+    },
+    all: {
+      reason: 'busy',
+      status: 503,
+      kind: 'unavailable',
+      problem: `The server is busy: ${all} calls run or wait. Try again in a moment.`,
+    },
+  } as const;
   const buffer = createShares(options.maxBufferedBytes, Math.ceil(options.maxBufferedBytes / 2));
   if (options.maxBodyBytes > options.maxBufferedBytes / 2)
     throw new OptionsError(
@@ -69,16 +81,17 @@ export function createAdmission(
       exchange.places = {
         retake() {
           const missing = holding.take(1);
-          const kind = missing === 'share' ? 'limit' : 'unavailable';
-          if (missing !== undefined) throw new ToolError(kind, problems[missing]);
+          if (missing === undefined) return;
+          const { reason, kind, problem } = bounds[missing];
+          refused(reason);
+          throw new ToolError(kind, problem);
         },
         leaveOne: () => holding.give(1),
         leave: holding.release,
       };
       if (bound === undefined) return undefined;
-      return bound === 'share'
-        ? refuse('caller_busy', 429, problems.share, retryPlace)
-        : refuse('busy', 503, problems.all, retryPlace);
+      const { reason, status, problem } = bounds[bound];
+      return refuse(reason, status, problem, retryPlace);
     },
     openBuffer(caller, response) {
       const holding = buffer.open(caller);
