@@ -239,6 +239,21 @@ it('the stream of a batch ends when what is left of it is answered, and its plac
   expect(await asked).not.toContain('"result"');
 });
 
+it('the stream of a batch waits for the answer to a subscription in it', async () => {
+  const work = await serveWork();
+  const send = await beginSession(work, '2025-03-26');
+  const subscribe = { method: 'resources/subscribe', params: { uri: 'work://slow' } };
+  const batch = await send([toolCall(1, 'wait'), { jsonrpc: '2.0', id: 2, ...subscribe }]);
+  await vi.waitFor(() => expect(work.workshop.waiting.size).toBe(2));
+
+  await send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } });
+  await vi.waitFor(() => expect(work.workshop.waiting.size).toBe(1));
+  await new Promise(setImmediate);
+  for (const end of work.workshop.waiting) end();
+
+  expect(await batch.text()).toMatch(/^event: message\ndata: .*"id":2}\n\n$/);
+});
+
 describe('a session keeps nothing', () => {
   /** Bytes that 45 rounds of something leave behind. */
   async function left(

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import {
   confirm,
   createLog,
+  defineResource,
   defineServer,
   defineTool,
   httpOptions,
@@ -22,7 +23,7 @@ const annotations = {
   openWorldHint: false,
 };
 
-/** Calls of `wait` end when the test lets them. */
+/** Calls of `wait` end when the test lets them, and so do subscriptions to `work://slow` begin. */
 export interface Workshop {
   readonly waiting: Set<() => void>;
   ready: () => Promise<void>;
@@ -67,18 +68,16 @@ function workServer(workshop: Workshop) {
     ...base('wait'),
     input: z.strictObject({}),
     output: z.object({}),
-    run: (_input, { signal }) =>
-      new Promise<Record<string, never>>((resolve, reject) => {
-        const end = () => {
-          workshop.waiting.delete(end);
-          resolve({});
-        };
-        workshop.waiting.add(end);
-        signal.addEventListener('abort', () => {
-          workshop.waiting.delete(end);
-          reject(signal.reason);
-        });
-      }),
+    run: (_input, { signal }) => waitIn(workshop, signal),
+  });
+  const slow = defineResource({
+    uri: 'work://slow',
+    name: 'slow',
+    title: 'slow',
+    description: 'Is followed late.',
+    mimeType: 'text/plain',
+    read: () => '',
+    follow: () => waitIn(workshop).then(() => undefined),
   });
   return defineServer({
     package: { name: 'x', version: '1.2.3', description: 'x', license: 'MIT', author: 'x', homepage: 'x' },
@@ -86,7 +85,26 @@ function workServer(workshop: Workshop) {
     title: 'Work',
     instructions: '',
     options: z.object({}),
-    open: () => ({ tools: [echo, fail, change, ask, wait], ready: () => workshop.ready() }),
+    open: () => ({
+      tools: [echo, fail, change, ask, wait],
+      resources: [slow],
+      announces: ['resource-updates'],
+      ready: () => workshop.ready(),
+    }),
+  });
+}
+
+function waitIn({ waiting }: Workshop, signal?: AbortSignal): Promise<Record<string, never>> {
+  return new Promise((resolve, reject) => {
+    const end = () => {
+      waiting.delete(end);
+      resolve({});
+    };
+    waiting.add(end);
+    signal?.addEventListener('abort', () => {
+      waiting.delete(end);
+      reject(signal.reason);
+    });
   });
 }
 

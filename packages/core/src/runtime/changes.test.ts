@@ -106,7 +106,9 @@ describe('changes', () => {
     const seen = vi.fn();
     client.setNotificationHandler('notifications/tools/list_changed', () => seen('tools'));
     client.setNotificationHandler('notifications/resources/updated', ({ params }) => seen(params.uri));
-    await expect(client.subscribeResource({ uri: 'sample://item/1' })).rejects.toThrow(/in time/);
+    await expect(client.subscribeResource({ uri: 'sample://item/1' })).rejects.toThrow(
+      /did not finish within/,
+    );
 
     changed()?.resourceUpdated('sample://item/1');
     changed()?.toolsChanged();

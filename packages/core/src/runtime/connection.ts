@@ -1,4 +1,3 @@
-import { withDeadline } from '@mcp-commons/security';
 import {
   type McpRequestContext,
   ProtocolError,
@@ -11,12 +10,13 @@ import {
   specTypeSchemas,
 } from '@modelcontextprotocol/server';
 import type { Announcement, ServerDefinition, Services } from '../definitions/define-server.ts';
+import { openCall } from './call.ts';
 import { createToolCaller } from './call-tool.ts';
-import { principalOf, requireScopes } from './caller.ts';
-import type { CallSettings } from './calls.ts';
+import { type CallSettings, runCall } from './calls.ts';
 import type { Catalogue } from './catalogue.ts';
 import { forward } from './changes.ts';
 import { canComplete, createCompleter } from './complete.ts';
+import { protocolFailure } from './failure.ts';
 import { createPromptGetter } from './get-prompt.ts';
 import { createResourceLister, createResourceReader, findResource } from './read-resource.ts';
 
@@ -110,13 +110,13 @@ interface Audience {
 
 /** Sends changes over a connection that lives longer than one request, until it closes. */
 function sendChanges({ server, era, bus, announces, catalogue, follow, settings }: Audience): void {
-  const { log, limits } = settings;
+  const { log } = settings;
   const subscribed = new Set<string>();
   if (era === 'legacy' && announces.includes('resource-updates')) {
-    server.setRequestHandler('resources/subscribe', subscribeParams, async ({ uri }, ctx) => {
+    server.setRequestHandler('resources/subscribe', subscribeParams, async (params, ctx) => {
+      const { uri } = params;
       const found = findResource(catalogue, uri);
       if (found === undefined) throw new ResourceNotFoundError(uri);
-      requireScopes(principalOf(ctx), found.resource.scopes, 'resources/subscribe');
       if (subscribed.size >= maxSubscriptions) {
         throw new ProtocolError(
           ProtocolErrorCode.InvalidParams,
@@ -130,12 +130,15 @@ function sendChanges({ server, era, bus, announces, catalogue, follow, settings 
           `URIs of at most ${maxSubscribedLength} characters together may be subscribed to; unsubscribe from some first.`,
         );
       }
+      const { name, scopes } = found.resource;
+      const request = { method: 'resources/subscribe', params };
+      const call = openCall(server, request, ctx, { subject: `resources/subscribe ${name}`, scopes });
       subscribed.add(uri);
       try {
-        await withDeadline(limits.callTimeoutMs, ctx.mcpReq.signal, notWatched, () => follow(uri));
+        await runCall(settings, call, () => follow(uri));
       } catch (error) {
         subscribed.delete(uri);
-        throw error;
+        throw protocolFailure(error, call, log, uri);
       }
       return {};
     });
@@ -151,13 +154,6 @@ function sendChanges({ server, era, bus, announces, catalogue, follow, settings 
     );
   });
   server.onclose = stop;
-}
-
-function notWatched(): ProtocolError {
-  return new ProtocolError(
-    ProtocolErrorCode.InternalError,
-    'The resource could not be watched in time: subscribe again, or the operator raises CALL_TIMEOUT_MS.',
-  );
 }
 
 function capabilitiesOf(catalogue: Catalogue, announces: readonly Announcement[]): ServerCapabilities {
