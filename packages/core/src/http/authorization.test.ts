@@ -120,6 +120,23 @@ describe('a session of the 2025 protocol', () => {
   });
 });
 
+it.each([
+  ['for headers that name another request', { 'mcp-method': 'tools/list' }, {}],
+  ['for a filter that is none', {}, { toolsListChanged: 'yes' }],
+])('nothing is followed for a subscription that is refused %s', async (_why, headers, filter) => {
+  const { url, reached } = await serve();
+  const call = await recordCall(url, 'modern', bob, 'greet');
+  const notifications = { resourceSubscriptions: ['notes://1'], ...filter };
+  const listening = { 'mcp-method': 'subscriptions/listen', 'mcp-name': undefined, ...headers };
+  const listen = (body: string) => {
+    const { params, ...message } = JSON.parse(body);
+    const { _meta } = params;
+    return JSON.stringify({ ...message, method: 'subscriptions/listen', params: { notifications, _meta } });
+  };
+  expect(await (await call(listening, { rewrite: listen })).json()).toHaveProperty('error');
+  expect(reached).toEqual(['key:bob greet']);
+});
+
 it('a confirmation counts for nobody but the principal who was asked', async () => {
   const { url, reached } = await serveNotes({
     mcpApiKeysFile: temporaryFile(keyLine('ada', ada, '*') + keyLine('bob', bob, '*')),

@@ -53,10 +53,14 @@ export function createProtocolHandler(
   );
   const running = createRunning();
 
-  const passOn = (legacy: boolean, request: Request, visit: Visit, body?: unknown) =>
-    legacy
-      ? sessions.fetch(request, body, visit)
-      : modern.fetch(request, { authInfo: toAuthInfo(visit.principal, visit.exchange), parsedBody: body });
+  async function passOn(legacy: boolean, request: Request, visit: Visit, body?: unknown) {
+    if (legacy && options.legacySessions) return sessions.fetch(request, body, visit);
+    const authInfo = toAuthInfo(visit.principal, visit.exchange);
+    const answer = await modern.fetch(request, { authInfo, parsedBody: body });
+    // A subscription that is refused would be followed for nobody.
+    if (!legacy && answer.headers.get('content-type') === 'text/event-stream') server.observe(body);
+    return answer;
+  }
 
   async function answerPost(visit: Visit): Promise<Response | Refusal> {
     const { request, response, principal, exchange, holding, mayLast } = visit;
@@ -71,9 +75,7 @@ export function createProtocolHandler(
       checkMessages(body, bytes) ?? gate.permit(principal, body) ?? admission.takePlaces(calls, exchange);
     if (refusal !== undefined) return refusal;
     if (isStream) mayLast();
-    server.observe(body);
-    const legacy = options.legacySessions && (await isLegacyRequest(web, body));
-    return passOn(legacy, web, visit, body);
+    return passOn(await isLegacyRequest(web, body), web, visit, body);
   }
 
   async function nameSmallBody({ request, exchange, holding }: Visit): Promise<void> {
@@ -100,7 +102,7 @@ export function createProtocolHandler(
           allow: 'POST, GET, DELETE',
         });
       }
-      return passOn(options.legacySessions, toWebRequest(request, response), visit);
+      return passOn(true, toWebRequest(request, response), visit);
     },
     sessions: () => sessions.size,
     async closeWhenIdle(ms: number): Promise<void> {
