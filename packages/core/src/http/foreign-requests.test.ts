@@ -118,6 +118,24 @@ describe('a body whose end two readers could see in two places is refused', () =
     expect(await statusOf(url, 'GET /livez HTTP/1.1\r\nHost: x\r\n\r\n')).toBe('200');
   });
 
+  it('without a status line in the middle of an answer', async () => {
+    const { url } = await serveNotes();
+    const initialize = {
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'initialize',
+      params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'x', version: '0' } },
+    };
+    const accept = { accept: 'application/json, text/event-stream' };
+    const headers = { ...accept, 'content-type': 'application/json' };
+    const begun = await fetch(url, { method: 'POST', headers, body: JSON.stringify(initialize) });
+    const session = `Mcp-Session-Id: ${begun.headers.get('mcp-session-id')}`;
+    const stream = get('Host: localhost', 'Accept: text/event-stream', session);
+
+    expect(await statusesOf(url, stream, 'GARBAGE\r\n\r\n')).toEqual(['200']);
+    expect(await statusesOf(url, stream, `${get('Host: localhost')}GARBAGE\r\n\r\n`)).toEqual(['200']);
+  });
+
   it('and headers over 16 kB', async () => {
     const { url } = await serveNotes();
     expect(await statusesOf(url, get('Host: localhost', `X-A: ${'a'.repeat(17_000)}`))).toEqual(['431']);

@@ -2,9 +2,9 @@ import { connect } from 'node:net';
 
 /**
  * Sends bytes as they are and returns the status codes of all answers until the server ends the connection or has been
- * silent for a moment: fetch would correct what is wrong on purpose.
+ * silent for a moment: fetch would correct what is wrong on purpose. `more` follows once the first answer has begun.
  */
-export function statusesOf(url: URL, request: string): Promise<readonly string[]> {
+export function statusesOf(url: URL, request: string, more = ''): Promise<readonly string[]> {
   return new Promise((resolve, reject) => {
     let text = '';
     const done = () => {
@@ -14,6 +14,7 @@ export function statusesOf(url: URL, request: string): Promise<readonly string[]
     const socket = connect(Number(url.port), url.hostname, () => socket.write(request, 'latin1'));
     socket
       .setEncoding('latin1')
+      .once('data', () => socket.write(more, 'latin1'))
       .on('data', (chunk: string) => {
         text += chunk;
         // A second answer to one request would come at once.

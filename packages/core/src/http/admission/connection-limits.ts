@@ -1,4 +1,4 @@
-import type { Server, ServerOptions } from 'node:http';
+import type { Server, ServerOptions, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { HttpOptions } from '../../options/http-options.ts';
 
@@ -44,6 +44,13 @@ export function limitConnections(
       open -= 1;
     });
   });
+  const lastAnswers = new WeakMap<Socket, ServerResponse>();
+  http.on('request', ({ socket }, answer) => void lastAnswers.set(socket, answer));
+  // The last of several on a connection has no socket yet while an earlier one is being written.
+  const isAnswering = (socket: Socket) => {
+    const last = lastAnswers.get(socket);
+    return last !== undefined && !last.writableFinished && (last.headersSent || last.socket === null);
+  };
   http.maxConnections = options.maxClientConnections;
   http.on('drop', () => refused('connections'));
   // An answer would wait for the end of the handshake, which has failed.
@@ -52,6 +59,8 @@ export function limitConnections(
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
     const [reason, status] = reasons[error.code ?? ''] ?? ['malformed', '400 Bad Request'];
     refused(reason);
+    // A status line in the middle of an answer would be read as a part of it.
+    if (isAnswering(socket)) return void socket.destroy();
     socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`, () =>
       socket.destroy(),
     );
