@@ -83,7 +83,7 @@ describe('metrics', () => {
       expect.arrayContaining([
         { mcp_method_name: 'tools/call', gen_ai_tool_name: 'echo', ...modern },
         { mcp_method_name: 'tools/call', gen_ai_tool_name: 'fail', error_type: 'upstream', ...modern },
-        { mcp_method_name: 'tools/call', gen_ai_tool_name: '_other', ...modern },
+        { mcp_method_name: 'tools/call', gen_ai_tool_name: '_other', error_type: 'protocol', ...modern },
         {
           mcp_method_name: 'tools/list',
           network_transport: 'tcp',
@@ -258,6 +258,27 @@ describe('the audit over HTTP', () => {
     expect(work.audited.map((entry) => entry.traceId)).toEqual([traceId, traceId, traceId]);
   });
 });
+
+it.each([
+  ['a forged answer of a person', {}, { requestState: 'forged' }],
+  ['a header that names another tool', { 'mcp-name': 'echo' }, {}],
+  ['arguments that are none', {}, { arguments: [7] }],
+])(
+  'a call that the protocol refuses is in the audit, the log and the metrics: %s',
+  async (_what, headers, params) => {
+    const work = await serveWork();
+    const { body, ...request } = callRequest('change', { id: 7, secret: 'x' }, headers);
+    const message = JSON.parse(body);
+    Object.assign(message.params, params);
+
+    const response = await fetch(work.url, { ...request, body: JSON.stringify(message) });
+
+    expect(await response.json()).toHaveProperty('error');
+    await vi.waitFor(() => expect(work.requests()).toMatchObject([{ tool: 'change', outcome: 'protocol' }]));
+    expect(work.audited).toMatchObject([{ tool: 'change', decision: 'refused', outcome: 'protocol' }]);
+    expect((await work.read('/metrics')).text).toMatch(/gen_ai_tool_name="change",error_type="protocol"/);
+  },
+);
 
 it('forgets a session whose client left its stream without a word', async () => {
   const work = await serveWork({ options: { sessionIdleMs: 1_000 } });

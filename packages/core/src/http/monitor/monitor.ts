@@ -91,7 +91,16 @@ export function createMonitor(sources: MonitorSources, log: Log): Monitor {
     }
   }
 
+  // The SDK refuses some calls by itself, such as one with a forged answer of a person: no tool hears of them.
+  function noteUnheardCall(exchange: Exchange): void {
+    const isCall = exchange.messages.some(({ method }) => method === 'tools/call');
+    if (!isCall || exchange.refused !== undefined || exchange.outcome !== undefined) return;
+    exchange.outcome = 'protocol';
+    recordRefusal(exchange, 'protocol');
+  }
+
   function close(exchange: Exchange, request: IncomingMessage, response: ServerResponse): void {
+    if (response.writableFinished) noteUnheardCall(exchange);
     const { ref, client, principal, refused, outcome, traceId } = exchange;
     const ended = describe(exchange, request, response);
     const { message, status, seconds } = ended;
