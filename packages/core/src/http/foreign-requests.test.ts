@@ -142,6 +142,14 @@ describe('a body whose end two readers could see in two places is refused', () =
   });
 });
 
+it('what a proxy adds behind two thousand headers is read', async () => {
+  const { url, log } = await serveNotes({ trustProxy: ['1'] });
+  const headers = Array.from({ length: 2_000 }, () => 'a:');
+  const forwarded = ['X-Forwarded-For: 127.0.0.1', ...headers, 'X-Forwarded-For: 198.51.100.7'];
+  await statusOf(url, get('Host: localhost', ...forwarded));
+  expect(log()).toContain('"client":"198.51.100.7"');
+});
+
 describe('CORS', () => {
   const preflight = {
     method: 'OPTIONS',

@@ -51,6 +51,8 @@ export function limitConnections(
     const last = lastAnswers.get(socket);
     return last !== undefined && !last.writableFinished && (last.headersSent || last.socket === null);
   };
+  // Node drops what comes after two thousand headers, and some proxies add theirs at the end. Their bytes have a limit.
+  http.maxHeadersCount = 0;
   http.maxConnections = options.maxClientConnections;
   http.on('drop', () => refused('connections'));
   // An answer would wait for the end of the handshake, which has failed.
