@@ -19,6 +19,9 @@ export function createForeignRequestCheck({
   return ({ headers, headersDistinct }) => {
     // RFC 9112, 3.2: of two Hosts, a proxy may have looked at the other one.
     if ((headersDistinct['host']?.length ?? 0) > 1) return refuse('host', 400, 'One Host header, please');
+    // The SDK reads it as a URL, where `localhost#@evil.example` names localhost.
+    if (!/^[\w.:[\]-]*$/.test(headers.host ?? ''))
+      return refuse('host', 403, 'The Host header names no host');
     const host = validateHostHeader(headers.host, hosts);
     if (!host.ok) return refuse('host', 403, `${host.message}. Allow it with ALLOWED_HOSTS.`);
     const origin = validateOriginHeader(headers.origin, allowedOrigins);
