@@ -76,6 +76,7 @@ const claims: readonly [string, () => Promise<string>, string][] = [
     () => provider.token({ sub: 'alice\n{"actor":"root"}' }),
     'subject',
   ],
+  ['has a subject of two lines', () => provider.token({ sub: 'alice\u2028root' }), 'subject'],
   ['has a subject of a thousand characters', () => provider.token({ sub: 'a'.repeat(1_000) }), 'subject'],
   ['has a subject that is a number', () => provider.token({ sub: 7 }), 'subject'],
 ];

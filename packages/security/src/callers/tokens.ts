@@ -91,7 +91,7 @@ function secureUrl(text: string): URL {
 
 function toPrincipal({ sub, scope, scp }: JWTPayload): Principal | TokenRefusal {
   // It stands in logs and audits: one line, of a length that a person can read (OpenID Connect Core, 2).
-  if (typeof sub !== 'string' || !/^\P{C}{1,255}$/u.test(sub)) return 'subject';
+  if (typeof sub !== 'string' || !/^[^\p{C}\p{Zl}\p{Zp}]{1,255}$/u.test(sub)) return 'subject';
   return { id: `token:${sub}`, kind: 'token', scopes: new Set([...scopesOf(scope), ...scopesOf(scp)]) };
 }
 
