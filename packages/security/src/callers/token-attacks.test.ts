@@ -43,7 +43,7 @@ const claims: readonly [string, () => Promise<string>, string][] = [
   ['expired long ago', () => provider.token({ exp: 1 }), 'expired'],
   ['never expires', () => provider.token({ exp: undefined }), 'no-expiry'],
   ['expires in words', () => provider.token({ exp: 'never' }), 'no-expiry'],
-  ['is not valid yet', () => provider.token({ nbf: now() + 61 }), 'early'],
+  ['is not valid yet', () => provider.token({ nbf: now() + 90 }), 'early'],
   ['is for another audience', () => provider.token({ aud: 'https://other.example/mcp' }), 'audience'],
   [
     'is for an audience that begins like ours',
