@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -135,6 +135,14 @@ describe.skipIf(spawnSync('prlimit', ['--version']).status !== 0)('a file withou
     append('{"line":2}\n');
     expect(readFileSync(path, 'utf8').split('\n')).toEqual(['{"line":1}', '{"line":1}', '{"line":2}', '']);
   });
+});
+
+it('begins a line of its own behind a part of one that an earlier process left', () => {
+  const path = join(folder(), 'audit.jsonl');
+  writeFileSync(path, '{"line":1}\n{"li');
+  appendTo(path)('{"line":2}\n');
+  appendTo(path)('{"line":3}\n');
+  expect(readFileSync(path, 'utf8')).toBe('{"line":1}\n{"li\n{"line":2}\n{"line":3}\n');
 });
 
 it('says at once that a file cannot be opened', () => {

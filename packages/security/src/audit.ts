@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync, writeSync } from 'node:fs';
 import { canonicalJson } from './canonical-json.ts';
 import { createMemoryRateLimiter } from './rate-limit.ts';
 
@@ -125,5 +125,23 @@ export function appendTo(path: string): (line: string) => void {
     }
   };
   append('');
+  isTorn = endsInLine(path);
   return append;
+}
+
+/** Whether the last line of a file is a part of one: what wrote it had no room for the rest, and is gone. */
+function endsInLine(path: string): boolean {
+  // A device or a pipe has no end to look at.
+  if (!statSync(path).isFile()) return false;
+  let file: number | undefined;
+  try {
+    file = openSync(path, 'r');
+    const last = Buffer.alloc(1);
+    return readSync(file, last, 0, 1, fstatSync(file).size - 1) === 1 && last.toString() !== '\n';
+  } catch {
+    // Some may append to a file and not read it.
+    return false;
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
 }
