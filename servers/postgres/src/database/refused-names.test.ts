@@ -15,6 +15,8 @@ it.each([
   ["SELECT heap_force_kill('t'::regclass, ARRAY['(0,1)']::tid[])", 'heap_force_kill'],
   ["SELECT pg_truncate_visibility_map('t')", 'pg_truncate_visibility_map'],
   ["SELECT postgres_fdw_disconnect('s')", 'postgres_fdw_disconnect'],
+  ['EXPLAIN ANALYZE CREATE TEMP TABLE t AS SELECT 1', 'EXPLAIN ANALYZE with CREATE or INTO'],
+  ['/**/explain("analyse")select 1into temp t', 'EXPLAIN ANALYZE with CREATE or INTO'],
 ])('finds the name in %s', (sql, name) => {
   expect(findRefusedName(sql)).toBe(name);
 });
@@ -26,6 +28,8 @@ it.each([
   'SELECT http_status, dbname FROM requests',
   'SELECT a&"b" FROM t',
   'SELECT lo_get(1)',
+  'EXPLAIN INSERT INTO t VALUES (1)',
+  'EXPLAIN ANALYZE SELECT created_at, merged_into FROM t',
 ])('lets %s pass', (sql) => {
   expect(findRefusedName(sql)).toBeUndefined();
 });
