@@ -4,6 +4,7 @@ import { showControls } from '../database/show-controls.ts';
 import { markUntrusted } from '../untrusted.ts';
 import { type TablePlace, tableKind, visibleTables } from './list-tables.ts';
 import { readTableName } from './read-table-name.ts';
+import { folded } from './search-objects.ts';
 
 export interface TableDescription {
   readonly schema: string;
@@ -115,7 +116,7 @@ async function notFound(
   const bare = placesOf(wanted).at(-1)?.name;
   const similar = await database.catalog<{ path: string }>(
     `SELECT ${path} AS path FROM ${visibleTables}
-     WHERE strpos(lower(c.relname), lower($1)) > 0 OR strpos(lower($1), lower(c.relname)) > 0
+     WHERE strpos(${folded('c.relname')}, ${folded('$1')}) > 0 OR strpos(${folded('$1')}, ${folded('c.relname')}) > 0
      ORDER BY 1 LIMIT 5`,
     [bare],
     signal,

@@ -10,6 +10,9 @@ export interface FoundObject {
   readonly comment: string | null;
 }
 
+/** As the database folds letters: the collation of names is C, which knows ASCII only. */
+export const folded = (text: string) => `lower(${text} COLLATE "default")`;
+
 /** Finds tables, views, columns, functions and types whose name or comment holds `text`, whatever its case. */
 export function searchObjects(
   database: Database,
@@ -33,8 +36,8 @@ export function searchObjects(
        WHERE t.typtype IN ('e', 'd', 'r') AND n.nspname !~ '^(pg_|information_schema$)'
          AND has_schema_privilege(n.oid, 'USAGE')
      ) o
-     WHERE strpos(lower(name), lower($1)) > 0 OR strpos(lower(comment), lower($1)) > 0
-     ORDER BY lower(name) <> lower($1), place, schema, "of", name LIMIT $2`,
+     WHERE strpos(${folded('name')}, ${folded('$1')}) > 0 OR strpos(${folded('comment')}, ${folded('$1')}) > 0
+     ORDER BY ${folded('name')} <> ${folded('$1')}, place, schema, "of", name LIMIT $2`,
     [text, limit],
     signal,
   );

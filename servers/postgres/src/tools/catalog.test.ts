@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import { connectDirectly, runDirectly } from '../cluster.fixture.ts';
+import { openServer } from '@mcp-commons/core';
+import { connect } from '@mcp-commons/testing';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { asRole, connectDirectly, runDirectly } from '../cluster.fixture.ts';
+import { postgres } from '../server.ts';
 import { openCatalog, usage } from './catalog.fixture.ts';
 
 const { url, client, openDatabase, call } = await openCatalog();
@@ -104,6 +107,25 @@ describe('search_objects', () => {
       ({ kind, schema, name }) => `${kind} ${schema}.${name}`,
     );
     expect(found.sort()).toEqual([...expected].sort());
+  });
+
+  it('folds the letters that the database folds', async () => {
+    await runDirectly(
+      url,
+      "CREATE DATABASE umlauts TEMPLATE template0 LOCALE_PROVIDER builtin LOCALE 'C.UTF-8'",
+    );
+    const umlautsUrl = new URL('/umlauts', url).href;
+    await runDirectly(umlautsUrl, `CREATE TABLE "Öl" (id int); COMMENT ON TABLE "Öl" IS 'Über'`);
+    const server = await openServer(postgres, { databaseUrl: asRole(umlautsUrl, 'reader', 'reader') });
+    onTestFinished(() => server.close());
+    const umlauts = await connect(server);
+    for (const text of ['Öl', 'öl', 'ÜBER']) {
+      const { output } = await call('search_objects', { text }, umlauts);
+      expect(output).toMatchObject({ objects: [{ name: 'Öl' }] });
+    }
+    expect((await call('describe_table', { table: 'öl' }, umlauts)).text).toMatch(
+      / Did you mean public\."Öl"\?$/,
+    );
   });
 
   it('says when it found too much', async () => {
