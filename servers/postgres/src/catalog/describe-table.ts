@@ -41,6 +41,9 @@ const maxDefinition = 10_000;
 /** Bytes of the columns as JSON; the default of MAX_OUTPUT_BYTES leaves room for the rest. */
 const maxColumnBytes = 50_000;
 
+/** The same of the constraints, and of the indexes. */
+const maxLineBytes = 10_000;
+
 /**
  * Describes the table at a place, or the one that a name means: `orders`, or `sales.orders` where more schemas have one.
  *
@@ -52,7 +55,27 @@ export async function describeTable(
   signal: AbortSignal,
 ): Promise<TableDescription> {
   const oid = await findTable(database, wanted, signal);
-  const [table] = await database.catalog<Omit<TableDescription, 'moreColumns'>>(
+  const [table] = await readTable(database, oid, signal).catch(async (error: unknown) => {
+    // PostgreSQL fails inside when a view is dropped while it is read.
+    await findTable(database, wanted, signal);
+    throw error;
+  });
+  // It may have been dropped since it was found.
+  if (table === undefined) throw await notFound(database, wanted, signal);
+  const columns = thatFit(table.columns, maxColumnBytes);
+  const cut = '\n-- cut here; pg_get_viewdef has the rest, through query';
+  return {
+    ...table,
+    definition: table.definition && shorten(table.definition, maxDefinition, cut),
+    columns,
+    moreColumns: table.columns.length - columns.length,
+    constraints: linesThatFit(table.constraints, 'pg_constraint'),
+    indexes: linesThatFit(table.indexes, 'pg_indexes'),
+  };
+}
+
+function readTable(database: Database, oid: string, signal: AbortSignal) {
+  return database.catalog<Omit<TableDescription, 'moreColumns'>>(
     `SELECT n.nspname AS schema, c.relname AS name, ${tableKind} AS kind,
        CASE WHEN c.reltuples >= 0 AND c.relkind <> 'v' THEN c.reltuples::float8 END AS rows,
        left(obj_description(c.oid, 'pg_class'), 2000) AS comment,
@@ -66,25 +89,32 @@ export async function describeTable(
          )) ORDER BY a.attnum)
          FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), '[]') AS columns,
-       ARRAY(SELECT conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
-         WHERE conrelid = c.oid AND contype <> 'n' ORDER BY contype <> 'p', conname) AS constraints,
-       ARRAY(SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = c.oid ORDER BY indexrelid) AS indexes
+       -- Without those dropped meanwhile, which are NULL.
+       array_remove(ARRAY(SELECT conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
+         WHERE conrelid = c.oid AND contype <> 'n' ORDER BY contype <> 'p', conname), NULL) AS constraints,
+       array_remove(ARRAY(SELECT pg_get_indexdef(indexrelid) FROM pg_index
+         WHERE indrelid = c.oid ORDER BY indexrelid), NULL) AS indexes
      FROM ${visibleTables} WHERE c.oid = $1::oid`,
     [oid],
     signal,
   );
-  // It may have been dropped since it was found.
-  if (table === undefined) throw await notFound(database, wanted, signal);
-  let room = maxColumnBytes;
-  const columns = table.columns.filter((column) => {
-    const bytes = Buffer.byteLength(JSON.stringify(column));
+}
+
+/** Those that find room, also behind one that does not. */
+function thatFit<Item>(items: readonly Item[], maxBytes: number): Item[] {
+  let room = maxBytes;
+  return items.filter((item) => {
+    const bytes = Buffer.byteLength(JSON.stringify(item));
     const fits = bytes <= room;
     if (fits) room -= bytes;
     return fits;
   });
-  const cut = '\n-- cut here; pg_get_viewdef has the rest, through query';
-  const definition = table.definition && shorten(table.definition, maxDefinition, cut);
-  return { ...table, definition, columns, moreColumns: table.columns.length - columns.length };
+}
+
+function linesThatFit(lines: readonly string[], catalog: string): string[] {
+  const shown = thatFit(lines, maxLineBytes);
+  const more = lines.length - shown.length;
+  return more === 0 ? shown : [...shown, `-- ${more} more found no room; ${catalog} has them, through query`];
 }
 
 async function findTable(

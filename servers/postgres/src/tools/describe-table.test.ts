@@ -1,7 +1,8 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { connectDirectly, runDirectly } from '../cluster.fixture.ts';
 import { openCatalog, usage } from './catalog.fixture.ts';
 
-const { openDatabase, call } = await openCatalog();
+const { url, openDatabase, call } = await openCatalog();
 
 it('tells columns, keys, constraints, indexes and comments', async () => {
   const { output, text } = await call('describe_table', { table: 'sales.orders' });
@@ -113,6 +114,38 @@ it('marks where a long query of a view is cut', async () => {
     await openDatabase('long', `CREATE VIEW long AS ${query}`),
   );
   expect(output['definition']).toMatch(/\n-- cut here; pg_get_viewdef has the rest, through query$/);
+});
+
+it('shows the constraints beside one that finds no room', async () => {
+  const values = Array.from({ length: 2_000 }, (_, i) => i).join(', ');
+  const checked = await openDatabase(
+    'checked',
+    `CREATE TABLE checked (a int CHECK (a IN (${values})), b int CHECK (b > 0))`,
+  );
+  const { output } = await call('describe_table', { table: 'checked' }, checked);
+  expect(output['constraints']).toEqual([
+    'checked_b_check CHECK ((b > 0))',
+    '-- 1 more found no room; pg_constraint has them, through query',
+  ]);
+});
+
+it.each([
+  ['VIEW', 'AS SELECT 1 AS id', /^Error: No table or view passing in the schemas/],
+  ['TABLE', '(id int PRIMARY KEY DEFAULT 1)', /\n {2}id integer, not null\n<\/untrusted-data-\w+>$/],
+])('says nothing of what was dropped meanwhile: a %s', async (kind, definition, answer) => {
+  await runDirectly(url, `CREATE ${kind} sales.passing ${definition}`);
+  const owner = await connectDirectly(url);
+  await owner.query(`BEGIN; DROP ${kind} sales.passing`);
+
+  const described = call('describe_table', { table: 'passing' });
+  await vi.waitFor(async () => {
+    const { rowCount } = await owner.query('SELECT FROM pg_locks WHERE NOT granted');
+    expect(rowCount).toBe(1);
+  });
+  await owner.query('COMMIT');
+
+  expect((await described).text).toMatch(answer);
+  await owner.end();
 });
 
 it.each([
