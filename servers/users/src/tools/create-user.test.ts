@@ -40,6 +40,11 @@ describe('create_user', () => {
     ['no name', { ...ada, name: undefined }, /name is required/],
     ['a blank name', { ...ada, name: '   ' }, /name must have 1\.\.200 characters/],
     ['a long name', { ...ada, name: 'x'.repeat(201) }, /name must have 1\.\.200 characters/],
+    [
+      'a longer one of two units each',
+      { ...ada, name: '🐘'.repeat(201) },
+      /name must have 1\.\.200 characters/,
+    ],
     ['a role of its own', { ...ada, role: 'owner' }, /role must be "user" or "admin"/],
     ['a field of its own', { ...ada, is_admin: true }, /unknown argument "is_admin"/],
     ['an id of its own', { ...ada, id: 7 }, /unknown argument "id"/],
@@ -81,6 +86,7 @@ describe('a name', () => {
     ['a joiner inside a word', 'می\u200cخواهم'],
     ['an emoji of several parts', '👩‍🚀'],
     ['a property of every object', '__proto__'],
+    ['200 characters of two units', '🐘'.repeat(200)],
   ])('may be %s', async (_what, name) => {
     const { call } = await connectUsers();
     expect((await call('create_user', { ...ada, name })).output).toMatchObject({ name });

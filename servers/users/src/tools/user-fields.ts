@@ -17,7 +17,7 @@ export const line = (max: number) =>
     .string()
     .trim()
     .normalize()
-    .refine((text) => text.length >= 1 && text.length <= max, `must have 1..${max} characters`)
+    .refine((text) => text !== '' && [...text].length <= max, `must have 1..${max} characters`)
     .refine((text) => !unprintable.test(text), 'must not contain control or text-direction characters');
 
 // RFC 5321: dot-string "@" dot-string, and the lengths. Without what separates or wraps addresses: one field must
