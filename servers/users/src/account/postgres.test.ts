@@ -66,6 +66,12 @@ describe('a PostgreSQL database', () => {
     ['does not exist', { pathname: '/nowhere' }, 'unusable', /does not exist/],
     ['is not where DATABASE_URL says', { port: '1' }, 'unreachable', /cannot be reached/],
     ['has no such CA file', { search: '?sslrootcert=/no.pem' }, 'unusable', /A file .* cannot be opened/],
+    [
+      'has no CA file to check with',
+      { search: '?sslmode=verify-ca' },
+      'unusable',
+      /sslrootcert in DATABASE_URL/,
+    ],
     ['has no such socket', { search: '?host=/nowhere' }, 'unusable', /socket .* cannot be opened/],
   ] as const)('is refused in words when it %s', async (_what, parts, reason, message) => {
     const failure = await withUrl(parts).catch((error: unknown) => error);
@@ -206,6 +212,15 @@ describe('a PostgreSQL database', () => {
     await waitForWriters(client, 2);
     await client.query(`select pg_advisory_unlock(${writeLock})`);
     expect((await settled).map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    await accounts.close();
+  });
+
+  it('is called busy when its role waits for no other writer', async () => {
+    const settings = await withStartOptions('-c lock_timeout=100');
+    const accounts = await openAccounts(settings);
+    const client = await connect(settings);
+    await client.query(`select pg_advisory_lock(${writeLock})`);
+    await expect(accounts.create(ada, write)).rejects.toMatchObject({ reason: 'busy' });
     await accounts.close();
   });
 

@@ -126,6 +126,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
   53100: ['full', 'The disk of PostgreSQL is full.'],
   53300: ['busy', 'PostgreSQL has no free connection: try again, or lower MAX_CONNECTIONS.'],
   42704: ['unusable', 'PostgreSQL refused the connection: check the parameters in DATABASE_URL.'],
+  '55P03': ['busy', 'Other writers took longer than the lock_timeout of the role: try again, or raise it.'],
   55000: ['unusable', 'The database in DATABASE_URL takes no connections: it has ALLOW_CONNECTIONS false.'],
   57014: ['slow', 'PostgreSQL took longer than DATABASE_TIMEOUT_MS: try again.'],
 };
@@ -154,7 +155,7 @@ const symptoms: readonly (readonly [RegExp, Refusal])[] = [
   ],
   [/password must be a string/, ['unusable', 'PostgreSQL asks for a password and DATABASE_URL has none.']],
   [
-    /CERT|LEAF_SIGNATURE|TLS|SSL/,
+    /CERT|LEAF_SIGNATURE|TLS|SSL|sslrootcert/,
     [
       'unusable',
       'PostgreSQL and this server do not agree on TLS: check sslmode and sslrootcert in DATABASE_URL.',
