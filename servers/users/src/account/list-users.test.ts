@@ -44,6 +44,7 @@ describe.each(stores)('a list of users in %s', (store) => {
     ['a part of the email', { search: 'ada2@' }, ['ada']],
     ['a per cent sign that is no wildcard', { search: '100%' }, ['Bob 100%']],
     ['an underscore that is no wildcard', { search: 'bob_' }, ['Bob 100%']],
+    ['an exclamation mark that escapes nothing', { search: 'b!' }, []],
     ['a backslash that escapes nothing', { search: 'b\\' }, []],
     ['a quote that ends nothing', { search: "' or 1=1 --" }, []],
     ['the role', { role: 'admin' }, ['ada']],
@@ -53,6 +54,14 @@ describe.each(stores)('a list of users in %s', (store) => {
     const accounts = await populated(store);
     expect(await names(accounts, changes)).toEqual(expected);
     expect((await accounts.list({ ...query, ...changes, limit: 1 })).total).toBe(expected.length);
+  });
+
+  it('finds a sigma in any case and at any place', async () => {
+    const accounts = await populated(store);
+    await accounts.create({ name: 'ΟΔΥΣΣΕΥΣ', email: 'o@example.org', role: 'user' }, write);
+    for (const search of ['ΟΔΥΣ', 'οδυσ', 'ΕΥΣ', 'ευς', 'ΟΔΥΣΣΕΥΣ']) {
+      expect(await names(accounts, { search })).toEqual(['ΟΔΥΣΣΕΥΣ']);
+    }
   });
 
   it.each(sorts.flatMap((sort) => [false, true].map((descending) => ({ sort, descending }))))(

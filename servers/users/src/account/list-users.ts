@@ -70,8 +70,12 @@ function matching(
   if (status !== 'all') query = query.where('deleted_at', status === 'active' ? 'is' : 'is not', null);
   if (role !== undefined) query = query.where('role', '=', role);
   if (search !== undefined) {
-    const pattern = `%${search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
-    query = query.where(sql<boolean>`folded like ${pattern} escape '\\'`);
+    // The last sigma of a word is another letter in lower case; the encoding of a database without Greek has neither.
+    const text = search.toLowerCase().replaceAll('ς', 'σ');
+    const searched = text.includes('σ') ? sql`replace(folded, 'ς', 'σ')` : sql.ref('folded');
+    // Not by a backslash, which escapes the quote in PostgreSQL with standard_conforming_strings=off.
+    const pattern = `%${text.replace(/[!%_]/g, '!$&')}%`;
+    query = query.where(sql<boolean>`${searched} like ${pattern} escape '!'`);
   }
   return query;
 }

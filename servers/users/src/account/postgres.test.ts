@@ -224,6 +224,13 @@ describe('a PostgreSQL database', () => {
     await accounts.close();
   });
 
+  it('is searched whatever it makes of backslashes', async () => {
+    const accounts = await openAccounts(await withStartOptions('-c standard_conforming_strings=off'));
+    await accounts.create(ada, write);
+    expect(await accounts.list({ ...everyone, search: ada.name })).toMatchObject({ total: 1 });
+    await accounts.close();
+  });
+
   it('tells times right whatever its date style', async () => {
     onTestFinished(() => void vi.useRealTimers());
     vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-11-05T09:30:00Z') });
