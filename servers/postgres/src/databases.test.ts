@@ -150,7 +150,7 @@ describe('doctor', () => {
 
   it('warns of a role that can do more, with the recipe for one that only reads', async () => {
     expect(await ask(clerk, 'diagnose')).toEqual([
-      { state: 'warn', check: 'role of main', detail: 'Role clerk may change 1 tables or views.' },
+      { state: 'warn', check: 'role of main', detail: 'Role clerk may change 1 tables, views or sequences.' },
       {
         state: 'warn',
         check: 'role of main',

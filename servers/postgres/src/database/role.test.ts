@@ -8,7 +8,7 @@ const reading: RoleFacts = {
   superusers: [],
   fileRoles: [],
   abilities: [],
-  writableTables: 0,
+  writableRelations: 0,
   writablePlaces: 0,
   encrypted: true,
   local: false,
@@ -22,7 +22,7 @@ describe('a role', () => {
     [{ superusers: ['postgres'] }, 'Role mcp is superuser or can become one, which was allowed.'],
     [{ fileRoles: ['pg_read_server_files'] }, 'Role mcp has pg_read_server_files, which was allowed.'],
     [{ abilities: ['CREATEDB', 'pg_signal_backend'] }, 'Role mcp has CREATEDB, pg_signal_backend.'],
-    [{ writableTables: 3 }, 'Role mcp may change 3 tables or views.'],
+    [{ writableRelations: 3 }, 'Role mcp may change 3 tables, views or sequences.'],
     [{ writablePlaces: 1 }, 'Role mcp may create objects in 1 schemas or databases.'],
     [{ encrypted: false }, 'The connection leaves this machine without TLS.'],
   ])('is warned of: %j', (facts, warning) => {
@@ -30,7 +30,7 @@ describe('a role', () => {
   });
 
   it('may write where writes are allowed', () => {
-    const facts = { ...reading, writableTables: 3, writablePlaces: 1 };
+    const facts = { ...reading, writableRelations: 3, writablePlaces: 1 };
     expect(warningsAbout(facts, { allowWrites: true })).toEqual([]);
   });
 });
@@ -45,7 +45,10 @@ describe('a real role', async () => {
      GRANT pg_read_server_files TO between; GRANT between TO filer;
      CREATE ROLE climber LOGIN PASSWORD 'x' NOINHERIT; GRANT postgres TO climber;
      CREATE ROLE posing LOGIN SUPERUSER PASSWORD 'x'; ALTER ROLE posing SET role = reader;
-     CREATE ROLE strong LOGIN CREATEROLE PASSWORD 'x'; GRANT INSERT (id) ON t TO strong; GRANT pg_signal_backend TO strong`,
+     CREATE ROLE strong LOGIN CREATEROLE PASSWORD 'x'; GRANT INSERT (id) ON t TO strong; GRANT pg_signal_backend TO strong;
+     CREATE ROLE keeper CREATEDB; CREATE SEQUENCE s; CREATE SCHEMA shelf;
+     GRANT USAGE ON SEQUENCE s TO keeper; GRANT DELETE ON t TO keeper; GRANT CREATE ON SCHEMA shelf TO keeper;
+     CREATE ROLE heir LOGIN PASSWORD 'x' NOINHERIT; GRANT keeper TO heir`,
   );
   const asked = async (role: string) => {
     const database = createDatabase({
@@ -79,10 +82,18 @@ describe('a real role', async () => {
     expect(await asked('reader')).toEqual({ ...reading, name: 'reader', encrypted: false, local: true });
   });
 
+  it('is described with what it may do as one that it may become', async () => {
+    expect(await asked('heir')).toMatchObject({
+      abilities: ['CREATEDB'],
+      writableRelations: 2,
+      writablePlaces: 1,
+    });
+  });
+
   it('is described with what it may do', async () => {
     expect(await asked('strong')).toMatchObject({
       abilities: ['CREATEROLE', 'pg_signal_backend'],
-      writableTables: 1,
+      writableRelations: 1,
       writablePlaces: 0,
     });
   });

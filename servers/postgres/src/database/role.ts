@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { DatabaseFailure } from './database-failure.ts';
 
-/** What a role may do, beyond reading. */
+/** What a role may do, beyond reading, by itself or as one that it may become by SET ROLE. */
 export interface RoleFacts {
   readonly name: string;
   /** Superuser roles it is or can become. */
@@ -10,7 +10,8 @@ export interface RoleFacts {
   readonly fileRoles: readonly string[];
   /** Attributes and memberships that are not needed for reading: `CREATEROLE`, `pg_signal_backend`. */
   readonly abilities: readonly string[];
-  readonly writableTables: number;
+  /** Tables, views and sequences that it may change. */
+  readonly writableRelations: number;
   /** Schemas and databases in which it may create objects. */
   readonly writablePlaces: number;
   readonly encrypted: boolean;
@@ -27,13 +28,13 @@ export function warningsAbout(
   facts: RoleFacts,
   { allowWrites }: { readonly allowWrites: boolean },
 ): readonly string[] {
-  const { name, abilities, writableTables, writablePlaces, encrypted, local } = facts;
+  const { name, abilities, writableRelations, writablePlaces, encrypted, local } = facts;
   const reach = describeReach(facts);
   return [
     ...(reach === undefined ? [] : [`Role ${name} ${reach}, which was allowed.`]),
     ...(abilities.length > 0 ? [`Role ${name} has ${abilities.join(', ')}.`] : []),
-    ...(!allowWrites && writableTables > 0
-      ? [`Role ${name} may change ${writableTables} tables or views.`]
+    ...(!allowWrites && writableRelations > 0
+      ? [`Role ${name} may change ${writableRelations} tables, views or sequences.`]
       : []),
     ...(!allowWrites && writablePlaces > 0
       ? [`Role ${name} may create objects in ${writablePlaces} schemas or databases.`]
@@ -84,23 +85,30 @@ async function readReach(client: Client): Promise<Reach> {
 export async function readRole(client: Client): Promise<RoleFacts> {
   const reach = await readReach(client);
   const { rows } = await client.query<Omit<RoleFacts, keyof Reach>>(`
+    WITH role AS (
+      SELECT * FROM pg_catalog.pg_roles WHERE pg_catalog.pg_has_role(session_user, oid, 'MEMBER'))
     SELECT
       ARRAY(
-        SELECT attribute FROM pg_catalog.pg_roles,
+        SELECT attribute FROM role,
           LATERAL (VALUES ('CREATEROLE', rolcreaterole), ('CREATEDB', rolcreatedb), ('REPLICATION', rolreplication),
             ('BYPASSRLS', rolbypassrls)) AS a (attribute, held)
-        WHERE rolname = session_user AND held
-        UNION ALL
-        SELECT rolname::text FROM pg_catalog.pg_roles
+        WHERE held
+        UNION
+        SELECT rolname::text FROM role
         WHERE rolname IN ('pg_signal_backend', 'pg_write_all_data', 'pg_maintain', 'pg_checkpoint')
-          AND pg_catalog.pg_has_role(session_user, oid, 'MEMBER')) AS abilities,
+        ORDER BY 1) AS abilities,
       (SELECT count(*)::int FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-        WHERE c.relkind IN ('r', 'p', 'v', 'f') AND n.nspname !~ '^(pg_|information_schema$)'
-          AND (pg_catalog.has_table_privilege(c.oid, 'DELETE, TRUNCATE')
-            OR pg_catalog.has_any_column_privilege(c.oid, 'INSERT, UPDATE'))) AS "writableTables",
+        WHERE c.relkind IN ('r', 'p', 'v', 'f', 'S') AND n.nspname !~ '^(pg_|information_schema$)'
+          AND EXISTS (SELECT FROM role WHERE CASE c.relkind
+            WHEN 'S' THEN pg_catalog.has_sequence_privilege(role.oid, c.oid, 'USAGE, UPDATE')
+            ELSE pg_catalog.has_table_privilege(role.oid, c.oid, 'DELETE, TRUNCATE')
+              OR pg_catalog.has_any_column_privilege(role.oid, c.oid, 'INSERT, UPDATE') END)) AS "writableRelations",
       (SELECT count(*)::int FROM pg_catalog.pg_namespace n
-        WHERE n.nspname !~ '^(pg_|information_schema$)' AND pg_catalog.has_schema_privilege(n.oid, 'CREATE'))
-        + pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE')::int AS "writablePlaces",
+        WHERE n.nspname !~ '^(pg_|information_schema$)'
+          AND EXISTS (SELECT FROM role WHERE pg_catalog.has_schema_privilege(role.oid, n.oid, 'CREATE')))
+        + EXISTS (SELECT FROM role
+          WHERE pg_catalog.has_database_privilege(role.oid, pg_catalog.current_database(), 'CREATE'))::int
+        AS "writablePlaces",
       coalesce((SELECT ssl FROM pg_catalog.pg_stat_ssl WHERE pid = pg_catalog.pg_backend_pid()), false) AS encrypted,
       coalesce(pg_catalog.inet_client_addr() <<= '127.0.0.0/8' OR pg_catalog.inet_client_addr() = '::1', true)
         AS local`);
