@@ -1,7 +1,7 @@
 import type { Column } from './statement.ts';
 
-/** Types remembered before their names are asked for again. */
-const maxTypes = 10_000;
+/** Milliseconds for which names are remembered: ALTER TYPE gives new ones. */
+const lifetimeMs = 60_000;
 
 export interface TypeName {
   readonly oid: string;
@@ -14,14 +14,20 @@ export const typeNamesSql =
 
 /** Names the types of columns, and asks only for those not seen before. */
 export function createTypeNames() {
-  const names = new Map<number, string>();
+  let current = new Map<number, string>();
+  let expires = 0;
   return async (
     columns: readonly Column[],
     ask: (typeOids: readonly number[]) => Promise<readonly TypeName[]>,
   ): Promise<readonly string[]> => {
+    if (performance.now() > expires) {
+      current = new Map();
+      expires = performance.now() + lifetimeMs;
+    }
+    // Another call may replace them while this one asks.
+    const names = current;
     const unseen = [...new Set(columns.map(({ typeOid }) => typeOid))].filter((oid) => !names.has(oid));
     if (unseen.length > 0) {
-      if (names.size > maxTypes) names.clear();
       for (const { oid, name } of await ask(unseen)) names.set(Number(oid), name);
     }
     return columns.map(({ typeOid }) => names.get(typeOid) ?? 'unknown');
