@@ -3,6 +3,9 @@ import { DatabaseFailure } from './database-failure.ts';
 /** OIDs of json and jsonb, fixed in PostgreSQL's pg_type.dat. */
 const jsonTypes = [114, 3802];
 
+/** The OID of box[], the one built-in array whose elements are not between commas. */
+const boxArray = 1020;
+
 /**
  * Writes JSON values for $1, $2, … in PostgreSQL's text format. An array becomes an array literal and an object JSON text; for a
  * json parameter both become JSON. A string goes as it is: for json it must be JSON text itself.
@@ -32,7 +35,7 @@ export function encodeParameters(
       'params holds half a character (a lone surrogate), which PostgreSQL cannot store: send the text whole.',
     );
   }
-  return parameters.map((parameter, i) => encode(parameter, jsonTypes.includes(typeOids[i] ?? 0)));
+  return parameters.map((parameter, i) => encode(parameter, typeOids[i] ?? 0));
 }
 
 function hasRounded(value: unknown): boolean {
@@ -45,18 +48,19 @@ function isTorn(value: unknown): boolean {
   return typeof value === 'string' && /\p{Surrogate}/u.test(value);
 }
 
-function encode(parameter: unknown, isJson: boolean): string | null {
+function encode(parameter: unknown, typeOid: number): string | null {
   if (parameter === null || parameter === undefined) return null;
   if (typeof parameter !== 'object') return String(parameter);
-  return isJson || !Array.isArray(parameter) ? JSON.stringify(parameter) : arrayLiteral(parameter);
+  if (jsonTypes.includes(typeOid) || !Array.isArray(parameter)) return JSON.stringify(parameter);
+  return arrayLiteral(parameter, typeOid === boxArray ? ';' : ',');
 }
 
-function arrayLiteral(items: readonly unknown[]): string {
+function arrayLiteral(items: readonly unknown[], delimiter: string): string {
   const elements = items.map((item) => {
     if (item === null) return 'NULL';
-    if (Array.isArray(item)) return arrayLiteral(item);
+    if (Array.isArray(item)) return arrayLiteral(item, delimiter);
     const text = typeof item === 'object' ? JSON.stringify(item) : String(item);
     return `"${text.replace(/["\\]/g, '\\$&')}"`;
   });
-  return `{${elements.join(',')}}`;
+  return `{${elements.join(delimiter)}}`;
 }
