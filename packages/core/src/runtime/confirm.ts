@@ -35,7 +35,7 @@ export function confirm(ctx: CallContext, { message, otherwise }: Confirmation):
   }
   const { confirm: answer } = ask(ctx, {
     confirm: inputRequired.elicit({
-      message,
+      message: showMarks(message),
       requestedSchema: {
         type: 'object',
         properties: { confirm: { type: 'boolean', title: 'Yes, do it' } },
@@ -46,4 +46,12 @@ export function confirm(ctx: CallContext, { message, otherwise }: Confirmation):
   const agreed =
     answer.kind === 'elicit' && answer.action === 'accept' && answer.content?.['confirm'] === true;
   if (!agreed) throw new ToolError('denied', 'The person did not confirm, so nothing was done.');
+}
+
+// What reorders text (CVE-2021-42574), or writes over it on a terminal: the person decides by what they see.
+function showMarks(text: string): string {
+  return text.replace(
+    /\p{Bidi_Control}|(?![\n\t])\p{Cc}/gu,
+    (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

@@ -41,6 +41,24 @@ describe.each(eras)('a confirmation, %s era', (era) => {
     expect((await proceeding.callTool(call)).structuredContent).toEqual({ removed: 7 });
   });
 
+  it('shows what would reorder or overwrite the question', async () => {
+    const removeNamed = defineTool({
+      ...remove('refuse'),
+      run({ id }, ctx) {
+        confirm(ctx, { message: 'Remove "a\u202eb\u2066\r\u001b[2K",\n\tç 🐘?', otherwise: 'refuse' });
+        return { removed: id };
+      },
+    });
+    const client = await connect(open([removeNamed]), { era, capabilities: { elicitation: {} } });
+    const asked = vi.fn();
+    client.setRequestHandler('elicitation/create', ({ params }) => {
+      asked(params.message);
+      return { action: 'decline' };
+    });
+    await client.callTool({ name: 'remove', arguments: { id: 7 } });
+    expect(asked).toHaveBeenCalledWith('Remove "a\\u202eb\\u2066\\u000d\\u001b[2K",\n\tç 🐘?');
+  });
+
   it('is asked for again when the question has changed meanwhile', async () => {
     let messages = 0;
     const removeAll = defineTool({
