@@ -109,11 +109,13 @@ it("leaves PostgreSQL's own words as they are", async () => {
   expect(textOf(await client.callTool({ name: 'query', arguments: { sql } }))).toContain('"DATABASE_URL"');
 });
 
-it('takes no second database for main, and no comma for a space between two', async () => {
+it('takes no second database for main, and nothing for a space between two', async () => {
   const twice = openServer(postgres, { databaseUrl: reader, databases: `main=${second}` });
   await expect(twice).rejects.toThrow('main is the name of DATABASE_URL');
-  const joined = postgres.options.safeParse({ databases: `a=${reader},b=${second}` });
-  expect(joined.error?.issues[0]?.message).toMatch(/between spaces or lines/);
+  for (const separator of [',', ';', ', ,']) {
+    const joined = postgres.options.safeParse({ databases: `a=${reader}${separator}b=${second}` });
+    expect(joined.error?.issues[0]?.message).toMatch(/between spaces or lines/);
+  }
 });
 
 it('leaves room for what surrounds the rows', async () => {

@@ -6,8 +6,8 @@ export function parseDatabases(text: string): ReadonlyMap<string, string> | unde
   const urls = new Map<string, string>();
   for (const pair of text.trim().split(/\s+/)) {
     const [, name, url] = /^([a-z0-9_-]{1,40})=(postgres(?:ql)?:\/\/.+)$/i.exec(pair) ?? [];
-    // With a comma for the space, the next pair would become part of this URL, password and all.
-    const holdsAnother = /,[a-z0-9_-]+=postgres(?:ql)?:/i.test(url ?? '');
+    // With a comma or semicolon for the space, the next pair would become part of this URL, password and all.
+    const holdsAnother = /=postgres(?:ql)?:\/\//i.test(url ?? '');
     if (name === undefined || url === undefined || urls.has(name) || holdsAnother) return undefined;
     urls.set(name, url);
   }
