@@ -11,6 +11,7 @@ describe('explainConnectError', () => {
     ['3D000', 'database "payroll" does not exist', /does not exist/],
     ['53300', 'sorry, too many clients already', /no free connection/],
     ['42501', 'permission denied for database "payroll"', /GRANT CONNECT/],
+    ['42501', 'permission denied to set parameter "internal"', /parameter in DATABASE_URL/],
     ['55000', 'database "payroll" is not currently accepting connections', /ALLOW_CONNECTIONS/],
     ['08P01', 'SASL authentication failed for admin', /pooler refused/],
     ['42704', 'unrecognized configuration parameter "internal"', /refused the connection \(SQLSTATE 42704\)/],

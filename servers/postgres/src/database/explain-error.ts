@@ -24,7 +24,7 @@ const connectFailures: Readonly<Record<string, readonly [FailureReason, string]>
   ],
   '42501': [
     'unreachable',
-    'The role may not connect to this database. Its owner can allow it: GRANT CONNECT ON DATABASE … TO …',
+    'The role may not connect to this database, which its owner can allow (GRANT CONNECT ON DATABASE … TO …), or may not set a parameter in DATABASE_URL.',
   ],
   '55000': [
     'unreachable',
