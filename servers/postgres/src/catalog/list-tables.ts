@@ -1,4 +1,4 @@
-import { decodeCursor, encodeCursor, firstThatFit } from '@mcp-commons/core';
+import { firstThatFit, openCursor, sealCursor } from '@mcp-commons/core';
 import * as z from 'zod';
 import type { Database } from '../database/database.ts';
 
@@ -26,6 +26,13 @@ export const tableKind = `CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'pa
 export const visibleTables = `pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   AND n.nspname !~ '^(pg_|information_schema$)' AND has_schema_privilege(n.oid, 'USAGE') AND c.relkind IN ('r', 'p', 'v', 'm', 'f')`;
 
+/** Which tables to list: a cursor continues the same query only. */
+interface TableQuery {
+  readonly schema?: string | undefined;
+  /** The name by which the database was chosen. */
+  readonly database?: string | undefined;
+}
+
 const pageSize = 100;
 
 const cursorSchema = z.strictObject({ schema: z.string(), name: z.string() });
@@ -33,14 +40,14 @@ const cursorSchema = z.strictObject({ schema: z.string(), name: z.string() });
 /** One page of tables in the order of schema and name, of up to `maxBytes` of JSON. */
 export async function listTablePage(
   database: Database,
-  { schema, cursor, maxBytes }: { schema?: string | undefined; cursor: string | undefined; maxBytes: number },
+  { cursor, maxBytes, ...query }: TableQuery & { cursor: string | undefined; maxBytes: number },
   signal: AbortSignal,
 ): Promise<{ readonly tables: Table[]; readonly nextCursor?: string }> {
-  const after = cursor === undefined ? undefined : decodeCursor(cursor, cursorSchema);
-  const found = await listTables(database, { schema, after, limit: pageSize + 1 }, signal);
+  const after = openCursor(cursor, query, cursorSchema);
+  const found = await listTables(database, { schema: query.schema, after, limit: pageSize + 1 }, signal);
   const tables = firstThatFit(found.slice(0, pageSize), maxBytes);
   const last = found.length > tables.length ? tables.at(-1) : undefined;
-  return { tables, ...(last && { nextCursor: encodeCursor({ schema: last.schema, name: last.name }) }) };
+  return { tables, ...(last && { nextCursor: sealCursor({ schema: last.schema, name: last.name }, query) }) };
 }
 
 /** Up to `limit` tables, from the one after `after`. */

@@ -78,6 +78,10 @@ describe('list_tables', () => {
       cursor = output['nextCursor'];
     } while (cursor);
     expect([names.length, new Set(names).size]).toEqual([250, 250]);
+
+    const { output: first } = await call('list_tables', { schema: 'many' });
+    const mixed = await call('list_tables', { schema: 'sales', cursor: first['nextCursor'] });
+    expect(mixed.text).toMatch(/cursor belongs to another query/);
   });
 
   it.each([

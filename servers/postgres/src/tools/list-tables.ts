@@ -24,7 +24,7 @@ export const listTablesTool = (databases: Databases, { maxBytes }: Options) =>
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 
     async run({ schema, cursor, database }, { signal }) {
-      const wanted = { schema, cursor, maxBytes };
+      const wanted = { schema, database, cursor, maxBytes };
       const { tables, ...next } = await listTablePage(databases.get(database), wanted, signal);
       const more = next.nextCursor ? `\nMore tables follow: cursor ${next.nextCursor}` : '';
       const text =
