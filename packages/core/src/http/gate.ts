@@ -15,6 +15,8 @@ import { createResourceMetadata } from './resource-metadata.ts';
 export interface Gate {
   /** Looks at the head of a request; its body is read only when it is admitted. */
   admit(request: IncomingMessage, response: ServerResponse): Promise<Admitted>;
+  /** Whether the caller of an admitted request still counts. */
+  knows(request: IncomingMessage): Promise<boolean>;
   /** Looks at the body of an admitted request. */
   permit(principal: Principal, body: unknown): Refusal | undefined;
   /** Reads the file of API keys again; what is wrong with it is thrown, and the earlier keys stay. */
@@ -53,6 +55,11 @@ export async function openGate(server: OpenServer, options: HttpOptions, log: Lo
       if (path !== '/mcp') return refuse('path', 404, 'Not found: the endpoint is /mcp');
       const caller = await authentication.authenticate(request);
       return 'refused' in caller ? caller : { principal: caller };
+    },
+    async knows(request) {
+      const caller = await authentication.authenticate(request);
+      // Where the issuer is away, nobody can say.
+      return !('refused' in caller) || caller.response.status !== 401;
     },
     permit(principal, body) {
       const scopes = requiredScopes(server.catalogue, body);

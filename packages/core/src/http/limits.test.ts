@@ -111,6 +111,22 @@ describe('a connection is cut', () => {
     expect(await refusals(work)).toEqual({ connections: 1 });
   });
 
+  it('when half of all are open for calls and streams of its caller', async () => {
+    const work = await serveWork({ options: { ...twoKeys(), maxClientConnections: 4 } });
+    const call = (key: string, tool: string) =>
+      fetch(work.url, callRequest(tool, tool === 'echo' ? hello : {}, asKey(key)));
+    const running = [call(keyA, 'wait'), call(keyA, 'wait')];
+    await vi.waitFor(() => expect(work.workshop.waiting.size).toBe(2));
+
+    const [more, other] = [await call(keyA, 'echo'), await call(keyB, 'echo')];
+    for (const end of work.workshop.waiting) end();
+    await Promise.all(running.map(async (answer) => (await answer).text()));
+    const later = await call(keyA, 'echo');
+
+    expect([more.status, other.status, later.status]).toEqual([429, 200, 200]);
+    expect(await refusals(work)).toEqual({ caller_connections: 1 });
+  });
+
   it('when its client leaves the other half open after a refusal', async () => {
     const work = await serveWork();
     const socket = connect({ port: Number(work.url.port), host: work.url.hostname, allowHalfOpen: true });

@@ -36,10 +36,10 @@ const toolCall = (id: number, name: string) => ({
 });
 
 describe('places for calls', () => {
-  const busy = { ...twoKeys, limits: { concurrency: 2, queue: 2 } };
+  const limits = { concurrency: 2, queue: 2 };
 
   async function occupied(count: number, key: string) {
-    const work = await serveWork({ options: twoKeys(), limits: busy.limits });
+    const work = await serveWork({ options: twoKeys(), limits });
     const call = (by: string, tool = 'wait') =>
       fetch(work.url, callRequest(tool, tool === 'echo' ? hello : {}, asKey(by)));
     const running = Array.from({ length: count }, () => call(key));
@@ -92,7 +92,7 @@ describe('places for calls', () => {
   });
 
   it('run out: 503 for whoever comes next, at once, and none is lost', async () => {
-    const work = await serveWork({ options: { maxPerCaller: 10 }, limits: busy.limits });
+    const work = await serveWork({ options: { maxPerCaller: 10 }, limits });
     const running = Array.from({ length: 4 }, () => fetch(work.url, callRequest('wait', {})));
     await vi.waitFor(async () => {
       const { text } = await work.read('/metrics');

@@ -13,6 +13,7 @@ import type { Gate } from './gate.ts';
 import { createLegacySessions } from './legacy-sessions.ts';
 import { checkMessages } from './message-limits.ts';
 import { isRequest, nameMessages } from './monitor/message-name.ts';
+import { createOpenStreams } from './open-streams.ts';
 import { readJson } from './read-json.ts';
 import type { Refusal } from './refusal.ts';
 import { toWebRequest } from './web-request.ts';
@@ -44,6 +45,8 @@ export function createProtocolHandler(
   const modern = createMcpHandler(server.connect, {
     legacy: options.legacySessions ? 'reject' : 'stateless',
     bus: server.bus,
+    // As many as there may be connections, which callers share.
+    maxSubscriptions: options.maxClientConnections,
     onerror,
   });
   const sessions = createLegacySessions(
@@ -52,6 +55,7 @@ export function createProtocolHandler(
     log,
   );
   const running = createRunning();
+  const streams = createOpenStreams(gate.knows, onerror);
 
   async function passOn(legacy: boolean, request: Request, visit: Visit, body?: unknown) {
     if (legacy && options.legacySessions) return sessions.fetch(request, body, visit);
@@ -74,7 +78,10 @@ export function createProtocolHandler(
     const refusal =
       checkMessages(body, bytes) ?? gate.permit(principal, body) ?? admission.takePlaces(calls, exchange);
     if (refusal !== undefined) return refusal;
-    if (isStream) mayLast();
+    if (isStream) {
+      mayLast();
+      streams.watch(request, response);
+    }
     return passOn(await isLegacyRequest(web, body), web, visit, body);
   }
 
@@ -91,25 +98,32 @@ export function createProtocolHandler(
     /** Answers a request whose principal is known. */
     async answer(visit: Visit): Promise<Response | Refusal> {
       const { request, response, exchange } = visit;
-      const tooMany = await admission.countRequest(exchange.caller, response);
+      const { caller } = exchange;
+      const tooMany =
+        (await admission.countRequest(caller, response)) ?? admission.countOpen(caller, response);
       if (tooMany !== undefined) {
         await nameSmallBody(visit);
         return tooMany;
       }
       if (request.method === 'POST') return answerPost(visit);
-      if (request.method !== 'GET' && request.method !== 'DELETE') {
-        return errorResponse(405, -32_000, 'Method not allowed: use POST, GET or DELETE', {
-          allow: 'POST, GET, DELETE',
-        });
-      }
+      if (request.method !== 'GET' && request.method !== 'DELETE') return methodNotAllowed();
+      streams.watch(request, response);
       return passOn(true, toWebRequest(request, response), visit);
     },
+    /** Ends the streams of callers who no longer count. */
+    recheckStreams: streams.recheck,
     sessions: () => sessions.size,
     async closeWhenIdle(ms: number): Promise<void> {
       await running.end(ms);
+      streams.close();
       await Promise.all([sessions.close(), modern.close()]);
     },
   };
+}
+
+function methodNotAllowed(): Response {
+  const allow = 'POST, GET, DELETE';
+  return errorResponse(405, -32_000, 'Method not allowed: use POST, GET or DELETE', { allow });
 }
 
 /** Counts the requests whose answers are not out yet. */

@@ -74,6 +74,7 @@ export async function serveOverHttp(
     metricsUrl: metrics?.url,
     reload() {
       attempt('API keys', gate.reload);
+      protocol.recheckStreams();
       if (https) attempt('certificate', () => replaceCertificate(https));
     },
     async close() {

@@ -16,6 +16,8 @@ import { type Refusal, refuse } from '../refusal.ts';
 export interface Admission {
   /** Counts a request against its caller's rate, and says in the headers of the answer what is left. */
   countRequest(caller: string, response: ServerResponse): Promise<Refusal | undefined>;
+  /** Counts a request among those of its caller that are open, until its answer is out: streams may never end. */
+  countOpen(caller: string, response: ServerResponse): Refusal | undefined;
   /** Takes a place for each of `calls` among those that run or wait, until the exchange leaves them. */
   takePlaces(calls: number, exchange: Exchange): Refusal | undefined;
   /** The memory that a request and its answer take, given back when the answer is out. */
@@ -37,20 +39,9 @@ export function createAdmission(
   const all = limits.concurrency + limits.queue;
   const share = options.maxPerCaller ?? Math.ceil(all / 2);
   const places = createShares(all, share);
-  const bounds = {
-    share: {
-      reason: 'caller_busy',
-      status: 429,
-      kind: 'limit',
-      problem: `${share} calls of yours may be under way. Wait for one to end, or send fewer in one batch.`,
-    },
-    all: {
-      reason: 'busy',
-      status: 503,
-      kind: 'unavailable',
-      problem: `The server is busy: ${all} calls run or wait. Try again in a moment.`,
-    },
-  } as const;
+  const bounds = boundsOnPlaces(all, share);
+  const openShare = Math.ceil(options.maxClientConnections / 2);
+  const openRequests = createShares(options.maxClientConnections, openShare);
   const buffer = createShares(options.maxBufferedBytes, Math.ceil(options.maxBufferedBytes / 2));
   if (options.maxBodyBytes > options.maxBufferedBytes / 2)
     throw new OptionsError(
@@ -74,6 +65,13 @@ export function createAdmission(
         429,
         `Too many requests: ${burst} at once and ${perMinute} a minute are allowed. Try again in ${headers['retry-after']} s.`,
       );
+    },
+    countOpen(caller, response) {
+      const holding = openRequests.open(caller);
+      response.once('close', holding.release);
+      if (holding.take(1) === undefined) return undefined;
+      const problem = `${openShare} requests of yours are open, streams among them. End some first.`;
+      return refuse('caller_connections', 429, problem, retryPlace);
     },
     takePlaces(calls, exchange) {
       const holding = places.open(exchange.caller);
@@ -99,6 +97,24 @@ export function createAdmission(
       return holding;
     },
   };
+}
+
+/** How a call is refused that finds no place, by the bound it met. */
+function boundsOnPlaces(all: number, share: number) {
+  return {
+    share: {
+      reason: 'caller_busy',
+      status: 429,
+      kind: 'limit',
+      problem: `${share} calls of yours may be under way. Wait for one to end, or send fewer in one batch.`,
+    },
+    all: {
+      reason: 'busy',
+      status: 503,
+      kind: 'unavailable',
+      problem: `The server is busy: ${all} calls run or wait. Try again in a moment.`,
+    },
+  } as const;
 }
 
 /** The limiter of one process, or none when RATE_LIMIT is 0. */

@@ -1,0 +1,79 @@
+import { writeFileSync } from 'node:fs';
+import { startIdentityProvider } from '@mcp-commons/testing/identity-provider';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { temporaryFile } from '../temporary-file.fixture.ts';
+import { keyLine, recordCall, serveNotes } from './notes-server.fixture.ts';
+
+const [old, other] = ['the-old-key-1234567890', 'the-other-key-1234567890'];
+
+/** Begins to listen, in the way of each protocol, and returns whether and when the stream ends. */
+const listen = {
+  async modern(url: URL, credential: string) {
+    const call = await recordCall(url, 'modern', credential, 'greet');
+    const rewrite = (body: string) => {
+      const { params, ...message } = JSON.parse(body);
+      const notifications = { resourceSubscriptions: ['notes://about'] };
+      return JSON.stringify({
+        ...message,
+        method: 'subscriptions/listen',
+        params: { notifications, _meta: params._meta },
+      });
+    };
+    return ended(await call({ 'mcp-method': 'subscriptions/listen', 'mcp-name': undefined }, { rewrite }));
+  },
+  async legacy(url: URL, credential: string) {
+    const headers = {
+      authorization: `Bearer ${credential}`,
+      accept: 'application/json, text/event-stream',
+      'content-type': 'application/json',
+    };
+    const clientInfo = { name: 'x', version: '0' };
+    const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params });
+    const begun = await fetch(url, { method: 'POST', headers, body });
+    await begun.text();
+    const session = { 'mcp-session-id': begun.headers.get('mcp-session-id') ?? '' };
+    return ended(await fetch(url, { headers: { ...headers, ...session } }));
+  },
+};
+
+function ended(response: Response) {
+  expect(response.status).toBe(200);
+  return { stream: response.text().catch(() => 'cut') };
+}
+
+it.each(['modern', 'legacy'] as const)(
+  'a key that a reload takes away hears nothing more: %s',
+  async (era) => {
+    const file = temporaryFile(keyLine('old', old, '*') + keyLine('other', other, '*'));
+    const { url, reload } = await serveNotes({ mcpApiKeysFile: file });
+    const [first, second] = [await listen[era](url, old), await listen[era](url, other)];
+
+    writeFileSync(file, keyLine('other', other, '*'));
+    reload();
+
+    expect(await first.stream).toBe('cut');
+    expect(await Promise.race([second.stream, 'still open'])).toBe('still open');
+  },
+);
+
+it('a token hears nothing more a minute after it has expired', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const provider = await startIdentityProvider();
+  onTestFinished(() => provider.close());
+  const { url } = await serveNotes({
+    publicUrl: 'https://notes.example/mcp',
+    allowedHosts: ['127.0.0.1'],
+    oauthIssuer: provider.issuer,
+    oauthJwksUrl: provider.jwksUrl,
+    oauthAudience: 'https://notes.example/mcp',
+  });
+  const { stream } = await listen.modern(url, await provider.token({ aud: 'https://notes.example/mcp' }));
+
+  vi.advanceTimersByTime(60_000);
+  expect(await Promise.race([stream, 'still open'])).toBe('still open');
+  vi.advanceTimersByTime(24 * 3_600_000);
+
+  expect(await stream).toBe('cut');
+});
