@@ -92,6 +92,7 @@ function createWriter(
     },
     rewrite,
     async remove() {
+      ready();
       // The array first: were it left alone, it would be the collection again.
       if (usesArrays) await rm(files.array, { force: true });
       await rm(files.lines, { force: true });

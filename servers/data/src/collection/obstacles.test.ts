@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import fs, { mkdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { emptyFolder } from '../data-server.fixture.ts';
 import { everyDocument, never, openIn } from './collections.fixture.ts';
 
@@ -63,5 +64,24 @@ describe('what is in the way', () => {
     await expect(everyDocument(collections, 'notes')).rejects.toThrow(/longer than/);
     await expect(collections.insert('notes', [{}], insert)).rejects.toThrow(/longer than/);
     expect(statSync(file).size).toBe(40_000_000);
+  });
+
+  it('a disk without any room does not keep a collection from being dropped', async () => {
+    const folder = emptyFolder();
+    const { collections } = openIn(folder);
+    await collections.insert('notes', [{}], insert);
+    const write = vi.spyOn(fs, 'writeSync').mockImplementation(() => {
+      throw Object.assign(new Error('no room'), { code: 'ENOSPC' });
+    });
+    syncBuiltinESMExports();
+    onTestFinished(() => {
+      write.mockRestore();
+      syncBuiltinESMExports();
+    });
+
+    await expect(collections.insert('notes', [{}], insert)).rejects.toThrow('no room');
+    await collections.drop('notes', never);
+
+    expect(fs.readdirSync(folder)).toEqual([]);
   });
 });

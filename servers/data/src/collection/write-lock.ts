@@ -27,7 +27,7 @@ export interface WriteLock {
 const heartbeatMs = 2_000;
 const staleMs = 15_000;
 
-/** A lock without an owner's name is left by a process that died between making and signing it: two system calls. */
+/** A lock without an owner's name is left by a process that died before it signed, or is held on a disk that is full. */
 const unsignedMs = 1_000;
 
 /** Longest pause between two attempts. */
@@ -68,9 +68,12 @@ function tryTake(path: string): WriteLock | undefined {
     const time = new Date().toISOString();
     writeSync(file, JSON.stringify({ ...thisProcess(), token: randomUUID(), time } satisfies Signature));
   } catch (error) {
-    closeSync(file);
-    unlinkSync(path);
-    throw error;
+    // A disk without room for the name may be why the collection is to be dropped.
+    if (!['ENOSPC', 'EDQUOT'].includes(errorCode(error) ?? '')) {
+      closeSync(file);
+      unlinkSync(path);
+      throw error;
+    }
   }
   const { ino, dev } = fstatSync(file, { bigint: true });
   const isHeld = () => {

@@ -1,6 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import fs, { appendFileSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { connectData } from '../data-server.fixture.ts';
 
 const eras = ['legacy', 'modern'] as const;
@@ -180,6 +181,25 @@ describe.each(eras)('delete_data and drop_collection, %s era', (era) => {
     expect((await call('delete_data', everything)).text).toMatch(/did not confirm, so nothing was done/);
     expect((await call('drop_collection', { collection })).text).toMatch(/did not confirm/);
     expect(await remaining()).toEqual([{ count: 12 }]);
+  });
+
+  it('deletes nothing when another writer comes first, and more match than the person agreed to', async () => {
+    const { call, dataDir, asked, remaining } = await askable({}, true);
+    const { openSync } = fs;
+    const open = vi.spyOn(fs, 'openSync').mockImplementation((...args) => {
+      const isLock = args[0] === join(dataDir, 'notes.lock');
+      if (isLock) appendFileSync(join(dataDir, 'notes.jsonl'), '{"n":12}\n');
+      return openSync(...args);
+    });
+    syncBuiltinESMExports();
+    onTestFinished(() => {
+      open.mockRestore();
+      syncBuiltinESMExports();
+    });
+
+    expect((await call('delete_data', everything)).text).toMatch(/More documents match by now/);
+    expect(asked.mock.calls).toEqual([['Delete 12 documents of notes for good?']]);
+    expect(await remaining()).toEqual([{ count: 13 }]);
   });
 
   it('drops when the person agrees', async () => {

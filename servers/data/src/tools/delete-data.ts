@@ -1,5 +1,6 @@
-import { confirm, defineTool, reply } from '@mcp-commons/core';
+import { confirm, defineTool, reply, ToolError } from '@mcp-commons/core';
 import * as z from 'zod';
+import type { Document } from '../collection/document.ts';
 import { compileFilter } from '../query/compile-filter.ts';
 import { tooSlow } from '../reading/read-page.ts';
 import type { Settings } from '../settings.ts';
@@ -47,13 +48,15 @@ export const deleteDataTool = (use: UseCollections, settings: Settings) =>
           otherwise: deleteConfirm === 'always' ? 'refuse' : 'proceed',
         });
       }
-      const deleted = await use((collections) =>
-        collections.change(collection, {
-          needle,
-          signal,
-          change: (document) => (matches(document) ? null : undefined),
-        }),
-      );
+      // Others may have written since the count, and nobody has agreed to more.
+      let left = deleteConfirm === 'never' ? Number.POSITIVE_INFINITY : Math.max(matched, confirmAbove);
+      const change = (document: Document) => {
+        if (!matches(document)) return undefined;
+        left -= 1;
+        if (left >= 0) return null;
+        throw new ToolError('conflict', 'More documents match by now; nothing was deleted. Try again.');
+      };
+      const deleted = await use((collections) => collections.change(collection, { needle, signal, change }));
       return reply({ matched, deleted }, `Deleted ${documentsOf(deleted)} of ${collection}.`);
     },
   });
