@@ -242,3 +242,16 @@ it('gives a day the low of the night that follows it, also before its morning', 
 
   expect(text).toContain('2026-06-15: mostly sunny, 54 to 71 °F');
 });
+
+it.each([
+  [{ 'retry-after': '7' }, 'in 7 seconds'],
+  [{ 'retry-after': 'Wed, 21 Oct 2099 07:28:00 GMT' }, 'later'],
+  [{ 'retry-after': '10000000' }, 'later'],
+  [{}, 'in a few seconds'],
+])('passes on when to ask again, from %j', async (headers, when) => {
+  const { call } = await openWeather({
+    '/v1/forecast': (_url, response) => response.writeHead(429, headers).end('{"reason":"constructor"}'),
+  });
+  const { text } = await call('get_weather', { city: '52.52,13.41' });
+  expect(text).toBe(`Error: Open-Meteo wants fewer requests. Try again ${when}.`);
+});

@@ -114,19 +114,24 @@ function parseJson(text: string): unknown {
   }
 }
 
-const periods: Readonly<Record<string, string>> = { minutely: 'minute', hourly: 'hour', daily: 'day' };
+const periods = new Map([
+  ['minutely', 'minute'],
+  ['hourly', 'hour'],
+  ['daily', 'day'],
+]);
 
 function explainLimit(name: string, body: unknown, retryAfter: string | undefined): string {
   const reason = reasonOf(body);
-  const period = periods[/^\w+/.exec(reason)?.[0].toLowerCase() ?? ''];
+  const period = periods.get(/^\w+/.exec(reason)?.[0].toLowerCase() ?? '');
   if (period !== undefined) {
     const when = period === 'day' ? 'tomorrow' : `in one ${period}`;
     return `${name} answers no more requests this ${period}: its limit per ${period} is used up. Try again ${when}.`;
   }
   if (/concurrent/i.test(reason))
     return `${name} answers too many requests at once. Try again in a few seconds.`;
-  const seconds = /^\d{1,5}$/.exec(retryAfter ?? '')?.[0];
-  return `${name} wants fewer requests. Try again in ${seconds ?? 'a few'} seconds.`;
+  // It may be a date, too.
+  const when = /^\d{1,5}$/.test(retryAfter ?? '5') ? `in ${retryAfter ?? 'a few'} seconds` : 'later';
+  return `${name} wants fewer requests. Try again ${when}.`;
 }
 
 /** The words of an error answer: `reason` of Open-Meteo; the parameter's message or `detail` of NWS. */
