@@ -1,7 +1,9 @@
 import { ask, type CallContext, canElicit, ToolError } from '@mcp-commons/core';
-import { describePlace, type Place, placeLabel } from '../place/place.ts';
+import { foldName } from '../place/fold-name.ts';
+import { isInCountry, isInRegion } from '../place/matches-qualifier.ts';
+import { describePlace, type Place } from '../place/place.ts';
 import { isPostcode } from '../place/postcode.ts';
-import { type PlaceQuery, type PlaceSearch, resolvePlace } from '../place/resolve-place.ts';
+import { type PlaceQuery, type PlaceSearch, readPoint, resolvePlace } from '../place/resolve-place.ts';
 
 /** The place that was meant, and others of its name. */
 export interface FoundPlace {
@@ -90,8 +92,13 @@ function listArguments(listed: readonly Place[], all: readonly Place[]): string 
 /** The arguments that mean this place, and none of the others. */
 export function argumentsFor(place: Place, all: readonly Place[]): PlaceQuery {
   const { name, region, countryCode, latitude, longitude } = place;
-  const isUnique = all.filter((other) => placeLabel(other) === placeLabel(place)).length === 1;
-  return isUnique && countryCode !== undefined
+  const isMeant = (other: Place) =>
+    foldName(other.name) === foldName(name) &&
+    isInCountry(other, countryCode ?? '') &&
+    (region === undefined || isInRegion(other, region));
+  // A comma would begin a region.
+  const isName = !name.includes(',') && readPoint(name) === undefined;
+  return isName && all.filter(isMeant).length === 1 && countryCode !== undefined
     ? { city: name, ...(region !== undefined && { region }), country: countryCode }
     : { city: `${latitude.toFixed(4)},${longitude.toFixed(4)}` };
 }

@@ -229,3 +229,20 @@ it('answers a search that finds nothing with nothing, not an error', async () =>
   expect(structuredContent).toMatchObject({ places: [] });
   expect(text).toContain('No place named "Xqzzyv" is known.');
 });
+
+it.each([
+  ['of no region, beside one of a region', [{ name: 'Foo' }, { name: 'Foo', admin1: 'Ohio' }]],
+  ['of a name that is too short to be searched for', [{ name: 'Å' }, { name: 'Ø', admin1: 'Troms' }]],
+  ['of a name with a comma', [{ name: 'Foo, D.C.' }, { name: 'Foo, D.C.', admin1: 'Ohio' }]],
+  ['of regions that compare as one', ['São', 'Sao'].map((admin1) => ({ name: 'Foo', admin1 }))],
+])('gives arguments that mean a place %s', async (_what, places) => {
+  const results = places.map((place, i) => ({ ...place, country_code: 'US', latitude: i + 1, longitude: 9 }));
+  const { call } = await openWeather({
+    '/v1/search': (_url, response) => response.end(JSON.stringify({ results })),
+  });
+  const { text } = await call('get_weather', { city: 'Foo' });
+  const offered = [...text.matchAll(/^\{.*?\}/gm)].map(([json]) => JSON.parse(json));
+  const taken = await Promise.all(offered.map((args) => call('get_weather', args)));
+  const at = (latitude: number) => ({ structuredContent: { place: { latitude } } });
+  expect(taken).toMatchObject([at(1), at(2)]);
+});
