@@ -111,6 +111,7 @@ describe('an email', () => {
     ['a dot before the at sign', 'ada.@example.org'],
     ['two dots together', 'ada@example..org'],
     ['a wide second at sign', 'ada@example＠org'],
+    ['a wide at sign only', 'ada＠example.org'],
     ['a wide comma', 'ada@example，org'],
     ['65 characters before the at sign', `${'a'.repeat(65)}@example.org`],
     ['255 characters', `ada@${'x'.repeat(251)}`],

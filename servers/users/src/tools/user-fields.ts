@@ -31,8 +31,11 @@ export const emailField = z
   .trim()
   .normalize()
   .toLowerCase()
-  // By the plain form of its characters, because some programs take a wide ＠ or ， for @ or a comma.
-  .refine((text) => address.test(text.normalize('NFKC')), 'must be one address, such as ada@example.org');
+  // Also by the plain form of its characters, because some programs take a wide ＠ or ， for @ or a comma.
+  .refine(
+    (text) => address.test(text) && address.test(text.normalize('NFKC')),
+    'must be one address, such as ada@example.org',
+  );
 
 // Blank Braille is the one blank that Unicode counts as a symbol.
 const visible = /[^\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
