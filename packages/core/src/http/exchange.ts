@@ -42,7 +42,7 @@ export function openExchange(ref: string, client: string, response: ServerRespon
   const asking = new Map<AbortSignal, string | number>();
   // A client of the 2025 protocol may leave, and its call goes on.
   const leaveWhenDone = () => {
-    if (response.closed && running === 0) exchange.places.leave();
+    if (response.destroyed && running === 0) exchange.places.leave();
   };
   // A cancelled call of the 2025 protocol is never answered: once the others of its batch are, its stream would stay
   // open for nothing. First the client is told that a question is withdrawn, and gets the answer that was last.

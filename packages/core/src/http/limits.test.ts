@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import type { RateLimiter } from '@mcp-commons/security/rate-limit';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { httpOptions } from '../index.ts';
 import { parsePrometheus } from './monitor/parse-prometheus.fixture.ts';
@@ -21,6 +22,17 @@ function open({ url }: Work): { socket: Socket; received: Promise<string> } {
 
 const head = (length: number) =>
   `POST /mcp HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n`;
+
+/** A request as it stands on the wire. */
+function wired({ headers, body }: ReturnType<typeof callRequest>): string {
+  const lines = Object.entries({ host: 'localhost', ...headers, 'content-length': body.length });
+  return `POST /mcp HTTP/1.1\r\n${lines.map((pair) => pair.join(': ')).join('\r\n')}\r\n\r\n${body}`;
+}
+
+const untilIdle = (work: Work) =>
+  vi.waitFor(async () =>
+    expect((await work.read('/metrics')).text).toMatch(/^http_server_active_requests 0$/m),
+  );
 
 describe('the rate of a caller', () => {
   it('is limited by name: 429 says when to come back, and others go on', async () => {
@@ -127,6 +139,45 @@ describe('a connection is cut', () => {
     expect(await refusals(work)).toEqual({ caller_connections: 1 });
   });
 
+  it('with all that its requests hold, also the one behind one that is not answered', async () => {
+    const work = await serveWork({ options: { maxClientConnections: 4, maxPerCaller: 2 } });
+    const call = (tool: string) => fetch(work.url, callRequest(tool, tool === 'echo' ? hello : {}));
+    const { socket } = open(work);
+    socket.write(wired(callRequest('wait', {})) + wired(callRequest('echo', hello)));
+    await vi.waitFor(async () => expect((await call('echo')).status).toBe(429));
+
+    socket.destroy();
+    await untilIdle(work);
+    const running = call('wait');
+    await vi.waitFor(() => expect(work.workshop.waiting.size).toBe(1));
+    const beside = await call('echo');
+    for (const end of work.workshop.waiting) end();
+
+    expect([(await running).status, beside.status]).toEqual([200, 200]);
+    expect((await work.read('/metrics')).text).toMatch(/^mcp_server_buffered_bytes 0$/m);
+  });
+
+  it('before its rate is known, and holds nothing then', async () => {
+    const asked: (() => void)[] = [];
+    const rateLimiter = (memory: RateLimiter): RateLimiter => ({
+      rate: memory.rate,
+      async take(caller) {
+        if (asked.length === 0) await new Promise<void>((resolve) => asked.push(resolve));
+        return memory.take(caller);
+      },
+    });
+    const work = await serveWork({ options: { maxClientConnections: 2 }, shared: { rateLimiter } });
+    const { socket } = open(work);
+    socket.write(wired(callRequest('echo', hello)));
+    await vi.waitFor(() => expect(asked).toHaveLength(1));
+
+    socket.destroy();
+    await untilIdle(work);
+    asked[0]?.();
+
+    expect((await fetch(work.url, callRequest('echo', hello))).status).toBe(200);
+  });
+
   it('when its client leaves the other half open after a refusal', async () => {
     const work = await serveWork();
     const socket = connect({ port: Number(work.url.port), host: work.url.hostname, allowHalfOpen: true });
@@ -142,10 +193,8 @@ describe('a connection is cut', () => {
     const limits = { outputBytes: 100_000_000 };
     const work = await serveWork({ options: { stallTimeoutMs: 200 }, limits });
     const { socket } = open(work);
-    const { headers, body } = callRequest('change', { id: 7, secret: 'x', size: 10_000_000 });
-    const lines = Object.entries({ host: 'localhost', ...headers, 'content-length': body.length });
     socket.pause();
-    socket.write(`POST /mcp HTTP/1.1\r\n${lines.map((pair) => pair.join(': ')).join('\r\n')}\r\n\r\n${body}`);
+    socket.write(wired(callRequest('change', { id: 7, secret: 'x', size: 10_000_000 })));
     await vi.waitFor(async () => expect(await refusals(work)).toEqual({ slow_reader: 1 }), 10_000);
     const { text } = await work.read('/metrics');
     expect(text).toMatch(/^mcp_server_buffered_bytes 0$/m);

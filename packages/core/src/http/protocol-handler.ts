@@ -99,8 +99,10 @@ export function createProtocolHandler(
     async answer(visit: Visit): Promise<Response | Refusal> {
       const { request, response, exchange } = visit;
       const { caller } = exchange;
-      const tooMany =
-        (await admission.countRequest(caller, response)) ?? admission.countOpen(caller, response);
+      const tooOften = await admission.countRequest(caller, response);
+      // Nothing gives back what is taken for a client that has left meanwhile.
+      if (response.destroyed) return errorResponse(499, -32_000, 'The client went away');
+      const tooMany = tooOften ?? admission.countOpen(caller, response);
       if (tooMany !== undefined) {
         await nameSmallBody(visit);
         return tooMany;

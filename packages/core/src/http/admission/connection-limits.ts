@@ -45,7 +45,12 @@ export function limitConnections(
     });
   });
   const lastAnswers = new WeakMap<Socket, ServerResponse>();
-  http.on('request', ({ socket }, answer) => void lastAnswers.set(socket, answer));
+  http.on('request', ({ socket }, answer) => {
+    // Node forgets what waits for an earlier answer when its connection ends, and what it holds would be lost.
+    const forgotten = () => answer.socket === null && process.nextTick(() => answer.destroy().emit('close'));
+    lastAnswers.get(socket)?.once('close', forgotten);
+    lastAnswers.set(socket, answer);
+  });
   // The last of several on a connection has no socket yet while an earlier one is being written.
   const isAnswering = (socket: Socket) => {
     const last = lastAnswers.get(socket);
