@@ -51,7 +51,7 @@ export function confirm(ctx: CallContext, { message, otherwise }: Confirmation):
 // What reorders text (CVE-2021-42574), or writes over it on a terminal: the person decides by what they see.
 function showMarks(text: string): string {
   return text.replace(
-    /\p{Bidi_Control}|(?![\n\t])\p{Cc}/gu,
+    /\p{Bidi_Control}|(?!\r?\n|\t)\p{Cc}/gu,
     (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }

@@ -45,7 +45,7 @@ describe.each(eras)('a confirmation, %s era', (era) => {
     const removeNamed = defineTool({
       ...remove('refuse'),
       run({ id }, ctx) {
-        confirm(ctx, { message: 'Remove "a\u202eb\u2066\r\u001b[2K",\n\tç 🐘?', otherwise: 'refuse' });
+        confirm(ctx, { message: 'Remove "a\u202eb\u2066\r\u001b[2K",\r\n\tç 🐘?', otherwise: 'refuse' });
         return { removed: id };
       },
     });
@@ -56,7 +56,7 @@ describe.each(eras)('a confirmation, %s era', (era) => {
       return { action: 'decline' };
     });
     await client.callTool({ name: 'remove', arguments: { id: 7 } });
-    expect(asked).toHaveBeenCalledWith('Remove "a\\u202eb\\u2066\\u000d\\u001b[2K",\n\tç 🐘?');
+    expect(asked).toHaveBeenCalledWith('Remove "a\\u202eb\\u2066\\u000d\\u001b[2K",\r\n\tç 🐘?');
   });
 
   it('is asked for again when the question has changed meanwhile', async () => {
