@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { startTurn, type Turn } from './turn.ts';
+import { textFinder } from '../text/text-finder.ts';
+import { startTurn } from './turn.ts';
 
 interface LinePattern {
   readonly pattern: string;
@@ -37,9 +38,7 @@ export class MatchFailedError extends Error {
  */
 export function lineMatcher({ pattern, isRegex, ignoreCase }: LinePattern, deadline: number): LineMatcher {
   if (isRegex) return regexMatcher(compile(pattern, ignoreCase ? 'i' : ''), deadline);
-  const turn = startTurn(deadline);
-  const match = ignoreCase ? foldedLines(fold(pattern), turn) : literalLines(Buffer.from(pattern), turn);
-  return { match, close: () => {} };
+  return textMatcher(pattern, ignoreCase, deadline);
 }
 
 /** Prefers the strict language, which knows \p{…}; the other one allows needless escapes, such as \-. */
@@ -51,52 +50,37 @@ function compile(pattern: string, flags: string): RegExp {
   }
 }
 
-const newline = 0x0a;
-
-/** Bytes that are searched at a time: a text that is nearly the wanted one all over takes a millisecond for each thousand. */
-const pieceBytes = 16_384;
-
-/** @throws MatchTimeoutError */
-async function find(buffer: Buffer, wanted: Buffer, from: number, turn: Turn): Promise<number> {
-  for (let start = from; start < buffer.length; start += pieceBytes) {
-    const at = buffer.subarray(start, start + pieceBytes + wanted.length - 1).indexOf(wanted);
-    if (at !== -1) return start + at;
-    if (turn.isOver && !(await turn.next())) throw new MatchTimeoutError('the time is over');
-  }
-  return -1;
-}
-
-function literalLines(wanted: Buffer, turn: Turn) {
-  return async (bytes: Uint8Array, limit: number): Promise<number[]> => {
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-    const found: number[] = [];
-    let [line, counted] = [1, 0];
-    for (
-      let at = await find(buffer, wanted, 0, turn);
-      at !== -1 && found.length < limit;
-      at = await find(buffer, wanted, counted, turn)
-    ) {
-      for (let i = buffer.indexOf(newline, counted); i !== -1 && i < at; i = buffer.indexOf(newline, i + 1))
-        line += 1;
-      found.push(line);
-      const end = buffer.indexOf(newline, at);
-      if (end === -1) break;
-      counted = end + 1;
-      line += 1;
-    }
-    return found;
-  };
-}
-
 // A sigma at the end of a word has a lower-case letter of its own, and a text does not end where the pattern does.
 const fold = (text: string) => text.toLowerCase().replaceAll('ς', 'σ');
 
-function foldedLines(wanted: string, turn: Turn) {
-  const match = literalLines(Buffer.from(wanted), turn);
-  return (bytes: Uint8Array, limit: number): Promise<number[]> => {
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
-    return match(Buffer.from(fold(text)), limit);
+/** Bytes as characters, so that text in no encoding is found as it is. */
+const plain = (text: string) => Buffer.from(text).toString('latin1');
+
+function textMatcher(pattern: string, ignoreCase: boolean, deadline: number): LineMatcher {
+  const find = textFinder(ignoreCase ? fold(pattern) : plain(pattern));
+  const turn = startTurn(deadline);
+  return {
+    async match(bytes, limit) {
+      if (turn.isOver && !(await turn.next())) throw new MatchTimeoutError('the time is over');
+      const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+      return findLines(ignoreCase ? fold(buffer.toString()) : buffer.toString('latin1'), find, limit);
+    },
+    close: () => {},
   };
+}
+
+function findLines(text: string, find: (text: string, from: number) => number, limit: number): number[] {
+  const found: number[] = [];
+  let [line, counted] = [1, 0];
+  for (let at = find(text, 0); at !== -1 && found.length < limit; at = find(text, counted)) {
+    for (let i = text.indexOf('\n', counted); i !== -1 && i < at; i = text.indexOf('\n', i + 1)) line += 1;
+    found.push(line);
+    const end = text.indexOf('\n', at);
+    if (end === -1) break;
+    counted = end + 1;
+    line += 1;
+  }
+  return found;
 }
 
 // Source text and not a file, so that it is there in a bundle, too.

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { describeNearMiss } from './near-miss.ts';
+import { textFinder } from './text-finder.ts';
 
 export interface Edit {
   readonly oldText: string;
@@ -97,8 +98,8 @@ function applyEdit(
 /** The first places of a text, at most `most`, each at least `step` after the one before. */
 function occurrences(text: string, wanted: string, step: number, most: number): number[] {
   const found: number[] = [];
-  for (let at = text.indexOf(wanted); at !== -1 && found.length < most; at = text.indexOf(wanted, at + step))
-    found.push(at);
+  const find = textFinder(wanted);
+  for (let at = find(text, 0); at !== -1 && found.length < most; at = find(text, at + step)) found.push(at);
   return found;
 }
 

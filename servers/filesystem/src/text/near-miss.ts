@@ -1,5 +1,8 @@
 import { shorten } from '@mcp-commons/core';
+import { textFinder } from './text-finder.ts';
 
+/** Characters of a file that are looked at, and of an old text that is looked for: each line takes its time. */
+const maxLength = 1_000_000;
 /** Lines of the old text that are looked for, and of the file that are shown. */
 const maxLines = 100;
 const maxShownLines = 12;
@@ -7,10 +10,14 @@ const maxShownLength = 200;
 
 /** Says what in the file comes nearest to text that is not there, so that the next try can be right. */
 export function describeNearMiss(text: string, wanted: string): string {
-  const lines = text.split('\n');
+  if (wanted.length > maxLength) return 'Replace less at once: nothing like so long a text is looked for.';
+  const lines = text.slice(0, maxLength).split('\n');
   const sought = wanted.replace(/\n$/, '').split('\n');
   const start = nearestStart(lines, sought);
-  if (start === undefined) return 'No line of it is there; read the file again.';
+  if (start === undefined) {
+    const where = text.length > maxLength ? `in the first ${maxLength} characters` : 'there';
+    return `No line of it is ${where}; read the file again.`;
+  }
   const found = lines.slice(start, start + sought.length);
   const differing = sought.findIndex((line, i) => line !== found[i]);
   const difference =
@@ -32,14 +39,15 @@ function nearestStart(lines: readonly string[], sought: readonly string[]): numb
   let best: number | undefined;
   let most = 0;
   for (const [start, count] of votes) if (start >= 0 && count > most) [best, most] = [start, count];
-  return best ?? partStart(lines, sought);
+  return best ?? partStart(lines, sought.slice(0, maxLines).map(fold));
 }
 
 /** The line that contains the longest line of `sought`: an edit often begins and ends within lines. */
 function partStart(lines: readonly string[], sought: readonly string[]): number | undefined {
-  const longest = sought.map(fold).reduce((a, b) => (b.length > a.length ? b : a));
-  const at = longest === '' ? -1 : lines.findIndex((line) => fold(line).includes(longest));
-  return at === -1 ? undefined : Math.max(0, at - sought.map(fold).indexOf(longest));
+  const longest = sought.reduce((a, b) => (b.length > a.length ? b : a));
+  const find = textFinder(longest);
+  const at = longest === '' ? -1 : lines.findIndex((line) => find(fold(line), 0) !== -1);
+  return at === -1 ? undefined : Math.max(0, at - sought.indexOf(longest));
 }
 
 /** The first place of each text: with all of them, a file of equal lines would have a vote for each pair of lines. */

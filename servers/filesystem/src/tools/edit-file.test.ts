@@ -245,4 +245,14 @@ describe('edit_file', () => {
     expect(answer.output).toMatchObject({ replacements: 100_000 });
     expect(performance.now() - started).toBeLessThan(5_000);
   });
+
+  it('takes no time that grows faster than the file for a text that is nearly there all over', async () => {
+    files.put('near.txt', 'a'.repeat(1_000_000));
+    const started = performance.now();
+
+    const answer = await edit('near.txt', `${'a'.repeat(10_000)}b${'a'.repeat(9_999)}`, '');
+
+    expect(answer.text).toContain('No line of it is there');
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
 });

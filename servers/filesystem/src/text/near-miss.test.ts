@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { describeNearMiss } from './near-miss.ts';
+
+describe('describeNearMiss', () => {
+  it('looks at the beginning of a large file only, and says so', () => {
+    const text = `${'\n'.repeat(999_990)}one Line\n${'\n'.repeat(9_000_000)}another\n`;
+
+    expect(describeNearMiss(text, 'one line')).toContain('line 999991 is "one Line", not "one line"');
+    expect(describeNearMiss(text, 'Another')).toBe(
+      'No line of it is in the first 1000000 characters; read the file again.',
+    );
+  });
+
+  it('looks for no text of more than a million characters', () => {
+    expect(describeNearMiss('one\ntwo\n', `one\n${'\n'.repeat(1_000_000)}`)).toBe(
+      'Replace less at once: nothing like so long a text is looked for.',
+    );
+  });
+});
