@@ -36,6 +36,7 @@ const kinds: Readonly<Record<PathRefusal, ToolError['kind']>> = {
   'stream-name': 'invalid_input',
   'reserved-character': 'invalid_input',
   'trailing-dot-or-space': 'invalid_input',
+  'temporary-name': 'invalid_input',
   'trailing-separator': 'invalid_input',
   'not-a-directory': 'invalid_input',
   'is-a-directory': 'invalid_input',

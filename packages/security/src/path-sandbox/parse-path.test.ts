@@ -28,6 +28,7 @@ describe('parsePath', () => {
     ['back\\slash', 0, ['back\\slash']],
     ['~/x', 0, ['~', 'x']],
     ['CON', 0, ['CON']],
+    ['.mcp-0123abcd-1-0123456789abcdef.tmp/../.mcp.tmp', 0, ['.mcp.tmp']],
   ])('reads %j', (input, root, names) => {
     expect(parsePath(input, roots)).toEqual({ root, names });
   });
@@ -50,6 +51,8 @@ describe('parsePath', () => {
     ['/etc/passwd', 'outside'],
     ['a/../../../etc/passwd', 'outside'],
     ['/srv/data/../../etc', 'outside'],
+    ['.mcp-0123abcd-1-0123456789abcdef.tmp', 'temporary-name'],
+    ['a/.mcp-0123abcd-1-0123456789abcdef.tmp/b', 'temporary-name'],
   ])('refuses %j as %s', (input, refused) => {
     expect(parsePath(input, roots)).toEqual({ refused });
   });

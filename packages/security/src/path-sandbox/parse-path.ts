@@ -1,6 +1,7 @@
 import { posix, win32 } from 'node:path';
 import { isInside, type PathRules } from './containment.ts';
 import type { PathRefusal } from './path-error.ts';
+import { isTemporary } from './temporary-name.ts';
 import { refuseWindowsName } from './windows-names.ts';
 
 /** Linux's PATH_MAX, in bytes; Windows has no lower limit that matters here. */
@@ -37,6 +38,8 @@ export function parsePath(
   }
   if (nearest === undefined) return { refused: 'outside' };
   const below = absolute.slice(nearest.name.length).split(rules.sep);
+  // Listings would not show it, and the next call might sweep it away.
+  if (below.some(isTemporary)) return { refused: 'temporary-name' };
   return { root: nearest.root, names: below.filter((name) => name !== '') };
 }
 

@@ -15,6 +15,7 @@ const words = {
   'stream-name': 'contains a colon, which names an alternate data stream on Windows',
   'reserved-character': 'contains a character that Windows does not allow in names',
   'trailing-dot-or-space': 'contains a name that ends in a dot or a space, which Windows would drop',
+  'temporary-name': 'contains a name that this server keeps for its temporary files',
   'no-roots': 'cannot be used: no allowed directory is available',
   'root-gone': 'is in an allowed directory that has been removed',
   outside: 'is not inside an allowed directory, or a symbolic link on the way leads out of them or nowhere',
