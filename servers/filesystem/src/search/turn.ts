@@ -13,14 +13,19 @@ const turnMs = 20;
 /** `deadline` is a time of `performance.now()`. */
 export function startTurn(deadline: number): Turn {
   let end = performance.now() + turnMs;
+  let last = Promise.resolve(true);
   return {
     get isOver() {
       return performance.now() > end;
     },
-    async next() {
-      await setImmediate();
-      end = performance.now() + turnMs;
-      return performance.now() <= deadline;
+    next() {
+      // Those that waited for one and the same event would all go on before any other call.
+      last = last.then(async () => {
+        await setImmediate();
+        end = performance.now() + turnMs;
+        return performance.now() <= deadline;
+      });
+      return last;
     },
   };
 }
