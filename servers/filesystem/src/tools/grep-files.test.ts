@@ -1,0 +1,204 @@
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openWorkspace, type Workspace } from '../workspace.fixture.ts';
+import { openSearchTree } from './search-tree.fixture.ts';
+
+let files: Workspace;
+beforeAll(async () => {
+  files = await openSearchTree();
+});
+afterAll(() => files.close());
+
+describe('grep_files', () => {
+  it.each([
+    [{ pattern: 'const a' }, ['src/a.ts:1: const a = 1;']],
+    [{ pattern: 'CONST A', ignoreCase: true }, ['src/a.ts:1: const a = 1;']],
+    [{ pattern: '1;\nconst' }, ['src/a.ts:1: const a = 1;']],
+    [{ pattern: '1;\nCONST', ignoreCase: true }, ['src/a.ts:1: const a = 1;']],
+    [{ pattern: 'a.b' }, ['src/deep/c.md:3: a.b']],
+    [{ pattern: '^# T', regex: true }, ['src/deep/c.md:1: # Title']],
+    [{ pattern: '\\# \\w+', regex: true }, ['src/deep/c.md:1: # Title']],
+    [{ pattern: '\\p{Lu}\\p{Ll}', regex: true }, ['src/deep/c.md:1: # Title']],
+    [{ pattern: 'LOG\\(a', regex: true, ignoreCase: true }, ['src/deep/b.ts:2: console.log(A);']],
+    [{ pattern: 'a', include: '*.md', context: 1 }, ['--', 'src/deep/c.md-2- ', 'src/deep/c.md:3: a.b']],
+    [{ pattern: 'import', path: 'src/deep/b.ts' }, ['src/deep/b.ts:1: import { a } from "../a";']],
+  ])('finds %j', async (input, lines) => {
+    const { text, output } = await files.call('grep_files', { path: 'src', ...input });
+
+    expect(text.split('\n')).toEqual(lines);
+    expect(output).toMatchObject({ matches: 1, files: 1, truncated: false });
+  });
+
+  it('reads UTF-16, passes binary files over, obeys .gitignore', async () => {
+    const { text } = await files.call('grep_files', { pattern: 'const ', path: '.', gitignore: true });
+
+    expect(text.split('\n').map((line) => line.split(':')[0])).toEqual(['wide.txt', 'src/a.ts', 'src/a.ts']);
+  });
+
+  it('searches a file in another encoding, whatever letter it begins with', async () => {
+    files.put('latin/a.txt', Buffer.from('ein \xfcber\nneedle\n', 'latin1'));
+    files.put('latin/b.txt', Buffer.from('\xfcber\nneedle\n', 'latin1'));
+
+    const { text } = await files.call('grep_files', { pattern: 'needle', path: 'latin' });
+
+    expect(text).toBe('latin/a.txt:2: needle\nlatin/b.txt:2: needle');
+  });
+
+  it('finds a sigma whatever its case and place', async () => {
+    files.put('greek', 'ΜΑΣΑ\nμας\n');
+
+    const { text } = await files.call('grep_files', { pattern: 'ΜΑΣ', ignoreCase: true, path: 'greek' });
+
+    expect(text).toBe('greek:1: ΜΑΣΑ\ngreek:2: μας');
+  });
+
+  it('goes on where it stopped', async () => {
+    const first = await files.call('grep_files', { pattern: 'needle', path: 'many' });
+    const second = await files.call('grep_files', { pattern: 'needle', path: 'many', offset: 6 });
+
+    expect(first.output).toEqual({ matches: 3, files: 3, truncated: true, nextOffset: 3 });
+    expect(second.text).toBe('many/6.txt:1: needle 6\nmany/7.txt:1: needle 7');
+  });
+
+  it('ends a regular expression that runs away, and answers other calls meanwhile', async () => {
+    const search = files.call('grep_files', { pattern: '(a+)+$', regex: true, path: 'evil.txt' });
+    const started = performance.now();
+    await files.call('get_file_info', { path: 'evil.txt' });
+    const other = performance.now() - started;
+
+    const { text, output } = await search;
+
+    expect(output).toMatchObject({ matches: 0, truncated: true });
+    expect(text).toContain('The time was over before the end (SEARCH_TIMEOUT_MS)');
+    expect(other).toBeLessThan(1_000);
+  });
+
+  it('comes to its end with a text that is nearly there all over', async () => {
+    files.put('near/a', 'a'.repeat(8_000_000));
+    const pattern = `${'a'.repeat(500)}b${'a'.repeat(499)}`;
+
+    const { text } = await files.call('grep_files', { pattern, path: 'near' });
+
+    expect(text).toBe('[Nothing was found.]');
+  });
+
+  it('finds text beside bytes in no encoding', async () => {
+    files.put('bytes.txt', Buffer.from('na\xefve\ndéjà vu\n', 'latin1'));
+
+    const { text } = await files.call('grep_files', { pattern: 'vu', path: 'bytes.txt' });
+
+    expect(text).toBe('bytes.txt:2: d\ufffdj\ufffd vu');
+  });
+
+  it.each([
+    [1_024, 1_024],
+    [52_428_800, 10_485_760],
+  ])(
+    'leaves out what is too large with MAX_FILE_SIZE=%i, and says the limit in force',
+    async (maxFileSize, limit) => {
+      const large = await openWorkspace({ maxFileSize });
+      large.put('large.txt', 'needle\n'.padEnd(limit + 1, 'x'));
+      large.put('small.txt', 'needle\n');
+
+      const { text, output } = await large.call('grep_files', { pattern: 'needle', path: '.' });
+      await large.close();
+
+      expect(text.split('\n')).toEqual([
+        'small.txt:1: needle',
+        `[1 files of more than ${limit} bytes were left out.]`,
+      ]);
+      expect(output).toEqual({ matches: 1, files: 1, truncated: true });
+    },
+  );
+
+  it('leaves out files that a pattern takes too much memory for', async () => {
+    const many = await openWorkspace();
+    many.put('0.js', 'a'.repeat(9_000_000));
+    for (let i = 1; i < 20; i += 1) many.put(`${i}.txt`, i === 9 ? 'aab\n' : 'c\n');
+
+    const { text, output } = await many.call('grep_files', { pattern: '(?:a|b)+$', regex: true, path: '.' });
+    await many.close();
+
+    expect(text.split('\n')).toEqual([
+      '9.txt:1: aab',
+      '[1 files take too much memory with this pattern and were left out: simplify it.]',
+    ]);
+    expect(output).toEqual({ matches: 1, files: 1, truncated: true });
+  });
+
+  it('does not blame the pattern when the thread fails of something else', async () => {
+    const call = files.call('grep_files', { pattern: 'const', regex: true, path: 'src' });
+    const [worker] = await once(process, 'worker');
+
+    worker.emit('error', new Error('cannot start'));
+
+    expect((await call).text).toMatch(/^Error: Internal error/);
+  });
+
+  it('ends a regular expression when the call is cancelled', async () => {
+    const patient = await openWorkspace({ searchTimeoutMs: 60_000 });
+    patient.put('evil.txt', `${'a'.repeat(40)}!`);
+    const cancel = new AbortController();
+    const input = { pattern: '(a+)+$', regex: true, path: 'evil.txt' };
+    const call = patient.client
+      .callTool({ name: 'grep_files', arguments: input }, { signal: cancel.signal })
+      .catch(() => undefined);
+    const [worker] = await once(process, 'worker');
+
+    cancel.abort();
+
+    await once(worker, 'exit');
+    await call;
+    await patient.close();
+  });
+
+  it.each([
+    ['', []],
+    ['a\n', []],
+    ['a\n\nb\n', ['f:2: ']],
+    ['a\r\n\r\n', ['f:2: ']],
+    ['a\n\n', ['f:2: ']],
+  ])('finds the empty lines of %j, and none after the last', async (content, lines) => {
+    files.put('f', content);
+
+    const { text } = await files.call('grep_files', { pattern: '^$', regex: true, path: 'f' });
+
+    expect(text.split('\n')).toEqual(lines.length > 0 ? lines : ['[Nothing was found.]']);
+  });
+
+  it('marks with "--" what is left out between lines, and nothing else', async () => {
+    files.put('f', 'hit\nb\nhit\nd\ne\nf\nhit\nh\n');
+
+    const { text } = await files.call('grep_files', { pattern: 'hit', path: 'f', context: 1 });
+
+    expect(text).toBe('f:1: hit\nf-2- b\nf:3: hit\nf-4- d\n--\nf-6- f\nf:7: hit\nf-8- h');
+  });
+
+  it('shows the match alone when its context is longer than an answer may be', async () => {
+    const small = await openWorkspace({ maxAnswerBytes: 2_000 });
+    const around = `${'y'.repeat(250)}\n`.repeat(20);
+    small.put('wide', `${around}target\n${around}target\n`);
+
+    const first = await small.call('grep_files', { pattern: 'target', path: 'wide', context: 20 });
+    const second = await small.call('grep_files', { pattern: 'target', path: 'wide', context: 2, offset: 1 });
+    await small.close();
+
+    expect(first.text).toBe('wide:21: target\n[There is more. Go on with offset 1, or narrow the search.]');
+    expect(second.text).toMatch(/^--\nwide-40- y+\nwide-41- y+\nwide:42: target$/);
+  });
+
+  it('cuts a long line between characters', async () => {
+    files.put('emoji', `${'x'.repeat(299)}🎉${'y'.repeat(50)}`);
+
+    const { text } = await files.call('grep_files', { pattern: 'xxx', path: 'emoji' });
+
+    expect(text).toBe(`emoji:1: ${'x'.repeat(299)}…`);
+  });
+
+  it('refuses an invalid regular expression', async () => {
+    const answer = await files.call('grep_files', { pattern: '(', regex: true });
+    expect(answer.text).toMatch(
+      /^Error: pattern: Invalid regular expression.*Leave out regex to search for it as text\./,
+    );
+  });
+});
