@@ -1,6 +1,7 @@
 export { type ConnectOptions, connect, connectHttp, type Era } from './connect.ts';
 export { freePort } from './free-port.ts';
 export { isRunning } from './is-running.ts';
+export { keptBytes } from './kept-bytes.ts';
 export { type ListedTool, lintTools } from './lint-tools.ts';
 export {
   type Command,

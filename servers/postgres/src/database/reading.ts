@@ -102,7 +102,7 @@ export function createReading(
  * transaction refuses: nothing need be known of it before it runs. Where the network is slow, that halves the time.
  */
 function isPlainQuery({ sql, parameters }: Request): boolean {
-  return parameters.length === 0 && /^\s*(?:select|values|table)\b/i.test(sql);
+  return parameters.length === 0 && !/\$\d/.test(sql) && /^\s*(?:select|values|table)\b/i.test(sql);
 }
 
 function refuseText(sql: string): void {

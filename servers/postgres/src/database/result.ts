@@ -24,44 +24,41 @@ export interface ResultCollector extends Result {
 
 /** Collects rows until their JSON or their lines would exceed `maxBytes`; of the JSON it may assume a little too much. */
 export function createResult(maxBytes: number): ResultCollector {
-  let columns: readonly Column[] = [];
   const rows: Value[][] = [];
   const lines: string[] = [];
   let jsonBytes = 0;
   let lineBytes = 0;
-  let full = false;
-  return {
-    get columns() {
-      return columns;
-    },
+  // Fields and not getters: V8 counts the functions of getters among the old objects, and with them the rows that they
+  // reach, so that the answer of every call would stay until the next full collection.
+  const result = {
+    columns: [] as readonly Column[],
     rows,
     lines,
-    get full() {
-      return full;
-    },
+    full: false,
     close() {
-      full = true;
+      result.full = true;
     },
-    setColumns(described) {
-      columns = described;
+    setColumns(described: readonly Column[]) {
+      result.columns = described;
       jsonBytes = Buffer.byteLength(JSON.stringify(described));
     },
-    add(texts) {
-      if (full) return;
-      const row = texts.map((text, i) => decodeValue(text, columns[i]?.typeOid));
+    add(texts: readonly (string | null)[]) {
+      if (result.full) return;
+      const row = texts.map((text, i) => decodeValue(text, result.columns[i]?.typeOid));
       const cells = showCells(texts);
       const isPlain = plain.test(cells);
       const line = isPlain ? cells : showControls(cells);
       // Instead of a bar, JSON has a comma and two quotes, or `false` for f; around all, two brackets and a comma.
       jsonBytes += isPlain ? cells.length + 2 * row.length + 5 : Buffer.byteLength(JSON.stringify(row)) + 1;
       lineBytes += Buffer.byteLength(line) + 1;
-      full = Math.max(jsonBytes, lineBytes) > maxBytes;
-      if (!full) {
+      result.full = Math.max(jsonBytes, lineBytes) > maxBytes;
+      if (!result.full) {
         rows.push(row);
         lines.push(line);
       }
     },
   };
+  return result;
 }
 
 /** The failure of a result in which not even one row found room. */

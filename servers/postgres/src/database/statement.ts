@@ -17,7 +17,7 @@ export interface Statement {
   readonly maxRows: number;
   /** `rows` refuses what returns none, before it runs; `description` does so and then runs nothing. */
   readonly accepts: 'rows' | 'anything' | 'description';
-  /** Runs it in the same round trip, before its description has come; only without parameters. */
+  /** Runs it in the same round trip, before its description has come; only what has rows and no parameters. */
   readonly atOnce?: boolean;
   onColumns(columns: readonly Column[]): void;
   /** Gets one value in PostgreSQL's text format per column; null is NULL. */
@@ -96,6 +96,9 @@ class StatementRun implements Submittable {
   readonly #statement: Statement;
   readonly #resolve: (completion: Completion) => void;
   readonly #reject: (error: Error) => void;
+  // Bound, because V8 counts arrow functions in fields among the old objects; see createResult.
+  readonly #onParameters = this.#takeParameters.bind(this);
+  readonly #onNoData = this.#takeNoData.bind(this);
   #wire: Wire | undefined;
   #parameterTypes: readonly number[] = [];
   #failure: Error | undefined;
@@ -117,8 +120,11 @@ class StatementRun implements Submittable {
 
   submit(connection: Connection): void {
     this.#wire = connection as unknown as Wire;
-    this.#wire.once('parameterDescription', this.#onParameters);
-    this.#wire.once('noData', this.#onNoData);
+    // What is sent at once has no parameters, and without rows (SELECT INTO) its transaction refuses it.
+    if (!this.#statement.atOnce) {
+      this.#wire.once('parameterDescription', this.#onParameters);
+      this.#wire.once('noData', this.#onNoData);
+    }
     // Corked, messages leave in one packet: each would wake PostgreSQL by itself.
     this.#wire.stream.cork();
     send(this.#wire, this.#statement.before ?? []);
@@ -183,15 +189,11 @@ class StatementRun implements Submittable {
     );
   }
 
-  readonly #onParameters = ({ dataTypeIDs }: { dataTypeIDs: readonly number[] }): void => {
+  #takeParameters({ dataTypeIDs }: { dataTypeIDs: readonly number[] }): void {
     this.#parameterTypes = dataTypeIDs;
-    // PostgreSQL refuses what was sent at once without the values it needs; ours are the clearer words.
-    if (this.#synced) this.#encode();
-  };
+  }
 
-  readonly #onNoData = (): void => {
-    // SELECT INTO, sent at once: the transaction refuses it.
-    if (this.#synced) return;
+  #takeNoData(): void {
     this.#described = true;
     if (this.#statement.accepts === 'anything') {
       this.#execute();
@@ -202,7 +204,7 @@ class StatementRun implements Submittable {
       );
       this.#sync();
     }
-  };
+  }
 
   #execute(): void {
     const wire = this.#wire;
