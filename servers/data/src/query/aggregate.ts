@@ -51,6 +51,11 @@ export class Aggregation {
     if (value === null) {
       tally.missing += 1;
     } else if (typeof value === 'number') {
+      // A file that others have written may hold 1e999, of which a parser makes Infinity.
+      if (!Number.isFinite(value)) {
+        const where = `document ${JSON.stringify(document['_id'])}`;
+        throw new QueryError(`${this.#field.text} is beyond 1.8e308 in ${where}: correct it in the file.`);
+      }
       tally.sum.add(value);
       tally.min = Math.min(tally.min, value);
       tally.max = Math.max(tally.max, value);

@@ -185,6 +185,8 @@ describe('an aggregation', () => {
 
   it('refuses a sum beyond doubles', () => {
     expect(() => aggregate('a', undefined, [{ a: 1.7e308 }, { a: 1.7e308 }])).toThrow(/beyond 1.8e308/);
+    const huge = JSON.parse('{"_id":"x","a":1e999}') as Record<string, unknown>;
+    expect(() => aggregate('a', undefined, [huge])).toThrow(/beyond 1.8e308 in document "x"/);
   });
 
   it('keeps prototype names apart as groups', () => {
