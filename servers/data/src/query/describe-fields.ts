@@ -25,6 +25,8 @@ const maxDepth = 3;
 
 interface Tally {
   present: number;
+  /** The document that was counted last. */
+  counted: number;
   readonly types: Map<string, number>;
   readonly distinct: Set<unknown>;
   minNumber: number;
@@ -64,7 +66,9 @@ export class FieldSurvey {
       const field = prefix + name;
       const tally = this.#tally(field);
       if (tally === undefined) continue;
-      addValue(tally, inner);
+      // A document may have a field by its dotted name and, below an object, by its path.
+      if (tally.counted < this.#documents) addValue(tally, inner);
+      tally.counted = this.#documents;
       if (isObject(inner) && depth < maxDepth) this.#addFields(inner, `${field}.`, depth + 1);
     }
   }
@@ -78,6 +82,7 @@ export class FieldSurvey {
     }
     const made: Tally = {
       present: 0,
+      counted: 0,
       types: new Map(),
       distinct: new Set(),
       minNumber: Infinity,

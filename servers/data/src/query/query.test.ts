@@ -227,6 +227,19 @@ describe('a survey of fields', () => {
     ]);
   });
 
+  it('counts a document once for a field that it has by two ways', () => {
+    const survey = new FieldSurvey();
+    survey.add({ 'a.b': 1, a: { b: 2 } });
+    expect(survey.fields()).toContainEqual({
+      field: 'a.b',
+      present: 100,
+      types: { number: 100 },
+      min: 1,
+      max: 1,
+      values: [1],
+    });
+  });
+
   it('stays bounded, whatever the names of the fields', () => {
     const survey = new FieldSurvey();
     for (let n = 0; n < 300; n += 1)
