@@ -20,6 +20,10 @@ const denied =
 const words: Readonly<Record<string, readonly [CollectionErrorReason, string]>> = {
   ENOSPC: ['full', 'The disk is full; nothing was changed.'],
   EDQUOT: ['full', 'The disk quota is used up; nothing was changed.'],
+  EFBIG: [
+    'full',
+    'The file system, or a limit of the process (ulimit -f), takes no larger file; nothing was changed.',
+  ],
   EROFS: ['read-only', 'DATA_DIR is on a read-only file system.'],
   EACCES: ['unusable', denied],
   EPERM: ['unusable', denied],
