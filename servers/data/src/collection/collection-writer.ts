@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { appendLine } from './append-line.ts';
 import { CollectionError } from './collection-error.ts';
 import { checkName } from './collection-name.ts';
@@ -48,7 +49,7 @@ function createWriter(
   settings: StoreSettings,
   signal: AbortSignal,
 ): CollectionWriter {
-  const { dataDir, allowedExtensions, maxFileSize: maxBytes, maxCollections } = settings;
+  const { dataDir, allowedExtensions, maxFileSize: maxBytes, maxCollections, lockTimeoutMs } = settings;
   const usesArrays = allowedExtensions.includes('.json');
   const ready = () => lock.assertHeld();
 
@@ -72,22 +73,32 @@ function createWriter(
     }
   }
 
+  // One at a time, or all who make one at once would count as many as there were before. No collection has this name.
+  async function make(lines: readonly Buffer[]): Promise<void> {
+    const turn = await takeWriteLock(join(dataDir, '.new.lock'), { timeoutMs: lockTimeoutMs, signal });
+    try {
+      if ((await listCollections(settings)).collections.length >= maxCollections) {
+        throw new CollectionError(
+          'too-large',
+          `There are ${maxCollections} collections already (MAX_COLLECTIONS).`,
+        );
+      }
+      await rewrite({ tail: () => lines });
+    } finally {
+      turn.release();
+    }
+  }
+
   return {
     exists: () => lookAt(files.lines) !== undefined || (usesArrays && lookAt(files.array) !== undefined),
     async convert() {
       if (usesArrays) await convertArray(files, settings, (lines) => rewrite({ tail: () => lines }));
     },
     async append(lines) {
-      const isNew = lookAt(files.lines) === undefined;
-      if (isNew && (await listCollections(settings)).collections.length >= maxCollections) {
-        throw new CollectionError(
-          'too-large',
-          `There are ${maxCollections} collections already (MAX_COLLECTIONS).`,
-        );
-      }
       const [line, another] = lines;
+      if (lookAt(files.lines) === undefined) await make(lines);
       // One line is there or is torn; of several, a reader or a crash could find a part.
-      if (isNew || line === undefined || another !== undefined) await rewrite({ tail: () => lines });
+      else if (line === undefined || another !== undefined) await rewrite({ tail: () => lines });
       else tellTorn(await appendLine(files.lines, line, { maxBytes, ready }));
     },
     rewrite,

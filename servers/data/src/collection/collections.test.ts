@@ -142,6 +142,16 @@ describe('a write', () => {
     expect(readdirSync(folder)).toEqual(['notes.jsonl']);
   });
 
+  it('makes no collection beyond the limit when many are made at once', async () => {
+    const folder = emptyFolder();
+    const { collections } = openIn(folder, { maxCollections: 2 });
+    const made = await Promise.allSettled(
+      ['a', 'b', 'c', 'd'].map((name) => collections.insert(name, [{}], insert)),
+    );
+    expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+    expect(readdirSync(folder)).toHaveLength(2);
+  });
+
   it('to a full disk leaves the file as it was', { timeout: 120_000 }, async () => {
     const folder = emptyFolder();
     const { collections } = openIn(folder);
