@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { emptyFolder } from '../data-server.fixture.ts';
 import { everyDocument, never, openIn } from './collections.fixture.ts';
+import { takeWriteLock } from './write-lock.ts';
 
 const insert = { upsert: false, signal: never };
 const upsert = { upsert: true, signal: never };
@@ -70,18 +71,33 @@ describe('what is in the way', () => {
     const folder = emptyFolder();
     const { collections } = openIn(folder);
     await collections.insert('notes', [{}], insert);
-    const write = vi.spyOn(fs, 'writeSync').mockImplementation(() => {
-      throw Object.assign(new Error('no room'), { code: 'ENOSPC' });
-    });
-    syncBuiltinESMExports();
-    onTestFinished(() => {
-      write.mockRestore();
-      syncBuiltinESMExports();
-    });
+    fillDisk();
 
     await expect(collections.insert('notes', [{}], insert)).rejects.toThrow('no room');
     await collections.drop('notes', never);
 
     expect(fs.readdirSync(folder)).toEqual([]);
   });
+
+  it('a lock that is held on a disk without any room is waited for', async () => {
+    const path = join(emptyFolder(), 'notes.lock');
+    fillDisk();
+    const lock = await takeWriteLock(path, { timeoutMs: 200, signal: never });
+    onTestFinished(() => lock.release());
+
+    await expect(takeWriteLock(path, { timeoutMs: 1_500, signal: never })).rejects.toThrow(/LOCK_TIMEOUT_MS/);
+    lock.assertHeld();
+  });
 });
+
+/** What writes is told, until the test ends, that there is no room. */
+function fillDisk(): void {
+  const write = vi.spyOn(fs, 'writeSync').mockImplementation(() => {
+    throw Object.assign(new Error('no room'), { code: 'ENOSPC' });
+  });
+  syncBuiltinESMExports();
+  onTestFinished(() => {
+    write.mockRestore();
+    syncBuiltinESMExports();
+  });
+}

@@ -27,7 +27,10 @@ export interface WriteLock {
 const heartbeatMs = 2_000;
 const staleMs = 15_000;
 
-/** A lock without an owner's name is left by a process that died before it signed, or is held on a disk that is full. */
+/**
+ * A lock without an owner's name is left by a process that died before it signed, or is held on a disk that is full, by
+ * one that shows more often that it lives.
+ */
 const unsignedMs = 1_000;
 
 /** Longest pause between two attempts. */
@@ -64,6 +67,7 @@ export async function takeWriteLock(path: string, { timeoutMs, signal }: Wait): 
 function tryTake(path: string): WriteLock | undefined {
   const file = create(path);
   if (file === undefined) return undefined;
+  let beatMs = heartbeatMs;
   try {
     const time = new Date().toISOString();
     writeSync(file, JSON.stringify({ ...thisProcess(), token: randomUUID(), time } satisfies Signature));
@@ -74,13 +78,14 @@ function tryTake(path: string): WriteLock | undefined {
       unlinkSync(path);
       throw error;
     }
+    beatMs = unsignedMs / 4;
   }
   const { ino, dev } = fstatSync(file, { bigint: true });
   const isHeld = () => {
     const now = lstatSync(path, { bigint: true, throwIfNoEntry: false });
     return now?.ino === ino && now.dev === dev;
   };
-  const heartbeat = setInterval(() => futimesSync(file, new Date(), new Date()), heartbeatMs).unref();
+  const heartbeat = setInterval(() => futimesSync(file, new Date(), new Date()), beatMs).unref();
   return {
     assertHeld() {
       if (isHeld()) return;
