@@ -21,7 +21,14 @@ export function compareRanks(keys: readonly SortKey[], a: Rank, b: Rank): number
 }
 
 export function valuesOf(keys: readonly SortKey[], document: Readonly<Record<string, unknown>>): unknown[] {
-  return keys.map(({ path }) => valueAt(document, path));
+  return keys.map(({ path }) => inCursor(valueAt(document, path)));
+}
+
+// JSON, which cursors are, makes null of the Infinity that a file may hold as 1e999; and objects are all alike.
+function inCursor(value: unknown): unknown {
+  if (typeof value === 'object' && value !== null) return {};
+  const most = Number.MAX_VALUE;
+  return typeof value === 'number' ? Math.min(most, Math.max(-most, value)) : value;
 }
 
 /** Keeps the first `limit` of what it is given, in order; memory and time per item do not grow with their number. */

@@ -144,6 +144,24 @@ describe('query_data', () => {
     expect(seen).toEqual(upTo(30).filter((n) => n !== 3));
   });
 
+  it('goes on behind values that a cursor cannot hold', async () => {
+    const { call, dataDir } = await connectData();
+    const long = 'x'.repeat(3_000);
+    const lines = ['1', '1e999', '1e999', `{"a":"${long}"}`, `["${long}"]`].map(
+      (value, n) => `{"_id":"${n}","value":${value}}\n`,
+    );
+    writeFileSync(join(dataDir, 'values.jsonl'), lines.join(''));
+    const query = { collection: 'values', sort: [{ field: 'value' }], fields: ['_id'], limit: 1 };
+    const seen: string[] = [];
+    let cursor: unknown;
+    do {
+      const { output = {} } = await call('query_data', { ...query, ...(cursor !== undefined && { cursor }) });
+      seen.push(...(output['documents'] as { _id: string }[]).map(({ _id }) => _id));
+      cursor = output['next_cursor'];
+    } while (cursor !== undefined && seen.length <= lines.length);
+    expect(seen).toEqual(['0', '1', '2', '3', '4']);
+  });
+
   it.each([[undefined], [[{ field: 'level' }]]])(
     'gives equal lines as often as they are there (sort %j)',
     async (sort) => {
