@@ -52,6 +52,12 @@ it('passes over a line that is longer than a pattern may be', async () => {
   expect(await isIgnored([file], 'a.log', false, endless)).toBe(true);
 });
 
+it('obeys the first rule behind a byte order mark', async () => {
+  const file = parseIgnoreFile('', '\ufeffbuild\n');
+
+  expect(await isIgnored([file], 'build', true, endless)).toBe(true);
+});
+
 it('takes turns between rules, until the time is over', async () => {
   const file = parseIgnoreFile('', '*.log\n'.repeat(10));
   const next = vi.fn(async () => next.mock.calls.length < 4);

@@ -25,7 +25,11 @@ const maxRules = 1_000;
 
 /** Reads a .gitignore (gitignore(5)), without lines that would be too long as a glob. */
 export function parseIgnoreFile(directory: string, text: string, start = ''): IgnoreFile {
-  const lines = text.split(/\r?\n/).map(trimBlanks);
+  // Of a byte order mark git takes no notice; it would be a part of the first rule.
+  const lines = text
+    .replace(/^\ufeff/, '')
+    .split(/\r?\n/)
+    .map(trimBlanks);
   const patterns = lines.filter(
     (line) => line.trim() !== '' && !line.startsWith('#') && line.length <= maxLength,
   );
