@@ -99,28 +99,71 @@ function matchCharacter(pattern: string, at: number, character: string): number 
     case '\\':
       return pattern.startsWith(character, at + 1) ? at + 1 + character.length : undefined;
     case '[': {
-      const end = pattern.indexOf(']', at + 2);
-      if (end === -1) return character === '[' ? at + 1 : undefined;
-      return isInClass(pattern.slice(at + 1, end), character) ? end + 1 : undefined;
+      const found = matchClass(pattern, at, codeAt(character, 0));
+      if (found === undefined) return character === '[' ? at + 1 : undefined;
+      return found.isIn ? found.next : undefined;
     }
     default:
       return pattern.startsWith(character, at) ? at + character.length : undefined;
   }
 }
 
-/** Reads the class for every character anew, and so without an array of it. */
-function isInClass(text: string, character: string): boolean {
-  const negated = /^[!^]/.test(text);
-  const wanted = codeAt(character, 0);
-  for (let at = negated ? 1 : 0; at < text.length; ) {
-    const first = codeAt(text, at);
-    at += unitsOf(first);
-    const isRange = text[at] === '-' && at + 1 < text.length;
-    const last = isRange ? codeAt(text, at + 1) : first;
-    if (isRange) at += 1 + unitsOf(last);
-    if (first <= wanted && wanted <= last) return !negated;
+/**
+ * Reads the class that begins at `start` for every character anew, and so without an array of it. A `]` that comes
+ * first, or behind `\\`, is in it. Undefined when it has no end.
+ */
+function matchClass(pattern: string, start: number, wanted: number) {
+  const isNegated = pattern[start + 1] === '!' || pattern[start + 1] === '^';
+  const first = start + (isNegated ? 2 : 1);
+  let isIn = false;
+  for (let at = first; at < pattern.length; ) {
+    if (pattern[at] === ']' && at > first) return { next: at + 1, isIn: isIn !== isNegated };
+    const member = matchMember(pattern, at, wanted);
+    isIn ||= member.isIn;
+    at = member.next;
   }
-  return negated;
+  return undefined;
+}
+
+/** With what a class holds at `at`: a named class, a range, or a character. */
+function matchMember(pattern: string, at: number, wanted: number): { isIn: boolean; next: number } {
+  const named = pattern.startsWith('[:', at) ? matchNamedClass(pattern, at, wanted) : undefined;
+  if (named !== undefined) return named;
+  const from = characterAt(pattern, at);
+  const isRange = pattern[from.next] === '-' && (pattern[from.next + 1] ?? ']') !== ']';
+  const to = isRange ? characterAt(pattern, from.next + 1) : from;
+  return { isIn: from.code <= wanted && wanted <= to.code, next: to.next };
+}
+
+function characterAt(pattern: string, at: number): { code: number; next: number } {
+  const start = pattern[at] === '\\' && at + 1 < pattern.length ? at + 1 : at;
+  const code = codeAt(pattern, start);
+  return { code, next: start + unitsOf(code) };
+}
+
+/** The classes of POSIX, as ranges: those of ASCII, as in git. */
+const namedClasses: Readonly<Record<string, readonly string[]>> = {
+  alnum: ['09', 'AZ', 'az'],
+  alpha: ['AZ', 'az'],
+  blank: ['\t\t', '  '],
+  cntrl: ['\0\x1f', '\x7f\x7f'],
+  digit: ['09'],
+  graph: ['!~'],
+  lower: ['az'],
+  print: [' ~'],
+  punct: ['!/', ':@', '[`', '{~'],
+  space: ['\t\r', '  '],
+  upper: ['AZ'],
+  xdigit: ['09', 'AF', 'af'],
+};
+
+/** With `[:alpha:]` and its like; undefined when it is no name, and its characters are meant. */
+function matchNamedClass(pattern: string, at: number, wanted: number) {
+  const end = pattern.indexOf(':]', at + 2);
+  const name = pattern.slice(at + 2, end);
+  if (end === -1 || !Object.hasOwn(namedClasses, name)) return undefined;
+  const isIn = namedClasses[name]?.some((range) => codeAt(range, 0) <= wanted && wanted <= codeAt(range, 1));
+  return { isIn: isIn === true, next: end + 2 };
 }
 
 const codeAt = (text: string, at: number) => text.codePointAt(at) ?? 0;
