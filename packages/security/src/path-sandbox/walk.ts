@@ -18,7 +18,8 @@ interface Level {
 
 /**
  * Gives every directory from `start` on, parents first, in order of names. Links are never followed: each
- * directory is opened inside its open parent. One that cannot be opened is left out. `start` stays open.
+ * directory is opened inside its open parent. One that cannot be opened is left out, unless it is `start`. `start`
+ * stays open.
  */
 export async function* walkDirectories(
   opener: DirectoryOpener,
@@ -36,7 +37,8 @@ export async function* walkDirectories(
       const skipped = new Set<string>();
       const skip = (name: string) => void skipped.add(name);
       const depth = levels.length - 1;
-      const view = await openDirectory(opener, next, { path, depth, maxEntries, skip }).catch(ignoreGone);
+      const opening = openDirectory(opener, next, { path, depth, maxEntries, skip });
+      const view = await (depth === 0 ? opening : opening.catch(ignoreGone));
       if (view !== undefined) {
         yield view;
         if (depth < maxDepth) level.open.push(...descents(view, skipped));

@@ -51,7 +51,7 @@ export async function rulesAt(sandbox: PathSandbox, start: string, rules: VisitR
 
 /**
  * Runs `search` where it was asked for, else in all allowed directories until it returns false, and in each without
- * the others that are in it. Returns those that were left out because they have been removed.
+ * the others that are in it. Returns those that were left out because they have been removed or may not be read.
  */
 export async function searchEach(
   sandbox: PathSandbox,
@@ -71,7 +71,7 @@ export async function searchEach(
       const each = await rulesAt(sandbox, root, { ...rules, exclude: [...rules.exclude, isOtherRoot] });
       if (!(await search(root, each))) break;
     } catch (error) {
-      if (!isGone(error)) throw error;
+      if (!isClosed(error)) throw error;
       gone.push(root);
       if (gone.length === roots.length) throw error;
     }
@@ -79,11 +79,12 @@ export async function searchEach(
   return gone;
 }
 
-const isGone = (error: unknown) => error instanceof PathError && error.reason === 'root-gone';
+const isClosed = (error: unknown) =>
+  error instanceof PathError && (error.reason === 'root-gone' || error.reason === 'no-permission');
 
 /** What to say of allowed directories that were left out. */
 export const describeGone = (gone: readonly string[]) =>
-  `Left out, because they have been removed: ${gone.map(quoteName).join(', ')}.`;
+  `Left out, because they have been removed or may not be read: ${gone.map(quoteName).join(', ')}.`;
 
 /** A path below `start` as the caller can use it in the next call. */
 export function usablePath(start: string, below: string): string {
