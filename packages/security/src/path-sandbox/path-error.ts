@@ -78,6 +78,8 @@ const reasons: Readonly<Record<string, PathRefusal>> = {
   ENAMETOOLONG: 'name-too-long',
   ENOSPC: 'no-space',
   EDQUOT: 'no-space',
+  // More than the file system, or ulimit, allows a file to have.
+  EFBIG: 'too-large',
   EROFS: 'read-only',
   EXDEV: 'other-file-system',
   // Opening a socket, or a FIFO that nobody reads.
