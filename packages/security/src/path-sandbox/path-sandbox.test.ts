@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { describeSandboxes } from './each-sandbox.fixture.ts';
+import type { DirectoryOpener } from './held-directory.ts';
 import { PathSandbox } from './path-sandbox.ts';
 
 const bytes = (text: string) => Buffer.from(text);
@@ -150,6 +151,24 @@ describeSandboxes((f) => {
       const tooLong = f.sandbox.createDirectory(`new/new/${'x'.repeat(300)}`);
       await expect(tooLong).rejects.toMatchObject({ reason: 'name-too-long' });
       expect(existsSync(join(f.root, 'new'))).toBe(false);
+    });
+
+    it('are not left without what was to be in them', async () => {
+      const opener: DirectoryOpener = {
+        ...f.opener,
+        async openChild(parent, name) {
+          if (name === 'c') throw Object.assign(new Error('no descriptor is left'), { code: 'EMFILE' });
+          return f.opener.openChild(parent, name);
+        },
+      };
+      const sandbox = await PathSandbox.open([f.root], { opener });
+      await sandbox.createDirectory('a');
+
+      const failing = sandbox.createDirectory('a/b/c/d');
+
+      await expect(failing).rejects.toMatchObject({ reason: 'too-many-open' });
+      expect(await f.names('a')).toEqual([]);
+      await sandbox.close();
     });
 
     it('are walked parents first, by name, without links, to a depth', async () => {

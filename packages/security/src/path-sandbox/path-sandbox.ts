@@ -1,13 +1,7 @@
-import { type FileHandle, lstat, mkdir } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, rmdir } from 'node:fs/promises';
 import { FileLocks } from './file-locks.ts';
-import {
-  type DirectoryOpener,
-  directoryOpener,
-  entryPath,
-  findEntry,
-  type HeldDirectory,
-} from './held-directory.ts';
-import { entryOf, Locator, type Place, type Purpose, withoutParent } from './locate.ts';
+import { type DirectoryOpener, directoryOpener, entryPath, type HeldDirectory } from './held-directory.ts';
+import { entryOf, Locator, type Purpose, withoutParent } from './locate.ts';
 import {
   describeEntry,
   type EntryInfo,
@@ -128,7 +122,7 @@ export class PathSandbox {
     this.#requireWritable(path);
     return this.#locator.at(path, 'make', async (place) => {
       if (place.kind === 'root') return false;
-      if (place.kind === 'missing') return this.#createBelow(place);
+      if (place.kind === 'missing') return this.#createBelow(place.directory, place.names);
       if ((await lstat(entryOf(place))).isDirectory()) return false;
       throw new PathError('exists', path, { detail: 'as a file' });
     });
@@ -248,21 +242,22 @@ export class PathSandbox {
     if (this.#readOnly) throw new PathError('read-only', path);
   }
 
-  async #createBelow(place: Extract<Place, { kind: 'missing' }>): Promise<boolean> {
-    let { directory } = place;
-    // A name that the file system does not allow would leave those before it behind.
-    for (const name of place.names) await findEntry(directory, name);
-    let created = false;
+  /** Makes directories, each in the one before; returns whether it made the last. */
+  async #createBelow(parent: HeldDirectory, names: readonly string[], created = false): Promise<boolean> {
+    const [name, ...below] = names;
+    if (name === undefined) return created;
+    const isNew = await makeDirectory(entryPath(parent, name));
     try {
-      for (const name of place.names) {
-        created = await makeDirectory(entryPath(directory, name));
-        const parent = directory;
-        directory = await this.#opener.openChild(parent, name);
-        if (parent !== place.directory) await parent.handle.close();
+      const directory = await this.#opener.openChild(parent, name);
+      try {
+        return await this.#createBelow(directory, below, isNew);
+      } finally {
+        await directory.handle.close();
       }
-      return created;
-    } finally {
-      if (directory !== place.directory) await directory.handle.close();
+    } catch (error) {
+      // On a full disk, or behind a name that is too long, nothing is left of a path that could not be made.
+      if (isNew) await rmdir(entryPath(parent, name)).catch(() => undefined);
+      throw error;
     }
   }
 
