@@ -1,13 +1,14 @@
 import { ToolError } from '@mcp-commons/core';
-import type { PathSandbox } from '@mcp-commons/security/path-sandbox';
+import { PathError, type PathSandbox } from '@mcp-commons/security/path-sandbox';
 import { NotTextError } from './text/decode-text.ts';
-import { readWindow, type TextWindow, type WindowRequest } from './text/read-window.ts';
+import { readWindow, ShrunkError, type TextWindow, type WindowRequest } from './text/read-window.ts';
 
 /** Runs work on the text of a file; when it is none, the error says what it is instead. */
 export async function asText<T>(path: string, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (error instanceof ShrunkError) throw new PathError('changed', path, { cause: error });
     if (!(error instanceof NotTextError)) throw error;
     throw new ToolError('invalid_input', `${JSON.stringify(path)} ${error.message}.`, { cause: error });
   }

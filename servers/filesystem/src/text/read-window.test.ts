@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type ByteSource, readWindow, type WindowRequest } from './read-window.ts';
+import { type ByteSource, readWindow, ShrunkError, type WindowRequest } from './read-window.ts';
 
 function source(bytes: Uint8Array): ByteSource {
   return {
@@ -73,6 +73,32 @@ it('finds lines beyond the first chunk of a large file', async () => {
   const tail = await readWindow(file, request({ tail: 1 }));
 
   expect([text, totalLines, tail.text]).toEqual(['line 76543\nline 76544\n', 100_000, 'line 99999\n']);
+});
+
+it.each([
+  ['UTF-8', Buffer.from('a\nb\n')],
+  ['UTF-16', Buffer.from('\ufeffa\nb\n', 'utf16le')],
+])('takes a file that was cut before it is read for what is left: %s', async (_encoding, left) => {
+  const file = { ...source(left), size: 1_000 };
+
+  const window = await readWindow(file, request({ limit: 2 }));
+
+  expect(window).toMatchObject({ text: 'a\nb\n', totalLines: 2, totalBytes: left.length, next: undefined });
+});
+
+it('gives no part of a file that is cut after its totals were read', async () => {
+  const [whole, cut] = [source(Buffer.alloc(300_000, 'line\n')), source(Buffer.from('line\n'))];
+  let wasRead = false;
+  const file: ByteSource = {
+    size: whole.size,
+    async read(target, position) {
+      const bytes = await (wasRead ? cut : whole).read(target, position);
+      wasRead ||= position + bytes === whole.size;
+      return bytes;
+    },
+  };
+
+  await expect(readWindow(file, request({ tail: 1 }))).rejects.toThrow(ShrunkError);
 });
 
 it('stops when the call is cancelled', async () => {

@@ -1,4 +1,4 @@
-import { startHash } from './content-hash.ts';
+import { hashOf, startHash } from './content-hash.ts';
 import { decodeAs, detectEncoding, encodeText, requireNoNul } from './decode-text.ts';
 
 /** A file as the reader needs it; `OpenFile` of the sandbox is one. */
@@ -31,6 +31,11 @@ export interface TextWindow {
   readonly hash: string;
 }
 
+/** The file became shorter between the two times that it is read. */
+export class ShrunkError extends Error {
+  override readonly name = 'ShrunkError';
+}
+
 const chunkBytes = 262_144;
 const newline = 0x0a;
 /** Bytes; whatever the limit, a part holds one whole character, or who goes on would not come further. */
@@ -40,54 +45,67 @@ const longestCharacter = 8;
  * Reads a part of a text file without holding the rest of it: once through for totals and hash, then the part.
  *
  * @throws NotTextError
+ * @throws ShrunkError
  */
 export async function readWindow(source: ByteSource, request: WindowRequest): Promise<TextWindow> {
-  const start = Buffer.alloc(Math.min(4, source.size));
-  await source.read(start, 0);
-  const encoding = detectEncoding(start);
+  const encoding = detectEncoding(await readAt(source, 0, 4));
   if (encoding === 'utf-8' || encoding === 'utf-8-bom') return readUtf8(source, request);
-  const whole = Buffer.alloc(source.size);
-  const text = decodeAs(encoding, whole.subarray(0, await source.read(whole, 0)));
-  const { hash } = await scan(source, false, request.signal);
+  const whole = await readAt(source, 0, source.size);
+  const text = decodeAs(encoding, whole);
   return {
     ...(await readUtf8(bufferSource(encodeText(text, 'utf-8')), request)),
-    totalBytes: source.size,
-    hash,
+    totalBytes: whole.length,
+    hash: hashOf(whole),
   };
 }
 
-async function readUtf8(source: ByteSource, request: WindowRequest): Promise<TextWindow> {
-  const index = await scan(source, true, request.signal);
-  const totals = { totalLines: index.lines, totalBytes: source.size, hash: index.hash };
+async function readUtf8(opened: ByteSource, request: WindowRequest): Promise<TextWindow> {
+  const index = await scan(opened, request.signal);
+  const source = exactly(opened, index.bytes);
+  const totals = { totalLines: index.lines, totalBytes: index.bytes, hash: index.hash };
   if (request.unit === 'bytes') return { ...(await readBytes(source, request)), ...totals };
   const offset = request.tail === undefined ? request.offset : Math.max(0, index.lines - request.tail);
   const limit = request.tail ?? request.limit;
   return { ...(await readLines(source, index, { ...request, offset, limit })), ...totals };
 }
 
+/** A source that has to have so many bytes. */
+function exactly(source: ByteSource, size: number): ByteSource {
+  return {
+    size,
+    async read(target, position) {
+      const bytes = await source.read(target, position);
+      if (bytes < Math.min(target.length, size - position)) throw new ShrunkError('bytes are missing');
+      return bytes;
+    },
+  };
+}
+
 interface LineIndex {
+  /** As many as there were: fewer than when it was opened if someone has cut the file since. */
+  readonly bytes: number;
   readonly lines: number;
   readonly hash: string;
   /** Newlines before each chunk. */
   readonly before: readonly number[];
 }
 
-async function scan(source: ByteSource, isUtf8: boolean, signal: AbortSignal): Promise<LineIndex> {
+async function scan(source: ByteSource, signal: AbortSignal): Promise<LineIndex> {
   const hash = startHash();
   const before: number[] = [];
   const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, source.size));
-  let newlines = 0;
-  let last = newline;
+  let [read, newlines, last] = [0, 0, newline];
   for (let position = 0; position < source.size; position += chunkBytes) {
     signal.throwIfAborted();
     const bytes = chunk.subarray(0, await source.read(chunk.subarray(0, source.size - position), position));
-    if (isUtf8) requireNoNul(bytes);
+    requireNoNul(bytes);
     hash.update(bytes);
     before.push(newlines);
+    read += bytes.length;
     newlines += countNewlines(bytes);
     last = bytes.at(-1) ?? last;
   }
-  return { lines: newlines + (last === newline ? 0 : 1), hash: hash.value(), before };
+  return { bytes: read, lines: newlines + (last === newline ? 0 : 1), hash: hash.value(), before };
 }
 
 // By index: an iterator takes ten times as long.
