@@ -44,7 +44,10 @@ export const filesystem = defineServer({
       resources: [fileResource(sandbox.open, watch, settings)],
       announces: ['resources', 'resource-updates'],
       ready: async () => void (await sandbox.open()),
-      close: sandbox.close,
+      close() {
+        watch.close();
+        return sandbox.close();
+      },
     };
   },
 });

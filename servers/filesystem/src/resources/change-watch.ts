@@ -14,6 +14,9 @@ interface WatchedDirectory {
 /** Resources of one directory; the one followed longest gives way. */
 const maxFollowed = 1_000;
 
+/** How long until a directory that is gone is looked for again. */
+const renewMs = 1_000;
+
 /** No entry has this name. */
 const self = '';
 
@@ -37,13 +40,12 @@ export class ChangeWatch {
 
   /** Announces updates of the resource at `path` from now on, under `uri`. */
   follow(path: string, uri: string): Promise<void> {
-    // One at a time, because the last watch can be given to one only.
-    this.#turn = this.#turn
-      .then(() => this.#follow(path, uri))
-      .catch((error: unknown) => {
-        this.#log.info({ err: error }, 'a resource cannot be watched');
-      });
-    return this.#turn;
+    return this.#inTurn(() => this.#follow(path, uri));
+  }
+
+  /** Ends what the sandbox does not: looking for directories that are gone. */
+  close(): void {
+    for (const watched of [...this.#directories]) this.#end(...watched);
   }
 
   /** Announces from now on when entries of the allowed directories come or go. */
@@ -52,6 +54,14 @@ export class ChangeWatch {
     this.#watchesRoots = true;
     const sandbox = await this.#open();
     for (const root of sandbox.roots) await this.#followRoot(sandbox, root);
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    // One at a time, because the last watch can be given to one only.
+    this.#turn = this.#turn.then(work).catch((error: unknown) => {
+      this.#log.info({ err: error }, 'a resource cannot be watched');
+    });
+    return this.#turn;
   }
 
   async #follow(path: string, uri: string): Promise<void> {
@@ -66,27 +76,47 @@ export class ChangeWatch {
     // Last asked for, last to give way.
     this.#directories.delete(directory);
     this.#directories.set(directory, watched);
+    await this.#renew(directory);
   }
 
   async #watch(sandbox: PathSandbox, directory: string): Promise<WatchedDirectory> {
     const created = (await sandbox.stat(directory).catch(() => undefined))?.created.getTime();
     const known = this.#directories.get(directory);
-    if (known !== undefined && known.created === created) return known;
+    if (known !== undefined && (created === undefined || known.created === created)) return known;
     const files = new Map(known?.files);
     const tell = (names: ReadonlySet<string>) => {
       for (const [uri, name] of files)
         if (name === self || names.size === 0 || names.has(name)) this.#changes.resourceUpdated(uri);
+      void this.#inTurn(() => this.#renew(directory));
     };
     if (known !== undefined) this.#end(directory, known);
-    try {
-      return { files, created, stop: await sandbox.watch(directory, tell) };
-    } catch (error) {
-      const [oldest] = this.#directories;
-      if (!(error instanceof PathError) || error.reason !== 'too-many-open' || oldest === undefined)
-        throw error;
-      this.#end(...oldest);
-      return { files, created, stop: await sandbox.watch(directory, tell) };
+    for (;;) {
+      try {
+        return { files, created, stop: await sandbox.watch(directory, tell) };
+      } catch (error) {
+        const [oldest] = this.#directories;
+        if (!(error instanceof PathError) || error.reason !== 'too-many-open' || oldest === undefined)
+          throw error;
+        this.#end(...oldest);
+      }
     }
+  }
+
+  /** A watch ends with its directory: puts one on the directory that has taken the name, as soon as there is one. */
+  async #renew(directory: string): Promise<void> {
+    const sandbox = await this.#open();
+    const info = await sandbox.stat(directory).catch(() => undefined);
+    const known = this.#directories.get(directory);
+    if (known === undefined || info?.created.getTime() === known.created) return;
+    if (info !== undefined) {
+      const watched = await this.#watch(sandbox, directory);
+      this.#directories.set(directory, watched);
+      for (const uri of watched.files.keys()) this.#changes.resourceUpdated(uri);
+      return;
+    }
+    known.stop();
+    const timer = setTimeout(() => void this.#inTurn(() => this.#renew(directory)), renewMs).unref();
+    this.#directories.set(directory, { ...known, stop: () => clearTimeout(timer) });
   }
 
   #end(directory: string, { stop }: WatchedDirectory): void {

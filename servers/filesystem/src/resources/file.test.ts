@@ -166,6 +166,22 @@ describe.each(['legacy', 'modern'] as const)('a %s client', (era) => {
     );
   });
 
+  it('hears of what is in a directory that was removed and made again, without subscribing again', async () => {
+    files.put('d/e/watched', '1');
+    const uri = uriOf('d/e/watched');
+    const seen = await listen(uri);
+    const noticed = () => expect(seen).toHaveBeenCalledWith(uri);
+    await untilNoticed(() => files.put('d/e/watched', String(Math.random())), noticed);
+    seen.mockClear();
+    rmSync(join(files.root, 'd'), { recursive: true });
+    await vi.waitFor(noticed, { timeout: 10_000 });
+    seen.mockClear();
+
+    await untilNoticed(() => files.put('d/e/watched', String(Math.random())), noticed);
+    seen.mockClear();
+    await untilNoticed(() => files.put('d/e/watched', String(Math.random())), noticed);
+  });
+
   it('hears when entries of an allowed directory come or go', async () => {
     const seen = await listen(uriOf('d/watched'));
 
