@@ -25,8 +25,8 @@ export interface Database {
     request: Pick<Request, 'sql' | 'parameters'> & { readonly analyze: boolean },
     signal: AbortSignal,
   ): Promise<readonly string[]>;
-  /** Runs one statement of any kind and commits it. */
-  write(request: Request, signal: AbortSignal): Promise<Answer>;
+  /** Runs one statement of any kind and commits it; `confirm` throws when it may not run. */
+  write(request: Request, signal: AbortSignal, confirm: () => void): Promise<Answer>;
   /** Runs SQL of our own over the catalog, read-only and with nothing but pg_catalog in its search path. */
   catalog<Row extends object>(sql: string, values: readonly unknown[], signal: AbortSignal): Promise<Row[]>;
   role(signal: AbortSignal): Promise<RoleFacts>;
@@ -47,8 +47,10 @@ export function createDatabase(settings: DatabaseSettings): Database {
   return {
     read,
     explain,
-    async write(request, signal) {
+    async write(request, signal, confirm) {
+      // Nobody is asked about what cannot run.
       checkText(request.sql);
+      confirm();
       const result = createResult(maxBytes);
       return sessions.use(signal, readWrite, async (client, interruption) => {
         const completion = await runRequest(client, request, { accepts: 'anything', result, timeoutMs });

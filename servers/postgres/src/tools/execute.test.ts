@@ -93,7 +93,7 @@ it('accepts no superuser', async () => {
 });
 
 describe.each<Era>(['legacy', 'modern'])('the confirmation, %s era', (era) => {
-  const asked = async (confirm: boolean) => {
+  const asked = async (confirm: boolean, sql = 'DELETE FROM items WHERE id = $1') => {
     const server = await openServer(postgres, { databaseUrl: writer, allowWrites: true });
     const client = await connect(server, { era, capabilities: { elicitation: {} } });
     const question = vi.fn();
@@ -101,7 +101,6 @@ describe.each<Era>(['legacy', 'modern'])('the confirmation, %s era', (era) => {
       question(params.message);
       return { action: 'accept', content: { confirm } };
     });
-    const sql = 'DELETE FROM items WHERE id = $1';
     const result = await client.callTool({ name: 'execute', arguments: { sql, params: [1] } });
     await server.close();
     return { result, question };
@@ -113,6 +112,12 @@ describe.each<Era>(['legacy', 'modern'])('the confirmation, %s era', (era) => {
       ['Run on the database and commit?\n\nDELETE FROM items WHERE id = $1\n\nwith [1]'],
     ]);
     expect(await items()).toEqual([2]);
+  });
+
+  it('is not asked for what is refused at once', async () => {
+    const { result, question } = await asked(true, ' ');
+    expect(result).toMatchObject({ isError: true, content: [{ text: 'Error: sql holds no statement.' }] });
+    expect(question).not.toHaveBeenCalled();
   });
 
   it('changes nothing without it', async () => {

@@ -30,11 +30,10 @@ export const executeTool = (databases: Databases, { maxRows }: Options) =>
       const target = databases.get(database);
       const where = database === undefined ? 'the database' : `the database ${database}`;
       const values = params.length === 0 ? '' : `\n\nwith ${show(JSON.stringify(params))}`;
-      confirm(ctx, {
-        message: `Run on ${where} and commit?\n\n${show(sql)}${values}`,
-        otherwise: 'proceed',
-      });
-      const answer = await target.write({ sql, parameters: params, maxRows }, ctx.signal);
+      const message = `Run on ${where} and commit?\n\n${show(sql)}${values}`;
+      const answer = await target.write({ sql, parameters: params, maxRows }, ctx.signal, () =>
+        confirm(ctx, { message, otherwise: 'proceed' }),
+      );
       const { output, text } = answerRows(answer, { rows: madeInFull, bytes: madeInFull });
       return reply(
         { ...output, command: answer.tag },
