@@ -95,6 +95,12 @@ export function checkText(sql: string): void {
   if (sql.trim() === '') throw new DatabaseFailure('invalid-statement', 'sql holds no statement.');
   // The protocol ends the text at a NUL; what follows would be read as something else.
   if (sql.includes('\0')) throw new DatabaseFailure('invalid-statement', 'sql holds a NUL character.');
+  if (/\p{Surrogate}/u.test(sql)) {
+    throw new DatabaseFailure(
+      'invalid-statement',
+      'sql holds half a character (a lone surrogate), which PostgreSQL cannot store: send the text whole.',
+    );
+  }
   if (sql.length > maxSqlLength) {
     throw new DatabaseFailure('invalid-statement', `sql may have at most ${maxSqlLength} characters.`);
   }

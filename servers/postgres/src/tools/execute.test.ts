@@ -75,6 +75,7 @@ it.each([
   ['COPY items FROM STDIN', /COPY FROM STDIN is not possible here/],
   ['VACUUM items', /cannot run inside a transaction block/],
   ['  ', /sql holds no statement/],
+  ["UPDATE items SET name = '\ud83d'", /sql holds half a character/],
   ["UPDATE items SET name = repeat('x', 200000) RETURNING name", /MAX_TRANSFER_BYTES/],
 ])('changes nothing when %s fails, and says why', async (sql, message) => {
   const { text } = await execute({ sql }, { maxTransferBytes: 100_000 });
