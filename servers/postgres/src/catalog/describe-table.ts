@@ -81,13 +81,15 @@ function readTable(database: Database, oid: string, signal: AbortSignal) {
        left(obj_description(c.oid, 'pg_class'), 2000) AS comment,
        CASE WHEN c.relkind IN ('v', 'm') THEN left(pg_get_viewdef(c.oid), ${maxDefinition + 1}) END AS definition,
        coalesce((SELECT json_agg(json_strip_nulls(json_build_object(
-           'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'nullable', NOT a.attnotnull,
+           'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
+           'nullable', NOT a.attnotnull AND (NOT t.typnotnull OR c.relkind IN ('v', 'm')),
            'default', CASE WHEN a.attidentity <> '' THEN 'identity'
              ELSE CASE WHEN a.attgenerated <> '' THEN 'generated as ' ELSE '' END || pg_get_expr(d.adbin, d.adrelid) END,
            'comment', left(col_description(a.attrelid, a.attnum), 500),
            'labels', (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = a.atttypid)
          )) ORDER BY a.attnum)
-         FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+         FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+           LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), '[]') AS columns,
        -- Without those dropped meanwhile, which are NULL.
        array_remove(ARRAY(SELECT conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint

@@ -37,6 +37,17 @@ it('tells columns, keys, constraints, indexes and comments', async () => {
   expect(text).toContain('  total numeric(10,2), default 0 -- In euro\n');
 });
 
+it('tells that a domain takes no NULL; an outer join of a view may give one', async () => {
+  const domains = await openDatabase(
+    'domains',
+    `CREATE DOMAIN code AS text NOT NULL; CREATE TABLE coded (code code); CREATE VIEW codes AS SELECT code FROM coded`,
+  );
+  for (const [table, nullable] of Object.entries({ coded: false, codes: true })) {
+    const { output } = await call('describe_table', { table }, domains);
+    expect(output['columns']).toEqual([{ name: 'code', type: 'public.code', nullable }]);
+  }
+});
+
 it('tells the query of a view', async () => {
   const { output } = await call('describe_table', { table: 'open_orders' });
   expect(output['definition']).toMatch(/^\s*SELECT (?:orders\.)?id\s+FROM sales\.orders/);
