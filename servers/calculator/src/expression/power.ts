@@ -1,5 +1,6 @@
 import {
   absolute,
+  checkRange,
   divide,
   fail,
   isExact,
@@ -14,7 +15,7 @@ import {
   type Workspace,
 } from './arithmetic.ts';
 import { exp, ln } from './irrational.ts';
-import { compareRationals, one, type Rational, whole, zero } from './rational.ts';
+import { compareRationals, magnitude, one, type Rational, whole, zero } from './rational.ts';
 import { exactRoot } from './roots.ts';
 
 /** base ^ exponent, with 0^0 = 1. */
@@ -28,6 +29,7 @@ export function power(workspace: Workspace, base: Real, exponent: Real): Real {
   return (
     raiseExactly(base, exponent) ??
     rootAndPower(workspace, base, exponent) ??
+    multiplyOut(workspace, base, exponent) ??
     throughLogarithm(workspace, base, exponent)
   );
 }
@@ -50,6 +52,12 @@ function rootAndPower(workspace: Workspace, base: Real, exponent: Real): Real | 
   if (!isExact(base) || !isExact(exponent) || exponent.denominator === 1n) return undefined;
   const root = exactRoot(workspace, base, exponent.denominator);
   return root && raiseExactly(root, whole(exponent.numerator));
+}
+
+/** A small power, whose logarithm could be lost: that of 1 + exp(-1000) is 0 in all the digits there are. */
+function multiplyOut(workspace: Workspace, base: Real, exponent: Real): Real | undefined {
+  if (!isWhole(exponent) || magnitude(exponent.numerator) > 100n) return undefined;
+  return checkRange(workspace, toDecimal(workspace, base).pow(Number(exponent.numerator)));
 }
 
 // Decimal.pow would first round the base: (1 + 1e-60)^(10^60) is e, not 1.
