@@ -17,5 +17,5 @@ const decimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /** Whether the text is a decimal number and nothing else: no spaces, underscores, hexadecimal or "Infinity". */
 export function isDecimal(text: string): boolean {
-  return text.length <= limits.literalLength && decimal.test(text);
+  return decimal.test(text);
 }

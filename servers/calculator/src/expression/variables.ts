@@ -40,6 +40,13 @@ function readValue(name: string, value: unknown): Rational {
     throw refuse(name, 'is a JSON number too large for all its digits', 'pass it as a string of digits');
   }
   const text = String(value).trim();
+  if (text.length > limits.literalLength) {
+    throw refuse(
+      name,
+      `has ${text.length} characters; the limit is ${limits.literalLength}`,
+      'round it, or write it with an exponent: 1.5e300',
+    );
+  }
   if (!isDecimal(text)) {
     throw refuse(
       name,
