@@ -159,6 +159,17 @@ it.each(['<script src="a.js"/>', '<iframe src="x"/>', '<div style="display:none"
   },
 );
 
+it.each([
+  ['<p>one</p><svg><g><path d="M0 0"><p>two</p><p>three', 'one\n\ntwo\n\nthree'],
+  ['<ul><li><svg><path><img src=x>one</li><li>two</ul><p>three', '- one\n- two\n\nthree'],
+  ['<p>one <svg><title>no</title><desc><p>no</p></desc></svg>two</p>', 'one two'],
+  ['<p>one</p><svg style="display:none"><symbol><p>two</p></symbol></svg><p>three', 'one\n\ntwo\n\nthree'],
+  [`<p>one</p><math><semantics>${parts}${tex}<p>two</p></math><p>three`, 'one\n\n$E=mc^2$\n\ntwo\n\nthree'],
+  ['<video><svg><p>no</p></video><p>one', 'one'],
+])('reads on after a drawing or a formula that was never closed: %s', async (html, expected) => {
+  expect(await convert(html)).toBe(expected);
+});
+
 it('says where a page without text sends its readers', async () => {
   const html = '<meta http-equiv="Refresh" content="0; url=latest/index.html"><title>Docs</title>';
   const { notes } = await htmlToMarkdown(html, { url, marks: true, signal });

@@ -1,6 +1,7 @@
 import { shorten } from '@mcp-commons/core';
 import type { Parser } from 'htmlparser2';
 import { cleanText } from './clean-text.ts';
+import { createForeignWatch } from './foreign-content.ts';
 import { formulaOf, isFormulaPicture } from './formula.ts';
 import { inSight, isHidden, type Sight, sightOf } from './is-hidden.ts';
 import { joinText, measureText } from './measure-text.ts';
@@ -72,6 +73,7 @@ interface Open {
 
 function createBuilder(url: URL) {
   const head = createHeadReader(url);
+  const foreign = createForeignWatch();
   const body: Element = { tag: 'body', attributes: {}, children: [] };
   const root: Open = { element: body, sight: inSight };
   const open: Open[] = [root];
@@ -105,11 +107,7 @@ function createBuilder(url: URL) {
   const close = () => {
     const { element, sight } = innermost();
     const parent = open.at(-2)?.element;
-    if (element.tag === 'math' && element !== parent && !isHidden(sight)) {
-      const formula = formulaOf(element);
-      element.children.splice(0);
-      addText(formula);
-    }
+    if (element.tag === 'math' && element !== parent && !isHidden(sight)) addText(takeFormula(element));
     open.pop();
     // An element of hidden text belongs to the page only for what is shown inside of it.
     if (isHidden(sight) && element.children.length === 0 && parent?.children.at(-1) === element) {
@@ -118,10 +116,19 @@ function createBuilder(url: URL) {
     }
   };
 
+  // The parser goes on to count what was open inside as open.
+  const leaveForeign = (from = Number.POSITIVE_INFINITY) => {
+    if (from > depth || (skippedFrom > 0 && skippedFrom < from)) return;
+    while (open.length > from) close();
+    skippedFrom = 0;
+    while (open.length < depth) open.push(innermost());
+  };
+
   const handler = {
     onopentag(tag: string, attributes: Record<string, string>) {
       depth += 1;
       isTooDeep ||= depth > maxParserDepth;
+      leaveForeign(foreign.open(tag, depth));
       if (skippedFrom > 0) return;
       const sight = sightOf(attributes, innermost().sight);
       if (skipped.has(tag) || head.isRepeated(tag) || isTooDeep || isUnseen(tag, sight)) {
@@ -137,18 +144,27 @@ function createBuilder(url: URL) {
     onclosetag() {
       if (skippedFrom === 0) close();
       if (depth === skippedFrom) skippedFrom = 0;
+      foreign.close(depth);
       depth -= 1;
       head.close();
     },
   };
   return {
     handler,
-    excess: (): Cut => {
-      if (isTooDeep) return 'depth';
-      return elements > maxElements || textLength > maxTextLength ? 'size' : undefined;
-    },
+    excess: (): Cut => (isTooDeep ? 'depth' : excessOf(elements, textLength)),
     tree: (): PageTree => ({ body, ...head.read() }),
   };
+}
+
+/** What a formula is in words, instead of its parts. */
+function takeFormula(math: Element): string {
+  const formula = formulaOf(math);
+  math.children.splice(0);
+  return formula;
+}
+
+function excessOf(elements: number, textLength: number): Cut {
+  return elements > maxElements || textLength > maxTextLength ? 'size' : undefined;
 }
 
 /** Whether an element shows nothing, whatever is inside of it. A picture has a size of its own. */
