@@ -1,9 +1,8 @@
-import { type Element, isElement } from '../page/page-tree.ts';
+import { chromeTags, type Element, isElement } from '../page/page-tree.ts';
 import { classWeight, isSharing } from './class-words.ts';
 import { isDataTable } from './data-table.ts';
 import { addMeasures, addText, emptyMeasures, linkDensity, type Measures } from './measure.ts';
 
-const neverContent = new Set(['aside', 'button', 'footer', 'nav']);
 const suspect = new Set(['div', 'fieldset', 'form', 'section', 'table', 'ul']);
 
 export interface Cleaning {
@@ -48,7 +47,7 @@ function isDataElement(element: Element): boolean {
 }
 
 function isForeign(element: Element, inside: Measures, { weighNames, byContent }: Cleaning): boolean {
-  if (neverContent.has(element.tag)) return true;
+  if (chromeTags.has(element.tag)) return true;
   if (inside.text < 500 && isSharing(element)) return true;
   const weight = weighNames ? classWeight(element) : 0;
   if ((element.tag === 'h1' || element.tag === 'h2') && weight < 0) return true;

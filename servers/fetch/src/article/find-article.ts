@@ -1,4 +1,4 @@
-import type { Element } from '../page/page-tree.ts';
+import { chromeTags, type Element } from '../page/page-tree.ts';
 import { isChrome, isMark, isSharing, isUnlikely } from './class-words.ts';
 import { type Cleaning, cleanParts } from './clean-parts.ts';
 import { measurePage, measuresOf } from './measure.ts';
@@ -56,8 +56,6 @@ function* attemptWith(body: Element, { dropUnlikely, ...cleaning }: Strictness):
   const text = yield* cleanParts(parts, page.leftOut, cleaning);
   return { parts, leftOut: page.leftOut, text };
 }
-
-const chromeTags = new Set(['nav', 'footer', 'aside', 'button']);
 
 function* withoutChrome(body: Element): Generator<void, Attempt> {
   const isLeftOut = (element: Element, isData: boolean) =>

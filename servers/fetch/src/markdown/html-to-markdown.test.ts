@@ -170,6 +170,15 @@ it.each([
   expect(await convert(html)).toBe(expected);
 });
 
+it.each([
+  ['<nav><a href="/">Home</a><p>two<p>three', '[Home](https://quay.example/)\n\ntwo\n\nthree'],
+  ['<div><button>two<p>three</div><button>no</button>', 'two\n\nthree'],
+  ['<aside role="complementary">two</div><p>three', 'two\n\nthree'],
+  ['<nav><ul><li>no</nav><p>two', 'two'],
+])('keeps what follows a part of the frame that was never closed: %s', async (html, expected) => {
+  expect(await convert(`<p>one</p>${html}`)).toBe(`one\n\n${expected}`);
+});
+
 it('says where a page without text sends its readers', async () => {
   const html = '<meta http-equiv="Refresh" content="0; url=latest/index.html"><title>Docs</title>';
   const { notes } = await htmlToMarkdown(html, { url, marks: true, signal });

@@ -45,3 +45,6 @@ export const blockTags: ReadonlySet<string> = new Set(
     'search section summary table tbody td tfoot th thead tr ul'
   ).split(' '),
 );
+
+/** Elements around the content of a page, never part of it. */
+export const chromeTags: ReadonlySet<string> = new Set(['nav', 'footer', 'aside', 'button']);

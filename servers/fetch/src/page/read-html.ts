@@ -6,7 +6,7 @@ import { formulaOf, isFormulaPicture } from './formula.ts';
 import { inSight, isHidden, type Sight, sightOf } from './is-hidden.ts';
 import { joinText, measureText } from './measure-text.ts';
 import { createHeadReader } from './page-head.ts';
-import { type Element, isElement, type PageTree, type Text, voidTags } from './page-tree.ts';
+import { chromeTags, type Element, isElement, type PageTree, type Text, voidTags } from './page-tree.ts';
 import { sliced } from './sliced.ts';
 
 /** Elements whose content is no text of the page. */
@@ -74,8 +74,7 @@ interface Open {
 function createBuilder(url: URL) {
   const head = createHeadReader(url);
   const foreign = createForeignWatch();
-  const body: Element = { tag: 'body', attributes: {}, children: [] };
-  const root: Open = { element: body, sight: inSight };
+  const root: Open = { element: { tag: 'body', attributes: {}, children: [] }, sight: inSight };
   const open: Open[] = [root];
   let depth = 0;
   let isTooDeep = false;
@@ -104,16 +103,15 @@ function createBuilder(url: URL) {
     appendText(innermost().element, measureText(cleanText(kept)));
   };
 
-  const close = () => {
+  const close = (isImplied = false) => {
     const { element, sight } = innermost();
     const parent = open.at(-2)?.element;
     if (element.tag === 'math' && element !== parent && !isHidden(sight)) addText(takeFormula(element));
     open.pop();
-    // An element of hidden text belongs to the page only for what is shown inside of it.
-    if (isHidden(sight) && element.children.length === 0 && parent?.children.at(-1) === element) {
-      parent.children.pop();
-      elements -= 1;
-    }
+    if (parent?.children.at(-1) !== element) return;
+    const kept = keptOf(element, sight, isImplied);
+    parent.children.splice(-1, 1, ...kept);
+    elements += kept.length - 1;
   };
 
   // The parser goes on to count what was open inside as open.
@@ -141,8 +139,8 @@ function createBuilder(url: URL) {
     ontext(text: string) {
       if (skippedFrom === 0 && !head.takeText(text) && !isHidden(innermost().sight)) addText(text);
     },
-    onclosetag() {
-      if (skippedFrom === 0) close();
+    onclosetag(_tag: string, isImplied: boolean) {
+      if (skippedFrom === 0) close(isImplied);
       if (depth === skippedFrom) skippedFrom = 0;
       foreign.close(depth);
       depth -= 1;
@@ -152,8 +150,17 @@ function createBuilder(url: URL) {
   return {
     handler,
     excess: (): Cut => (isTooDeep ? 'depth' : excessOf(elements, textLength)),
-    tree: (): PageTree => ({ body, ...head.read() }),
+    tree: (): PageTree => ({ body: root.element, ...head.read() }),
   };
+}
+
+/** What stays of an element that has ended. */
+function keptOf(element: Element, sight: Sight, isImplied: boolean): readonly Element[] {
+  // An element of hidden text belongs to the page only for what is shown inside of it.
+  if (isHidden(sight) && element.children.length === 0) return [];
+  // Without its end tag, a part of the frame would take away what follows it.
+  const isNeverClosed = isImplied && chromeTags.has(element.tag);
+  return [isNeverClosed ? { tag: 'div', attributes: {}, children: element.children } : element];
 }
 
 /** What a formula is in words, instead of its parts. */
