@@ -146,7 +146,9 @@ it.each([
   ['<table><th>a</th><th>b</th><tr><td>1<td>2</table>', '| a | b |\n| --- | --- |\n| 1 | 2 |'],
   ['<table><tr><form><td>a</td><td>b</td></form></tr></table>', 'a b'],
   ['<table><tr><td>a<table><tr><td>b</table></table>', 'a\n\nb'],
-])('keeps cells that stand in no row: %s', async (html, expected) => {
+  ['<table><tr><td>a</td><td>b</td></tr>one <b>two</b><p>three</p></table>', 'one **two**\n\nthree\n\na b'],
+  ['<table><center><h2>one</h2><tr>two<td>a</td></tr></center></table>', '## one\n\ntwo\n\na'],
+])('keeps what stands in no row or cell: %s', async (html, expected) => {
   expect(await convert(html)).toBe(expected);
 });
 

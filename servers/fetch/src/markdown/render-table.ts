@@ -19,7 +19,7 @@ export function* renderTable(
   inside: RenderInside,
 ): Generator<void, Block[]> {
   const rows: Cell[][] = [];
-  const captions: Block[] = [];
+  const captions = yield* inside(strayIn(table.children, style));
   for (const part of partsOf([table], style)) {
     if (part.tag === 'caption') captions.push(...(yield* inside(part.children)));
     else rows.push(yield* readRow(part, style, inside));
@@ -43,6 +43,18 @@ function partsOf(nodes: readonly Node[], style: RenderStyle, depth = 0): readonl
     return node.children.some(isCell) ? [node, ...below] : below;
   });
 }
+
+/** What stands between the rows and cells of a table; browsers show it before the table. */
+function strayIn(nodes: readonly Node[], style: RenderStyle): readonly Node[] {
+  return nodes.flatMap((node): readonly Node[] => {
+    if (!isElement(node)) return node.length > 0 ? [node] : [];
+    if (isCell(node) || node.tag === 'caption') return [];
+    const isGroup = groupTags.has(node.tag) || partsOf([node], style).length > 0;
+    return isGroup ? strayIn(node.children, style) : [node];
+  });
+}
+
+const groupTags = new Set(['tbody', 'thead', 'tfoot', 'tr']);
 
 const isCell = (node: Node) => isElement(node) && (node.tag === 'td' || node.tag === 'th');
 
