@@ -62,7 +62,8 @@ export function createPageLoader(options: PageLoaderOptions): PageLoader {
     if (refusal !== undefined) throw new RobotsError(refusal, url);
   };
 
-  const request = async (url: URL, { accept, signal }: LoadRequest, kept: Page | undefined) => {
+  const request = async (url: URL, asked: LoadRequest, kept: Page | undefined): Promise<Page> => {
+    const { accept, signal } = asked;
     const response = await guard.request(url, {
       headers: {
         accept,
@@ -75,14 +76,16 @@ export function createPageLoader(options: PageLoaderOptions): PageLoader {
       signal,
       ...(authorize && { authorize }),
     });
-    return response.status === 304 && kept !== undefined ? kept : readPage(response, inTurn);
+    if (response.status !== 304 || kept === undefined) return readPage(response, inTurn);
+    // A redirect to another page than before: that one has not changed since, but it is not the copy.
+    return addressOf(response.url) === addressOf(kept.url) ? kept : request(url, asked, undefined);
   };
 
   return {
     async load(url, asked) {
       const { accept, isContinuation } = asked;
       // A user name or password is part of the key, so that the guard gets to refuse it.
-      const key = `${accept} ${url.href.split('#', 1)[0]}`;
+      const key = `${accept} ${addressOf(url)}`;
       const kept = cache.get(key);
       const copy = kept?.isFresh ? copyFor(isContinuation, kept, cacheMs) : undefined;
       if (copy !== undefined) return copy;
@@ -94,6 +97,11 @@ export function createPageLoader(options: PageLoaderOptions): PageLoader {
       return isContinuation && page !== kept?.page ? { ...page, notes: [...page.notes, anotherCopy] } : page;
     },
   };
+}
+
+/** A URL without its fragment, which is not sent. */
+function addressOf({ href }: URL): string {
+  return href.split('#', 1).join();
 }
 
 interface Kept {

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { openSite, pagesSeen, type Site } from '../open-site.fixture.ts';
+
+it('answers with no copy of the page that a redirect led to before', async () => {
+  let latest = '/new';
+  const since = (date: string): Site[string] => {
+    return (request, response) => {
+      const isKnown = Date.parse(request.headers['if-modified-since'] ?? '') >= Date.parse(date);
+      if (isKnown) return response.writeHead(304).end();
+      return response
+        .writeHead(200, { 'content-type': 'text/plain', 'last-modified': date })
+        .end(request.url);
+    };
+  };
+  const { origin, fetchUrl } = await openSite(
+    {
+      '/latest': (_request, response) => response.writeHead(302, { location: latest }).end(),
+      '/new': since('Tue, 24 Nov 2026 08:00:00 GMT'),
+      '/old': since('Mon, 23 Nov 2026 08:00:00 GMT'),
+    },
+    { cacheMs: 0 },
+  );
+  await fetchUrl('/latest');
+  latest = '/old';
+
+  const { texts, structuredContent } = await fetchUrl('/latest');
+
+  expect(texts[1]).toBe('/old');
+  expect(structuredContent).toMatchObject({ url: `${origin.url}/old` });
+  expect(pagesSeen(origin).slice(2)).toEqual(['GET /latest', 'GET /old', 'GET /latest', 'GET /old']);
+});
