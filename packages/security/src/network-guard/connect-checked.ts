@@ -31,7 +31,8 @@ export function createCheckedConnector(connections: CheckedConnections): buildCo
     const target = {
       hostname: hostname.replace(/^\[|\]$/g, ''),
       protocol,
-      port: Number(port) || defaultPort(protocol),
+      // 0 is a port of its own.
+      port: port ? Number(port) : defaultPort(protocol),
     };
     const onTimeout = () => new NetworkError('connect-timeout', hostname);
     withDeadline(connections.connectTimeoutMs, undefined, onTimeout, (signal) =>

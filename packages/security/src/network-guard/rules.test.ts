@@ -69,6 +69,7 @@ it.each<[string, TargetRules, string, string]>([
     'http://example.com:6379/',
     'fine',
   ],
+  ['port 0, which is not the default', {}, 'http://example.com:0/', 'port'],
   ['an allowed range', { allowHosts: ['93.184.216.0/24'] }, 'http://example.com/', 'fine'],
   [
     'outside of an allowed range',
