@@ -32,6 +32,12 @@ it.each<[string, string, Record<string, boolean>]>([
   ['stars', 'User-agent: *\nDisallow: /*.pdf', { '/a.pdf': false, '/a/b.pdf?x': false, '/pdf': true }],
   ['an end', 'User-agent: *\nDisallow: /*.pdf$', { '/a.pdf': false, '/a.pdf?x': true, '/a.pdf.pdf': false }],
   ['an end without a star', 'User-agent: *\nDisallow: /a$', { '/a': false, '/ab': true }],
+  [
+    'a star and a dollar that are encoded',
+    'User-agent: *\nDisallow: /a-%2A.html\nDisallow: /b-%24',
+    { '/a-*.html': false, '/a-b.html': true, '/b-$': false, '/b-%24c': false, '/b-': true },
+  ],
+  ['a dollar inside', 'User-agent: *\nDisallow: /a$b', { '/a$b': false, '/a%24bc': false, '/a': true }],
   ['a query', 'User-agent: *\nDisallow: /*?', { '/a?b': false, '/a': true }],
   ['percent signs', 'User-agent: *\nDisallow: /%7euser/ä', { '/~user/%C3%A4': false }],
   ['rules before any agent', 'Disallow: /\nUser-agent: *\nAllow: /', { '/a': true }],

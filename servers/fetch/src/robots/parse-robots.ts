@@ -25,7 +25,8 @@ export function parseRobots(text: string, product: string): RobotsRules {
     .sort((a, b) => b.path.length - a.path.length || Number(b.allows) - Number(a.allows));
   return (pathAndQuery) => {
     if (pathAndQuery === '/robots.txt') return true;
-    const path = normalise(pathAndQuery);
+    // In a pattern, these two are written as they are only where they mean more than themselves.
+    const path = normalise(pathAndQuery).replaceAll('*', '%2A').replaceAll('$', '%24');
     return rules.find((rule) => matchesPattern(path, rule.path))?.allows ?? true;
   };
 }
@@ -49,10 +50,14 @@ function readGroups(text: string): readonly Group[] {
       }
       group.agents.add(productToken(value));
     } else if (name === 'allow' || name === 'disallow') {
-      group?.rules.push({ allows: name === 'allow', path: normalise(value.trim().slice(0, maxPathLength)) });
+      group?.rules.push({ allows: name === 'allow', path: patternOf(value) });
     }
   }
   return groups;
+}
+
+function patternOf(value: string): string {
+  return normalise(value.trim().slice(0, maxPathLength)).replace(/\$(?!$)/g, '%24');
 }
 
 function productToken(value: string): string {
