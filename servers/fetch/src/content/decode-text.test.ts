@@ -29,6 +29,12 @@ it.each<[string, Buffer, string, string]>([
     '<meta charset="windows-1251">й',
   ],
   [
+    'a meta element behind a long script',
+    bytes(`<script>/*${' '.repeat(9_000)}*/</script><meta charset="windows-1251">`, [0xe9]),
+    'text/html',
+    `<script>/*${' '.repeat(9_000)}*/</script><meta charset="windows-1251">й`,
+  ],
+  [
     'an old meta element',
     bytes('<meta http-equiv=Content-Type content="text/html; charset=windows-1251">', [0xe9]),
     '',

@@ -1,8 +1,12 @@
 import { TextDecoder } from 'node:util';
 import type { Content } from './content-kind.ts';
 
-/** How far into a document its own declaration of a charset is looked for (HTML, 13.2.3.2). */
-const declarationBytes = 1_024;
+/**
+ * How far into a document its own declaration of a charset is looked for. Authors should give it in the first 1024
+ * bytes; browsers begin again at a later one (HTML, 13.2.3.5).
+ */
+const declarationBytes = 16_384;
+const sliceLength = 1_024;
 
 /**
  * Decodes a response body as text. The charset is, in this order: the byte order mark, the header, a
@@ -82,7 +86,8 @@ async function fromMeta(start: string): Promise<string | undefined> {
       declared ??= charset?.trim() ?? (/^content-type$/i.test(header.trim()) ? inContent : undefined);
     },
   });
-  parser.write(start);
+  for (let at = 0; at < start.length && declared === undefined; at += sliceLength)
+    parser.write(start.slice(at, at + sliceLength));
   return declared;
 }
 
