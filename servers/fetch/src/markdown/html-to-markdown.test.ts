@@ -181,8 +181,11 @@ it.each([
   expect(await convert(`<p>one</p>${html}`)).toBe(`one\n\n${expected}`);
 });
 
-it('says where a page without text sends its readers', async () => {
-  const html = '<meta http-equiv="Refresh" content="0; url=latest/index.html"><title>Docs</title>';
+it.each([
+  ['', 'dir/latest/index.html'],
+  ['<base href="/v2/">', 'v2/latest/index.html'],
+])('says where a page without text sends its readers, with base %j', async (base, target) => {
+  const html = `${base}<meta http-equiv="Refresh" content="0; url=latest/index.html"><title>Docs</title>`;
   const { notes } = await htmlToMarkdown(html, { url, marks: true, signal });
-  expect(notes).toEqual(['a browser goes on to https://quay.example/dir/latest/index.html']);
+  expect(notes).toEqual([`a browser goes on to https://quay.example/${target}`]);
 });

@@ -18,7 +18,7 @@ export function createHeadReader(url: URL) {
   }: Readonly<Record<string, string>>) {
     if (/^(?:og:)?description$/i.test(name ?? property ?? '')) description ||= content;
     if (/^refresh$/i.test(header ?? ''))
-      sendsOnTo ??= resolveLink(/url\s*=\s*["']?([^"']{1,2000})/i.exec(content)?.[1], url);
+      sendsOnTo ??= resolveLink(/url\s*=\s*["']?([^"']{1,2000})/i.exec(content)?.[1], baseUrl ?? url);
   }
 
   return {
