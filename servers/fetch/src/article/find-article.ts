@@ -44,7 +44,8 @@ export function* findArticle(body: Element): Generator<void, Article> {
     const attempt = yield* attemptWith(body, strictness);
     if (attempt.text >= minArticle) return attempt.text >= whole.text * minShare ? attempt : whole;
   }
-  return whole;
+  // A page that is nothing but its frame, or was put into it.
+  return whole.text > 0 ? whole : { parts: [body], leftOut: new Set() };
 }
 
 function* attemptWith(body: Element, { dropUnlikely, ...cleaning }: Strictness): Generator<void, Attempt> {

@@ -182,6 +182,14 @@ it.each([
 });
 
 it.each([
+  ['<nav><a href="/a">one</a></nav>', '[one](https://quay.example/a)'],
+  ['<div id="header"><p>one</div>', 'one'],
+  ['<div role="navigation"><button>one</button></div>', 'one'],
+])('keeps what would be left out where there is nothing else: %s', async (html, expected) => {
+  expect(await convert(html)).toBe(expected);
+});
+
+it.each([
   ['', 'dir/latest/index.html'],
   ['<base href="/v2/">', 'v2/latest/index.html'],
 ])('says where a page without text sends its readers, with base %j', async (base, target) => {
