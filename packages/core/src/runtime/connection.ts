@@ -3,7 +3,7 @@ import {
   ProtocolError,
   ProtocolErrorCode,
   ResourceNotFoundError,
-  Server,
+  type Server,
   type ServerCapabilities,
   type ServerEventBus,
   type ServerOptions,
@@ -15,6 +15,7 @@ import { createToolCaller } from './call-tool.ts';
 import { type CallSettings, runCall } from './calls.ts';
 import type { Catalogue } from './catalogue.ts';
 import { forward } from './changes.ts';
+import { CheckedServer } from './checked-server.ts';
 import { canComplete, createCompleter } from './complete.ts';
 import { protocolFailure } from './failure.ts';
 import { createPromptGetter } from './get-prompt.ts';
@@ -66,22 +67,22 @@ export function createConnector(
   const { listed } = catalogue;
 
   return ({ era, requestInfo }) => {
-    const server = new Server(info, options);
+    const server = new CheckedServer(info, options);
     if (capabilities.tools) {
-      server.setRequestHandler('tools/list', () => listed.tools);
+      server.setRequestHandler('tools/list', listParams, () => listed.tools);
       server.setRequestHandler('tools/call', (request, ctx) => callTool(server, request, ctx));
     }
     if (capabilities.resources) {
       server.setRequestHandler('resources/list', listParams, (params, ctx) =>
         listResources(server, { method: 'resources/list', params }, ctx),
       );
-      server.setRequestHandler('resources/templates/list', () => listed.templates);
+      server.setRequestHandler('resources/templates/list', listParams, () => listed.templates);
       server.setRequestHandler('resources/read', readParams, (params, ctx) =>
         readResource(server, { method: 'resources/read', params }, ctx),
       );
     }
     if (capabilities.prompts) {
-      server.setRequestHandler('prompts/list', () => listed.prompts);
+      server.setRequestHandler('prompts/list', listParams, () => listed.prompts);
       server.setRequestHandler('prompts/get', promptParams, (params, ctx) =>
         getPrompt(server, { method: 'prompts/get', params }, ctx),
       );

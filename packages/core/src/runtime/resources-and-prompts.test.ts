@@ -114,7 +114,10 @@ describe.each(eras)('resources and prompts, %s era', (era) => {
   it.each([
     ['prompts/get', { name: 'greet', arguments: { name: 5 } }, /: arguments\.name: [^{]* expected string/],
     ['prompts/get', {}, /: name: [^{]* expected string/],
+    ['tools/list', { cursor: 5 }, /: cursor: [^{]* expected string/],
+    ['prompts/list', { cursor: 5 }, /: cursor: [^{]* expected string/],
     ['resources/list', { cursor: 5 }, /: cursor: [^{]* expected string/],
+    ['resources/templates/list', { cursor: 5 }, /: cursor: [^{]* expected string/],
     ['resources/read', { uri: 5 }, /: uri: [^{]* expected string/],
     [
       'completion/complete',
@@ -122,7 +125,7 @@ describe.each(eras)('resources and prompts, %s era', (era) => {
       /: argument: [^{]* expected object/,
     ],
   ])('answers params of %s that do not fit with -32602 and words, %j', async (method, params, words) => {
-    const client = await connect(open([]), { era });
+    const client = await connect(open([echo]), { era });
     const answer = client.request({ method, params } as Parameters<typeof client.request>[0], z.unknown());
     await expect(answer).rejects.toMatchObject({ code: -32_602, message: expect.stringMatching(words) });
   });
