@@ -2,7 +2,7 @@ import type { RateLimiter } from '@mcp-commons/security/rate-limit';
 import { expect, it, vi } from 'vitest';
 import { temporaryFile } from '../temporary-file.fixture.ts';
 import { keyLine } from './notes-server.fixture.ts';
-import { serveWork, type Work } from './work-server.fixture.ts';
+import { connectTo, serveWork, type Work } from './work-server.fixture.ts';
 
 const accept = 'application/json, text/event-stream';
 const initialize = {
@@ -134,4 +134,12 @@ it('a session is free again when the client of its stream left before that began
     await again.body?.cancel();
     expect(again.status).toBe(200);
   });
+});
+
+it('a client with a stream, a call and its question finds room for the answer under the smallest bound', async () => {
+  const work = await serveWork({ options: { maxClientConnections: 3 } });
+  const person = await connectTo(work.url, 'legacy', { capabilities: { elicitation: {} } });
+  person.setRequestHandler('elicitation/create', () => ({ action: 'accept', content: { confirm: true } }));
+
+  expect((await person.callTool({ name: 'ask', arguments: {} })).isError).toBeUndefined();
 });

@@ -29,6 +29,9 @@ export interface Admission {
 /** Seconds after which a call that found no place may find one: places turn over quickly. */
 const retryPlace = { 'retry-after': '1' };
 
+/** Requests that a 2025-era client has open while it answers a question: its stream, the call, and the answer. */
+const minOpen = 3;
+
 /** Sets the limits up; `refused` is told why a call that had been admitted gets no place again. */
 export function createAdmission(
   options: HttpOptions,
@@ -40,8 +43,9 @@ export function createAdmission(
   const share = options.maxPerCaller ?? Math.ceil(all / 2);
   const places = createShares(all, share);
   const bounds = boundsOnPlaces(all, share);
-  const openShare = Math.ceil(options.maxClientConnections / 2);
-  const openRequests = createShares(options.maxClientConnections, openShare);
+  const connections = options.maxClientConnections;
+  const openShare = Math.max(Math.ceil(connections / 2), Math.min(connections, minOpen));
+  const openRequests = createShares(connections, openShare);
   const buffer = createShares(options.maxBufferedBytes, Math.ceil(options.maxBufferedBytes / 2));
   if (options.maxBodyBytes > options.maxBufferedBytes / 2)
     throw new OptionsError(
