@@ -11,8 +11,9 @@ import type { Tool } from '../definitions/define-tool.ts';
 import { takeReply } from '../definitions/reply.ts';
 import { ToolError } from '../tool-error.ts';
 import { openTrail, type Trail } from './audit-trail.ts';
-import { openCall } from './call.ts';
+import { type Call, closeCall, openCall } from './call.ts';
 import type { CallContext } from './call-context.ts';
+import { originOf } from './caller.ts';
 import { type CallSettings, runAskingCall } from './calls.ts';
 import type { Catalogue } from './catalogue.ts';
 import { describeIssues } from './describe-issues.ts';
@@ -37,6 +38,21 @@ export function createToolCaller(catalogue: Catalogue, settings: CallSettings) {
     } finally {
       trail?.close();
     }
+  };
+}
+
+/** Writes down a call that was refused before `createToolCaller` heard of it. */
+export function createRefusalRecorder(catalogue: Catalogue, { audit, log }: CallSettings) {
+  return (server: Server, request: Call['request'], ctx: ServerContext) => {
+    // Over HTTP, the request that brought the call is written down with it.
+    if (originOf(ctx) !== undefined) return;
+    const { name } = (request.params ?? {}) as { name?: unknown };
+    const tool = typeof name === 'string' ? catalogue.tools.get(name) : undefined;
+    if (tool === undefined) return;
+    const call = openCall(server, request, ctx, { subject: `tools/call ${tool.name}` });
+    call.outcome = 'protocol';
+    openTrail(audit, tool, call)?.close();
+    closeCall(call, log);
   };
 }
 

@@ -11,7 +11,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Announcement, ServerDefinition, Services } from '../definitions/define-server.ts';
 import { openCall } from './call.ts';
-import { createToolCaller } from './call-tool.ts';
+import { createRefusalRecorder, createToolCaller } from './call-tool.ts';
 import { type CallSettings, runCall } from './calls.ts';
 import type { Catalogue } from './catalogue.ts';
 import { forward } from './changes.ts';
@@ -60,6 +60,7 @@ export function createConnector(
     jsonSchemaValidator: unusedValidator,
   };
   const callTool = createToolCaller(catalogue, settings);
+  const recordRefusal = createRefusalRecorder(catalogue, settings);
   const readResource = createResourceReader(catalogue, settings);
   const listResources = createResourceLister(catalogue, settings);
   const getPrompt = createPromptGetter(catalogue, settings);
@@ -68,6 +69,7 @@ export function createConnector(
 
   return ({ era, requestInfo }) => {
     const server = new CheckedServer(info, options);
+    server.onUnheardCall = (request, ctx) => recordRefusal(server, request, ctx);
     if (capabilities.tools) {
       server.setRequestHandler('tools/list', listParams, () => listed.tools);
       server.setRequestHandler('tools/call', (request, ctx) => callTool(server, request, ctx));
