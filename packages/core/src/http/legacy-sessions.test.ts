@@ -143,3 +143,17 @@ it('a client with a stream, a call and its question finds room for the answer un
 
   expect((await person.callTool({ name: 'ask', arguments: {} })).isError).toBeUndefined();
 });
+
+it('a stream that begins while the server ends says that its connection ends', async () => {
+  const work = await serveWork({ options: { shutdownDelayMs: 1_000 } });
+  const closed = work.close();
+
+  const { status, headers } = await send(work, initialize);
+
+  expect([status, headers.get('content-type'), headers.get('connection')]).toEqual([
+    200,
+    'text/event-stream',
+    'close',
+  ]);
+  await closed;
+});

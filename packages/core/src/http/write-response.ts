@@ -25,7 +25,10 @@ export async function writeWebResponse(
 }
 
 async function write(response: ServerResponse, web: Response, limits: ReaderLimits) {
-  const headers = Object.fromEntries(web.headers);
+  // The SDK lets a stream say that its connection is kept, which only this server knows: a drain ends it.
+  const headers = Object.fromEntries(
+    [...web.headers].filter(([name, value]) => name !== 'connection' || value === 'close'),
+  );
   const isWhole = headers['content-type']?.startsWith('application/json') === true;
   const fault = await (isWhole
     ? writeWhole(response, web, headers, limits)
