@@ -157,3 +157,23 @@ it('a stream that begins while the server ends says that its connection ends', a
   ]);
   await closed;
 });
+
+it('a request with the id of one that is under way is refused, and that one is answered', async () => {
+  const work = await serveWork();
+  const begun = await send(work, initialize);
+  await begun.text();
+  const session = { 'mcp-session-id': begun.headers.get('mcp-session-id') ?? '' };
+  const call = (name: string) => ({ jsonrpc: '2.0', id: 2, method: 'tools/call', params: { name } });
+  const first = await send(work, call('wait'), session);
+  await vi.waitFor(() => expect(work.workshop.waiting.size).toBe(1));
+
+  const second = await send(work, call('fail'), session);
+  for (const end of work.workshop.waiting) end();
+
+  expect([second.status, await second.json()]).toEqual([
+    400,
+    expect.objectContaining({ error: expect.objectContaining({ code: -32_600 }) }),
+  ]);
+  expect(await first.text()).toContain('"result"');
+  expect(await (await send(work, call('wrong'), session)).text()).toContain('"id":2');
+});

@@ -32,6 +32,8 @@ interface Session {
   readonly caller: string;
   open: number;
   idleSince: number;
+  /** The ids of requests whose answers are not out yet. */
+  readonly underWay: Set<string | number>;
 }
 
 /**
@@ -96,8 +98,15 @@ export function createLegacySessions(
     const server = connect({ era: 'legacy', requestInfo: request });
     const transport = new WebStandardStreamableHTTPServerTransport({ sessionIdGenerator: () => id });
     await server.connect(transport);
-    const idleSince = performance.now();
-    const session = { server, transport, owner: principal.id, caller: exchange.caller, open: 0, idleSince };
+    const session: Session = {
+      server,
+      transport,
+      owner: principal.id,
+      caller: exchange.caller,
+      open: 0,
+      idleSince: performance.now(),
+      underWay: new Set(),
+    };
     sessions.set(id, session);
     const closed = server.onclose;
     server.onclose = () => {
@@ -122,8 +131,12 @@ async function serve(
   body: unknown,
   { principal, exchange }: Visit,
 ): Promise<Response> {
-  const { transport } = session;
+  const { transport, underWay } = session;
   const ids = requestIds(body);
+  // The transport would send the answer to both on the later stream, and the earlier one would never end.
+  if (new Set(ids).size < ids.length || ids.some((id) => underWay.has(id)))
+    return errorResponse(400, -32_600, 'Invalid Request: a request with the same id is under way');
+  for (const id of ids) underWay.add(id);
   session.open += 1;
   exchange.hangUp = () => {
     for (const id of ids) transport.closeSSEStream(id);
@@ -136,8 +149,10 @@ async function serve(
   let isOpen = true;
   return whenDone(response, (isGivenUp) => {
     // A body that is given up while it is being read ends twice.
-    if (isOpen) session.open -= 1;
+    if (!isOpen) return;
     isOpen = false;
+    session.open -= 1;
+    for (const id of ids) underWay.delete(id);
     session.idleSince = performance.now();
     if (!isGivenUp) return;
     for (const id of exchange.asking()) withdraw(transport, id);
