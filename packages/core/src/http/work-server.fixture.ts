@@ -43,7 +43,8 @@ function workServer(workshop: Workshop) {
     input: z.strictObject({ text: z.string(), kind: z.enum(['internal', 'upstream', 'not_found']) }),
     output: z.object({}),
     run({ text, kind }) {
-      throw kind === 'internal' ? new Error('disk failed') : new ToolError(kind, `No ${text}.`);
+      if (kind === 'internal') throw new Error('disk failed');
+      throw new ToolError(kind, `No ${text}.`, { cause: new Error(`no row for ${text}`) });
     },
   });
   const change = defineTool({

@@ -19,10 +19,8 @@ const maxUnitBytes = 3;
  */
 function describeFailure(error: unknown, { subject, ref }: Call, log: Log): string {
   if (error instanceof ToolError) {
-    if (error.cause !== undefined)
-      log.info({ subject, ref, kind: error.kind, err: error.cause }, 'call failed');
-    // Its words may quote an argument.
-    log.debug({ subject, ref, kind: error.kind }, error.message);
+    // Its words, and those of its cause, may quote an argument.
+    log.debug({ subject, ref, kind: error.kind, err: error.cause }, error.message);
     return error.message;
   }
   log.error({ subject, ref, err: error }, 'internal error');
