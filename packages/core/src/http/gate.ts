@@ -15,10 +15,12 @@ import { createResourceMetadata } from './resource-metadata.ts';
 export interface Gate {
   /** Looks at the head of a request; its body is read only when it is admitted. */
   admit(request: IncomingMessage, response: ServerResponse): Promise<Admitted>;
-  /** Whether the caller of an admitted request still counts. */
-  knows(request: IncomingMessage): Promise<boolean>;
+  /** Who sends an admitted request, when that still counts; `earlier` while nobody can say. */
+  recognize(request: IncomingMessage, earlier: Principal): Promise<Principal | undefined>;
   /** Looks at the body of an admitted request. */
   permit(principal: Principal, body: unknown): Refusal | undefined;
+  /** Whether somebody may hear of the changes of a resource. */
+  mayFollow(principal: Principal, uri: string): boolean;
   /** Reads the file of API keys again; what is wrong with it is thrown, and the earlier keys stay. */
   reload(): void;
 }
@@ -56,14 +58,19 @@ export async function openGate(server: OpenServer, options: HttpOptions, log: Lo
       const caller = await authentication.authenticate(request);
       return 'refused' in caller ? caller : { principal: caller };
     },
-    async knows(request) {
+    async recognize(request, earlier) {
       const caller = await authentication.authenticate(request);
+      if (!('refused' in caller)) return caller;
       // Where the issuer is away, nobody can say.
-      return !('refused' in caller) || caller.response.status !== 401;
+      return caller.response.status === 401 ? undefined : earlier;
     },
     permit(principal, body) {
       const scopes = requiredScopes(server.catalogue, body);
       return missingScopes(principal, scopes).length > 0 ? challenges.insufficientScope(scopes) : undefined;
+    },
+    mayFollow(principal, uri) {
+      const scopes = requiredScopes(server.catalogue, { method: 'resources/subscribe', params: { uri } });
+      return missingScopes(principal, scopes).length === 0;
     },
     reload: authentication.reload,
   };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Principal } from '@mcp-commons/security';
 import {
   isInitializeRequest,
   type McpRequestContext,
@@ -26,8 +27,8 @@ export interface LegacySessions {
 interface Session {
   readonly server: Server;
   readonly transport: WebStandardStreamableHTTPServerTransport;
-  /** The id of the principal who began it: to anybody else it does not exist. */
-  readonly owner: string;
+  /** Who used it last, always with the same id: to anybody else it does not exist. */
+  principal: Principal;
   /** In whose name it takes its place. */
   readonly caller: string;
   open: number;
@@ -45,6 +46,7 @@ interface Session {
 export function createLegacySessions(
   connect: (ctx: McpRequestContext) => Server,
   { maxSessions, idleMs }: SessionLimits,
+  mayFollow: (principal: Principal, uri: string) => boolean,
   log: Log,
 ): LegacySessions {
   const sessions = new Map<string, Session>();
@@ -65,7 +67,7 @@ export function createLegacySessions(
       const id = request.headers.get('mcp-session-id');
       if (id !== null) {
         const session = sessions.get(id);
-        if (session?.owner !== visit.principal.id)
+        if (session?.principal.id !== visit.principal.id)
           return errorResponse(404, -32_001, 'Session not found: initialize a new one');
         return serve(session, request, body, visit);
       }
@@ -101,13 +103,14 @@ export function createLegacySessions(
     const session: Session = {
       server,
       transport,
-      owner: principal.id,
+      principal,
       caller: exchange.caller,
       open: 0,
       idleSince: performance.now(),
       underWay: new Set(),
     };
     sessions.set(id, session);
+    holdBack(transport, (uri) => !mayFollow(session.principal, uri));
     const closed = server.onclose;
     server.onclose = () => {
       sessions.delete(id);
@@ -131,6 +134,7 @@ async function serve(
   body: unknown,
   { principal, exchange }: Visit,
 ): Promise<Response> {
+  session.principal = principal;
   const { transport, underWay } = session;
   const ids = requestIds(body);
   // The transport would send the answer to both on the later stream, and the earlier one would never end.
@@ -158,6 +162,16 @@ async function serve(
     for (const id of exchange.asking()) withdraw(transport, id);
     forget(transport, ids);
   });
+}
+
+/** Keeps updates of resources from a client: the scope that a subscription needed may have been taken away since. */
+function holdBack(transport: WebStandardStreamableHTTPServerTransport, isSecret: (uri: string) => boolean) {
+  const send = transport.send.bind(transport);
+  transport.send = async (message, options) => {
+    const isUpdate = 'method' in message && message.method === 'notifications/resources/updated';
+    if (isUpdate && isSecret(String(message.params?.['uri']))) return;
+    await send(message, options);
+  };
 }
 
 /** The ids of the requests in a body that has not been checked yet. */

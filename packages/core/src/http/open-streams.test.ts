@@ -8,11 +8,11 @@ const [old, other] = ['the-old-key-1234567890', 'the-other-key-1234567890'];
 
 /** Begins to listen, in the way of each protocol, and returns whether and when the stream ends. */
 const listen = {
-  async modern(url: URL, credential: string) {
+  async modern(url: URL, credential: string, uri = 'notes://about') {
     const call = await recordCall(url, 'modern', credential, 'greet');
     const rewrite = (body: string) => {
       const { params, ...message } = JSON.parse(body);
-      const notifications = { resourceSubscriptions: ['notes://about'] };
+      const notifications = { resourceSubscriptions: [uri] };
       return JSON.stringify({
         ...message,
         method: 'subscriptions/listen',
@@ -21,7 +21,7 @@ const listen = {
     };
     return ended(await call({ 'mcp-method': 'subscriptions/listen', 'mcp-name': undefined }, { rewrite }));
   },
-  async legacy(url: URL, credential: string) {
+  async legacy(url: URL, credential: string, uri = 'notes://about') {
     const headers = {
       authorization: `Bearer ${credential}`,
       accept: 'application/json, text/event-stream',
@@ -33,7 +33,14 @@ const listen = {
     const begun = await fetch(url, { method: 'POST', headers, body });
     await begun.text();
     const session = { 'mcp-session-id': begun.headers.get('mcp-session-id') ?? '' };
-    return ended(await fetch(url, { headers: { ...headers, ...session } }));
+    const follow = async (uri: string) => {
+      const body = JSON.stringify({ jsonrpc: '2.0', id: 2, method: 'resources/subscribe', params: { uri } });
+      const sent = { method: 'POST', headers: { ...headers, ...session }, body };
+      expect(await (await fetch(url, sent)).text()).toContain('"result":{}');
+    };
+    await follow(uri);
+    const again = () => fetch(url, { headers: { ...headers, ...session } });
+    return { ...ended(await again()), again, follow };
   },
 };
 
@@ -56,6 +63,39 @@ it.each(['modern', 'legacy'] as const)(
     expect(await Promise.race([second.stream, 'still open'])).toBe('still open');
   },
 );
+
+it.each(['modern', 'legacy'] as const)(
+  'a key hears nothing more of what a reload takes from its scopes: %s',
+  async (era) => {
+    const file = temporaryFile(keyLine('old', old, 'notes:read') + keyLine('other', other, 'notes:read'));
+    const { url, reload } = await serveNotes({ mcpApiKeysFile: file });
+    const [first, second] = [await listen[era](url, old, 'notes://1'), await listen[era](url, other)];
+
+    writeFileSync(file, keyLine('old', old) + keyLine('other', other, 'notes:read notes:write'));
+    reload();
+
+    expect(await first.stream).toBe('cut');
+    expect(await Promise.race([second.stream, 'still open'])).toBe('still open');
+  },
+);
+
+it('a session hears nothing of a resource whose scope its key has lost', async () => {
+  const file = temporaryFile(keyLine('old', old, 'notes:read'));
+  const { url, reload, updated } = await serveNotes({ mcpApiKeysFile: file });
+  const { stream, again, follow } = await listen.legacy(url, old, 'notes://1');
+  await follow('notes://about');
+  writeFileSync(file, keyLine('old', old));
+  reload();
+  await stream;
+
+  const reader = (await again()).body?.pipeThrough(new TextDecoderStream()).getReader();
+  updated('notes://1');
+  updated('notes://about');
+
+  const heard = (await reader?.read())?.value ?? '';
+  expect(heard.match(/"uri":"[^"]*"/g)).toEqual(['"uri":"notes://about"']);
+  await reader?.cancel();
+});
 
 it('a token hears nothing more a minute after it has expired', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });

@@ -49,13 +49,10 @@ export function createProtocolHandler(
     maxSubscriptions: options.maxClientConnections,
     onerror,
   });
-  const sessions = createLegacySessions(
-    server.connect,
-    { maxSessions: options.maxSessions, idleMs: options.sessionIdleMs },
-    log,
-  );
+  const sessionLimits = { maxSessions: options.maxSessions, idleMs: options.sessionIdleMs };
+  const sessions = createLegacySessions(server.connect, sessionLimits, gate.mayFollow, log);
   const running = createRunning();
-  const streams = createOpenStreams(gate.knows, onerror);
+  const streams = createOpenStreams(gate.recognize, onerror);
 
   async function passOn(legacy: boolean, request: Request, visit: Visit, body?: unknown) {
     if (legacy && options.legacySessions) return sessions.fetch(request, body, visit);
@@ -80,7 +77,7 @@ export function createProtocolHandler(
     if (refusal !== undefined) return refusal;
     if (isStream) {
       mayLast();
-      streams.watch(request, response);
+      streams.watch(request, response, principal);
     }
     return passOn(await isLegacyRequest(web, body), web, visit, body);
   }
@@ -97,7 +94,7 @@ export function createProtocolHandler(
       method === 'POST' ? running.count(response) : () => {},
     /** Answers a request whose principal is known. */
     async answer(visit: Visit): Promise<Response | Refusal> {
-      const { request, response, exchange } = visit;
+      const { request, response, exchange, principal } = visit;
       const { caller } = exchange;
       const tooOften = await admission.countRequest(caller, response);
       // Nothing gives back what is taken for a client that has left meanwhile.
@@ -109,7 +106,7 @@ export function createProtocolHandler(
       }
       if (request.method === 'POST') return answerPost(visit);
       if (request.method !== 'GET' && request.method !== 'DELETE') return methodNotAllowed();
-      streams.watch(request, response);
+      streams.watch(request, response, principal);
       return passOn(true, toWebRequest(request, response), visit);
     },
     /** Ends the streams of callers who no longer count. */
