@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { httpOptions } from '../options/http-options.ts';
 import { serveNotes } from './notes-server.fixture.ts';
 import { statusesOf, statusOf } from './raw-request.fixture.ts';
 
@@ -195,5 +196,22 @@ describe('CORS', () => {
       headers: { ...preflight.headers, origin: 'https://evil.example' },
     });
     expect([status, headers.get('access-control-allow-origin')]).toEqual([403, null]);
+  });
+});
+
+describe('a setting that no request could meet', () => {
+  it.each(['mcp.example:3000', 'https://mcp.example', 'MCP.example', '::1', 'mcp.example/mcp'])(
+    'is no host: %s',
+    (name) => {
+      expect(httpOptions.safeParse({ allowedHosts: [name] }).success).toBe(false);
+      expect(httpOptions.safeParse({ allowedOrigins: [name] }).success).toBe(false);
+    },
+  );
+
+  it('is no host name of all secure pages; that of an extension is one of a scheme', () => {
+    expect(httpOptions.safeParse({ allowedOrigins: ['https://*'] }).success).toBe(false);
+    expect(
+      httpOptions.parse({ allowedOrigins: ['chrome-extension://*', '[::1]'] }).allowedOrigins,
+    ).toHaveLength(2);
   });
 });

@@ -4,16 +4,28 @@ import { httpLimitOptions } from './http-limit-options.ts';
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http: or https: URL' });
 
+// As a URL has it: any other spelling, or a port, would never be that of a request.
+const isHostName = (name: string) =>
+  URL.canParse(`http://${name}`) && new URL(`http://${name}`).hostname === name;
+
+// Pages of http: and https: have hosts to be named by.
+const isScheme = (name: string) => /^(?!https?:)[a-z][a-z\d+.-]*:\/\/\*$/.test(name);
+
+const hostNames =
+  'must be host names in small letters without scheme and port, such as mcp.example.org or [::1]';
+
 /** The options of `mcp-server-<name> http`. */
 export const httpOptions = z.object({
   host: z.string().default('127.0.0.1').describe('Address to listen on.'),
   port: z.int().min(0).max(65_535).default(3_000).describe('Port to listen on; 0 takes a free one.'),
   allowedHosts: z
     .array(z.string())
+    .refine((list) => list.every(isHostName), hostNames)
     .default(['localhost', '127.0.0.1', '[::1]'])
     .describe('Host names a request may name in its Host header, without ports.'),
   allowedOrigins: z
     .array(z.string())
+    .refine((list) => list.every((name) => isHostName(name) || isScheme(name)), hostNames)
     .default(['localhost', '127.0.0.1', '[::1]'])
     .describe('Host names a browser page may come from, or <scheme>://*.'),
   cors: z
