@@ -1,16 +1,18 @@
 import { InMemoryTransport, type JSONRPCMessage } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { expect, it } from 'vitest';
-import { open } from './sample-server.fixture.ts';
+import { echo, open } from './sample-server.fixture.ts';
 
 it.each([
   ['initialize', { protocolVersion: 5, capabilities: {} }, /: protocolVersion: [^{]*, clientInfo: [^{]*/],
   ['initialize', undefined, /: protocolVersion: [^{]*expected string/],
   ['logging/setLevel', { level: 'loud' }, /: level: [^{]*"emergency"/],
   ['logging/setLevel', undefined, /: level: [^{]*"emergency"/],
+  ['tools/call', {}, /: name: [^{]*expected string/],
+  ['tools/call', { name: 'echo', arguments: [7] }, /: arguments: [^{]*expected record/],
 ])('answers params of %s that do not fit with -32602 and words, %j', async (method, params, words) => {
   const [near, far] = InMemoryTransport.createLinkedPair();
-  serveStdio((await open([])).connect, { transport: far });
+  serveStdio((await open([echo])).connect, { transport: far });
   await near.start();
   const answer = new Promise<JSONRPCMessage>((resolve) => {
     near.onmessage = resolve;

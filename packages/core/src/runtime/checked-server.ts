@@ -1,45 +1,49 @@
 import {
+  type Implementation,
   type JSONRPCRequest,
   ProtocolError,
   ProtocolErrorCode,
   type Result,
   Server,
   type ServerContext,
+  type ServerOptions,
   type StandardSchemaV1Sync,
   specTypeSchemas,
 } from '@modelcontextprotocol/server';
 
 type Handler = (request: JSONRPCRequest, ctx: ServerContext) => Promise<Result>;
 
-/** The methods that the SDK registers by itself, without the schema of their params. */
-const builtIn: Readonly<Record<string, StandardSchemaV1Sync | undefined>> = {
+const paramsOf: Readonly<Record<string, StandardSchemaV1Sync | undefined>> = {
   initialize: specTypeSchemas.InitializeRequestParams,
   'logging/setLevel': specTypeSchemas.SetLevelRequestParams,
+  'tools/list': specTypeSchemas.PaginatedRequestParams,
+  'tools/call': specTypeSchemas.CallToolRequestParams,
+  'resources/list': specTypeSchemas.PaginatedRequestParams,
+  'resources/templates/list': specTypeSchemas.PaginatedRequestParams,
+  'resources/read': specTypeSchemas.ReadResourceRequestParams,
+  'resources/subscribe': specTypeSchemas.SubscribeRequestParams,
+  'resources/unsubscribe': specTypeSchemas.SubscribeRequestParams,
+  'prompts/list': specTypeSchemas.PaginatedRequestParams,
+  'prompts/get': specTypeSchemas.GetPromptRequestParams,
+  'completion/complete': specTypeSchemas.CompleteRequestParams,
 };
 
 /**
- * The SDK's server, which tells in words, with -32602, that params of its own methods do not fit; and tells of calls that
- * the SDK refuses by itself, such as one with a forged answer of a person: no handler hears of them.
+ * The SDK's server, which answers params that do not fit with -32602 in words, where the SDK answers with zod's JSON,
+ * mostly under -32603. It tells `onUnheard` of calls that the SDK refuses by itself, such as one with a forged answer of a
+ * person: no handler hears of them.
  */
 export class CheckedServer extends Server {
-  onUnheardCall: ((...call: Parameters<Handler>) => void) | undefined;
+  private readonly onUnheard: (server: Server, ...call: Parameters<Handler>) => void;
 
-  protected override _wrapHandler(method: string, handler: Handler): Handler {
-    if (method === 'tools/call') return this.wrapCall(handler);
-    const wrapped = super._wrapHandler(method, handler);
-    const schema = builtIn[method];
-    if (schema === undefined) return wrapped;
-    return async (request, ctx) => {
-      const { issues } = schema['~standard'].validate(request.params ?? {});
-      if (issues === undefined) return wrapped(request, ctx);
-      const told = issues.map(({ path = [], message }) => `${path.join('.')}: ${message}`).join(', ');
-      throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Invalid params for ${method}: ${told}`);
-    };
+  constructor(info: Implementation, options: ServerOptions, onUnheard: CheckedServer['onUnheard']) {
+    super(info, options);
+    this.onUnheard = onUnheard;
   }
 
-  private wrapCall(handler: Handler): Handler {
+  protected override _wrapHandler(method: string, handler: Handler): Handler {
     const heard = new WeakSet<AbortSignal>();
-    const wrapped = super._wrapHandler('tools/call', (request, ctx) => {
+    const wrapped = super._wrapHandler(method, (request, ctx) => {
       heard.add(ctx.mcpReq.signal);
       return handler(request, ctx);
     });
@@ -47,9 +51,17 @@ export class CheckedServer extends Server {
       try {
         return await wrapped(request, ctx);
       } catch (error) {
-        if (!heard.has(ctx.mcpReq.signal)) this.onUnheardCall?.(request, ctx);
+        if (method === 'tools/call' && !heard.has(ctx.mcpReq.signal)) this.onUnheard(this, request, ctx);
+        requireParams(request);
         throw error;
       }
     };
   }
+}
+
+function requireParams({ method, params = {} }: JSONRPCRequest): void {
+  const issues = paramsOf[method]?.['~standard'].validate(params).issues;
+  if (issues === undefined) return;
+  const told = issues.map(({ path = [], message }) => `${path.join('.')}: ${message}`).join(', ');
+  throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Invalid params for ${method}: ${told}`);
 }

@@ -7,7 +7,6 @@ import {
   type ServerCapabilities,
   type ServerEventBus,
   type ServerOptions,
-  specTypeSchemas,
 } from '@modelcontextprotocol/server';
 import type { Announcement, ServerDefinition, Services } from '../definitions/define-server.ts';
 import { openCall } from './call.ts';
@@ -26,16 +25,6 @@ const maxSubscriptions = 1_000;
 
 /** Characters of the URIs of one connection, which keeps them in memory that nobody counts. */
 const maxSubscribedLength = 131_072;
-
-/**
- * Registered with the schema of its params, a request that does not fit is answered with -32602 in words. By itself the SDK
- * answers -32603 with zod's JSON, but for `tools/call`.
- */
-const listParams = { params: specTypeSchemas.PaginatedRequestParams };
-const readParams = { params: specTypeSchemas.ReadResourceRequestParams };
-const subscribeParams = { params: specTypeSchemas.SubscribeRequestParams };
-const promptParams = { params: specTypeSchemas.GetPromptRequestParams };
-const completeParams = { params: specTypeSchemas.CompleteRequestParams };
 
 /**
  * Makes the function that the SDK calls for every connection (stdio, 2025-era session) or request (modern
@@ -68,31 +57,22 @@ export function createConnector(
   const { listed } = catalogue;
 
   return ({ era, requestInfo }) => {
-    const server = new CheckedServer(info, options);
-    server.onUnheardCall = (request, ctx) => recordRefusal(server, request, ctx);
+    const server = new CheckedServer(info, options, recordRefusal);
     if (capabilities.tools) {
-      server.setRequestHandler('tools/list', listParams, () => listed.tools);
+      server.setRequestHandler('tools/list', () => listed.tools);
       server.setRequestHandler('tools/call', (request, ctx) => callTool(server, request, ctx));
     }
     if (capabilities.resources) {
-      server.setRequestHandler('resources/list', listParams, (params, ctx) =>
-        listResources(server, { method: 'resources/list', params }, ctx),
-      );
-      server.setRequestHandler('resources/templates/list', listParams, () => listed.templates);
-      server.setRequestHandler('resources/read', readParams, (params, ctx) =>
-        readResource(server, { method: 'resources/read', params }, ctx),
-      );
+      server.setRequestHandler('resources/list', (request, ctx) => listResources(server, request, ctx));
+      server.setRequestHandler('resources/templates/list', () => listed.templates);
+      server.setRequestHandler('resources/read', (request, ctx) => readResource(server, request, ctx));
     }
     if (capabilities.prompts) {
-      server.setRequestHandler('prompts/list', listParams, () => listed.prompts);
-      server.setRequestHandler('prompts/get', promptParams, (params, ctx) =>
-        getPrompt(server, { method: 'prompts/get', params }, ctx),
-      );
+      server.setRequestHandler('prompts/list', () => listed.prompts);
+      server.setRequestHandler('prompts/get', (request, ctx) => getPrompt(server, request, ctx));
     }
     if (capabilities.completions) {
-      server.setRequestHandler('completion/complete', completeParams, (params, ctx) =>
-        complete(server, { method: 'completion/complete', params }, ctx),
-      );
+      server.setRequestHandler('completion/complete', (request, ctx) => complete(server, request, ctx));
     }
     const endsWithRequest = era === 'modern' && requestInfo !== undefined;
     if (!endsWithRequest && announces.length > 0)
@@ -116,8 +96,8 @@ function sendChanges({ server, era, bus, announces, catalogue, follow, settings 
   const { log } = settings;
   const subscribed = new Set<string>();
   if (era === 'legacy' && announces.includes('resource-updates')) {
-    server.setRequestHandler('resources/subscribe', subscribeParams, async (params, ctx) => {
-      const { uri } = params;
+    server.setRequestHandler('resources/subscribe', async (request, ctx) => {
+      const { uri } = request.params;
       const found = findResource(catalogue, uri);
       if (found === undefined) throw new ResourceNotFoundError(uri);
       if (subscribed.size >= maxSubscriptions) {
@@ -134,7 +114,6 @@ function sendChanges({ server, era, bus, announces, catalogue, follow, settings 
         );
       }
       const { name, scopes } = found.resource;
-      const request = { method: 'resources/subscribe', params };
       const call = openCall(server, request, ctx, { subject: `resources/subscribe ${name}`, scopes });
       subscribed.add(uri);
       try {
@@ -145,8 +124,8 @@ function sendChanges({ server, era, bus, announces, catalogue, follow, settings 
       }
       return {};
     });
-    server.setRequestHandler('resources/unsubscribe', subscribeParams, ({ uri }) => {
-      subscribed.delete(uri);
+    server.setRequestHandler('resources/unsubscribe', ({ params }) => {
+      subscribed.delete(params.uri);
       return {};
     });
   }
