@@ -43,7 +43,7 @@ describe('stdout', () => {
       jsonrpc: '2.0',
       id,
       method: 'tools/call',
-      params: { name: 'echo', arguments: { text: 'x', times: 100_000 } },
+      params: { name: 'echo', arguments: { text: 'x', times: 50_000 } },
     });
     for (let id = 1_000; id < 2_500; id += 1) server.write(`${JSON.stringify(call(id))}\n`);
 
