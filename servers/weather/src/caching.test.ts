@@ -113,6 +113,21 @@ it.each([
   expect(requests()).toBe(2);
 });
 
+it.each([
+  ['Open-Meteo', 'Berlin', 'open-meteo', '/v1/forecast', hour],
+  ['the US National Weather Service', 'Seattle', 'nws', '/gridpoints/SEW/125,68/forecast', 10 * hour],
+])('asks %s again when a day has begun at the place', async (_name, city, usSource, path, untilMidnight) => {
+  const { call, standIn, time } = await openWeather({}, { usSource, forecastCacheMs: 24 * hour });
+  const requests = () => standIn.seen.filter((seen) => seen.startsWith(path)).length;
+  await call('get_forecast', { city });
+  time.pass(untilMidnight - 1);
+  await call('get_forecast', { city });
+  expect(requests()).toBe(1);
+  time.pass(1);
+  await call('get_forecast', { city });
+  expect(requests()).toBe(2);
+});
+
 it('remembers places for a month, and that there is none for five minutes', async () => {
   const { call, standIn, time } = await openWeather();
   const searches = () => standIn.seen.filter((seen) => seen.startsWith('/v1/search')).length;

@@ -61,7 +61,7 @@ export const options = z.object({
     .describe('Milliseconds that current weather and air quality are kept.'),
   forecastCacheMs: milliseconds(86_400_000)
     .default(1_800_000)
-    .describe('Milliseconds that forecasts are kept.'),
+    .describe('Milliseconds that forecasts are kept, at most until midnight at the place.'),
   alertsCacheMs: milliseconds(600_000).default(60_000).describe('Milliseconds that alerts are kept.'),
   placeCacheMs: milliseconds(31_536_000_000)
     .default(2_592_000_000)

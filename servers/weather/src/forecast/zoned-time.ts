@@ -24,6 +24,13 @@ function zoneOffset(timeZone: string): ((instant: number) => number) | undefined
   }
 }
 
+const dayMs = 86_400_000;
+
+/** Milliseconds from an instant to the next midnight of clocks that are `minutes` ahead of UTC. */
+export function untilMidnight(instant: number, minutes: number): number {
+  return dayMs - ((instant + minutes * 60_000) % dayMs);
+}
+
 function writeOffset(minutes: number): string {
   const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
   return `${minutes < 0 ? '-' : '+'}${String(hours).padStart(2, '0')}:${String(rest).padStart(2, '0')}`;

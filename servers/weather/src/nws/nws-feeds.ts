@@ -51,8 +51,9 @@ export function createNwsFeeds({ currentCacheMs, forecastCacheMs, ...source }: N
   });
   const forecasts = createFeed({
     ...source,
-    read: (answer) => readPeriods(name, answer),
-    freshMs: () => forecastCacheMs,
+    read: (answer) => readPeriods(name, answer, source.time.wallClock()),
+    // After midnight they would begin with yesterday.
+    freshMs: ({ todayMs }) => Math.min(forecastCacheMs, todayMs),
   });
   return { grids, stations, observations, forecasts };
 }

@@ -48,8 +48,8 @@ export function createNws(options: NwsOptions): WeatherProvider {
       ...dated,
       value: {
         units: nwsUnits(units),
-        days: toDays(value, units).slice(0, days),
-        hours: toHours(hourly?.value.slice(0, hours) ?? [], units),
+        days: toDays(value.periods, units).slice(0, days),
+        hours: toHours(hourly?.value.periods.slice(0, hours) ?? [], units),
       },
     };
   };

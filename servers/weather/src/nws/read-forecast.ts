@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Conditions, ForecastDay, ForecastHour, Sky, UnitNames, Units } from '../forecast/weather.ts';
+import { untilMidnight } from '../forecast/zoned-time.ts';
 import type { UpstreamAnswer } from '../upstream/upstream.ts';
 import { quantity, readTemperature, readWindSpeed, temperature, windSpeed } from './quantity.ts';
 import { readAnswer } from './read-answer.ts';
@@ -18,8 +19,20 @@ type Period = z.output<typeof period>;
 
 const schema = z.object({ properties: z.object({ periods: z.array(period) }) });
 
-export function readPeriods(name: string, answer: UpstreamAnswer): readonly Period[] {
-  return readAnswer(name, answer, schema).properties.periods;
+export interface Periods {
+  readonly periods: readonly Period[];
+  /** Milliseconds from `now` for which the day that they begin with is today at the place. */
+  readonly todayMs: number;
+}
+
+export function readPeriods(name: string, answer: UpstreamAnswer, now: number): Periods {
+  const { periods } = readAnswer(name, answer, schema).properties;
+  return { periods, todayMs: untilMidnight(now, offsetOf(periods[0]?.startTime ?? '')) };
+}
+
+/** Minutes ahead of UTC in `2026-06-15T06:00:00-07:00`; NaN of what is no time. */
+function offsetOf(time: string): number {
+  return (Date.parse(`${time.slice(0, 19)}Z`) - Date.parse(time)) / 60_000;
 }
 
 export function nwsUnits(units: Units): UnitNames {

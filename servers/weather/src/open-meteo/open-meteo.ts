@@ -27,8 +27,9 @@ export function createOpenMeteo({
   });
   const forecasts = createFeed({
     ...source,
-    read: (answer) => readForecast(name, answer),
-    freshMs: () => forecastCacheMs,
+    read: (answer) => readForecast(name, answer, source.time.wallClock()),
+    // After midnight it would begin with yesterday.
+    freshMs: ({ todayMs }) => Math.min(forecastCacheMs, todayMs),
   });
   return {
     name,
@@ -38,7 +39,7 @@ export function createOpenMeteo({
     async forecast(place, request, signal) {
       const { value, ...dated } = await forecasts.get('/v1/forecast', forecastQuery(place, request), signal);
       const days = value.days.slice(0, request.days);
-      return { ...dated, value: { ...value, days, hours: value.hours.slice(0, request.hours) } };
+      return { ...dated, value: { units: value.units, days, hours: value.hours.slice(0, request.hours) } };
     },
   };
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Forecast, ForecastDay, ForecastHour } from '../forecast/weather.ts';
+import { untilMidnight } from '../forecast/zoned-time.ts';
 import type { UpstreamAnswer } from '../upstream/upstream.ts';
 import { localDate, localTimes, type UpstreamTime } from './local-time.ts';
 import { clock, readAnswer, series, time } from './read-answer.ts';
@@ -46,7 +47,12 @@ const schema = clock
   })
   .refine((body) => body.daily !== undefined || body.hourly !== undefined, 'neither daily nor hourly');
 
-export function readForecast(name: string, answer: UpstreamAnswer): Forecast {
+export interface DayForecast extends Forecast {
+  /** Milliseconds from `now` for which its first day is today at the place. */
+  readonly todayMs: number;
+}
+
+export function readForecast(name: string, answer: UpstreamAnswer, now: number): DayForecast {
   const { daily: byDay, hourly: byHour, ...rest } = readAnswer(name, answer, schema);
   const write = localTimes(rest);
   const unit = (dailyName: string, hourlyName: string) =>
@@ -60,6 +66,7 @@ export function readForecast(name: string, answer: UpstreamAnswer): Forecast {
     },
     days: byDay?.time.map((day, i) => readDay(byDay, i, localDate(day, rest), write)) ?? [],
     hours: byHour?.time.map((hour, i) => readHour(byHour, i, write(hour))) ?? [],
+    todayMs: untilMidnight(now, rest.utc_offset_seconds / 60),
   };
 }
 
