@@ -6,10 +6,16 @@ const patterns = [
   /^\s*([+-]?\d{1,3}\.\d+)\s+([+-]?\d{1,3}\.\d+)\s*$/,
 ];
 
-/** Reads "lat,lon"; undefined when the text is not two numbers, an error sentence when they are out of range. */
+/** What coordinates have in other notations (52.52° N; .5), and neither a postcode nor a name (No.5). */
+const otherNotation = /°|(?<!\p{L})\.\d/u;
+
+/** Reads "lat,lon"; undefined for what are no coordinates, an error sentence for those that cannot be taken. */
 export function readCoordinates(text: string): Place | string | undefined {
   const [, north, east] = patterns[0]?.exec(text) ?? patterns[1]?.exec(text) ?? [];
-  if (north === undefined || east === undefined) return undefined;
+  if (north === undefined || east === undefined) {
+    if (!otherNotation.test(text)) return undefined;
+    return 'coordinates must be "lat,lon" such as 52.52,13.41, in decimal degrees with a minus for south and west';
+  }
   // Four decimals are 11 m, and all that NWS accepts.
   const [latitude, longitude] = [north, east].map((number) => Number(Number(number).toFixed(4)));
   if (latitude === undefined || Math.abs(latitude) > 90) return `latitude must be -90..90, and is ${north}`;

@@ -109,6 +109,18 @@ it.each([' 52.52437, 13.41053 ', '52.52437 13.41053'])(
   },
 );
 
+it.each(['52.52°N 13.41°E', '(52.52, 13.41)', '\u221233.87,151.21', '52.52N, 13.41E', '.5,.5', '52.52'])(
+  'says how coordinates are written when it gets %j',
+  async (city) => {
+    const { call, standIn } = await openWeather();
+    const { text } = await call('get_weather', { city });
+    expect(text).toBe(
+      'Error: coordinates must be "lat,lon" such as 52.52,13.41, in decimal degrees with a minus for south and west.',
+    );
+    expect(standIn.seen).toEqual([]);
+  },
+);
+
 it('reads as many decimals as a computer writes', async () => {
   const { call } = await openWeather();
   const { text } = await call('get_weather', { city: '51.50853,-0.12574000000000002' });
