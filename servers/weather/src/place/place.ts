@@ -25,7 +25,12 @@ export function placeLabel({ name, region, country }: Place): string {
 
 /** `52.52, 13.41` */
 export function coordinates({ latitude, longitude }: Place): string {
-  return `${latitude.toFixed(2)}, ${longitude.toFixed(2)}`;
+  return `${hundredths(latitude)}, ${hundredths(longitude)}`;
+}
+
+function hundredths(degrees: number): string {
+  // Zero is added for its sign: -0.001 would be -0.00.
+  return (Number(degrees.toFixed(2)) + 0).toFixed(2);
 }
 
 /** `Paris, Texas, United States (33.66, -95.56)` */

@@ -121,6 +121,12 @@ it.each(['52.52°N 13.41°E', '(52.52, 13.41)', '\u221233.87,151.21', '52.52N, 1
   },
 );
 
+it('writes a zero without a sign', async () => {
+  const { call } = await openWeather();
+  const { text } = await call('get_weather', { city: '-0.001,-0.004' });
+  expect(text).toMatch(/^0\.00, 0\.00, local time/);
+});
+
 it('reads as many decimals as a computer writes', async () => {
   const { call } = await openWeather();
   const { text } = await call('get_weather', { city: '51.50853,-0.12574000000000002' });
