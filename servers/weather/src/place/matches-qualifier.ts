@@ -14,16 +14,20 @@ const nicknames: Readonly<Record<string, string>> = {
   'great britain': 'GB',
   uae: 'AE',
   holland: 'NL',
+  turkey: 'TR',
+  'czech republic': 'CZ',
 };
 
-export function isInCountry({ country = '', countryCode = '' }: Place, wanted: string): boolean {
+export function isInCountry({ country = '', countryCode = '', region = '' }: Place, wanted: string): boolean {
   const folded = foldName(wanted);
   if (folded === '' || countryCode === '') return false;
   return (
     nicknames[folded] === countryCode ||
     foldName(countryCode) === folded ||
     foldName(country) === folded ||
-    foldName(commonName(countryCode)) === folded
+    foldName(commonName(countryCode)) === folded ||
+    // The regions of the United Kingdom are countries: England, Northern Ireland, Scotland, Wales.
+    (countryCode === 'GB' && foldName(region) === folded)
   );
 }
 

@@ -46,6 +46,23 @@ it.each([
   expect(structuredContent).toMatchObject({ place: { region } });
 });
 
+it.each(['Wales', 'England', 'Turkey', 'Czech Republic'])('knows %s as a country', async (country) => {
+  const results = [
+    { country_code: 'GB', country: 'United Kingdom', admin1: 'Wales' },
+    { country_code: 'GB', country: 'United Kingdom', admin1: 'England' },
+    { country_code: 'TR', country: 'Türkiye', admin1: 'Turkey' },
+    { country_code: 'CZ', country: 'Czechia', admin1: 'Czech Republic' },
+    { country_code: 'US', country: 'United States', admin1: country },
+  ].map((place) => ({ ...place, name: 'Newport', feature_code: 'PPL' }));
+  const { call } = await openWeather({
+    '/v1/search': (_url, response) => response.end(JSON.stringify({ results })),
+  });
+  const { structuredContent } = await call('get_weather', { city: 'Newport', country });
+  expect(structuredContent).toMatchObject({
+    place: { region: country, country: expect.not.stringContaining('States') },
+  });
+});
+
 it.each([
   [{ city: '10115' }, 'Mitte', 'DE'],
   [{ city: '10115', country: 'Germany' }, 'Mitte', 'DE'],
