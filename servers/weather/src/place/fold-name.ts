@@ -1,9 +1,23 @@
-/** A name as it is compared: São Paulo, SAO PAULO and Sao-Paulo are one. */
+/** Letters that Unicode does not take apart into one without its mark, and what people write for them. */
+const plainLetters: Readonly<Record<string, string>> = {
+  ł: 'l',
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  ı: 'i',
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  þ: 'th',
+};
+
+/** A name as it is compared: São Paulo, SAO PAULO and Sao-Paulo are one, and so are Łódź and Lodz. */
 export function foldName(name: string): string {
   return name
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
+    .replace(/[łøđðıßæœþ]/g, (letter) => plainLetters[letter] ?? letter)
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 }

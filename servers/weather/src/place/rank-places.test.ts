@@ -45,6 +45,12 @@ it.each<[string, string, [Place, ...Place[]], string]>([
     'CH',
   ],
   [
+    'a name that is written without its strokes and dots',
+    'Lodz',
+    [place('Lodz', 'US', 40), place('Łódź', 'PL', 768_755, 'PPLA')],
+    'PL',
+  ],
+  [
     'the largest place of a postcode in one country',
     '10967',
     [
