@@ -216,8 +216,9 @@ it.each([
     '/v1/forecast': (_url, response) => response.end(JSON.stringify({ ...(body as object), daily: polar })),
   });
 
-  const { structuredContent } = await call('get_forecast', { city: 'Berlin', days: 2 });
+  const { structuredContent, text } = await call('get_forecast', { city: 'Berlin', days: 2 });
 
+  expect(text).toMatch(/UV index [\d.]+\nTue/);
   const { days } = structuredContent as { days: Record<string, unknown>[] };
   expect(days[0]).not.toHaveProperty('sunrise');
   expect(days[0]).not.toHaveProperty('sunset');

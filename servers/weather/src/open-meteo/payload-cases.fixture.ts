@@ -65,7 +65,7 @@ export const openMeteoCases: readonly PayloadCase[] = [
     payload: 'forecast_daily_7',
     at: forecast,
     tool: 'get_forecast',
-    says: '2026-06-16: slight rain showers, 9 to 21.3 °C, precipitation 24 mm (probability 72 %), wind to 13.5 km/h',
+    says: '2026-06-16: slight rain showers, 9 to 21.3 °C, precipitation 24 mm (probability 72 %), wind to 13.5 km/h, gusts 26.6 km/h, UV index 6.2, sun 04:44 to 21:29',
   },
   {
     payload: 'forecast_dst_change',

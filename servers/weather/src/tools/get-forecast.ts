@@ -57,7 +57,7 @@ export const getForecastTool = (
     name: 'get_forecast',
     title: 'Weather forecast',
     description:
-      'The forecast of a place by day, with a chart, and by hour if asked. Days beyond what a model knows say "no data".',
+      'The forecast of a place by day, with sunrise, sunset and a chart, and by hour if asked. Days beyond what a model knows say "no data".',
     input: z.strictObject({
       ...placeFields,
       units: unitsField,
@@ -155,8 +155,18 @@ function describeDay(day: ForecastDay, units: UnitNames): string {
   const temperatures = range(day.low, day.high, units.temperature);
   const date = `${weekday(day.date)} ${day.date}`;
   if (day.conditions === undefined && temperatures === 'no data') return `${date}: no data`;
-  const snow = day.snowfall ? `, snow ${amount(day.snowfall, units.snowfall)}` : '';
-  return `${date}: ${day.conditions?.text ?? 'sky: no data'}, ${temperatures}, precipitation ${amount(day.precipitation, units.precipitation)} (probability ${amount(day.precipitationProbability, '%')})${snow}, wind to ${amount(day.windSpeed, units.wind)}`;
+  const { snowfall, windGusts, uvIndex, sunrise, sunset } = day;
+  const facts = [
+    day.conditions?.text ?? 'sky: no data',
+    temperatures,
+    `precipitation ${amount(day.precipitation, units.precipitation)} (probability ${amount(day.precipitationProbability, '%')})`,
+    snowfall && `snow ${amount(snowfall, units.snowfall)}`,
+    `wind to ${amount(day.windSpeed, units.wind)}`,
+    windGusts !== undefined && `gusts ${amount(windGusts, units.wind)}`,
+    uvIndex !== undefined && `UV index ${uvIndex}`,
+    sunrise && sunset && `sun ${sunrise.slice(11, 16)} to ${sunset.slice(11, 16)}`,
+  ];
+  return `${date}: ${facts.filter(Boolean).join(', ')}`;
 }
 
 function describeHour(hour: ForecastHour, units: UnitNames): string {
