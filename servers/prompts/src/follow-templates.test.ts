@@ -198,6 +198,18 @@ it('refuses a prompt that its arguments make too long', async () => {
   });
 });
 
+it('refuses a prompt that has no text without its arguments, and names them', async () => {
+  put('x.md', template('{{a}}\n{{#b}}More{{/b}}\n', 'arguments: [{ name: a }, { name: b }]\n'));
+  const client = await connect(await open());
+
+  await expect(client.getPrompt({ name: 'x' })).rejects.toMatchObject({
+    code: -32_602,
+    message: 'The prompt would be empty. Give one of its arguments: a, b.',
+  });
+  const { messages } = await client.getPrompt({ name: 'x', arguments: { b: 'yes' } });
+  expect(messages).toMatchObject([{ content: { text: 'More' } }]);
+});
+
 describe('doctor', () => {
   it('names bad files with the line of the mistake', async () => {
     put('good.md', template('Good'));

@@ -47,6 +47,7 @@ arguments:
     enum: [kind, blunt]
     default: kind
 ---
+Review it.
 `,
     });
 

@@ -68,6 +68,9 @@ function compileTemplate(
   }
   const names = new Set(args.map((argument) => argument.name));
   const parts = parseBody(body, bodyLine, { names, partials, maxIncluded });
+  if (parts.every((part) => part.kind === 'text' && part.text.trim() === '')) {
+    throw new TemplateError('has no text after the front matter', bodyLine - 1);
+  }
   return { name, title, description, arguments: args, parts };
 }
 

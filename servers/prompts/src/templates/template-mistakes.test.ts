@@ -20,6 +20,7 @@ describe('a mistake is told with its line', () => {
     ['no front matter', '# Hello', 1, 'first line must be ---'],
     ['code as front matter', '---js\nprocess.exit(1)\n---', 1, 'first line must be ---'],
     ['no end of the front matter', '---\ndescription: x\n', 1, 'no second line of ---'],
+    ['no text', '---\ndescription: x\n---\n \n', 3, 'no text after the front matter'],
     ['broken YAML', head('description: a: b'), 2, 'mapping'],
     ['a tab', head('description: x\narguments:\n\t- name: a'), 4, 'Tabs'],
     ['a key twice', head('description: x\ndescription: y'), 3, 'unique'],
@@ -138,10 +139,16 @@ describe('a mistake is told with its line', () => {
   });
 
   it('a name that two files have', () => {
-    const text = '---\nname: same\ndescription: x\n---\n';
+    const text = '---\nname: same\ndescription: x\n---\nHello';
     const { templates, problems } = compile({ 'a.md': text, 'b.md': text });
     expect(templates).toHaveLength(1);
     expect(problems).toEqual([{ file: 'b.md', line: 1, message: 'the name same is taken by a.md' }]);
+  });
+
+  it('no text but that of an empty partial', () => {
+    expect(compile({ 'x.md': withBody('{{> p}}'), '_p.md': '\n' }).problems).toEqual([
+      { file: 'x.md', line: 4, message: 'has no text after the front matter' },
+    ]);
   });
 
   it('a file name that is no name', () => {

@@ -23,6 +23,13 @@ export function templatePrompt({ name, title, description, ...template }: Templa
         value === undefined ? [] : [[argument, value] as const],
       );
       const text = render(template.parts, new Map(given), maxLength);
+      if (text === '') {
+        const names = template.arguments.map((argument) => argument.name).join(', ');
+        throw new ToolError(
+          'invalid_input',
+          `The prompt would be empty. Give one of its arguments: ${names}.`,
+        );
+      }
       if (text !== undefined) return text;
       throw new ToolError(
         'invalid_input',
