@@ -120,6 +120,19 @@ describe('filling in', () => {
     ['a section of a given argument', '[{{#a}}yes{{/a}}{{^a}}no{{/a}}]', { a: 'x' }, '[yes]'],
     ['a section of an absent argument', '[{{#a}}yes{{/a}}{{^a}}no{{/a}}]', {}, '[no]'],
     ['sections on lines of their own', 'x\n{{#a}}\ny\n{{#b}}\nz\n{{/b}}\n{{/a}}\nw', { a: '1' }, 'x\ny\nw'],
+    [
+      'a value alone behind an absent section that ends the line before',
+      'Review this.{{#b}} Mind {{b}}.\n{{/b}}\n{{a}}',
+      { a: 'x' },
+      'Review this.\n```\nx\n```',
+    ],
+    [
+      'a code fence behind such a section',
+      '{{a}}{{^a}}\n{{/a}}\n```\nx\n```\n{{a}}',
+      { a: '1' },
+      '1\n```\nx\n```\n```\n1\n```',
+    ],
+    ['a line of text behind such a section', 'x{{#b}}\n{{/b}}\n{{a}} y', { a: '1' }, 'x\n1 y'],
     ['escaped braces', '\\{{a}} {{a}}', { a: '1' }, '{{a}} 1'],
     ['text in a code fence', '```\nx\n```\n{{a}}', { a: '1' }, '```\nx\n```\n```\n1\n```'],
     [

@@ -3,7 +3,7 @@ import { TemplateError } from './template-error.ts';
 
 /** A piece of a template: `{{name}}`, a section `{{#name}}…{{/name}}` or `{{^name}}…{{/name}}`, or text. */
 export type Part =
-  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'text'; readonly text: string; readonly startsLine: boolean }
   | { readonly kind: 'value'; readonly name: string; readonly alone: boolean }
   | { readonly kind: 'section'; readonly name: string; readonly given: boolean; readonly parts: Part[] };
 
@@ -79,10 +79,10 @@ class BodyParser {
     let levels = [top];
     for (const [i, line] of text.split('\n').entries()) {
       this.#trackFence(line, firstLine + i);
-      for (const piece of pieces(line, firstLine + i)) {
+      for (const [at, piece] of [...pieces(line, firstLine + i)].entries()) {
         const level = levels.at(-1) ?? top;
-        if (typeof piece === 'string') level.parts.push({ kind: 'text', text: piece });
-        else levels = this.#add(piece, level, levels);
+        if (typeof piece !== 'string') levels = this.#add(piece, level, levels);
+        else level.parts.push({ kind: 'text', text: piece, startsLine: at === 0 });
       }
     }
     const open = levels.at(-1)?.opener;

@@ -14,25 +14,34 @@ export function render(
 ): string | undefined {
   const pieces: string[] = [];
   let length = 0;
-  for (const piece of fill(parts, values)) {
+  let isLineOpen = false;
+  for (const { text, startsLine } of fill(parts, values)) {
+    // An absent section can hold the end of the line before: a fence that joined it would be none.
+    const piece: string = startsLine && isLineOpen ? `\n${text}` : text;
     length += piece.length;
     if (length > maxLength) return undefined;
     pieces.push(piece);
+    if (piece !== '') isLineOpen = !piece.endsWith('\n');
   }
   return pieces.join('').trim();
 }
 
-function* fill(parts: readonly Part[], values: ReadonlyMap<string, string>): Generator<string> {
+interface Piece {
+  readonly text: string;
+  readonly startsLine: boolean;
+}
+
+function* fill(parts: readonly Part[], values: ReadonlyMap<string, string>): Generator<Piece> {
   for (const part of parts) {
     if (part.kind === 'text') {
-      yield part.text;
+      yield part;
       continue;
     }
     const value = values.get(part.name);
     if (part.kind === 'section') {
       if ((value !== undefined) === part.given) yield* fill(part.parts, values);
     } else if (value !== undefined) {
-      yield insert(value, part.alone);
+      yield { text: insert(value, part.alone), startsLine: part.alone };
     }
   }
 }
