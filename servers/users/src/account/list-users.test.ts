@@ -64,6 +64,14 @@ describe.each(stores)('a list of users in %s', (store) => {
     }
   });
 
+  it('finds a letter that is one character in lower case and two in upper', async () => {
+    const accounts = await populated(store);
+    await accounts.create({ name: 'J\u030can', email: 'jan@example.org', role: 'user' }, write);
+    for (const search of ['J\u030c', '\u01f0', '\u01f0AN']) {
+      expect(await names(accounts, { search })).toEqual(['J\u030can']);
+    }
+  });
+
   it.each(sorts.flatMap((sort) => [false, true].map((descending) => ({ sort, descending }))))(
     'shows everyone once in pages of two: $sort, descending $descending',
     async (order) => {

@@ -2,7 +2,7 @@ import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import type { Tables, UserRow } from './database.ts';
 import type { User } from './user.ts';
 import type { Position, Sort, UserFilter } from './user-query.ts';
-import { toUser } from './user-row.ts';
+import { inLowerCase, toUser } from './user-row.ts';
 
 export interface UserQuery extends UserFilter {
   readonly limit: number;
@@ -71,7 +71,7 @@ function matching(
   if (role !== undefined) query = query.where('role', '=', role);
   if (search !== undefined) {
     // The last sigma of a word is another letter in lower case; the encoding of a database without Greek has neither.
-    const text = search.toLowerCase().replaceAll('ς', 'σ');
+    const text = inLowerCase(search).replaceAll('ς', 'σ');
     const searched = text.includes('σ') ? sql`replace(folded, 'ς', 'σ')` : sql.ref('folded');
     // Not by a backslash, which escapes the quote in PostgreSQL with standard_conforming_strings=off.
     const pattern = `%${text.replace(/[!%_]/g, '!$&')}%`;

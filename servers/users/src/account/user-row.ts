@@ -7,5 +7,10 @@ export function toUser({ folded: _, deleted_at, ...user }: UserRow): User {
 
 /** The column `folded` of a profile. */
 export function fold({ name, email }: Profile): string {
-  return `${name.toLowerCase()}\n${email}`;
+  return `${inLowerCase(name)}\n${email}`;
+}
+
+/** In one spelling: a letter may be one character in lower case and two in upper, such as ǰ. */
+export function inLowerCase(text: string): string {
+  return text.toLowerCase().normalize();
 }

@@ -28,6 +28,14 @@ describe('create_user', () => {
     });
   });
 
+  it('refuses an email whose lower case can be spelt in two ways, and another user has it in the other', async () => {
+    const { call } = await connectUsers();
+    await call('create_user', { ...ada, email: 'J\u030c@example.org' });
+    expect((await call('create_user', { ...grace, email: '\u01f0@example.org' })).text).toMatch(
+      /has this email/,
+    );
+  });
+
   it('creates one user when a call is repeated with its key', async () => {
     const { call } = await connectUsers();
     const first = await call('create_user', { ...ada, idempotency_key: 'order-7' });

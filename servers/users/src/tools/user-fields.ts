@@ -29,8 +29,9 @@ const address = new RegExp(`^(?=.{3,254}$)(?=.{1,64}@)${words}@${words}$`, 'u');
 export const emailField = z
   .string()
   .trim()
-  .normalize()
+  // In this order: lower case leaves J and a caron two characters, which NFC makes the one letter ǰ.
   .toLowerCase()
+  .normalize()
   // Also by the plain form of its characters, because some programs take a wide ＠ or ， for @ or a comma.
   .refine(
     (text) => address.test(text) && address.test(text.normalize('NFKC')),
