@@ -205,13 +205,46 @@ describe('a PostgreSQL database', () => {
     const accounts = await openAccounts(settings);
     await accounts.create(admin, write);
     await accounts.create({ ...ada, role: 'admin' }, write);
+    // Writers of one process wait for each other before they reach PostgreSQL.
+    const others = await openAccounts(settings);
     const client = await connect(settings);
     await client.query(`select pg_advisory_lock(${writeLock})`);
-    const demotions = [1, 2].map((id) => accounts.update(id, { role: 'user' }, write));
+    const demotions = [accounts, others].map((each, i) => each.update(i + 1, { role: 'user' }, write));
     const settled = Promise.allSettled(demotions);
     await waitForWriters(client, 2);
     await client.query(`select pg_advisory_unlock(${writeLock})`);
     expect((await settled).map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    await accounts.close();
+    await others.close();
+  });
+
+  it('is read while more writers wait than there are connections', async () => {
+    const settings = { ...(await emptyStore('postgres')), maxConnections: 2 };
+    const accounts = await openAccounts(settings);
+    const client = await connect(settings);
+    await client.query(`select pg_advisory_lock(${writeLock})`);
+    const emails = ['a@example.org', 'b@example.org', 'c@example.org'];
+    const creations = Promise.all(emails.map((email) => accounts.create({ ...ada, email }, write)));
+    await waitForWriters(client, 1);
+    expect(await accounts.list(everyone)).toMatchObject({ total: 0 });
+    await client.query(`select pg_advisory_unlock(${writeLock})`);
+    expect((await creations).map(({ email }) => email)).toEqual(emails);
+    await accounts.close();
+  });
+
+  it('keeps no writer waiting for others of its process for longer than DATABASE_TIMEOUT_MS', async () => {
+    const settings = { ...(await emptyStore('postgres')), databaseTimeoutMs: 300 };
+    const accounts = await openAccounts(settings);
+    const client = await connect(settings);
+    await client.query(`select pg_advisory_lock(${writeLock})`);
+    const creations = Array.from({ length: 10 }, () => accounts.create(ada, write));
+    const refusals = await Promise.allSettled(creations);
+    expect(refusals.slice(2)).toEqual(
+      Array.from({ length: 8 }, () => ({
+        status: 'rejected',
+        reason: expect.objectContaining({ reason: 'busy' }),
+      })),
+    );
     await accounts.close();
   });
 

@@ -59,18 +59,26 @@ export async function openPostgres(settings: PostgresSettings): Promise<Database
     const transaction = db.transaction().setIsolationLevel('read committed');
     return (readOnly ? transaction.setAccessMode('read only') : transaction).execute(work);
   };
+  // Writers queue here, so that only the first of them holds a connection while it waits for the lock, and others read.
+  let lastWritten: Promise<unknown> = Promise.resolve();
   const database: Database = {
     read: (work) => attempt(() => (readOnly ? transact(work) : work(db))),
-    write: (work, signal) =>
-      attempt(() => {
+    write(work, signal) {
+      const deadline = performance.now() + timeoutMs;
+      const transactAlone = async () => {
         signal.throwIfAborted();
+        if (performance.now() > deadline) throw new AccountError(...tooManyWriters);
         return transact(async (transaction) => {
           await sql`select pg_advisory_xact_lock(${writeLock})`.execute(transaction);
           const result = await work(transaction);
           signal.throwIfAborted();
           return result;
         });
-      }),
+      };
+      const written = lastWritten.then(() => attempt(transactAlone));
+      lastWritten = written.catch(() => undefined);
+      return written;
+    },
     close: () => db.destroy(),
   };
   try {
@@ -102,6 +110,11 @@ const noTables: Refusal = [
 const otherTables: Refusal = [
   'unusable',
   'The schema mcp_users holds other tables than those of this server: rename it.',
+];
+
+const tooManyWriters: Refusal = [
+  'busy',
+  'Other writers of this server took longer than DATABASE_TIMEOUT_MS: try again.',
 ];
 
 /** By SQLSTATE (PostgreSQL manual, appendix A). */
