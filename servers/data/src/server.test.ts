@@ -138,6 +138,14 @@ it('fills an empty folder with the sample set, and leaves one that is not empty 
   expect((await again.call('list_collections')).output).toMatchObject({ collections: [{ name: 'mine' }] });
 });
 
+it('does not start when the sample set is more than MAX_COLLECTIONS', async () => {
+  const options = { sample: true, maxCollections: 2, dataDir: emptyFolder() };
+  await expect(openServer(data, options)).rejects.toThrow(
+    'MAX_COLLECTIONS: SAMPLE makes 3 collections; allow as many',
+  );
+  await (await openServer(data, { ...options, readOnly: true })).close();
+});
+
 it('shows the options in force at config://app', async () => {
   const dataDir = emptyFolder();
   const client = await connect(openServer(data, { dataDir, maxBatch: 7 }));

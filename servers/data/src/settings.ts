@@ -1,4 +1,4 @@
-import type { Limits } from '@mcp-commons/core';
+import { type Limits, OptionsError } from '@mcp-commons/core';
 import type { Options } from './options.ts';
 
 /** The options in force: with a directory, and within the limits of core. */
@@ -9,7 +9,17 @@ export interface Settings extends Options {
 /** Bytes of an answer besides its documents. */
 const envelopeBytes = 4_000;
 
+/** Collections of the sample set. */
+const sampleSize = 3;
+
+/** @throws OptionsError */
 export function settle(options: Options, dataDir: string, { outputBytes }: Limits): Settings {
+  if (options.sample && !options.readOnly && options.maxCollections < sampleSize) {
+    throw new OptionsError(
+      'configuration',
+      `MAX_COLLECTIONS: SAMPLE makes ${sampleSize} collections; allow as many`,
+    );
+  }
   const maxAnswerBytes = Math.max(512, Math.min(options.maxAnswerBytes, outputBytes - envelopeBytes));
   return { ...options, dataDir, maxAnswerBytes };
 }
