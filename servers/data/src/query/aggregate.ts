@@ -51,11 +51,6 @@ export class Aggregation {
     if (value === null) {
       tally.missing += 1;
     } else if (typeof value === 'number') {
-      // A file that others have written may hold 1e999, of which a parser makes Infinity.
-      if (!Number.isFinite(value)) {
-        const where = `document ${JSON.stringify(document['_id'])}`;
-        throw new QueryError(`${this.#field.text} is beyond 1.8e308 in ${where}: correct it in the file.`);
-      }
       tally.sum.add(value);
       tally.min = Math.min(tally.min, value);
       tally.max = Math.max(tally.max, value);
@@ -102,6 +97,11 @@ export class Aggregation {
 /** The value at the path, null when there is none: not to be confused with one for each element of an array. */
 function singleAt(document: Readonly<Record<string, unknown>>, path: Path): unknown {
   const value = valueAt(document, path);
+  // A file that others have written may hold 1e999, of which a parser makes Infinity.
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    const where = `document ${JSON.stringify(document['_id'])}`;
+    throw new QueryError(`${path.text} is beyond 1.8e308 in ${where}: correct it in the file.`);
+  }
   const array = value === undefined ? arrayOn(document, path) : undefined;
   if (array === undefined) return value ?? null;
   const element = `${array}.0${path.text.slice(array.length)}`;

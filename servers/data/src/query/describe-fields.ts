@@ -100,6 +100,8 @@ function addValue(tally: Tally, value: unknown): void {
   const type = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
   tally.types.set(type, (tally.types.get(type) ?? 0) + 1);
   if (type === 'array' || type === 'object') return;
+  // The Infinity that a parser makes of 1e999 would be shown as null.
+  if (typeof value === 'number' && !Number.isFinite(value)) return;
   const shown = typeof value === 'string' ? shorten(value, maxShown) : value;
   if (typeof shown === 'number') addNumber(tally, shown);
   if (typeof shown === 'string') addText(tally, shown);

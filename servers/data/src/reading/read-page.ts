@@ -167,7 +167,9 @@ class PageBuilder {
   finish(next: Position | undefined, damaged: number): Page {
     if (damaged > 0) this.notices.push(damagedNotice(damaged));
     if (this.#documents.some(hasInexactNumber))
-      this.notices.push('Whole numbers beyond ±9007199254740991 in the file are shown rounded.');
+      this.notices.push(
+        'Whole numbers beyond ±9007199254740991 in the file are shown rounded, and any beyond 1.8e308 as null, or Infinity in CSV.',
+      );
     return { documents: this.#documents, next, notices: this.notices };
   }
 }

@@ -207,6 +207,27 @@ describe('query_data', () => {
     expect(output?.['notice']).toMatch(/1 lines of the file are no JSON objects .* shown rounded/);
   });
 
+  it('says of a number beyond doubles that it is none of the nulls that are shown', async () => {
+    const { call, dataDir } = await connectData();
+    writeFileSync(
+      join(dataDir, 'big.jsonl'),
+      '{"_id":"a","n":1e999}\n{"_id":"b","n":null}\n{"_id":"c","n":7}\n',
+    );
+    const { output } = await call('query_data', { collection: 'big' });
+    const { text } = await call('aggregate_data', { collection: 'big', group_by: 'n' });
+    const survey = await call('describe_collection', { collection: 'big' });
+    expect(output?.['notice']).toMatch(/beyond 1\.8e308 as null/);
+    expect(text).toMatch(/n is beyond 1\.8e308 in document "a"/);
+    expect(survey.output?.['fields']).toContainEqual({
+      field: 'n',
+      present: 100,
+      types: { number: 66.7, null: 33.3 },
+      min: 7,
+      max: 7,
+      values: [null, 7],
+    });
+  });
+
   it('tells of a line that is nested beyond all use, and passes over it', async () => {
     const { call, dataDir } = await withNumbers();
     const deep = `{"deep":${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
