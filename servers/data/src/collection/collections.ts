@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { CollectionError } from './collection-error.ts';
 import { checkName } from './collection-name.ts';
 import { writeCollection } from './collection-writer.ts';
@@ -105,7 +106,7 @@ export function createCollections(settings: StoreSettings): Collections {
         if (before === undefined || after === undefined) return 'keep';
         changed += 1;
         if (after === null) return 'delete';
-        refuseInexact(before);
+        refuseLossy(line, before);
         return writeLine(after, before['_id'], revisionOf(before) + 1, maxDocumentBytes);
       };
       await writeCollection(name, settings, signal, async (writer) => {
@@ -118,7 +119,14 @@ export function createCollections(settings: StoreSettings): Collections {
   };
 }
 
-function refuseInexact(document: Document): void {
+/** Reading has already changed what a rewrite would put in the place of the line. */
+function refuseLossy(line: Buffer, document: Document): void {
+  if (!isUtf8(line)) {
+    throw new CollectionError(
+      'bad-document',
+      `The document ${JSON.stringify(document['_id'])} holds bytes that are no UTF-8, which a rewrite would lose: convert the file to UTF-8, or replace the document by write_data with mode upsert.`,
+    );
+  }
   if (!hasInexactNumber(document)) return;
   throw new CollectionError(
     'bad-document',

@@ -1,4 +1,4 @@
-import fs, { appendFileSync, writeFileSync } from 'node:fs';
+import fs, { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -89,6 +89,19 @@ describe('update_data', () => {
     expect((await call('update_data', args)).output).toEqual({ changed: 1 });
     expect(await read('a')).toEqual({ _id: 'a', _rev: 2, address: { city: 'Berlin', zip: '10115' } });
     expect((await call('update_data', args)).text).toMatch(/"a" is at _rev 2, not 1: read it again/);
+  });
+
+  it('leaves a document alone whose bytes are no UTF-8, and would be lost', async () => {
+    const { call, dataDir } = await connectData();
+    const line = Buffer.from('{"_id":"a","name":"J\xfcrgen"}\n', 'latin1');
+    writeFileSync(join(dataDir, 'notes.jsonl'), line);
+    expect((await call('update_data', { collection, id: 'a', set: { open: true } })).text).toBe(
+      'Error: The document "a" holds bytes that are no UTF-8, which a rewrite would lose: convert the file to UTF-8, or replace the document by write_data with mode upsert.',
+    );
+    expect(readFileSync(join(dataDir, 'notes.jsonl'))).toEqual(line);
+    expect((await call('write_data', { collection, data: { _id: 'a' }, mode: 'upsert' })).isError).toBe(
+      false,
+    );
   });
 
   it('changes all that match', async () => {
