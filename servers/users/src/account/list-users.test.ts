@@ -1,7 +1,8 @@
+import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import type { Accounts } from './accounts.ts';
 import type { UserQuery } from './list-users.ts';
-import { emptyAccounts, type Store, stores, usePostgres, write } from './stores.fixture.ts';
+import { emptyAccounts, runningPostgres, type Store, stores, usePostgres, write } from './stores.fixture.ts';
 import type { User } from './user.ts';
 import { sorts } from './user-query.ts';
 
@@ -95,6 +96,20 @@ describe.each(stores)('a list of users in %s', (store) => {
     ]);
     expect(second.users.map(({ name }) => name)).toEqual(['Bob 1000', 'Zoë', 'Émile']);
   });
+});
+
+it('goes on in PostgreSQL behind a time of another program, which has microseconds', async () => {
+  const accounts = await populated('postgres');
+  const client = new pg.Client(runningPostgres().url);
+  await client.connect();
+  await client.query("update mcp_users.users set updated_at = '2026-11-05 09:30:00.1234567Z'");
+  await client.end();
+  for (const descending of [false, true]) {
+    const pages = { ...query, sort: 'updated_at', descending } as const;
+    const whole = (await accounts.list(pages)).users;
+    expect(whole[0]).toMatchObject({ updated_at: '2026-11-05T09:30:00.123457Z' });
+    expect(await everyPage(accounts, { ...pages, limit: 4 })).toEqual(whole);
+  }
 });
 
 async function everyPage(accounts: Accounts, pages: UserQuery): Promise<readonly User[]> {

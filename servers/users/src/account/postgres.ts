@@ -98,7 +98,11 @@ function asLibpq(url: string): string {
 /** By type oid: ids and counts (int8) as numbers, times (timestamptz) as SQLite has them. */
 const textParsers: Readonly<Record<number, (text: string) => unknown>> = {
   20: Number,
-  1184: (text) => new Date(text).toISOString(),
+  1184: (text) => {
+    // A time that another program wrote has microseconds; without them, a cursor would stand before its own row.
+    const [, micros = ''] = /\.\d{3}(\d+)/.exec(text) ?? [];
+    return new Date(text).toISOString().replace('Z', `${micros}Z`);
+  },
 };
 
 type Refusal = readonly [AccountErrorReason, string];
