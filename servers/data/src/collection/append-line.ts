@@ -46,9 +46,9 @@ export async function appendLine(
 
 async function writeWhole(file: number, bytes: Buffer, end: number): Promise<void> {
   try {
-    // The disk is full, or the process at its limit: the kernel has written what went in.
-    if (writeSync(file, bytes, 0, bytes.length, end) < bytes.length)
-      throw new CollectionError('full', 'The disk is full; nothing was changed.');
+    // The kernel writes what goes in; why the rest does not, a full disk or a limit of the process, the next write says.
+    for (let written = 0; written < bytes.length; )
+      written += writeSync(file, bytes, written, bytes.length - written, end + written);
     // Only this waits for the disk; the calls before it end in memory, sooner than a turn through the thread pool.
     await dataSync(file);
   } catch (error) {

@@ -158,7 +158,9 @@ describe('a write', () => {
     await collections.insert('notes', [{ _id: 'a' }], insert);
     // A process that may write files of 4 kB only meets what a full disk gives: a short write, then an error.
     const told = insertElsewhere(folder, ['notes', 'more'], { setUp: "process.on('SIGXFSZ', () => {});" });
-    expect(told).toEqual(['full', 'full']);
+    const limit =
+      'The file system, or a limit of the process (ulimit -f), takes no larger file; nothing was changed.';
+    expect(told).toEqual([limit, limit]);
     expect(readFileSync(join(folder, 'notes.jsonl'), 'utf8')).toBe('{"_id":"a","_rev":1}\n');
     expect(readdirSync(folder)).toEqual(['notes.jsonl']);
   });
@@ -170,7 +172,9 @@ describe('a write', () => {
     const setUp = `
       fs.fdatasync = (_file, done) => done(Object.assign(new Error('refused'), { code: 'ENOSPC' }));
       syncBuiltinESMExports();`;
-    expect(insertElsewhere(folder, ['notes'], { setUp, maxKilobytes: 1_000 })).toEqual(['full']);
+    expect(insertElsewhere(folder, ['notes'], { setUp, maxKilobytes: 1_000 })).toEqual([
+      'The disk is full; nothing was changed.',
+    ]);
     expect(readFileSync(join(folder, 'notes.jsonl'), 'utf8')).toBe('{"_id":"a","_rev":1}\n');
   });
 });
@@ -190,7 +194,7 @@ function insertElsewhere(
     const collections = createCollections(${JSON.stringify({ dataDir, maxFileSize: 1e9, maxDocumentBytes: 1e6, maxCollections: 9, lockTimeoutMs: 999, allowedExtensions: ['.jsonl'] })});
     for (const name of ${JSON.stringify(names)})
       await collections.insert(name, [{ text: 'x'.repeat(9000) }], { upsert: false, signal: new AbortController().signal })
-        .catch((error) => console.log(storageFailure(error).reason));`;
+        .catch((error) => console.log(storageFailure(error).message));`;
   const limited = `ulimit -f ${maxKilobytes}; exec "${process.execPath}" --import tsx --input-type=module -e "$0"`;
   const told = execFileSync('bash', ['-c', limited, script], { encoding: 'utf8', cwd: import.meta.dirname });
   return told.trim().split('\n');
