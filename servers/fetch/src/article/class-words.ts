@@ -1,4 +1,5 @@
-import type { Element } from '../page/page-tree.ts';
+import { rawText } from '../markdown/render-inline.ts';
+import { type Element, isElement } from '../page/page-tree.ts';
 
 const anyOf = (words: string) => new RegExp(words.trim().split(/\s+/).join('|'), 'i');
 
@@ -28,8 +29,36 @@ const unlikelyRoles = new Set(
 
 const maxNameLength = 300;
 
-const nameOf = ({ attributes: { class: className = '', id = '' } }: Element) =>
-  `${className} ${id}`.slice(0, maxNameLength);
+const nameOf = (element: Element) =>
+  `${element.attributes['class'] ?? ''} ${partId(element)}`.slice(0, maxNameLength);
+
+/** Elements whose id is there for links, and made from the words of the text: `<h2 id="cookies">`. */
+const textTags = new Set('blockquote dd dt figure h1 h2 h3 h4 h5 h6 li p pre span'.split(' '));
+
+/** The id, where it says what part of the page an element is. */
+function partId(element: Element): string {
+  const { id = '' } = element.attributes;
+  return textTags.has(element.tag) || isHeadingOf(element, id) ? '' : id;
+}
+
+/**
+ * Whether an id repeats the heading of its section, as generators of documentation write it: `custom-headers`, or
+ * `getHeader(java.lang.String)`. A number may stand before the heading.
+ */
+function isHeadingOf({ tag, attributes, children }: Element, id: string): boolean {
+  if (id === '' || (tag !== 'section' && !/\bsection\b/.test(attributes['class'] ?? ''))) return false;
+  const heading = children.find((child): child is Element => isElement(child) && /^h[1-6]$/.test(child.tag));
+  const words = heading && rawText(heading, none).replace(/^\s*\d[\d.]*\.\s/, '');
+  return words !== undefined && lettersOf(words) === lettersOf(id.replace(/\(.*/, ''));
+}
+
+const none: ReadonlySet<Element> = new Set();
+
+const lettersOf = (text: string) =>
+  text
+    .slice(0, maxNameLength)
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '');
 
 /** Whether name or role say that an element is not part of the article. */
 export function isUnlikely(element: Element): boolean {
@@ -38,10 +67,10 @@ export function isUnlikely(element: Element): boolean {
 }
 
 /** Whether an element is the frame of a site, by its role or by being the one of that name on its page. */
-export function isChrome({ attributes: { role = '', id = '' } }: Element): boolean {
+export function isChrome(element: Element): boolean {
   return (
-    unlikelyRoles.has(role) ||
-    /^(?:site-?|page-?)?(?:header|footer|nav|navbar|navigation|menu|sidebar)$/i.test(id)
+    unlikelyRoles.has(element.attributes['role'] ?? '') ||
+    /^(?:site-?|page-?)?(?:header|footer|nav|navbar|navigation|menu|sidebar)$/i.test(partId(element))
   );
 }
 
@@ -54,7 +83,8 @@ export function isSharing(element: Element): boolean {
 }
 
 /** How much the class and the id speak for (25 each) or against (-25 each) being the article. */
-export function classWeight({ attributes: { class: className = '', id = '' } }: Element): number {
+export function classWeight(element: Element): number {
   const weigh = (name: string) => (negative.test(name) ? -25 : 0) + (positive.test(name) ? 25 : 0);
-  return weigh(className.slice(0, maxNameLength)) + weigh(id.slice(0, maxNameLength));
+  const className = element.attributes['class'] ?? '';
+  return weigh(className.slice(0, maxNameLength)) + weigh(partId(element).slice(0, maxNameLength));
 }

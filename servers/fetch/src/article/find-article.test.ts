@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import { openSite } from '../open-site.fixture.ts';
+
+const prose = `<p>${'An anchor holds a ship, in mud or in sand. '.repeat(20)}</p>`;
+
+/** What is left of a part of an article, as markdown. */
+async function kept(part: string): Promise<string> {
+  const { fetchUrl } = await openSite({
+    '/a': `<main><h1>Anchors</h1>${prose}<hr>${part}<hr>${prose}</main>`,
+  });
+  const [, markdown = ''] = (await fetchUrl('/a')).texts;
+  return markdown.split('\n\n---')[1]?.trim() ?? '';
+}
+
+it.each([
+  ['a heading', '<h2 id="custom-headers">Custom headers</h2>', '## Custom headers'],
+  ['words of a heading', '<h2><span id="Social_impact">Social impact</span></h2>', '## Social impact'],
+  ['a term', '<dl><dt id="response.cookies">cookies<dd>A jar.</dl>', '**cookies**\n\nA jar.'],
+  ['a paragraph', '<p id="sharing">Shared.</p>', 'Shared.'],
+  ['an item', '<ul><li id="fn-comments">A note.</ul>', '- A note.'],
+  [
+    'a section that is named like its heading',
+    '<section id="cookies"><span id="jar"></span><h2>2.1. Cookies<a class="headerlink">¶</a></h2><p>A jar.</p></section>',
+    '## 2.1. Cookies\n\nA jar.',
+  ],
+  [
+    'a section of an older generator',
+    '<div class="section" id="related-work"><h2>Related work</h2><p>None.</p></div>',
+    '## Related work\n\nNone.',
+  ],
+  [
+    'a method',
+    '<section class="detail" id="getHeader(java.lang.String)"><h3>getHeader</h3><p>One of them.</p></section>',
+    '### getHeader\n\nOne of them.',
+  ],
+])('keeps %s whose id is there for links', async (_what, part, expected) => {
+  expect(await kept(part)).toBe(expected);
+});
+
+it.each([
+  '<section id="comments"><h2>3 replies</h2><p>Nice.</p></section>',
+  '<section id="more" class="related"><h2>More</h2><p>Other ships.</p></section>',
+  '<div id="newsletter"><h2>Newsletter</h2><p>Every week.</p></div>',
+])('leaves out what its name calls no part of the article: %s', async (part) => {
+  expect(await kept(part)).toBe('');
+});
