@@ -44,3 +44,13 @@ it.each([
 ])('leaves out what its name calls no part of the article: %s', async (part) => {
   expect(await kept(part)).toBe('');
 });
+
+it.each([
+  [
+    'comments that a highlighter marks',
+    '<pre><span class="comment"># the least</span>\n<b class="menu">run</b></pre>',
+    '```\n# the least\nrun\n```',
+  ],
+])('keeps in code %s', async (_what, part, expected) => {
+  expect(await kept(part)).toBe(expected);
+});

@@ -45,9 +45,12 @@ export function linkDensity({ text, linkText }: Measures): number {
   return text === 0 ? 0 : linkText / text;
 }
 
+/** Names inside of these describe what they hold: a highlighter marks comments of code as such. */
+const dataTags = new Set(['table', 'code', 'pre']);
+
 /**
  * Measures every element under `body`. What `isLeftOut` names is skipped with all it holds; it is told whether
- * the element is inside of a table or code, where names describe data.
+ * the element is inside of a table or code.
  */
 export function* measurePage(
   body: Element,
@@ -64,11 +67,7 @@ export function* measurePage(
       else if (isLeftOut(child, isData)) leftOut.add(child);
       else {
         parents.set(child, element);
-        addMeasures(
-          sum,
-          child.tag,
-          yield* measure(child, isData || child.tag === 'table' || child.tag === 'code'),
-        );
+        addMeasures(sum, child.tag, yield* measure(child, isData || dataTags.has(child.tag)));
       }
     }
     measures.set(element, sum);
