@@ -1,5 +1,6 @@
 import { rawText } from '../markdown/render-inline.ts';
 import { type Element, isElement } from '../page/page-tree.ts';
+import type { Data } from './measure.ts';
 
 const anyOf = (words: string) => new RegExp(words.trim().split(/\s+/).join('|'), 'i');
 
@@ -74,8 +75,9 @@ export function isChrome(element: Element): boolean {
   );
 }
 
-export function isMark({ attributes: { class: className = '' } }: Element): boolean {
-  return marks.test(className.slice(0, maxNameLength));
+/** Whether an element is such a mark, or a button in code: `npm i` and `Copy` would read as one command. */
+export function isMark({ tag, attributes: { class: className = '' } }: Element, data?: Data): boolean {
+  return (tag === 'button' && data === 'code') || marks.test(className.slice(0, maxNameLength));
 }
 
 export function isSharing(element: Element): boolean {

@@ -51,6 +51,11 @@ it.each([
     '<pre><span class="comment"># the least</span>\n<b class="menu">run</b></pre>',
     '```\n# the least\nrun\n```',
   ],
+  [
+    'nothing of a button',
+    '<pre><code>npm i</code><button>Copy</button></pre><p>Or <code>npm ci<button>Copy</button></code>.',
+    '```\nnpm i\n```\n\nOr `npm ci`.',
+  ],
 ])('keeps in code %s', async (_what, part, expected) => {
   expect(await kept(part)).toBe(expected);
 });

@@ -1,7 +1,7 @@
 import { chromeTags, type Element } from '../page/page-tree.ts';
 import { isChrome, isMark, isSharing, isUnlikely } from './class-words.ts';
 import { type Cleaning, cleanParts } from './clean-parts.ts';
-import { measurePage, measuresOf } from './measure.ts';
+import { type Data, measurePage, measuresOf } from './measure.ts';
 import { pickParts } from './pick-parts.ts';
 import { scoreElements } from './score-elements.ts';
 
@@ -49,8 +49,8 @@ export function* findArticle(body: Element): Generator<void, Article> {
 }
 
 function* attemptWith(body: Element, { dropUnlikely, ...cleaning }: Strictness): Generator<void, Attempt> {
-  const isLeftOut = (element: Element, isData: boolean) =>
-    isMark(element) || (dropUnlikely && !isData && !isRoot(element) && isUnlikely(element));
+  const isLeftOut = (element: Element, data: Data | undefined) =>
+    isMark(element, data) || (dropUnlikely && !data && !isRoot(element) && isUnlikely(element));
   const page = yield* measurePage(body, isLeftOut);
   const scores = yield* scoreElements(page, cleaning.weighNames);
   const parts = pickParts(page, scores, body);
@@ -59,8 +59,9 @@ function* attemptWith(body: Element, { dropUnlikely, ...cleaning }: Strictness):
 }
 
 function* withoutChrome(body: Element): Generator<void, Attempt> {
-  const isLeftOut = (element: Element, isData: boolean) =>
-    isMark(element) || (!isData && (chromeTags.has(element.tag) || isChrome(element) || isSharing(element)));
+  const isLeftOut = (element: Element, data: Data | undefined) =>
+    isMark(element, data) ||
+    (!data && (chromeTags.has(element.tag) || isChrome(element) || isSharing(element)));
   const page = yield* measurePage(body, isLeftOut);
   return { parts: [body], leftOut: page.leftOut, text: measuresOf(page, body).text };
 }

@@ -45,36 +45,41 @@ export function linkDensity({ text, linkText }: Measures): number {
   return text === 0 ? 0 : linkText / text;
 }
 
-/** Names inside of these describe what they hold: a highlighter marks comments of code as such. */
-const dataTags = new Set(['table', 'code', 'pre']);
+/** Names inside of data describe what it holds: a highlighter marks comments of code as such. */
+export type Data = 'table' | 'code';
+
+function dataOf(tag: string, around: Data | undefined): Data | undefined {
+  if (tag === 'code' || tag === 'pre') return 'code';
+  return around ?? (tag === 'table' ? tag : undefined);
+}
 
 /**
- * Measures every element under `body`. What `isLeftOut` names is skipped with all it holds; it is told whether
- * the element is inside of a table or code.
+ * Measures every element under `body`. What `isLeftOut` names is skipped with all it holds; it is told of
+ * what data the element is a part.
  */
 export function* measurePage(
   body: Element,
-  isLeftOut: (element: Element, isData: boolean) => boolean,
+  isLeftOut: (element: Element, data: Data | undefined) => boolean,
 ): Generator<void, MeasuredPage> {
   const leftOut = new Set<Element>();
   const measures = new Map<Element, Measures>();
   const parents = new Map<Element, Element>();
 
-  function* measure(element: Element, isData: boolean): Generator<void, Measures> {
+  function* measure(element: Element, data: Data | undefined): Generator<void, Measures> {
     const sum = emptyMeasures();
     for (const child of element.children) {
       if (!isElement(child)) addText(sum, child);
-      else if (isLeftOut(child, isData)) leftOut.add(child);
+      else if (isLeftOut(child, data)) leftOut.add(child);
       else {
         parents.set(child, element);
-        addMeasures(sum, child.tag, yield* measure(child, isData || dataTags.has(child.tag)));
+        addMeasures(sum, child.tag, yield* measure(child, dataOf(child.tag, data)));
       }
     }
     measures.set(element, sum);
     if (measures.size % 256 === 0) yield;
     return sum;
   }
-  yield* measure(body, false);
+  yield* measure(body, undefined);
   return { leftOut, measures, parents };
 }
 
