@@ -26,6 +26,7 @@ it.each([
     '<p style="visibility:hidden">no <b style="visibility:visible">yes</b> no</p>',
     '**yes**',
   ],
+  ['of a dialog that is open', '<dialog open>Welcome</dialog>', 'Welcome'],
   ['that is a little smaller', '<p style="transform: scale(0.95)">smaller</p>', 'smaller'],
 ])('keeps what is seen %s', async (_what, html, expected) => {
   expect(await convert(html)).toBe(expected);
@@ -37,6 +38,7 @@ it.each([
   '<div style="visibility:hidden"><math alttext="no"><mi>no</mi></math></div>',
   '<div style="display:none"><p style="font-size:13px;visibility:visible;display:block">no</p></div>',
   `<span style="display:none"><math>${tex}</math></span>`,
+  '<dialog><p>no</p></dialog><div popover="manual" id="menu">no</div>',
 ])('keeps hidden what is hidden: %s', async (html) => {
   expect(await convert(`<p>yes</p>${html}`)).toBe('yes');
 });

@@ -6,6 +6,7 @@ const styled = (style: string) => ({ style });
 it.each([
   { hidden: '' },
   { 'aria-hidden': 'true' },
+  { popover: '' },
   styled('display:none'),
   styled('color: red; DISPLAY : NONE !important'),
   styled('visibility:hidden'),

@@ -56,8 +56,9 @@ export function sightOf(attributes: Attributes, around: Sight = inSight): Sight 
 }
 
 function isMarkedHidden(attributes: Attributes): boolean {
-  const { hidden, id, 'aria-hidden': ariaHidden } = attributes;
+  const { hidden, id, 'aria-hidden': ariaHidden, popover } = attributes;
   if (ariaHidden === 'true' && !isFormulaPicture(attributes)) return true;
+  if (popover !== undefined) return true;
   // React streams the parts of a page as hidden elements S:0, S:1, …, and its script puts them in place.
   return hidden !== undefined && hidden !== 'until-found' && !/^S:[0-9a-f]{1,4}$/.test(id ?? '');
 }

@@ -129,7 +129,7 @@ function createBuilder(url: URL) {
       leaveForeign(foreign.open(tag, depth));
       if (skippedFrom > 0) return;
       const sight = sightOf(attributes, innermost().sight);
-      if (skipped.has(tag) || head.isRepeated(tag) || isTooDeep || isUnseen(tag, sight)) {
+      if (skipped.has(tag) || head.isRepeated(tag) || isTooDeep || isUnseen(tag, attributes, sight)) {
         skippedFrom = depth;
         return;
       }
@@ -175,7 +175,8 @@ function excessOf(elements: number, textLength: number): Cut {
 }
 
 /** Whether an element shows nothing, whatever is inside of it. A picture has a size of its own. */
-function isUnseen(tag: string, sight: Sight): boolean {
+function isUnseen(tag: string, { open }: Readonly<Record<string, string>>, sight: Sight): boolean {
+  if (tag === 'dialog' && open === undefined) return true;
   return sight.isGone || (voidTags.has(tag) && (tag === 'img' ? sight.isInvisible : isHidden(sight)));
 }
 
