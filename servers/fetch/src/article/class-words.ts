@@ -7,7 +7,7 @@ const anyOf = (words: string) => new RegExp(words.trim().split(/\s+/).join('|'),
 // What authors call the parts of a page, anywhere in class and id; as a word of its own where it is short.
 const unlikely = anyOf(`
   (?:^|\\W|_)ads?(?:\\W|_|$) advert banner breadcrumb comment consent cookie discuss footer header masthead menu
-  navbar newsletter paginat pager popup recommend related replies share sharing sidebar social sponsor subscri
+  navbar newsletter paginat pager (?<!no)popup recommend related replies share sharing sidebar social sponsor subscri
   toolbar trending
 `);
 const perhaps = anyOf('and article body column content main math post story text');
@@ -30,8 +30,11 @@ const unlikelyRoles = new Set(
 
 const maxNameLength = 300;
 
+/** What authors call an element; a class of headings and terms, such as `subheader`, only says how they look. */
 const nameOf = (element: Element) =>
-  `${element.attributes['class'] ?? ''} ${partId(element)}`.slice(0, maxNameLength);
+  isTitle(element) ? '' : `${element.attributes['class'] ?? ''} ${partId(element)}`.slice(0, maxNameLength);
+
+const isTitle = ({ tag }: Element) => /^(?:h[1-6]|dt)$/.test(tag);
 
 /** Elements whose id is there for links, and made from the words of the text: `<h2 id="cookies">`. */
 const textTags = new Set('blockquote dd dt figure h1 h2 h3 h4 h5 h6 li p pre span'.split(' '));

@@ -38,6 +38,14 @@ it.each([
 });
 
 it.each([
+  ['a heading', '<h2 class="subheaders">The long run</h2>', '## The long run'],
+  ['a term', '<dl><dt class="subheaders">Latency<dd>A time.</dl>', '**Latency**\n\nA time.'],
+  ['a pronunciation', '<p>Said <span class="IPA nopopups">/ˈæŋkə/</span>.</p>', 'Said /ˈæŋkə/.'],
+])('keeps %s whose class only says how it looks', async (_what, part, expected) => {
+  expect(await kept(part)).toBe(expected);
+});
+
+it.each([
   '<section id="comments"><h2>3 replies</h2><p>Nice.</p></section>',
   '<section id="more" class="related"><h2>More</h2><p>Other ships.</p></section>',
   '<div id="newsletter"><h2>Newsletter</h2><p>Every week.</p></div>',
