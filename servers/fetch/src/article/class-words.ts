@@ -67,7 +67,16 @@ const lettersOf = (text: string) =>
 /** Whether name or role say that an element is not part of the article. */
 export function isUnlikely(element: Element): boolean {
   const name = nameOf(element);
-  return (unlikely.test(name) && !perhaps.test(name)) || unlikelyRoles.has(element.attributes['role'] ?? '');
+  const isNamed = unlikely.test(name) && !perhaps.test(name) && !isAroundHeading(element);
+  return isNamed || unlikelyRoles.has(element.attributes['role'] ?? '');
+}
+
+/** Whether an element is the `header` of a section, with nothing in it but the heading. */
+function isAroundHeading({ children }: Element): boolean {
+  const [first, ...others] = children.filter((child) =>
+    isElement(child) ? rawText(child, none).trim() !== '' : child.length > 0,
+  );
+  return first !== undefined && isElement(first) && /^h[2-6]$/.test(first.tag) && others.length === 0;
 }
 
 /** Whether an element is the frame of a site, by its role or by being the one of that name on its page. */

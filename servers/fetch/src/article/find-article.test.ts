@@ -40,6 +40,11 @@ it.each([
 it.each([
   ['a heading', '<h2 class="subheaders">The long run</h2>', '## The long run'],
   ['a term', '<dl><dt class="subheaders">Latency<dd>A time.</dl>', '**Latency**\n\nA time.'],
+  [
+    'the heading of a specification',
+    '<div class="header-wrapper"><h3>1. Scope</h3><a class="self-link" aria-label="Link"></a></div>',
+    '### 1. Scope',
+  ],
   ['a pronunciation', '<p>Said <span class="IPA nopopups">/ˈæŋkə/</span>.</p>', 'Said /ˈæŋkə/.'],
 ])('keeps %s whose class only says how it looks', async (_what, part, expected) => {
   expect(await kept(part)).toBe(expected);
@@ -48,6 +53,7 @@ it.each([
 it.each([
   '<section id="comments"><h2>3 replies</h2><p>Nice.</p></section>',
   '<section id="more" class="related"><h2>More</h2><p>Other ships.</p></section>',
+  '<div class="header"><h2>Ships</h2><p>All about them.</p></div>',
   '<div id="newsletter"><h2>Newsletter</h2><p>Every week.</p></div>',
 ])('leaves out what its name calls no part of the article: %s', async (part) => {
   expect(await kept(part)).toBe('');
