@@ -21,6 +21,12 @@ it.each<[string, Buffer, string, string]>([
     'text/html; charset=windows-1252',
     '<meta charset=koi8-r>é',
   ],
+  [
+    'GB 18030 for the names of what it extends',
+    bytes([0xd6, 0xd0, 0x80, 0x82, 0x30, 0xb7, 0x31]),
+    'text/html; charset=gb2312',
+    '中€㛃',
+  ],
   ['a header in quotes', bytes([0xe9]), 'text/html; charset="ISO-8859-1"', 'é'],
   [
     'a meta element',

@@ -51,7 +51,9 @@ function decode(decoder: TextDecoder, body: Uint8Array): string {
 
 function createDecoder(label: string): TextDecoder | undefined {
   try {
-    return new TextDecoder(label);
+    const decoder = new TextDecoder(label);
+    // One decoder serves both (Encoding Standard, 10.1.1); Node's for GBK knows neither the euro nor four-byte characters.
+    return decoder.encoding === 'gbk' ? new TextDecoder('gb18030') : decoder;
   } catch {
     // An unknown label counts as none (Encoding Standard, 4.2).
     return undefined;
