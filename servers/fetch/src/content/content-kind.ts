@@ -28,7 +28,7 @@ const signatures: readonly (readonly [string, string])[] = [
 const imageTypes = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
 
 const textTypes =
-  /^(?:text\/|message\/|application\/(?:javascript|ecmascript|x-sh|yaml|x-yaml|toml|sql|graphql|x-www-form-urlencoded)$|application\/[\w.+-]*xml$|image\/svg\+xml$)/;
+  /^(?:text\/|message\/|application\/(?:(?:x-)?(?:javascript|yaml|sql)|ecmascript|x-c?sh|x-perl|x-subrip|x-(?:la)?tex|toml|graphql|x-www-form-urlencoded)$|application\/[\w.+-]*xml$|image\/svg\+xml$)/;
 
 /** Tells what a body is from its header and its first bytes. */
 export function contentKind(body: Uint8Array, contentType: string): Content {
