@@ -199,3 +199,15 @@ it.each([
   const { notes } = await htmlToMarkdown(html, { url, marks: true, signal });
   expect(notes).toEqual([`a browser goes on to https://quay.example/${target}`]);
 });
+
+const placeholder = 'src="data:image/svg+xml,%3Csvg/%3E"';
+
+it.each([
+  ['is loaded by a script', `<img ${placeholder} data-src="/a.png" alt="A">`],
+  ['is loaded by the script of a plug-in', `<img ${placeholder} data-lazy-src="/a.png" alt="A">`],
+  ['is loaded by an older script', '<img data-original="/a.png" alt="A">'],
+  ['has several sizes', '<img srcset="/a.png 480w, /b.png 800w" alt="A">'],
+  ['has several sizes for a script', `<img ${placeholder} data-srcset=" /a.png, /b.png 2x" alt="A">`],
+])('keeps a picture that %s', async (_what, html) => {
+  expect(await convert(html)).toBe('![A](https://quay.example/a.png)');
+});

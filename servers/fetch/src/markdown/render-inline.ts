@@ -102,13 +102,17 @@ function linked(text: string, url: string | undefined): string {
 
 function renderImage({ attributes }: Element, { marks, baseUrl }: RenderStyle): string {
   const alt = shorten((attributes['alt'] ?? '').replace(/[\s[\]]+/g, ' ').trim(), 300);
-  const source = attributes['src']?.startsWith('data:')
-    ? attributes['data-src']
-    : (attributes['src'] ?? attributes['data-src']);
-  const url = resolveLink(source, baseUrl);
+  const url = resolveLink(sourceOf(attributes), baseUrl);
   // A picture without words tells a reader of text nothing.
   if (alt === '' || url === undefined) return '';
   return marks ? `![${alt}](${url})` : `[${alt}]`;
+}
+
+/** Where a picture is, also while its `src` is missing or a placeholder until a script has run. */
+function sourceOf(attributes: Element['attributes']): string | undefined {
+  const sources = ['src', 'data-src', 'data-lazy-src', 'data-original'].map((name) => attributes[name]);
+  const sets = ['srcset', 'data-srcset'].map((name) => /[^\s,]\S*[^\s,]/.exec(attributes[name] ?? '')?.[0]);
+  return [...sources, ...sets].find((source) => source && !source.startsWith('data:'));
 }
 
 function renderCheckbox({ attributes: { type, checked } }: Element): string {
