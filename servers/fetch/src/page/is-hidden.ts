@@ -20,6 +20,7 @@ const declarations = (...patterns: readonly RegExp[]) =>
 
 const hiding = declarations(
   /display\s*:\s*none/,
+  /content-visibility\s*:\s*hidden/,
   /(?:opacity|max-height|max-width|height|width)\s*:\s*0(?:\.0{1,9})?(?:px|em|rem|%|vh|vw)?\s*(?:$|;|!)/,
   /(?:left|top|right|bottom|text-indent|margin-left)\s*:\s*-\d{4,}/,
   // A rectangle not more than a pixel wide or high.
