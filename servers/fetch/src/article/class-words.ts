@@ -1,5 +1,5 @@
 import { rawText } from '../markdown/render-inline.ts';
-import { type Element, isElement } from '../page/page-tree.ts';
+import { type Element, isElement, type Node } from '../page/page-tree.ts';
 import type { Data } from './measure.ts';
 
 const anyOf = (words: string) => new RegExp(words.trim().split(/\s+/).join('|'), 'i');
@@ -73,11 +73,12 @@ export function isUnlikely(element: Element): boolean {
 
 /** Whether an element is the `header` of a section, with nothing in it but the heading. */
 function isAroundHeading({ children }: Element): boolean {
-  const [first, ...others] = children.filter((child) =>
-    isElement(child) ? rawText(child, none).trim() !== '' : child.length > 0,
-  );
-  return first !== undefined && isElement(first) && /^h[2-6]$/.test(first.tag) && others.length === 0;
+  const heading = children.find((child) => isElement(child) && /^h[2-6]$/.test(child.tag));
+  if (heading === undefined) return false;
+  return children.every((child) => child === heading || textOf(child).trim() === '');
 }
+
+const textOf = (node: Node) => (isElement(node) ? rawText(node, none) : node.text);
 
 /** Whether an element is the frame of a site, by its role or by being the one of that name on its page. */
 export function isChrome(element: Element): boolean {
