@@ -1,14 +1,17 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { Worker } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { prepareDrain } from './drain.ts';
 
 const request = 'GET / HTTP/1.1\r\nhost: localhost\r\n\r\n';
 
-async function listening(shutdownDelayMs = 0) {
-  const http = createServer((_request, response) => response.end('hello'));
-  const drain = prepareDrain(http, { shutdownDelayMs, drainMs: 1_000 });
+const hello: RequestListener = (_request, response) => void response.end('hello');
+
+async function listening({ shutdownDelayMs = 0, answer = hello } = {}) {
+  const http = createServer();
+  const drain = prepareDrain(http, answer, { shutdownDelayMs, drainMs: 1_000 });
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
   onTestFinished(() => void http.close());
@@ -32,7 +35,31 @@ async function listening(shutdownDelayMs = 0) {
       onTestFinished(() => void socket.destroy());
       await expect(once(socket, 'connect').finally(() => socket.destroy())).rejects.toThrow();
     });
-  return { drain: () => drain(async () => undefined), open, refuses };
+  return { drain: () => drain(async () => undefined), open, refuses, port };
+}
+
+/** Fifty clients in a thread of their own: each comes back with the next request, until it fails. */
+async function insistentClients(port: number) {
+  const thread = new Worker(
+    `const { get, Agent } = require('node:http');
+    const { parentPort, workerData } = require('node:worker_threads');
+    const agent = new Agent({ keepAlive: true });
+    const failures = [];
+    const ask = () =>
+      get({ port: workerData, host: '127.0.0.1', agent }, (response) => response.resume().once('end', next))
+        .once('error', ({ code }) => failures.push(code) === 50 && parentPort.postMessage(failures));
+    let answers = 0;
+    const next = () => {
+      answers += 1;
+      if (answers === 200) parentPort.postMessage('busy');
+      ask();
+    };
+    for (let client = 0; client < 50; client += 1) ask();`,
+    { eval: true, workerData: port },
+  );
+  onTestFinished(() => void thread.terminate());
+  await once(thread, 'message');
+  return { failures: once(thread, 'message').then(([codes]) => codes as string[]) };
 }
 
 describe('a server that ends', () => {
@@ -51,11 +78,24 @@ describe('a server that ends', () => {
   });
 
   it('takes requests for a while, and says that its connections end', async () => {
-    const { drain, open } = await listening(100);
+    const { drain, open } = await listening({ shutdownDelayMs: 100 });
     const ended = drain();
     const late = await open();
     expect(await late.send()).toMatch(/^HTTP\/1.1 200 .*connection: close/is);
     await ended;
+  });
+
+  it('resets nobody while clients come back faster than they are answered', async () => {
+    const work: RequestListener = (_request, response) => {
+      for (const until = performance.now() + 2; performance.now() < until; );
+      response.end('hello');
+    };
+    const { drain, port } = await listening({ answer: work });
+    const { failures } = await insistentClients(port);
+
+    await drain();
+
+    expect(await failures).toEqual(Array(50).fill('ECONNREFUSED'));
   });
 
   it('waits for no connection that asks nothing', async () => {

@@ -1,11 +1,17 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 import { Server as TlsServer } from 'node:tls';
 
 /** Milliseconds that connections which were accepted last get to send their first request, if calls get as much. */
 const firstRequestMs = 2_000;
+
+/** Milliseconds without a new connection after which none is expected: clients that come together are closer. */
+const quietMs = 1;
+
+/** Milliseconds that requests are kept waiting for such a moment, at most. */
+const maxUnquietMs = 500;
 
 export interface DrainTimes {
   /** Milliseconds during which requests are still taken, for load balancers to see that this replica ends. */
@@ -15,11 +21,20 @@ export interface DrainTimes {
 }
 
 /**
- * Returns how to end an HTTP server without failing a request that a client or load balancer has already sent: every
- * answer closes its connection; then no new connections are taken, and those that have not sent a request yet may do
- * so; then `finish` waits for the running calls.
+ * Lets `answer` have the requests of an HTTP server, and returns how to end it without failing one that a client or load
+ * balancer has already sent: every answer closes its connection; then no new connections are taken, and those that have
+ * not sent a request yet may do so; then `finish` waits for the running calls.
  */
-export function prepareDrain(http: Server, { shutdownDelayMs, drainMs }: DrainTimes) {
+export function prepareDrain(
+  http: Server,
+  answer: RequestListener,
+  { shutdownDelayMs, drainMs }: DrainTimes,
+) {
+  let held: Parameters<RequestListener>[] | undefined;
+  http.on('request', (...exchange) => {
+    if (held === undefined) answer(...exchange);
+    else held.push(exchange);
+  });
   const unused = new Set<Socket>();
   http.on(http instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
     unused.add(socket);
@@ -33,9 +48,14 @@ export function prepareDrain(http: Server, { shutdownDelayMs, drainMs }: DrainTi
     const closed = once(http, 'close');
     // Compiles `close`, which would take longer than the rest of the moment that follows.
     new NetServer().close();
+    // Clients that are answered come back at once with the next request: there would be no quiet moment.
+    held = [];
     await quietMoment();
     // Not http.close, which also cuts connections between two requests: a load balancer may be sending one.
     NetServer.prototype.close.call(http);
+    const late = held.filter(([, response]) => !response.destroyed);
+    held = undefined;
+    for (const exchange of late) answer(...exchange);
     const deadline = performance.now() + Math.min(firstRequestMs, drainMs);
     while (unused.size > 0 && performance.now() < deadline) await delay(10);
     await finish(drainMs);
@@ -46,12 +66,15 @@ export function prepareDrain(http: Server, { shutdownDelayMs, drainMs }: DrainTi
   };
 }
 
-// The kernel completes connections before the process accepts them, and resets those when it stops listening. After
-// a turn of the event loop that took no time (2 µs when nothing happens) there is hardly one.
+// The kernel completes connections before the process accepts them, one in each turn of the event loop, and resets those
+// that wait when it stops listening. After turns that took no time (2 µs when nothing happens) there is hardly one.
 async function quietMoment(): Promise<void> {
-  for (let turns = 0; turns < 1_000; turns += 1) {
+  let now = performance.now();
+  let quietSince = now;
+  for (const deadline = now + maxUnquietMs; now < deadline && now - quietSince < quietMs; ) {
     const began = performance.now();
     await turn();
-    if (performance.now() - began < 0.02) return;
+    now = performance.now();
+    if (now - began > 0.02) quietSince = now;
   }
 }

@@ -59,8 +59,8 @@ export async function serveOverHttp(
   const { sessions } = protocol;
   const bufferedBytes = () => admission.bufferedBytes;
   const monitor = createMonitor({ server, connections, sessions, bufferedBytes, components }, log);
-  http.on('request', createRoute({ gate, admission, protocol, monitor }, options, log));
-  const drain = prepareDrain(http, options);
+  const route = createRoute({ gate, admission, protocol, monitor }, options, log);
+  const drain = prepareDrain(http, route, options);
   const metrics =
     options.metricsPort === undefined
       ? undefined
