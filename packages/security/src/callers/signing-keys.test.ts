@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { audience, startIdentityProvider } from '@mcp-commons/testing/identity-provider';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createTokenVerifier } from './tokens.ts';
@@ -82,6 +83,15 @@ describe('the keys of the issuer', () => {
     [
       'a body that breaks off',
       ({ socket }, response) => void response.write('{', () => void socket.destroy()),
+    ],
+    [
+      'larger than any key set',
+      async (_request, response) => {
+        for (let mebibyte = 0; mebibyte < 64 && !response.destroyed; mebibyte += 1)
+          if (!response.write(Buffer.alloc(1_048_576, ' ')))
+            await Promise.race([once(response, 'drain'), once(response, 'close')]);
+        response.end('{"keys":[]}');
+      },
     ],
     ['a redirect', (_request, response) => void response.writeHead(302, { location: '/elsewhere' }).end()],
   ])('cannot be had when the answer is %s: that is told, and asked for once', async (_what, listener) => {

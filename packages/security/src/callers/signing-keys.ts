@@ -15,6 +15,9 @@ const keepMs = 24 * 60 * minutes;
 /** How long one attempt may take. */
 const fetchMs = 5_000;
 
+/** How long a key set may be; those of large providers have some ten thousand bytes. */
+const maxBytes = 1_048_576;
+
 /** How long an unknown key id causes no second look, which is all that a made-up one can cause. */
 const cooldownMs = 30_000;
 
@@ -44,7 +47,7 @@ export function createSigningKeys(url: URL, onOutage: (error: unknown) => void):
       try {
         const response = await fetch(resource, init);
         if (!response.ok) throw new Error(`the key set was answered with status ${response.status}`);
-        const keys = (await response.json()) as JSONWebKeySet;
+        const keys = await readKeySet(response);
         // Throws for what is no key set.
         createLocalJWKSet(keys);
         fetchedAt = performance.now();
@@ -78,4 +81,15 @@ export function createSigningKeys(url: URL, onOutage: (error: unknown) => void):
       throw new KeysUnavailable('the signing keys cannot be fetched', { cause });
     }
   };
+}
+
+async function readKeySet({ body }: Response): Promise<JSONWebKeySet> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.length;
+    if (size > maxBytes) throw new Error(`the key set has more than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return JSON.parse(Buffer.concat(chunks).toString());
 }
