@@ -103,6 +103,20 @@ describe('the keys of the issuer', () => {
     expect(onOutage).toHaveBeenCalledTimes(1);
   });
 
+  it.each([
+    ['is too short', { n: Buffer.alloc(128, 7).toString('base64url'), e: 'AQAB' }],
+    ['is incomplete', { e: 'AQAB' }],
+  ])('sign nothing with one that %s, and open with the others', async (_what, parts) => {
+    const { provider, verify, onOutage } = await setUp();
+    const { keys } = (await (await fetch(provider.jwksUrl)).json()) as { keys: object[] };
+    const broken = { kty: 'RSA', alg: 'RS256', use: 'sig', kid: 'broken', ...parts };
+    provider.respond((_request, response) => void response.end(JSON.stringify({ keys: [broken, ...keys] })));
+
+    expect(await verify(await provider.token({}, { kid: 'broken' }))).toBe('signature');
+    expect(await verify(await provider.token())).toEqual(alice);
+    expect(onOutage).not.toHaveBeenCalled();
+  });
+
   it('cannot be had when the answer stalls, and that is told', async () => {
     const { provider, verify, onOutage } = await setUp();
     const late = new AbortController();

@@ -1,5 +1,4 @@
 import type { JSONWebKeySet } from 'jose';
-import { JWKSMultipleMatchingKeys, JWKSNoMatchingKey } from 'jose/errors';
 import { createLocalJWKSet } from 'jose/jwks/local';
 import { createRemoteJWKSet, customFetch } from 'jose/jwks/remote';
 import type { JWTVerifyGetKey } from 'jose/jwt/verify';
@@ -43,7 +42,7 @@ export function createSigningKeys(url: URL, onOutage: (error: unknown) => void):
     cacheMaxAge: Number.POSITIVE_INFINITY,
     [customFetch]: async (resource, init) => {
       if (failedAt !== undefined && performance.now() < failedAt + retryMs)
-        throw new Error('failed a moment ago');
+        throw new KeysUnavailable('failed a moment ago');
       try {
         const response = await fetch(resource, init);
         if (!response.ok) throw new Error(`the key set was answered with status ${response.status}`);
@@ -56,7 +55,7 @@ export function createSigningKeys(url: URL, onOutage: (error: unknown) => void):
       } catch (error) {
         failedAt = performance.now();
         onOutage(error);
-        throw error;
+        throw new KeysUnavailable('the signing keys cannot be fetched', { cause: error });
       }
     },
   });
@@ -73,13 +72,8 @@ export function createSigningKeys(url: URL, onOutage: (error: unknown) => void):
   }
 
   return async (header, token) => {
-    try {
-      await refresh();
-      return await remote(header, token);
-    } catch (cause) {
-      if (cause instanceof JWKSNoMatchingKey || cause instanceof JWKSMultipleMatchingKeys) throw cause;
-      throw new KeysUnavailable('the signing keys cannot be fetched', { cause });
-    }
+    await refresh();
+    return remote(header, token);
   };
 }
 

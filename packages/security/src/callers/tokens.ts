@@ -106,8 +106,9 @@ function toRefusal(error: unknown): TokenRefusal {
   if (error instanceof JWTExpired) return 'expired';
   if (error instanceof JWTClaimValidationFailed) return claimRefusals[error.claim] ?? 'malformed';
   if (error instanceof JOSEAlgNotAllowed) return 'algorithm';
-  if (error instanceof JOSEError && keyFailures.has(error.code)) return 'signature';
-  return 'malformed';
+  // What is no error of jose comes from a key that is published but cannot be used, such as RSA of 1024 bits.
+  const isOfKey = !(error instanceof JOSEError) || keyFailures.has(error.code);
+  return isOfKey ? 'signature' : 'malformed';
 }
 
 const claimRefusals: Readonly<Record<string, TokenRefusal | undefined>> = {
