@@ -13,6 +13,23 @@ const get = (...lines: string[]) => `${['GET /mcp HTTP/1.1', ...lines].join('\r\
 const post = (...lines: string[]) =>
   `${['POST /mcp HTTP/1.1', 'Host: localhost', 'Content-Type: application/json', 'Accept: application/json, text/event-stream', ...lines].join('\r\n')}\r\n\r\n`;
 
+describe('a client that asks before it sends a body', () => {
+  const asking = (length: number, ...lines: string[]) =>
+    `${['POST /mcp HTTP/1.1', 'Content-Type: application/json', 'Accept: application/json, text/event-stream', 'Expect: 100-continue', `Content-Length: ${length}`, ...lines].join('\r\n')}\r\n\r\n`;
+  const key = 'a-key-that-nobody-guesses';
+  const known = ['Host: localhost', `Authorization: Bearer ${key}`];
+
+  it.each([
+    ['is told to send it', asking(body.length, ...known), ['100', '400']],
+    ['not when it comes from elsewhere', asking(body.length, 'Host: evil.example'), ['403']],
+    ['not when nobody knows it', asking(body.length, 'Host: localhost'), ['401']],
+    ['not when the body is too large', asking(2_000_000, ...known), ['413']],
+  ])('%s', async (_what, head, statuses) => {
+    const { url } = await serveNotes({ mcpApiKey: key });
+    expect(await statusesOf(url, head, body)).toEqual(statuses);
+  });
+});
+
 describe('a request that names another place is refused', () => {
   it.each([
     ['another Host', get('Host: evil.example'), '403'],

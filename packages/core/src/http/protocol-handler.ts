@@ -66,7 +66,7 @@ export function createProtocolHandler(
   async function answerPost(visit: Visit): Promise<Response | Refusal> {
     const { request, response, principal, exchange, holding, mayLast } = visit;
     const web = toWebRequest(request, response);
-    const read = await readJson(request, options.maxBodyBytes, holding);
+    const read = await readJson(request, response, options.maxBodyBytes, holding);
     if ('refused' in read) return read;
     const { body, bytes } = read;
     exchange.messages = nameMessages(server.catalogue, body);
@@ -82,9 +82,9 @@ export function createProtocolHandler(
     return passOn(await isLegacyRequest(web, body), web, visit, body);
   }
 
-  async function nameSmallBody({ request, exchange, holding }: Visit): Promise<void> {
+  async function nameSmallBody({ request, response, exchange, holding }: Visit): Promise<void> {
     if (!(Number(request.headers['content-length']) <= smallBytes)) return;
-    const read = await readJson(request, smallBytes, holding);
+    const read = await readJson(request, response, smallBytes, holding);
     if ('body' in read) exchange.messages = nameMessages(server.catalogue, read.body);
   }
 

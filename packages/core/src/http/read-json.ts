@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Holding } from '../shares.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { type BodyFault, readBody } from './web-request.ts';
@@ -6,6 +6,7 @@ import { type BodyFault, readBody } from './web-request.ts';
 /** The JSON of a request's body, with the length it came in, or what is wrong with it. */
 export async function readJson(
   request: IncomingMessage,
+  response: ServerResponse,
   maxBytes: number,
   holding: Holding,
 ): Promise<{ readonly body: unknown; readonly bytes: number } | Refusal> {
@@ -13,7 +14,7 @@ export async function readJson(
   if (!/^application\/json\s*(;|$)/i.test(type)) {
     return refuse('content_type', 415, 'Content-Type must be application/json');
   }
-  const read = await readBody(request, maxBytes, holding);
+  const read = await readBody(request, response, maxBytes, holding);
   if (typeof read === 'string') return unread(read, maxBytes);
   try {
     return { body: JSON.parse(read.text), bytes: read.bytes };

@@ -61,6 +61,8 @@ export async function serveOverHttp(
   const monitor = createMonitor({ server, connections, sessions, bufferedBytes, components }, log);
   const route = createRoute({ gate, admission, protocol, monitor }, options, log);
   const drain = prepareDrain(http, route, options);
+  // Node would answer 100 to anybody: whose body is wanted is known when it is read.
+  http.on('checkContinue', (request, response) => void http.emit('request', request, response));
   const metrics =
     options.metricsPort === undefined
       ? undefined

@@ -6,14 +6,16 @@ export type BodyFault = 'too_large' | 'no_memory' | 'incomplete';
 
 /**
  * Reads the whole body of a request, at most `maxBytes` of it and only what the holding has room for. Gives up as
- * soon as the announced or the received length is too much.
+ * soon as the announced or the received length is too much. A client that asks first is told to send it.
  */
 export async function readBody(
   request: IncomingMessage,
+  response: ServerResponse,
   maxBytes: number,
   holding: Holding,
 ): Promise<{ readonly text: string; readonly bytes: number } | BodyFault> {
   if (Number(request.headers['content-length']) > maxBytes) return 'too_large';
+  if (/100-continue/i.test(request.headers.expect ?? '')) response.writeContinue();
   const chunks: Buffer[] = [];
   let size = 0;
   try {
