@@ -90,6 +90,10 @@ describe('doctor', () => {
   it.each([
     ['audit', { AUDIT_FILE: '/nowhere/audit.jsonl' }, 'ENOENT'],
     ['audit', { AUDIT_FILE: tmpdir() }, 'EISDIR'],
+    ['http', { HOST: '192.0.2.1', MCP_API_KEY: 'x'.repeat(32) }, 'cannot listen: 192.0.2.1 is no addr'],
+    ['http', { METRICS_PORT: '0', METRICS_HOST: '192.0.2.1' }, 'cannot listen: 192.0.2.1 is no address'],
+    ['http', { METRICS_PORT: '3000' }, 'METRICS_PORT: must be another port than PORT'],
+    ['http', { METRICS_PORT: '3000', METRICS_HOST: '0.0.0.0' }, 'METRICS_PORT: must be another port than P'],
     ['http', { TLS_CERT: 'x' }, 'ENABLE_HTTPS: must be on'],
     ['http', { MAX_BODY_BYTES: '50000000' }, 'MAX_BUFFERED_BYTES: must be at least'],
     ['http', { OAUTH_JWKS_URL: 'https://login.example/keys' }, 'OAUTH_ISSUER'],

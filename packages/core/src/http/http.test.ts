@@ -263,6 +263,9 @@ it('says which setting is wrong when it cannot listen', async () => {
   await expect(serve({ port: Number(url.port) })).rejects.toThrow(
     /port \d+ is in use; choose another with PORT/,
   );
+  await expect(serve({ port: 3_000, metricsPort: 3_000 })).rejects.toThrow(
+    'METRICS_PORT: must be another port than PORT (3000)',
+  );
   await expect(
     serve({ host: 'nowhere.invalid', allowedHosts: ['localhost'], mcpApiKey: 'x'.repeat(32) }),
   ).rejects.toThrow('nowhere.invalid is no address of this machine');

@@ -1,6 +1,20 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { HttpOptions } from '../options/http-options.ts';
 import { OptionsError } from '../options/options-error.ts';
+
+const everyAddress = ['0.0.0.0', '::'];
+
+/**
+ * Makes sure that the two listeners do not want the same port: the second one would only find it in use.
+ *
+ * @throws OptionsError `configuration` when PORT and METRICS_PORT are the same.
+ */
+export function checkPorts({ port, host, metricsPort, metricsHost }: HttpOptions): void {
+  if (port !== metricsPort || port === 0) return;
+  if (host !== metricsHost && ![host, metricsHost].some((address) => everyAddress.includes(address))) return;
+  throw new OptionsError('configuration', `METRICS_PORT: must be another port than PORT (${port})`);
+}
 
 /**
  * Begins to listen, and returns the `host:port` of it for a URL.

@@ -9,7 +9,7 @@ import { connectionOptions, limitConnections } from './admission/connection-limi
 import { readCertificate } from './certificate.ts';
 import { prepareDrain } from './drain.ts';
 import { openGate } from './gate.ts';
-import { listen } from './listen.ts';
+import { checkPorts, listen } from './listen.ts';
 import { openMetricsListener } from './monitor/metrics-listener.ts';
 import { createMonitor } from './monitor/monitor.ts';
 import type { Component } from './monitor/readiness.ts';
@@ -46,6 +46,7 @@ export async function serveOverHttp(
   log: Log,
   { rateLimiter = (memory) => memory, components = [] }: SharedServices = {},
 ): Promise<HttpService> {
+  checkPorts(options);
   const certificate = readCertificate(options);
   const gate = await openGate(server, options, log);
   const memory = memoryLimiter(options);
