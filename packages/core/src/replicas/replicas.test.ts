@@ -17,12 +17,14 @@ async function redisForTest(): Promise<TestRedis> {
 function recordedLog() {
   const lines: string[] = [];
   const log = createLog('info', [], { write: (line) => void lines.push(line) });
-  return { log, told: () => lines.map((line) => (JSON.parse(line) as { msg: string }).msg) };
+  const entries = () => lines.map((line) => JSON.parse(line) as { msg: string; err?: { message: string } });
+  const told = () => entries().map(({ msg }) => msg);
+  return { log, told, reasons: () => entries().map(({ err }) => err?.message) };
 }
 
 /** One replica and a client of it that subscribed to `sample://item/1`; `seen` hears what reaches the client. */
 async function replica(url: string, { era = 'modern' }: ConnectOptions = {}) {
-  const { log, told } = recordedLog();
+  const { log, told, reasons } = recordedLog();
   let changes: Runtime['changes'] | undefined;
   const definition = sampleServer([echo], (runtime) => {
     changes = runtime.changes;
@@ -39,7 +41,7 @@ async function replica(url: string, { era = 'modern' }: ConnectOptions = {}) {
     await client.listen({ toolsListChanged: true, resourceSubscriptions: ['sample://item/1'] });
   else await client.subscribeResource({ uri: 'sample://item/1' });
   const ready = (is: boolean) => vi.waitFor(() => expect(redis.isReady).toBe(is), { timeout: 5_000 });
-  return { seen, redis, ready, told, changes: () => changes };
+  return { seen, redis, ready, told, reasons, changes: () => changes };
 }
 
 it.each(['redis://127.0.0.1:99999', 'redis://:100%@localhost'])('refuses %s as REDIS_URL', async (url) => {
@@ -183,6 +185,48 @@ describe.skipIf(!hasProgram('redis-server'))('replicas that share a Redis', () =
 
     await vi.waitFor(() => expect(a.seen).toHaveBeenCalled());
     expect(a.seen.mock.calls).toEqual([['sample://item/1']]);
+  });
+
+  it('say that Redis takes nothing, and go on with it when it does', async () => {
+    const redis = await redisForTest();
+    const a = await replica(redis.url);
+    await a.ready(true);
+
+    await redis.send(['CONFIG', 'SET', 'maxmemory', '1']);
+    await a.ready(false);
+    expect(a.told()).toEqual(['Redis refuses to be written: replicas count rates alone']);
+    await redis.send(['CONFIG', 'SET', 'maxmemory', '0']);
+
+    await a.ready(true);
+  });
+
+  it('connect anew when their Redis has become a replica of another', async () => {
+    const redis = await redisForTest();
+    const a = await replica(redis.url);
+    await a.ready(true);
+    const connection = async () =>
+      /id=(\d+) .*name=mcp-server-sample /.exec(await redis.send(['CLIENT', 'LIST']))?.[1];
+    const before = await connection();
+
+    await redis.send(['REPLICAOF', '127.0.0.1', '1']);
+    await a.ready(false);
+    await vi.waitFor(async () => expect([undefined, before]).not.toContain(await connection()));
+    expect(a.redis.isReady).toBe(false);
+    await redis.send(['REPLICAOF', 'NO', 'ONE']);
+
+    await a.ready(true);
+  });
+
+  it('tell why they cannot come back after Redis was away', async () => {
+    const redis = await redisForTest();
+    await redis.send(['ACL', 'SETUSER', 'app', 'on', '>earlier', '~*', '&*', '+@all']);
+    const a = await replica(Object.assign(new URL(redis.url), { username: 'app', password: 'earlier' }).href);
+    await a.ready(true);
+
+    await redis.send(['ACL', 'SETUSER', 'app', 'resetpass', '>later']);
+    await redis.send(['CLIENT', 'KILL', 'USER', 'app']);
+
+    await vi.waitFor(() => expect(a.reasons().join()).toContain('WRONGPASS'));
   });
 
   it('reconnect when Redis has stopped answering', async () => {

@@ -15,7 +15,7 @@ const maxRetryMs = 1_000;
 
 /** The Redis that the replicas of a server share. It may be away: that is a state to live with, not a failure. */
 export interface SharedRedis {
-  /** Whether Redis answers, as far as is known, and the channels are listened to. */
+  /** Whether Redis answers and takes what is written, as far as is known, and the channels are listened to. */
   readonly isReady: boolean;
   /**
    * A key that all replicas derive alike from the password that they share; for what one replica signs and another
@@ -56,7 +56,7 @@ export async function openSharedRedis(
       'REDIS_URL has no password of 16 characters: only the replica that asked a question takes its answer',
     );
   }
-  return watch(redis, signingKey, log);
+  return watch(redis, definition.name, signingKey, log);
 }
 
 function deriveKey(password: string, server: string): Uint8Array | undefined {
@@ -104,14 +104,38 @@ async function loadClient({ name, package: manifest }: ServerDefinition) {
   }
 }
 
-function watch(redis: Redis, signingKey: Uint8Array | undefined, log: Log): SharedRedis {
+function watch(redis: Redis, name: string, signingKey: Uint8Array | undefined, log: Log): SharedRedis {
   const members = new Map<string, ChannelMember>();
   // Channels reach across the databases of one Redis; deployments that are told apart by database stay apart.
   const scoped = (channel: string) => `${channel}@${redis.options.db ?? 0}`;
   let state: 'starting' | 'ready' | 'away' = 'starting';
-  const away = (error?: Error) => {
-    if (state !== 'away') log.warn({ err: error }, 'Redis is away: replicas do not hear of each other');
+  let listening = false;
+  const told = new Set<string | undefined>();
+  const away = (error?: Error, what = 'Redis is away: replicas do not hear of each other') => {
+    // Each reason once: behind a connection that broke, there may be a password that was changed.
+    const isNew = error !== undefined && !told.has(error.message);
+    if (state !== 'away' || isNew) log.warn({ err: error }, what);
+    told.add(error?.message);
     state = 'away';
+  };
+  const tryWriting = async (): Promise<'taken' | 'refused' | 'replica' | 'silent'> => {
+    try {
+      await redis.set(`mcp-commons:${name}:probe`, '', 'PX', 1);
+      return 'taken';
+    } catch (error) {
+      const { name: kind, message } = error as Error;
+      // Which ends the connection by itself when it lasts.
+      if (kind !== 'ReplyError') return 'silent';
+      away(error as Error, 'Redis refuses to be written: replicas count rates alone');
+      return message.startsWith('READONLY') ? 'replica' : 'refused';
+    }
+  };
+  const welcome = () => {
+    const wasAway = state === 'away';
+    if (wasAway) log.info('Redis is back');
+    told.clear();
+    state = 'ready';
+    for (const member of members.values()) member.joined(wasAway);
   };
   const listen = async () => {
     try {
@@ -121,18 +145,25 @@ function watch(redis: Redis, signingKey: Uint8Array | undefined, log: Log): Shar
       // A connection that cannot listen (rights, a full server) is tried anew like one that broke.
       return redis.disconnect(true);
     }
-    const wasAway = state === 'away';
-    if (wasAway) log.info('Redis is back');
-    state = 'ready';
-    for (const member of members.values()) member.joined(wasAway);
+    listening = true;
+    if ((await tryWriting()) === 'taken') welcome();
   };
   redis.on('ready', () => void listen());
   redis.on('error', away);
-  redis.on('close', () => away());
+  redis.on('close', () => {
+    listening = false;
+    away();
+  });
   redis.on('message', (channel, message) => members.get(channel)?.heard(message));
   // Says whether Redis is there when nobody uses it, too.
-  const ping = setInterval(() => void redis.ping().catch(() => undefined), silenceMs);
-  ping.unref();
+  const probe = setInterval(async () => {
+    const outcome = await tryWriting();
+    if (outcome === 'taken' && listening && state !== 'ready') welcome();
+    // Since a failover: what is published there reaches nobody at the others, and the URL may lead elsewhere by now. Any
+    // other Redis that refuses, a full one, goes on passing messages.
+    if (outcome === 'replica') redis.disconnect(true);
+  }, silenceMs);
+  probe.unref();
   return {
     get isReady() {
       return state === 'ready';
@@ -145,7 +176,7 @@ function watch(redis: Redis, signingKey: Uint8Array | undefined, log: Log): Shar
       if (redis.status === 'ready') void listen();
     },
     close() {
-      clearInterval(ping);
+      clearInterval(probe);
       redis.removeAllListeners('close');
       redis.disconnect();
     },

@@ -23,7 +23,7 @@ export async function openSharedServices(
         name: 'redis',
         required: false,
         async check() {
-          if (!redis.isReady) throw new Error('Redis is away; replicas do not hear of each other');
+          if (!redis.isReady) throw new Error('Redis is away, or refuses to be written');
         },
       },
     ],
