@@ -258,6 +258,19 @@ it('lets running calls finish when it closes, and takes no new ones', async () =
   await expect(fetch(service.url)).rejects.toThrow();
 });
 
+it.each(peerKinds)('tells %s of a call that it did not wait for', async (kind) => {
+  const started = vi.fn();
+  const service = await serve({ drainMs: 100 }, { started });
+  const peer = await httpPeer(kind, service.url);
+  const call = peer.callTool({ name: 'wait', arguments: { ms: 60_000 } });
+  const failed = expect(call).rejects.toThrow('whether it took effect is not known');
+  await vi.waitFor(() => expect(started).toHaveBeenCalled(), 10_000);
+
+  await service.close();
+
+  await failed;
+});
+
 it('says which setting is wrong when it cannot listen', async () => {
   const { url } = await serve();
   await expect(serve({ port: Number(url.port) })).rejects.toThrow(

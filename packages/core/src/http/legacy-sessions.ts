@@ -24,6 +24,9 @@ export interface LegacySessions {
   close(): Promise<void>;
 }
 
+/** What is said of a request that a drain did not wait for. */
+export const cutOff = 'The server ended before this request: whether it took effect is not known';
+
 interface Session {
   readonly server: Server;
   readonly transport: WebStandardStreamableHTTPServerTransport;
@@ -54,7 +57,7 @@ export function createLegacySessions(
   const sweep = setInterval(() => {
     const expired = performance.now() - idleMs;
     for (const session of sessions.values()) {
-      if (session.open === 0 && session.idleSince < expired) void end(session);
+      if (session.open === 0 && session.idleSince < expired) void end(session, log);
     }
   }, Math.min(idleMs, 30_000) / 2);
   sweep.unref();
@@ -78,7 +81,7 @@ export function createLegacySessions(
     },
     async close() {
       clearInterval(sweep);
-      await Promise.all([...sessions.values()].map(end));
+      await Promise.all([...sessions.values()].map((session) => end(session, log)));
     },
   };
 
@@ -89,7 +92,7 @@ export function createLegacySessions(
       (session) => session.caller === caller && session.open === 0,
     );
     const [oldest] = unused.sort((a, b) => a.idleSince - b.idleSince);
-    if (oldest !== undefined) await end(oldest);
+    if (oldest !== undefined) await end(oldest, log);
     const bound = place.take(1);
     return bound === undefined ? place : noPlace(bound, maxSessions);
   }
@@ -119,13 +122,15 @@ export function createLegacySessions(
     };
     const response = await serve(session, request, body, visit);
     // Refused, it has told nobody its id.
-    if (!response.ok) await end(session);
+    if (!response.ok) await end(session, log);
     return response;
   }
+}
 
-  async function end({ server }: Session): Promise<void> {
-    await server.close().catch((error: unknown) => log.warn({ err: error }, 'session not closed cleanly'));
-  }
+async function end({ server, transport, underWay }: Session, log: Log): Promise<void> {
+  // Their client would wait for the answers until it loses patience, long after the streams have ended.
+  answerFor(transport, [...underWay], cutOff);
+  await server.close().catch((error: unknown) => log.warn({ err: error }, 'session not closed cleanly'));
 }
 
 async function serve(
@@ -197,7 +202,16 @@ function forget(
   transport: WebStandardStreamableHTTPServerTransport,
   ids: readonly (string | number)[],
 ): void {
-  const error = { code: -32_000, message: 'Nobody waits for this answer' };
+  answerFor(transport, ids, 'Nobody waits for this answer');
+}
+
+/** Answers requests in place of those who would. */
+function answerFor(
+  transport: WebStandardStreamableHTTPServerTransport,
+  ids: readonly (string | number)[],
+  message: string,
+): void {
+  const error = { code: -32_000, message };
   // What has been answered is not known any more.
   for (const id of ids) transport.send({ jsonrpc: '2.0', id, error }).catch(() => undefined);
 }

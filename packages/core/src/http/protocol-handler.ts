@@ -10,7 +10,7 @@ import type { Admission } from './admission/admission.ts';
 import { errorResponse } from './error-response.ts';
 import type { Exchange } from './exchange.ts';
 import type { Gate } from './gate.ts';
-import { createLegacySessions } from './legacy-sessions.ts';
+import { createLegacySessions, cutOff } from './legacy-sessions.ts';
 import { checkMessages } from './message-limits.ts';
 import { isRequest, nameMessages } from './monitor/message-name.ts';
 import { createOpenStreams } from './open-streams.ts';
@@ -29,6 +29,9 @@ export interface Visit {
   /** To be called for a request that may stay open for ever: a drain does not wait for it. */
   readonly mayLast: () => void;
 }
+
+/** Milliseconds that the last answers get to leave when the server ends. */
+const lastAnswersMs = 500;
 
 /** A small body is read even when its request is refused, to write down which tool it asked for. */
 const smallBytes = 65_536;
@@ -58,6 +61,8 @@ export function createProtocolHandler(
     if (legacy && options.legacySessions) return sessions.fetch(request, body, visit);
     const authInfo = toAuthInfo(visit.principal, visit.exchange);
     const answer = await modern.fetch(request, { authInfo, parsedBody: body });
+    // The SDK's word for a client that has left, and for a server that does.
+    if (answer.status === 499 && !request.signal.aborted) return errorResponse(503, -32_000, cutOff);
     // A subscription that is refused would be followed for nobody.
     if (!legacy && answer.headers.get('content-type') === 'text/event-stream') server.observe(body);
     return answer;
@@ -116,6 +121,7 @@ export function createProtocolHandler(
       await running.end(ms);
       streams.close();
       await Promise.all([sessions.close(), modern.close()]);
+      await running.end(lastAnswersMs);
     },
   };
 }
