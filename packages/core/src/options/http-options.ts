@@ -11,7 +11,7 @@ const isHostName = (name: string) =>
 // Pages of http: and https: have hosts to be named by.
 const isScheme = (name: string) => /^(?!https?:)[a-z][a-z\d+.-]*:\/\/\*$/.test(name);
 
-const hostNames =
+const hostNamesError =
   'must be host names in small letters without scheme and port, such as mcp.example.org or [::1]';
 
 /** The options of `mcp-server-<name> http`. */
@@ -20,12 +20,12 @@ export const httpOptions = z.object({
   port: z.int().min(0).max(65_535).default(3_000).describe('Port to listen on; 0 takes a free one.'),
   allowedHosts: z
     .array(z.string())
-    .refine((list) => list.every(isHostName), hostNames)
+    .refine((list) => list.every(isHostName), hostNamesError)
     .default(['localhost', '127.0.0.1', '[::1]'])
     .describe('Host names a request may name in its Host header, without ports.'),
   allowedOrigins: z
     .array(z.string())
-    .refine((list) => list.every((name) => isHostName(name) || isScheme(name)), hostNames)
+    .refine((list) => list.every((name) => isHostName(name) || isScheme(name)), hostNamesError)
     .default(['localhost', '127.0.0.1', '[::1]'])
     .describe('Host names a browser page may come from, or <scheme>://*.'),
   cors: z
