@@ -42,16 +42,16 @@ export class CheckedServer extends Server {
   }
 
   protected override _wrapHandler(method: string, handler: Handler): Handler {
-    const heard = new WeakSet<AbortSignal>();
-    const wrapped = super._wrapHandler(method, (request, ctx) => {
-      heard.add(ctx.mcpReq.signal);
-      return handler(request, ctx);
-    });
     return async (request, ctx) => {
+      let isHeard = false;
+      const wrapped = super._wrapHandler(method, (...call) => {
+        isHeard = true;
+        return handler(...call);
+      });
       try {
         return await wrapped(request, ctx);
       } catch (error) {
-        if (method === 'tools/call' && !heard.has(ctx.mcpReq.signal)) this.onUnheard(this, request, ctx);
+        if (method === 'tools/call' && !isHeard) this.onUnheard(this, request, ctx);
         requireParams(request);
         throw error;
       }
