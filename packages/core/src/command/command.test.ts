@@ -65,7 +65,14 @@ describe('the command line', () => {
       [],
       { STRICT: 'maybe' },
       78,
-      'STRICT: must be a boolean, not "maybe" (environment STRICT)',
+      'STRICT: must be true or false, not "maybe" (environment STRICT)',
+    ],
+    [
+      'an item that is none of those to choose from',
+      [],
+      { SIZES: 'small,huge' },
+      78,
+      'SIZES: must be small, large, not ["small","huge"] (environment SIZES)',
     ],
     [
       'a placeholder that the host left',

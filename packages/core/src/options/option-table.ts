@@ -72,6 +72,7 @@ function optionType(schema: z.core.$ZodType): Option['type'] {
 }
 
 function describeRange(schema: z.core.$ZodType): string {
+  if (schema instanceof z.ZodArray) return describeRange(schema.element);
   if (schema instanceof z.ZodEnum) return schema.options.join(', ');
   if (!(schema instanceof z.ZodNumber)) return '';
   const bounds = [schema.minValue, schema.maxValue].map((bound) => (Number.isFinite(bound) ? bound : ''));

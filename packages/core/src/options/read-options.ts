@@ -167,6 +167,11 @@ function readText(source: string, path: string): string {
   }
 }
 
+const expectedOf: Partial<Record<Option['type'], string>> = {
+  number: 'must be a number',
+  boolean: 'must be true or false',
+};
+
 function invalidValue(
   error: z.ZodError,
   table: readonly Option[],
@@ -183,10 +188,6 @@ function invalidValue(
   if (issue.code === 'custom')
     return new OptionsError('configuration', `${variable}: ${issue.message} (${origin})`);
   const given = secret ? 'what was given' : JSON.stringify(raw[key]);
-  const expected = range
-    ? `must be ${range}`
-    : type === 'string' || type === 'list'
-      ? issue.message
-      : `must be a ${type}`;
+  const expected = range ? `must be ${range}` : (expectedOf[type] ?? issue.message);
   return new OptionsError('configuration', `${variable}: ${expected}, not ${given} (${origin})`);
 }

@@ -14,16 +14,18 @@ const schema = z.strictObject({
     .optional()
     .refine((name) => name !== 'Nowhere', { error: 'no such place' }),
   value: z.union([z.string(), z.int()]).optional(),
+  letter: z.string().max(1).optional(),
 });
 
 it.each([
-  [{ srt: [] }, 'unknown argument "srt" (expected: sort, page, filter, place, value)'],
+  [{ srt: [] }, 'unknown argument "srt" (expected: sort, page, filter, place, value, letter)'],
   [{ sort: [{ field: 'a', by: 1 }] }, 'sort[0] has unknown fields "by" (expected: field, descending)'],
   [{ page: { size: 1, number: 2 } }, 'page has unknown fields "number" (expected: size)'],
   [{ sort: [{}] }, 'sort[0].field is required'],
   [{ filter: 3 }, 'filter must be an object'],
   [{ place: 'Nowhere' }, 'place: no such place'],
   [{ value: true }, 'value must be a string or a number'],
+  [{ letter: 'ab' }, 'letter must have at most 1 character'],
 ])('%j: %s', (input, words) => {
   const { error } = schema.safeParse(input, { reportInput: true });
   expect(error && describeIssues(error, schema)).toBe(words);

@@ -82,14 +82,14 @@ function describeSize(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>):
   const least = issue.code === 'too_small';
   const bound = least ? issue.minimum : issue.maximum;
   const units: Partial<Record<typeof issue.origin, string>> = {
-    string: 'characters',
-    array: 'items',
-    set: 'items',
+    string: 'character',
+    array: 'item',
+    set: 'item',
   };
   const unit = units[issue.origin];
   if (unit === undefined) return `be ${least ? 'at least' : 'at most'} ${bound}`;
   if (least && bound === 1) return 'not be empty';
-  return `have ${least ? 'at least' : 'at most'} ${bound} ${unit}`;
+  return `have ${least ? 'at least' : 'at most'} ${bound} ${unit}${bound === 1 ? '' : 's'}`;
 }
 
 function formatPath(path: readonly PropertyKey[]): string {

@@ -101,6 +101,10 @@ run(
       limit: z.int().min(1).max(100).default(10).describe('A number.'),
       strict: z.boolean().default(false).describe('A switch.'),
       colours: z.array(z.string()).default([]).describe('A list.'),
+      sizes: z
+        .array(z.enum(['small', 'large']))
+        .default([])
+        .describe('A choice.'),
       apiToken: z.string().optional().describe('A secret.').meta({ secret: true }),
     }),
     open: ({ apiToken, greeting }, { log }) => {
