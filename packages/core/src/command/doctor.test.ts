@@ -73,6 +73,22 @@ describe('doctor', () => {
     expect(stdout + stderr).not.toContain('s3cret');
   });
 
+  it('names a variable that is almost one of an option, and not those of other programs', async () => {
+    const { code, stdout } = await runCommand(['doctor'], {
+      API_TOKN: 's3cret',
+      MCP_API_KEYS: 's3cret',
+      HOME: '/home/me',
+      REDIS_PORT: '6379',
+      LOG_LEVEL: 'error',
+    });
+    expect(code).toBe(0);
+    expect(stdout.match(/^warn.*did you mean.*$/gm)).toEqual([
+      'warn  API_TOKN: is no option of this server; did you mean API_TOKEN?',
+      'warn  MCP_API_KEYS: is no option of this server; did you mean MCP_API_KEY?',
+    ]);
+    expect(stdout).not.toContain('s3cret');
+  });
+
   it('shows who may call over HTTP once that is set up, and what would stop it', async () => {
     const key = 'a-key-that-nobody-guesses';
     const found = await values([], { MCP_API_KEY: key, HOST: '0.0.0.0' });

@@ -3,19 +3,22 @@ import { dirname } from 'node:path';
 import type { Finding, ServerDefinition } from '../definitions/define-server.ts';
 import { inTime } from '../in-time.ts';
 import type { Log } from '../log.ts';
+import { nearest } from '../options/nearest.ts';
+import { optionTable } from '../options/option-table.ts';
 import type { Catalogue } from '../runtime/catalogue.ts';
 import { limitsFor } from '../runtime/limits.ts';
 import { type OpenServer, openServer } from '../runtime/open-server.ts';
-import { type Settings, stdioTable } from './settings.ts';
+import { allOptions, type Settings, stdioTable } from './settings.ts';
 
 /** Milliseconds that each of the server's own checks may take. */
 const checkMs = 3_000;
 
-/** Checks the set-up without side effects: Node, every option and its origin, the services, what a client will see. */
+/** Checks the set-up without side effects: Node, every option and its origin, misspelt variables, the services, what a client will see. */
 export async function diagnose(
   definition: ServerDefinition,
   settings: Settings,
   log: Log,
+  env: Readonly<Record<string, string | undefined>>,
 ): Promise<readonly Finding[]> {
   const options = stdioTable(definition).map(({ key, variable, secret }) => {
     const value = settings.values[key];
@@ -26,11 +29,30 @@ export async function diagnose(
     ok('package', `${definition.package.name} ${definition.package.version}`),
     ok('node', `${process.version} at ${process.execPath}`),
     ...options,
+    ...checkVariables(definition, env),
     ...checkAudit(settings),
     ...(await checkHttp(settings, log)),
     ...(await checkRedis(definition, settings, log)),
     ...(await checkServices(definition, settings, log)),
   ];
+}
+
+/** Variables that are no option's, and almost are: a switch that is misspelt stays off without a word. */
+function checkVariables(
+  definition: ServerDefinition,
+  env: Readonly<Record<string, string | undefined>>,
+): readonly Finding[] {
+  const known = optionTable(allOptions(definition)).flatMap(({ variable, secret }) =>
+    secret ? [variable, `${variable}_FILE`] : [variable],
+  );
+  // By chance one short word is near another, as HOME is to HOST, and SSH_CONNECTION not far from MAX_CONNECTIONS.
+  const candidates = known.filter((variable) => variable.includes('_'));
+  return Object.keys(env).flatMap((name) => {
+    const guess = known.includes(name) ? undefined : nearest(name, candidates, 2);
+    return guess === undefined
+      ? []
+      : [{ state: 'warn', check: name, detail: `is no option of this server; did you mean ${guess}?` }];
+  });
 }
 
 function checkAudit({ common: { auditFile } }: Settings): readonly Finding[] {

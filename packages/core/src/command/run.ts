@@ -118,6 +118,7 @@ async function printFindings(definition: ServerDefinition, settings: Settings, j
     definition,
     settings,
     createLog(settings.common.logLevel, settings.secrets),
+    process.env,
   );
   const lines = findings.map(({ state, check, detail }) => `${state.padEnd(4)}  ${check}: ${detail}\n`);
   const failed = findings.some(({ state }) => state === 'fail');

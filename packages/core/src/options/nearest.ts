@@ -1,13 +1,17 @@
-/** The candidate that a typing error most likely meant, or undefined when none is near. */
-export function nearest(typed: string, candidates: readonly string[]): string | undefined {
+/** The candidate that a typing error of at most `edits` letters most likely meant, or undefined when none is near. */
+export function nearest(
+  typed: string,
+  candidates: readonly string[],
+  edits: number = Math.max(2, typed.length / 3),
+): string | undefined {
   const ranked = candidates
     .map((candidate) => ({ candidate, distance: editDistance(typed, candidate) }))
     .sort((a, b) => a.distance - b.distance);
   const [best] = ranked;
-  return best !== undefined && best.distance <= Math.max(2, typed.length / 3) ? best.candidate : undefined;
+  return best !== undefined && best.distance <= edits ? best.candidate : undefined;
 }
 
-// Levenshtein distance over a single row; both words come from a command line, so they are short.
+// Levenshtein distance over a single row; both words are names, so they are short.
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (const [i, letter] of [...a].entries()) {
