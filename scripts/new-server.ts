@@ -55,6 +55,8 @@ function create(names: Names): void {
   const { server, tool } = names;
   const folder = `servers/${server}`;
   if (existsSync(folder)) throw new RangeError(`${folder} exists`);
+  if (server === 'template')
+    throw new RangeError('templates/server is @mcp-commons/server-template: choose another name');
   refuseTaken(tool);
   fillTemplate('templates/server', folder, names);
   editJson(`${folder}/package.json`, (manifest) => delete manifest['private']);

@@ -76,6 +76,13 @@ describe('a contributor', () => {
     expect(answer['structuredContent']).toEqual({ words: 3, characters: 10 });
   }, 600_000);
 
+  it('gets no second server of the name that the template has', () => {
+    expect(() => run('new-server', 'template')).toThrow(
+      'templates/server is @mcp-commons/server-template: choose another name',
+    );
+    expect(existsSync(join(copy, 'servers/template'))).toBe(false);
+  }, 600_000);
+
   it('gets the server of docs/add-a-server.md by following it', async () => {
     follow('docs/add-a-server.md');
 
