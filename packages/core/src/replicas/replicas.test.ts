@@ -210,7 +210,7 @@ describe.skipIf(!hasProgram('redis-server'))('replicas that share a Redis', () =
 
     await redis.send(['REPLICAOF', '127.0.0.1', '1']);
     await a.ready(false);
-    await vi.waitFor(async () => expect([undefined, before]).not.toContain(await connection()));
+    await vi.waitFor(async () => expect([undefined, before]).not.toContain(await connection()), 5_000);
     expect(a.redis.isReady).toBe(false);
     await redis.send(['REPLICAOF', 'NO', 'ONE']);
 
@@ -226,7 +226,7 @@ describe.skipIf(!hasProgram('redis-server'))('replicas that share a Redis', () =
     await redis.send(['ACL', 'SETUSER', 'app', 'resetpass', '>later']);
     await redis.send(['CLIENT', 'KILL', 'USER', 'app']);
 
-    await vi.waitFor(() => expect(a.reasons().join()).toContain('WRONGPASS'));
+    await vi.waitFor(() => expect(a.reasons().join()).toContain('WRONGPASS'), 5_000);
   });
 
   it('reconnect when Redis has stopped answering', async () => {
