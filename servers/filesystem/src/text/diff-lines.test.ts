@@ -2,19 +2,28 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { diffLines } from './diff-lines.ts';
 
+/** Lines with their newlines; the mark of one without stays with it. */
+const linesOf = (text: string) => text.split(/(?<=\n)(?!\\)/).filter((line) => line !== '');
+
 /** Applies the hunks of a diff, as patch(1) would. */
 function patch(before: string, diff: string): string {
-  const old = before.split('\n');
+  const old = linesOf(before);
   const result: string[] = [];
+  let taken = 0;
+  const take = (count: number) => {
+    taken += count;
+    return old.splice(0, count);
+  };
   for (const hunk of diff.split(/^(?=@@ )/m).filter((each) => each !== '')) {
-    const [head = '', ...lines] = hunk.replace(/\n$/, '').split('\n');
-    const start = Number(/^@@ -(\d+),/.exec(head)?.[1]) - 1;
-    result.push(...old.splice(0, start - (before.split('\n').length - old.length)));
+    const [head = '', ...marked] = linesOf(hunk.endsWith('\n') ? hunk : `${hunk}\n`);
+    const lines = marked.map((line) => line.replace('\n\\ No newline at end of file\n', ''));
+    const [, start, count] = /^@@ -(\d+),(\d+)/.exec(head) ?? [];
+    result.push(...take(Number(start) - (count === '0' ? 0 : 1) - taken));
     const removed = lines.filter((line) => !line.startsWith('+')).map((line) => line.slice(1));
-    expect(old.splice(0, removed.length)).toEqual(removed);
+    expect(take(Number(count))).toEqual(removed);
     result.push(...lines.filter((line) => !line.startsWith('-')).map((line) => line.slice(1)));
   }
-  return [...result, ...old].join('\n');
+  return [...result, ...old].join('');
 }
 
 describe('diffLines', () => {
@@ -27,6 +36,19 @@ describe('diffLines', () => {
         expect(patch(before, diffLines(before, after, 1_000_000).text)).toBe(after);
       }),
     );
+  });
+
+  it.each([
+    ['a newline at the end is no line of its own', 'a\n', 'b\n', '@@ -1,1 +1,1 @@\n-a\n+b'],
+    [
+      'a last line that gets its newline',
+      'a',
+      'a\n',
+      '@@ -1,1 +1,1 @@\n-a\n\\ No newline at end of file\n+a',
+    ],
+    ['nothing is left', 'a\nb\n', '', '@@ -1,2 +0,0 @@\n-a\n-b'],
+  ])('is what diff(1) gives: %s', (_what, before, after, text) => {
+    expect(diffLines(before, after, 1_000).text).toBe(text);
   });
 
   it('is as short as it can be, with three lines around', () => {
@@ -52,9 +74,9 @@ describe('diffLines', () => {
   });
 
   it('is cut between characters', () => {
-    const { text } = diffLines('', '🎉🎉🎉', 24);
+    const { text } = diffLines('', '🎉🎉🎉', 22);
 
-    expect(text).toBe('@@ -1,1 +1,1 @@\n-\n+🎉🎉\n…');
+    expect(text).toBe('@@ -0,0 +1,1 @@\n+🎉🎉\n…');
   });
 
   it('is bounded in time and size for texts that have nothing in common', () => {

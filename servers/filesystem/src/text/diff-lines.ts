@@ -23,7 +23,7 @@ interface Step {
  * shown as replaced.
  */
 export function diffLines(before: string, after: string, maxLength: number): Diff {
-  const [a, b] = [before.split('\n'), after.split('\n')];
+  const [a, b] = [linesOf(before), linesOf(after)];
   let start = 0;
   while (start < a.length && start < b.length && a[start] === b[start]) start += 1;
   let end = 0;
@@ -46,6 +46,14 @@ export function diffLines(before: string, after: string, maxLength: number): Dif
     text: shorten(text, maxLength, '\n…'),
     truncated: text.length > maxLength,
   };
+}
+
+/** A newline ends a line. One that has none is another line, and is marked as patch(1) and git want it. */
+function linesOf(text: string): string[] {
+  const lines = text.split('\n');
+  const last = lines.pop();
+  if (last) lines.push(`${last}\n\\ No newline at end of file`);
+  return lines;
 }
 
 /** For each diagonal (lines of `a` less lines of `b`) how many lines of `a` are done. */
@@ -117,7 +125,11 @@ function formatHunks(steps: readonly Step[], first: number): string {
 }
 
 function formatHunk(hunk: readonly Step[], oldStart: number, newStart: number): string {
-  const count = (other: '-' | '+') => hunk.filter(({ kind }) => kind !== other).length;
-  const head = `@@ -${oldStart},${count('+')} +${newStart},${count('-')} @@`;
+  const range = (start: number, other: '-' | '+') => {
+    const count = hunk.filter(({ kind }) => kind !== other).length;
+    // Of no lines it is the line before them that is named.
+    return `${count === 0 ? start - 1 : start},${count}`;
+  };
+  const head = `@@ -${range(oldStart, '+')} +${range(newStart, '-')} @@`;
   return [head, ...hunk.map(({ kind, line }) => `${kind}${line}`)].join('\n');
 }

@@ -23,9 +23,19 @@ describe('edit_file', () => {
 
     expect(files.get('a.txt')).toBe('one\n2\nthree\n');
     expect(answer.text).toBe(
-      'Replaced 1: 1 lines added, 1 removed.\n@@ -1,4 +1,4 @@\n one\n-two\n+2\n three\n ',
+      'Replaced 1: 1 lines added, 1 removed.\n@@ -1,3 +1,3 @@\n one\n-two\n+2\n three',
     );
     expect(answer.output).toMatchObject({ replacements: 1, added: 1, removed: 1, truncated: false });
+  });
+
+  it('tells a last line that has no newline', async () => {
+    files.put('end.txt', 'one\ntwo');
+
+    const answer = await edit('end.txt', 'two', 'two\n');
+
+    expect(answer.text).toBe(
+      'Replaced 1: 1 lines added, 1 removed.\n@@ -1,2 +1,2 @@\n one\n-two\n\\ No newline at end of file\n+two',
+    );
   });
 
   it('gives and takes the hash that read_file gives', async () => {
