@@ -174,6 +174,16 @@ describe('grep_files', () => {
     expect(text).toBe('f:1: hit\nf-2- b\nf:3: hit\nf-4- d\n--\nf-6- f\nf:7: hit\nf-8- h');
   });
 
+  it('marks matches around the last that is shown', async () => {
+    const few = await openWorkspace({ maxResults: 1 });
+    few.put('f', 'hit\nhit\nhit\nd\n');
+
+    const { text } = await few.call('grep_files', { pattern: 'hit', path: 'f', context: 2 });
+    await few.close();
+
+    expect(text).toMatch(/^f:1: hit\nf:2: hit\nf:3: hit\n\[There is more\. Go on with offset 1,/);
+  });
+
   it('shows the match alone when its context is longer than an answer may be', async () => {
     const small = await openWorkspace({ maxAnswerBytes: 2_000 });
     const around = `${'y'.repeat(250)}\n`.repeat(20);

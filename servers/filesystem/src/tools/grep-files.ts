@@ -49,7 +49,8 @@ export const grepFilesTool = (open: OpenSandbox, options: Options) =>
       const rules = visitRules(options, { include, gitignore });
       const limits = {
         maxFileBytes: Math.min(maxGrepBytes, options.maxFileSize),
-        maxPerFile: offset + options.maxResults + 1,
+        // Lines around the last match that is shown may be matches, too, and are marked as such.
+        maxPerFile: offset + options.maxResults + 1 + context,
       };
       const found = new FoundLines(offset, context, options);
       const matcher = compile(pattern, regex, ignoreCase, rules.deadline);
