@@ -32,6 +32,9 @@ const signatures: readonly Signature[] = [
   ['application/gzip', { 0: '\x1f\x8b' }],
 ];
 
+const svgStart =
+  /^(\xef\xbb\xbf)?\s*(<\?xml[^>]{0,500}>\s*)?((<!--[^>]{0,500}-->|<!DOCTYPE svg[^>]{0,500}>)\s*){0,5}<svg[\s>]/;
+
 /** The type that the content of a file shows, whatever it is called; undefined when none is known. */
 export function mediaTypeOf(start: Uint8Array): string | undefined {
   const head = Buffer.from(start.buffer, start.byteOffset, Math.min(start.length, 1_024)).toString('latin1');
@@ -39,7 +42,5 @@ export function mediaTypeOf(start: Uint8Array): string | undefined {
     Object.entries(bytes).every(([position, each]) => head.startsWith(each, Number(position))),
   );
   if (found !== undefined) return found[0];
-  return /^(\xef\xbb\xbf)?\s*(<\?xml[^>]{0,500}>\s*)?(<!--[^>]{0,500}-->\s*)?<svg[\s>]/.test(head)
-    ? 'image/svg+xml'
-    : undefined;
+  return svgStart.test(head) ? 'image/svg+xml' : undefined;
 }

@@ -167,6 +167,13 @@ describe('read_media_file', () => {
       { type: 'resource', resource: { mimeType: 'image/svg+xml' } },
     ],
     [
+      'graph',
+      Buffer.from(
+        '<?xml version="1.0"?>\n<!DOCTYPE svg PUBLIC "x"\n "y">\n<!-- a -->\n<!-- b -->\n<svg width="1">',
+      ),
+      { type: 'resource', resource: { mimeType: 'image/svg+xml' } },
+    ],
+    [
       'other',
       Buffer.from([1, 0, 2]),
       { type: 'resource', resource: { mimeType: 'application/octet-stream' } },
@@ -179,6 +186,21 @@ describe('read_media_file', () => {
     expect(content[0]).toMatchObject(block);
     expect(output).toMatchObject({ bytes: bytes.length });
     expect(JSON.stringify(content)).toContain(bytes.toString('base64'));
+  });
+
+  it.each([
+    ['without a NUL', Buffer.from('BZh91AY&SY\xe9\xfe', 'latin1')],
+    ['with a late NUL', Buffer.from(`${'x'.repeat(9_000)}\0`)],
+    ['in a legacy encoding', Buffer.from('d\xe9j\xe0 vu', 'latin1')],
+  ])('gives what read_file refuses: bytes %s', async (path, bytes) => {
+    files.put(path, bytes);
+
+    expect((await files.call('read_file', { path })).isError).toBe(true);
+    const { content } = await files.call('read_media_file', { path });
+
+    expect(content).toMatchObject([
+      { resource: { mimeType: 'application/octet-stream', blob: bytes.toString('base64') } },
+    ]);
   });
 
   it.each([

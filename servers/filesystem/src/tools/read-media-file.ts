@@ -4,6 +4,7 @@ import * as z from 'zod';
 import type { OpenSandbox } from '../open-sandbox.ts';
 import type { Options } from '../options.ts';
 import { fileUri } from '../resources/file-uri.ts';
+import { decodeText, NotTextError } from '../text/decode-text.ts';
 import { mediaTypeOf } from '../text/media-type.ts';
 
 export const readMediaFileTool = (open: OpenSandbox, { maxMediaSize }: Options) =>
@@ -25,8 +26,14 @@ export const readMediaFileTool = (open: OpenSandbox, { maxMediaSize }: Options) 
     },
   });
 
+/** What read_file refuses is given here, or nobody could read it. */
 function unknownType(path: string, content: Uint8Array): string {
-  if (content.subarray(0, 8_000).includes(0)) return 'application/octet-stream';
+  try {
+    decodeText(content);
+  } catch (error) {
+    if (!(error instanceof NotTextError)) throw error;
+    return 'application/octet-stream';
+  }
   throw new ToolError(
     'invalid_input',
     `${JSON.stringify(path)} looks like text (${extname(path) || 'no extension'}); use read_file.`,
