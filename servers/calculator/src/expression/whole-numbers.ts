@@ -162,8 +162,10 @@ export function npr(workspace: Workspace, n: Real, k: Real): Rational {
 }
 
 function natural(workspace: Workspace, value: Real, name: string): bigint {
-  if (isWhole(value) && value.numerator >= 0n) return value.numerator;
-  return failNotWhole(workspace, name, 'whole numbers from 0');
+  const wanted = 'whole numbers from 0';
+  if (!isWhole(value)) return failNotWhole(workspace, name, wanted);
+  if (value.numerator >= 0n) return value.numerator;
+  return fail(workspace, 'no-value', `${name} takes ${wanted}`, 'check the sign of the argument');
 }
 
 /** n (n - 1) … (n - k + 1) */
