@@ -29,6 +29,11 @@ export function compileGlob(pattern: string): Matcher {
         'Use fewer of them, or a shorter pattern',
     );
   }
+  if (expanded.some((each) => each.startsWith('/'))) {
+    throw new GlobError(
+      'A pattern does not begin with "/": it is for what is below the directory of the search, which is given apart',
+    );
+  }
   const alternatives = expanded.map((each) =>
     each
       .replace(/^(?:\.\/+)+(?=.)/, '')
