@@ -1,4 +1,5 @@
 import { shorten } from '@mcp-commons/core';
+import { quoteText } from './quote-name.ts';
 import { textFinder } from './text-finder.ts';
 
 /** Characters of a file that are looked at, and of an old text that is looked for: each line takes its time. */
@@ -73,4 +74,4 @@ function fold(line: string): string {
 const cut = (line: string) => shorten(line, maxShownLength);
 
 const quote = (line: string | undefined) =>
-  line === undefined ? 'past the end of the file' : JSON.stringify(cut(line));
+  line === undefined ? 'past the end of the file' : quoteText(cut(line));

@@ -8,9 +8,13 @@ const plainName = /^[!#-~](?:[ !#-~]*[!#-~])?$/;
 export function quoteName(name: string): string {
   if (plainName.test(name)) return name;
   if (!/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}"]|^\s|\s$/u.test(name)) return name;
-  return JSON.stringify(name).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+  return quoteText(name);
+}
+
+/** A text as a JSON string in which nothing is invisible, or looks like a blank and is none. */
+export const quoteText = (text: string) =>
+  JSON.stringify(text).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu, (character) =>
     character.split('').map(escapeUnit).join(''),
   );
-}
 
 const escapeUnit = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;

@@ -122,6 +122,7 @@ describe('edit_file', () => {
       'if (a) {\n  b();\n}',
       'line 2 is "    b();", not "  b();"',
     ],
+    ['has a blank that does not break', 'x\u00a0y\n', 'x y', 'line 1 is "x\\u00a0y", not "x y"'],
     ['has other quotes', 'say("x")\n', "say('x')", 'Nearest are lines 1-1; line 1 is "say(\\"x\\")"'],
     [
       'is part of a line',
