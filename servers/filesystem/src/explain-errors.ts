@@ -65,5 +65,6 @@ const hints: Partial<Record<PathRefusal, string>> = {
   outside: ' list_allowed_directories names the places this server may touch.',
   'parent-not-found': ' Use create_directory.',
   'is-a-directory': ' Use list_directory to see what is in it.',
+  'too-large': ' The limits are MAX_FILE_SIZE and, for read_media_file, MAX_MEDIA_SIZE.',
   'root-gone': ' If it is there again, ask the person to restart this server.',
 };

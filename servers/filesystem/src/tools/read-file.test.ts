@@ -116,7 +116,10 @@ describe('read_file', () => {
     ['latin1.txt', 'is not valid UTF-8, perhaps windows-1252 or another legacy encoding'],
     ['utf32.txt', 'is in UTF-32; convert it to UTF-8 first'],
     ['binary.bin', 'is binary (it contains NUL bytes); read_media_file reads such files'],
-    ['sparse', '"sparse" is too large (8000000000 bytes; at most 100000 are allowed).'],
+    [
+      'sparse',
+      '"sparse" is too large (8000000000 bytes; at most 100000 are allowed). The limits are MAX_FILE_SIZE and,',
+    ],
     ['absent', '"absent" does not exist.'],
     ['.', '"." is a directory. Use list_directory'],
     ['ten.txt/below', 'is not a directory, or one of its parents is not'],

@@ -30,16 +30,15 @@ describe('search_files', () => {
     expect(text).toBe(join(files.root, 'src/deep/c.md'));
   });
 
-  it.each([
-    { pattern: '/src/*.ts' },
-    { pattern: '{a,/b}' },
-    { pattern: '*', excludePatterns: ['/src'] },
-  ])('refuses what no path can match: %j', async (input) => {
-    const { text, isError } = await files.call('search_files', input);
+  it.each([{ pattern: '/src/*.ts' }, { pattern: '{a,/b}' }, { pattern: '*', excludePatterns: ['/src'] }])(
+    'refuses what no path can match: %j',
+    async (input) => {
+      const { text, isError } = await files.call('search_files', input);
 
-    expect(isError).toBe(true);
-    expect(text).toMatch(/^Error: A pattern does not begin with "\/": .+ which is given apart\.$/);
-  });
+      expect(isError).toBe(true);
+      expect(text).toMatch(/^Error: A pattern does not begin with "\/": .+ which is given apart\.$/);
+    },
+  );
 
   it('goes on where it stopped', async () => {
     const pages = [];
