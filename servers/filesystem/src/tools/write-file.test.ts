@@ -38,6 +38,18 @@ describe('write_file', () => {
     expect(readFileSync(join(files.root, name))).toEqual(encode('\ufeffä\nö🎉\n'));
   });
 
+  it('appends to a file in no known encoding what is the same in nearly all', async () => {
+    const latin1 = Buffer.from('d\xe9j\xe0\n', 'latin1');
+    files.put('latin1', latin1);
+
+    const refused = await files.call('write_file', { path: 'latin1', content: 'vü\n', append: true });
+    expect(refused.text).toContain('"latin1" is not valid UTF-8, perhaps windows-1252');
+    expect(readFileSync(join(files.root, 'latin1'))).toEqual(latin1);
+
+    const added = await files.call('write_file', { path: 'latin1', content: 'vu\n', append: true });
+    expect(added.output).toEqual({ created: false, bytes: 8 });
+  });
+
   it('does not append to UTF-32', async () => {
     const bytes = Buffer.from([0xff, 0xfe, 0, 0, 0x61, 0, 0, 0]);
     files.put('utf-32', bytes);

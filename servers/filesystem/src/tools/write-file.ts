@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { OpenSandbox } from '../open-sandbox.ts';
 import type { Options } from '../options.ts';
 import { hashOf } from '../text/content-hash.ts';
-import { detectEncoding, encodeText } from '../text/decode-text.ts';
+import { decodeAs, detectEncoding, encodeText } from '../text/decode-text.ts';
 import { asText } from '../text-file.ts';
 import { wholeText } from './whole-text.ts';
 
@@ -45,5 +45,7 @@ export const writeFileTool = (open: OpenSandbox, { maxFileSize }: Options) =>
 /** What makes `content` the end of the file, in its encoding; the mark of the encoding stands at the beginning only. */
 function encodeEnd(content: string, before: Uint8Array): Uint8Array {
   const encoding = detectEncoding(before);
+  // ASCII goes with nearly every encoding. Anything else would be another encoding than what is before it.
+  if (/\P{ASCII}/u.test(content)) decodeAs(encoding, before);
   return encodeText(content, encoding).subarray(encodeText('', encoding).length);
 }
