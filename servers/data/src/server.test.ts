@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openServer } from '@mcp-commons/core';
 import { connect, lintTools } from '@mcp-commons/testing';
@@ -47,6 +47,22 @@ it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
     expect((await call('query_data', { collection: 'secrets' })).text).toMatch(
       /check the owner and the mode/,
     );
+  },
+);
+
+it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
+  'is not ready when DATA_DIR cannot be made, and makes nothing to find out',
+  async () => {
+    const folder = emptyFolder();
+    const dataDir = join(folder, 'new', 'data');
+    chmodSync(folder, 0o500);
+    await expect((await openServer(data, { dataDir })).ready()).rejects.toThrow(
+      /check the owner and the mode/,
+    );
+    await (await openServer(data, { dataDir, readOnly: true })).ready();
+    chmodSync(folder, 0o700);
+    await (await openServer(data, { dataDir })).ready();
+    expect(readdirSync(folder)).toEqual([]);
   },
 );
 

@@ -1,6 +1,7 @@
 import { defaultDataFolder, defineServer, type Finding } from '@mcp-commons/core';
 import manifest from '../package.json' with { type: 'json' };
 import type { Collections } from './collection/collections.ts';
+import { requireMakeable } from './collection/data-directory.ts';
 import { listCollections } from './collection/list-collections.ts';
 import { options } from './options.ts';
 import { analyzeDataPrompt } from './prompts/analyze-data.ts';
@@ -58,7 +59,11 @@ export const data = defineServer({
       ],
       prompts: [analyzeDataPrompt(use, settings)],
       announces: ['resources', 'resource-updates'],
-      ready: async () => void (await use((collections) => collections.list())),
+      ready: () =>
+        use(async (collections) => {
+          await collections.list();
+          if (!settings.readOnly) await requireMakeable(dataDir);
+        }),
       diagnose: () => use(async (collections) => findings(await collections.list(), dataDir)),
       close: () => watch.close(),
     };

@@ -1,5 +1,5 @@
 import { constants, lstatSync, openSync, type Stats } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
+import { access, type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CollectionError, errorCode } from './collection-error.ts';
 import { isCollectionName } from './collection-name.ts';
@@ -62,6 +62,14 @@ export async function createDirectory(directory: string): Promise<void> {
     // Another process was faster.
     if (errorCode(error) !== 'EEXIST') throw error;
   });
+}
+
+/** @throws the system's error when the directory is not there, and `createDirectory` may not make it. */
+export async function requireMakeable(directory: string): Promise<void> {
+  if (lookAt(directory) !== undefined) return;
+  const parent = dirname(directory);
+  if (lookAt(parent) === undefined && parent !== directory) await requireMakeable(parent);
+  else await access(parent, constants.W_OK | constants.X_OK);
 }
 
 /** What is at a path, itself and not what a link leads to; undefined when nothing is. */
