@@ -1,10 +1,18 @@
+import { accessSync, constants } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { appendLine } from './append-line.ts';
 import { CollectionError } from './collection-error.ts';
 import { checkName } from './collection-name.ts';
 import { convertArray } from './convert-array.ts';
-import { type CollectionFiles, createDirectory, filesOf, lookAt, syncDirectory } from './data-directory.ts';
+import {
+  type CollectionFiles,
+  clearTemporary,
+  createDirectory,
+  filesOf,
+  lookAt,
+  syncDirectory,
+} from './data-directory.ts';
 import { listCollections } from './list-collections.ts';
 import { type Rewriting, rewriteLines } from './rewrite-lines.ts';
 import { scan } from './scan.ts';
@@ -52,6 +60,11 @@ function createWriter(
   const { dataDir, allowedExtensions, maxFileSize: maxBytes, maxCollections, lockTimeoutMs } = settings;
   const usesArrays = allowedExtensions.includes('.json');
   const ready = () => lock.assertHeld();
+  // A directory that may not be listed cannot be synced either, which would be told when all is done.
+  const readyToSync = () => {
+    accessSync(dataDir, constants.R_OK);
+    ready();
+  };
 
   function tellTorn(bytes: number): void {
     if (bytes > 0) settings.onRepair(`removed ${bytes} bytes of an unfinished write from ${files.lines}`);
@@ -63,7 +76,7 @@ function createWriter(
     try {
       const place = { path: files.lines, temporary: files.temporary };
       const mode = (lookAt(files.lines)?.mode ?? 0o600) & 0o777;
-      const request = { maxBytes, signal, mode, ready };
+      const request = { maxBytes, signal, mode, ready: readyToSync };
       const { changed, tornBytes } = await rewriteLines(source, place, rewriting, request);
       if (!changed) return;
       await syncDirectory(dataDir);
@@ -103,12 +116,12 @@ function createWriter(
     },
     rewrite,
     async remove() {
-      ready();
+      readyToSync();
+      // A killed writer may have left most of the collection in it.
+      await clearTemporary(files.temporary);
       // The array first: were it left alone, it would be the collection again.
       if (usesArrays) await rm(files.array, { force: true });
       await rm(files.lines, { force: true });
-      // A killed writer may have left most of the collection in it.
-      await rm(files.temporary, { force: true });
       await syncDirectory(dataDir);
     },
     async knownIds(ids) {

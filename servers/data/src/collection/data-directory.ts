@@ -1,6 +1,6 @@
 import { constants, lstatSync, openSync, type Stats } from 'node:fs';
-import { access, type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { access, type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { CollectionError, errorCode } from './collection-error.ts';
 import { isCollectionName } from './collection-name.ts';
 
@@ -122,6 +122,21 @@ const notAFile = () =>
     'unusable',
     'The file of this collection is a link or no regular file; it is not opened.',
   );
+
+/**
+ * Removes what a killed writer has left, or whatever else but a directory has that name.
+ *
+ * @throws CollectionError `exists` for a directory
+ */
+export async function clearTemporary(path: string): Promise<void> {
+  if (lookAt(path)?.isDirectory()) {
+    throw new CollectionError(
+      'exists',
+      `${basename(path)} in DATA_DIR is a directory and in the way: move it elsewhere.`,
+    );
+  }
+  await rm(path, { force: true });
+}
 
 /** Makes creations, renames and removals in a directory last through a power failure. */
 export async function syncDirectory(directory: string): Promise<void> {

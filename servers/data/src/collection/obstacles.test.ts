@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import fs, { mkdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import fs, {
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -36,6 +44,35 @@ describe('what is in the way', () => {
     await expect(collections.insert('notes', [{}], insert)).rejects.toThrow(/LOCK_TIMEOUT_MS/);
     expect(readFileSync(outside, 'utf8')).toBe('mine');
   });
+
+  it('a directory in the place of a temporary file is told, before anything is changed', async () => {
+    const folder = emptyFolder();
+    const { collections } = openIn(folder);
+    await collections.insert('notes', [{ _id: 'a' }], insert);
+    mkdirSync(join(folder, 'notes.jsonl.tmp'));
+    const words = /notes\.jsonl\.tmp in DATA_DIR is a directory and in the way: move it elsewhere/;
+
+    await expect(collections.insert('notes', [{ _id: 'a' }], upsert)).rejects.toThrow(words);
+    await expect(collections.drop('notes', never)).rejects.toThrow(words);
+
+    expect(await everyDocument(collections, 'notes')).toMatchObject([{ _id: 'a' }]);
+  });
+
+  it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
+    'a folder that may not be listed takes nothing away before it says so',
+    async () => {
+      const folder = emptyFolder();
+      const { collections } = openIn(folder);
+      await collections.insert('notes', [{ _id: 'a' }], insert);
+      chmodSync(folder, 0o311);
+
+      await expect(collections.insert('notes', [{ _id: 'a', n: 1 }], upsert)).rejects.toThrow(/EACCES/);
+      await expect(collections.drop('notes', never)).rejects.toThrow(/EACCES/);
+
+      expect(await everyDocument(collections, 'notes')).toEqual([{ _id: 'a', _rev: 1 }]);
+      chmodSync(folder, 0o700);
+    },
+  );
 
   it('a FIFO or a directory in the place of a collection is refused at once', async () => {
     const folder = emptyFolder();

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, rename, rm } from 'node:fs/promises';
 import { CollectionError } from './collection-error.ts';
-import { openFile } from './data-directory.ts';
+import { clearTemporary, openFile } from './data-directory.ts';
 import { eachLine, type LineSource, readBlocks } from './line-blocks.ts';
 
 /** What becomes of a line: it stays, goes, or is another. */
@@ -40,7 +40,8 @@ export interface Rewritten {
  * byte for byte. Without a change, nothing is replaced. The caller holds the collection's lock, and syncs the
  * directory.
  *
- * @throws CollectionError `too-large` when the copy would have more than `maxBytes`
+ * @throws CollectionError `too-large` when the copy would have more than `maxBytes`; `exists` when a directory is in the
+ *   way
  */
 export async function rewriteLines(
   source: LineSource | undefined,
@@ -48,8 +49,7 @@ export async function rewriteLines(
   rewriting: Rewriting,
   settings: RewriteSettings,
 ): Promise<Rewritten> {
-  // What a killed writer has left, or whatever else has that name.
-  await rm(temporary, { force: true });
+  await clearTemporary(temporary);
   const target = await openFile(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL);
   if (target === undefined) throw new CollectionError('not-found', 'DATA_DIR has been removed.');
   try {
