@@ -71,6 +71,19 @@ describe('a NAME.json of the seeds', () => {
     expect(readFileSync(join(folder, 'notes.json'), 'utf8')).toBe(text);
   });
 
+  it('that is not UTF-8 is read, and not turned into lines without what is lost', async () => {
+    const folder = emptyFolder();
+    const { collections } = openIn(folder);
+    const latin1 = Buffer.from('[{"_id":"a","name":"Zo\xe9"}]', 'latin1');
+    writeFileSync(join(folder, 'notes.json'), latin1);
+
+    await expect(collections.insert('notes', [{}], insert)).rejects.toThrow(/convert it to UTF-8/);
+
+    expect(await everyDocument(collections, 'notes')).toEqual([{ _id: 'a', name: 'Zo\ufffd' }]);
+    expect(readdirSync(folder)).toEqual(['notes.json']);
+    expect(readFileSync(join(folder, 'notes.json'))).toEqual(latin1);
+  });
+
   it('that is nested beyond all use is told to be damaged', async () => {
     const folder = emptyFolder();
     const { collections } = openIn(folder);

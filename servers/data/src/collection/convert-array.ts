@@ -41,7 +41,13 @@ export async function convertArray(
 }
 
 async function readLines(array: string, { maxDocumentBytes }: ConversionSettings): Promise<Buffer[]> {
-  const documents = (await readArray(array)) ?? [];
+  const { documents, isUtf8 } = (await readArray(array)) ?? { documents: [], isUtf8: true };
+  if (!isUtf8) {
+    throw new CollectionError(
+      'bad-document',
+      'The .json file holds bytes that are no UTF-8, which turning it into lines would lose: convert it to UTF-8.',
+    );
+  }
   if (documents.some(hasInexactNumber)) {
     throw new CollectionError(
       'bad-document',

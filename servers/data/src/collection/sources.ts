@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { constants } from 'node:fs';
 import { CollectionError } from './collection-error.ts';
 import { openFile } from './data-directory.ts';
@@ -22,9 +23,9 @@ export async function openLines(path: string): Promise<LineSource | undefined> {
 
 /** A NAME.json as the lines that it would have; undefined when there is none. */
 export async function openArray(path: string): Promise<LineSource | undefined> {
-  const documents = await readArray(path);
-  if (documents === undefined) return undefined;
-  const bytes = Buffer.from(documents.map((document) => `${JSON.stringify(document)}\n`).join(''));
+  const array = await readArray(path);
+  if (array === undefined) return undefined;
+  const bytes = Buffer.from(array.documents.map((document) => `${JSON.stringify(document)}\n`).join(''));
   return {
     size: bytes.length,
     read: async (target, offset, length, position) => bytes.copy(target, offset, position, position + length),
@@ -33,11 +34,13 @@ export async function openArray(path: string): Promise<LineSource | undefined> {
 }
 
 /**
- * The documents of a NAME.json; undefined when there is none.
+ * The documents of a NAME.json, and whether reading them has replaced no bytes; undefined when there is none.
  *
  * @throws CollectionError `damaged` when it is no array of objects; `too-large`
  */
-export async function readArray(path: string): Promise<Document[] | undefined> {
+export async function readArray(
+  path: string,
+): Promise<{ readonly documents: readonly Document[]; readonly isUtf8: boolean } | undefined> {
   const handle = await openFile(path, constants.O_RDONLY);
   if (handle === undefined) return undefined;
   try {
@@ -48,7 +51,8 @@ export async function readArray(path: string): Promise<Document[] | undefined> {
         `This collection is one JSON array of ${size} bytes, and at most ${maxArrayBytes} are read; turn it into lines with jq -c '.[]'.`,
       );
     }
-    return parseArray(await handle.readFile('utf8'));
+    const bytes = await handle.readFile();
+    return { documents: parseArray(bytes.toString()), isUtf8: isUtf8(bytes) };
   } finally {
     await handle.close();
   }
