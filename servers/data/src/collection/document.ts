@@ -11,6 +11,7 @@ const maxReadDepth = 500;
 
 /** Characters of an `_id`. */
 const maxIdLength = 200;
+const idPattern = new RegExp(`^\\P{C}{1,${maxIdLength}}$`, 'u');
 
 export function isDocument(value: unknown): value is Document {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -33,7 +34,7 @@ export function checkDocument(value: unknown, subject: string): asserts value is
 }
 
 function isId(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= maxIdLength && /^\P{C}+$/u.test(value);
+  return typeof value === 'string' && idPattern.test(value);
 }
 
 /**

@@ -34,6 +34,13 @@ describe('write_data', () => {
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
   });
 
+  it('counts the characters of an id, not their halves', async () => {
+    const { call } = await connectData();
+    const write = (_id: string) => call('write_data', { collection: 'notes', data: { _id } });
+    expect(await write('🙂'.repeat(200))).toMatchObject({ isError: false });
+    expect((await write('🙂'.repeat(201))).text).toMatch(/_id must be a string of 1\.\.200 characters/);
+  });
+
   it.each([
     ['nothing', undefined, /data is required/],
     ['text', 'text', /data must be an object or an array/],
