@@ -63,7 +63,7 @@ it('asks an Open-Meteo host one thing at a time, and refuses what waits too long
   await vi.waitFor(() => expect(waiting).toHaveLength(1));
   const second = call('get_weather', { city: '2,2' });
   const { text } = await call('get_weather', { city: '3,3' });
-  expect(text).toBe('Error: 1 requests are waiting for Open-Meteo already. Try again in a moment.');
+  expect(text).toBe('Error: 1 request is waiting for Open-Meteo already. Try again in a moment.');
   expect(waiting).toHaveLength(1);
 
   release();

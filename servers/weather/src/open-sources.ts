@@ -67,7 +67,8 @@ function oneAtATime(maxWaiting: number): (baseUrl: string) => UpstreamOptions['t
       byHost.get(host) ??
       createSlots(1, maxWaiting, {
         refusal(_running, waiting) {
-          const message = `${waiting} requests are waiting for Open-Meteo already. Try again in a moment.`;
+          const row = waiting === 1 ? '1 request is' : `${waiting} requests are`;
+          const message = `${row} waiting for Open-Meteo already. Try again in a moment.`;
           return new UpstreamError('busy', message);
         },
       }).acquire;

@@ -5,7 +5,10 @@ const milliseconds = (max: number) => z.int().min(0).max(max);
 
 const baseUrl = z
   .string()
-  .refine((text) => URL.canParse(text) && /^https?:\/\/[^@?#]+$/.test(text), 'must be an http: or https: URL')
+  .refine(
+    (text) => URL.canParse(text) && /^https?:\/\/[^@?#]+$/.test(text),
+    'must be an http: or https: URL without user, query and fragment',
+  )
   .optional();
 
 const privateTarget = z.string().superRefine((text, ctx) => {

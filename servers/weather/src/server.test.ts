@@ -34,7 +34,8 @@ it('loads the HTTP client with the first call, not before', async () => {
 
 it.each([
   ['openMeteoUrl', 'ftp://example.com', 'must be an http: or https: URL'],
-  ['nwsUrl', 'https://user@example.com', 'must be an http: or https: URL'],
+  ['nwsUrl', 'https://user@example.com', 'URL without user, query and fragment'],
+  ['openMeteoUrl', 'http://example.com/v1?z', 'URL without user, query and fragment'],
   ['allowPrivateHosts', ['localhost'], 'is not an exact host:port'],
   ['openMeteoApiKey', 'a b', 'must be printable ASCII without spaces'],
   ['userAgent', 'a\r\nb: c', 'must be printable ASCII'],
@@ -246,6 +247,7 @@ it('gives a day the low of the night that follows it, also before its morning', 
 
 it.each([
   [{ 'retry-after': '7' }, 'in 7 seconds'],
+  [{ 'retry-after': '1' }, 'in 1 second'],
   [{ 'retry-after': 'Wed, 21 Oct 2099 07:28:00 GMT' }, 'later'],
   [{ 'retry-after': '10000000' }, 'later'],
   [{}, 'in a few seconds'],

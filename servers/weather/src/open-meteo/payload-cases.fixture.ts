@@ -117,7 +117,7 @@ export const openMeteoCases: readonly PayloadCase[] = [
     at: forecast,
     tool: 'get_forecast',
     input: { city: 'Berlin', hours: 2 },
-    says: 'By hour, local time:\n2026-06-15 00:00 (UTC+02:00): ',
+    says: 'By hour, local time:\n2026-06-15 00:00 (UTC+02:00): clear, 9.8 °C, feels like 8.5 °C, precipitation 0 mm',
   },
   {
     payload: 'forecast_hourly_48',

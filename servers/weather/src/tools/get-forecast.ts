@@ -170,5 +170,13 @@ function describeDay(day: ForecastDay, units: UnitNames): string {
 }
 
 function describeHour(hour: ForecastHour, units: UnitNames): string {
-  return `${localTime(hour.time)}: ${hour.conditions?.text ?? 'sky: no data'}, ${amount(hour.temperature, units.temperature)}, precipitation ${amount(hour.precipitation, units.precipitation)} (probability ${amount(hour.precipitationProbability, '%')}), wind ${amount(hour.windSpeed, units.wind)}`;
+  const { feelsLike } = hour;
+  const facts = [
+    hour.conditions?.text ?? 'sky: no data',
+    amount(hour.temperature, units.temperature),
+    feelsLike !== undefined && `feels like ${amount(feelsLike, units.temperature)}`,
+    `precipitation ${amount(hour.precipitation, units.precipitation)} (probability ${amount(hour.precipitationProbability, '%')})`,
+    `wind ${amount(hour.windSpeed, units.wind)}`,
+  ];
+  return `${localTime(hour.time)}: ${facts.filter(Boolean).join(', ')}`;
 }

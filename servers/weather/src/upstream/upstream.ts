@@ -130,7 +130,8 @@ function explainLimit(name: string, body: unknown, retryAfter: string | undefine
   if (/concurrent/i.test(reason))
     return `${name} answers too many requests at once. Try again in a few seconds.`;
   // It may be a date, too.
-  const when = /^\d{1,5}$/.test(retryAfter ?? '5') ? `in ${retryAfter ?? 'a few'} seconds` : 'later';
+  const seconds = retryAfter === '1' ? '1 second' : `${retryAfter ?? 'a few'} seconds`;
+  const when = /^\d{1,5}$/.test(retryAfter ?? '5') ? `in ${seconds}` : 'later';
   return `${name} wants fewer requests. Try again ${when}.`;
 }
 
