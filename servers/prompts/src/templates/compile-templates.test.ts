@@ -20,6 +20,11 @@ function filled(body: string, values: Record<string, string>, partials: Record<s
   return render(templates[0]?.parts ?? [], new Map(Object.entries(values)), 10_000);
 }
 
+it('takes an ending in capitals for the same', () => {
+  const { templates, problems } = compile({ '_RULES.MD': 'Be brief.', 'UP.MD': withBody('{{> RULES}}') });
+  expect([templates.map(({ name }) => name), problems]).toEqual([['UP'], []]);
+});
+
 /** The marks of the fence that is open after some lines (CommonMark 4.5). */
 function openFence(lines: readonly string[]): string | undefined {
   let open: string | undefined;

@@ -75,7 +75,7 @@ function compileTemplate(
 }
 
 const isPartial = (file: string) => file.startsWith('_');
-const stem = (file: string) => file.replace(/\.md$/, '');
+const stem = (file: string) => file.replace(/\.md$/i, '');
 
 function nameOf(file: string): string {
   const name = stem(file);

@@ -27,10 +27,10 @@ async function read(maxTemplates = 10) {
 
 it('reads the *.md files of the folder by name, and no others', async () => {
   mkdirSync(join(folder, 'below'));
-  for (const name of ['b.md', 'a.md', '_p.md', 'below/c.md', '.hidden.md', '.md', 'a.md~', 'a.txt'])
+  for (const name of ['b.md', 'A.MD', '_p.md', 'below/c.md', '.hidden.md', '.md', 'a.md~', 'a.txt'])
     put(name, name);
 
-  expect(await read()).toEqual({ files: { '_p.md': '_p.md', 'a.md': 'a.md', 'b.md': 'b.md' }, problems: [] });
+  expect(await read()).toEqual({ files: { '_p.md': '_p.md', 'A.MD': 'A.MD', 'b.md': 'b.md' }, problems: [] });
 });
 
 it('reads Windows line ends and byte order marks as none', async () => {
@@ -69,15 +69,17 @@ describe.skipIf(process.platform === 'win32')('what is no template becomes a pro
   });
 });
 
-it('reads as many files as are allowed, and tells of the others', async () => {
+it.each([
+  [1, 'b.md', 'is left out, and 2 files after it: MAX_TEMPLATES is 1'],
+  [2, 'c.md', 'is left out, and 1 file after it: MAX_TEMPLATES is 2'],
+  [3, 'd.md', 'is left out: MAX_TEMPLATES is 3'],
+])('reads as many files as are allowed, %i, and tells of the others', async (allowed, file, message) => {
   for (const name of ['d.md', 'c.md', 'a.md', 'b.md']) put(name, name);
 
-  const { files, problems } = await read(2);
+  const { files, problems } = await read(allowed);
 
-  expect(Object.keys(files)).toEqual(['a.md', 'b.md']);
-  expect(problems).toEqual([
-    { file: 'c.md', message: 'is left out, and 1 files after it: MAX_TEMPLATES is 2' },
-  ]);
+  expect(Object.keys(files)).toEqual(['a.md', 'b.md', 'c.md'].slice(0, allowed));
+  expect(problems).toEqual([{ file, message }]);
 });
 
 it('tells when the folder has more entries than it looks at', async () => {

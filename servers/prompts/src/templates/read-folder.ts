@@ -24,7 +24,7 @@ export async function readFolder(
   { maxTemplates, maxTemplateBytes }: FolderLimits,
 ): Promise<FolderContent & { readonly hasLinks: boolean }> {
   const { entries, truncated } = await sandbox.list('.', maxEntries, async (directory) => directory);
-  const templates = entries.filter(({ name }) => /^[^.].*\.md$/s.test(name));
+  const templates = entries.filter(({ name }) => /^[^.].*\.md$/is.test(name));
   const names = templates.map(({ name }) => name);
   const files = new Map<string, string>();
   const problems: Problem[] = [];
@@ -32,11 +32,7 @@ export async function readFolder(
     const message = `has more than ${maxEntries} entries, and some are not looked at: give templates a folder of their own`;
     problems.push({ file: sandbox.roots[0] ?? '.', message });
   }
-  const [firstLeft, ...others] = names.slice(maxTemplates);
-  if (firstLeft !== undefined) {
-    const message = `is left out, and ${others.length} files after it: MAX_TEMPLATES is ${maxTemplates}`;
-    problems.push({ file: firstLeft, message });
-  }
+  problems.push(...tellLeftOut(names.slice(maxTemplates), maxTemplates));
   for (const name of names.slice(0, maxTemplates)) {
     try {
       files.set(name, await readText(sandbox, name, maxTemplateBytes));
@@ -46,6 +42,12 @@ export async function readFolder(
     }
   }
   return { files, problems, hasLinks: templates.some(({ kind }) => kind === 'link') };
+}
+
+function tellLeftOut([first, ...others]: readonly string[], maxTemplates: number): readonly Problem[] {
+  if (first === undefined) return [];
+  const more = others.length > 0 ? `, and ${others.length} file${others.length > 1 ? 's' : ''} after it` : '';
+  return [{ file: first, message: `is left out${more}: MAX_TEMPLATES is ${maxTemplates}` }];
 }
 
 async function readText(sandbox: PathSandbox, name: string, maxBytes: number): Promise<string> {
