@@ -67,7 +67,7 @@ it.each([
   [
     'a certificate file that is missing',
     { databaseUrl: reader, tls: 'verify-full', tlsCaFile: '/none' },
-    /does not exist/,
+    /file that TLS_CA_FILE or DATABASE_URL names does not exist/,
   ],
   [
     'verify-ca without an authority',

@@ -13,7 +13,7 @@ interface ErrorFields {
   readonly routine?: string;
 }
 
-const unreadable = 'A socket or certificate file named in the configuration cannot be read.';
+const unreadable = 'A socket or certificate file that TLS_CA_FILE or DATABASE_URL names cannot be read.';
 
 /** Failures to connect, by SQLSTATE, system or OpenSSL code: fixed words, because the originals name hosts and users. */
 const connectFailures: Readonly<Record<string, readonly [FailureReason, string]>> = {
@@ -42,7 +42,10 @@ const connectFailures: Readonly<Record<string, readonly [FailureReason, string]>
     'unreachable',
     'DATABASE_URL cannot be read. Write special characters of user and password as %XX: @ is %40, / is %2F.',
   ],
-  ENOENT: ['unreachable', 'A socket or certificate file named in the configuration does not exist.'],
+  ENOENT: [
+    'unreachable',
+    'A socket or certificate file that TLS_CA_FILE or DATABASE_URL names does not exist.',
+  ],
   EISDIR: ['unreachable', unreadable],
   EACCES: ['unreachable', unreadable],
   CERT_HAS_EXPIRED: ['unreachable', "PostgreSQL's TLS certificate has expired."],
@@ -68,7 +71,7 @@ const connectMessages: readonly (readonly [RegExp, readonly [FailureReason, stri
     /PEM|key values mismatch/i,
     [
       'unreachable',
-      'A certificate or key file named in the configuration cannot be used: both must be PEM, and a pair.',
+      'A certificate or key file that TLS_CA_FILE or DATABASE_URL names cannot be used: both must be PEM, and a pair.',
     ],
   ],
   [
