@@ -1,9 +1,21 @@
+import { ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import { ToolError } from '../tool-error.ts';
 
 /** Packs a position into an opaque cursor. It is neither signed nor encrypted: put no secret and no right in it. */
 export function encodeCursor(position: unknown): string {
   return Buffer.from(JSON.stringify(position)).toString('base64url');
+}
+
+const foreignCursor = 'cursor is not one that this server gave; leave it out to start from the beginning.';
+
+/**
+ * Refuses any cursor, for a list that is always one page.
+ *
+ * @throws ProtocolError -32602
+ */
+export function requireNoCursor(params: { readonly cursor?: string | undefined } | undefined): void {
+  if (params?.cursor !== undefined) throw new ProtocolError(ProtocolErrorCode.InvalidParams, foreignCursor);
 }
 
 /**
@@ -15,11 +27,7 @@ export function decodeCursor<T>(cursor: string, schema: z.ZodType<T>): T {
   try {
     return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
   } catch (cause) {
-    throw new ToolError(
-      'invalid_input',
-      'cursor is not one that this server gave; leave it out to start from the beginning.',
-      { cause },
-    );
+    throw new ToolError('invalid_input', foreignCursor, { cause });
   }
 }
 

@@ -44,8 +44,13 @@ describe.each(eras)('resources and prompts, %s era', (era) => {
   });
 
   it('answers a cursor it did not give with -32602', async () => {
-    const client = await connect(open([]), { era });
-    await expect(client.listResources({ cursor: 'nonsense' })).rejects.toMatchObject({ code: -32_602 });
+    const client = await connect(open([echo]), { era });
+    const cursor = { cursor: 'nonsense' };
+    const refusal = { code: -32_602, message: expect.stringContaining('cursor is not one that this server') };
+    await expect(client.listResources(cursor)).rejects.toMatchObject(refusal);
+    await expect(client.listResourceTemplates(cursor)).rejects.toMatchObject(refusal);
+    await expect(client.listTools(cursor)).rejects.toMatchObject(refusal);
+    await expect(client.listPrompts(cursor)).rejects.toMatchObject(refusal);
   });
 
   it('reads text and bytes, with the variables of a template decoded', async () => {
