@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { nodeArgs } from '../stdio/child-server.fixture.ts';
 import { temporaryFile } from '../temporary-file.fixture.ts';
@@ -71,6 +72,16 @@ describe('doctor', () => {
     expect(stdout).toContain('warn  noise: this server is noisy; expect stray lines');
     expect(stderr).toContain('connecting with [redacted]');
     expect(stdout + stderr).not.toContain('s3cret');
+  });
+
+  it('counts one tool as one', () => {
+    const program = nodeArgs.toSpliced(
+      -1,
+      1,
+      fileURLToPath(new URL('../greeter.fixture.ts', import.meta.url)),
+    );
+    const stdout = execFileSync(process.execPath, [...program, 'doctor'], { encoding: 'utf8' });
+    expect(stdout).toMatch(/^ok {4}offers: 1 tool \(\d+ bytes of schema\), 0 resources, 0 prompts$/m);
   });
 
   it('names a variable that is almost one of an option, and not those of other programs', async () => {

@@ -115,8 +115,11 @@ async function checkServices(
 
 function describeOffers({ tools, resources, templates, prompts, listed }: Catalogue): string {
   const bytes = JSON.stringify(listed.tools).length;
-  return `${tools.size} tools (${bytes} bytes of schema), ${resources.size + templates.size} resources, ${prompts.size} prompts`;
+  const counts = [count(resources.size + templates.size, 'resource'), count(prompts.size, 'prompt')];
+  return `${count(tools.size, 'tool')} (${bytes} bytes of schema), ${counts.join(', ')}`;
 }
+
+const count = (number: number, thing: string) => `${number} ${thing}${number === 1 ? '' : 's'}`;
 
 /** What a function of the server itself finds; that it fails, or does not end in time, is a finding as well. */
 async function ask(check: string, work: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> {

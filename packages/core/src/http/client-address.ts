@@ -12,6 +12,11 @@ export function parseProxyTrust(list: readonly string[]): ProxyTrust | undefined
   return read ? (address) => proxies.check(address, familyOf(address)) : undefined;
 }
 
+/** Whether it is an address, or a subnet in CIDR notation. */
+export function isSubnet(text: string): boolean {
+  return addSubnet(new BlockList(), text);
+}
+
 function addSubnet(proxies: BlockList, subnet: string): boolean {
   const [, address = '', prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(subnet) ?? [];
   const bits = isIP(address) === 6 ? 128 : 32;

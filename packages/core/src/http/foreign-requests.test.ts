@@ -225,6 +225,16 @@ describe('a setting that no request could meet', () => {
     },
   );
 
+  it.each([
+    ['allowedHosts', ['mcp.example', 'https://b.example'], '"https://b.example" is no host name'],
+    ['allowedOrigins', ['a.example', 'B.example'], '"B.example" is no host name'],
+    ['trustProxy', ['10.0.0.0/8', 'proxy.example'], '"proxy.example" is no address or subnet'],
+    ['trustProxy', ['1', '10.0.0.0/8'], '"1" is no address or subnet'],
+  ])('is named in the list %s', (option, list, words) => {
+    const { error } = httpOptions.safeParse({ [option]: list });
+    expect(error?.issues).toMatchObject([{ message: expect.stringContaining(words) }]);
+  });
+
   it('is no host name of all secure pages; that of an extension is one of a scheme', () => {
     expect(httpOptions.safeParse({ allowedOrigins: ['https://*'] }).success).toBe(false);
     expect(

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseProxyTrust } from '../http/client-address.ts';
+import { isSubnet, parseProxyTrust } from '../http/client-address.ts';
 import { httpLimitOptions } from './http-limit-options.ts';
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http: or https: URL' });
@@ -11,21 +11,19 @@ const isHostName = (name: string) =>
 // Pages of http: and https: have hosts to be named by.
 const isScheme = (name: string) => /^(?!https?:)[a-z][a-z\d+.-]*:\/\/\*$/.test(name);
 
-const hostNamesError =
-  'must be host names in small letters without scheme and port, such as mcp.example.org or [::1]';
+const isNoHostName = ({ input }: { readonly input: unknown }) =>
+  `${JSON.stringify(input)} is no host name in small letters without scheme and port, such as mcp.example.org or [::1]`;
 
 /** The options of `mcp-server-<name> http`. */
 export const httpOptions = z.object({
   host: z.string().default('127.0.0.1').describe('Address to listen on.'),
   port: z.int().min(0).max(65_535).default(3_000).describe('Port to listen on; 0 takes a free one.'),
   allowedHosts: z
-    .array(z.string())
-    .refine((list) => list.every(isHostName), hostNamesError)
+    .array(z.string().refine(isHostName, { error: isNoHostName }))
     .default(['localhost', '127.0.0.1', '[::1]'])
     .describe('Host names a request may name in its Host header, without ports.'),
   allowedOrigins: z
-    .array(z.string())
-    .refine((list) => list.every((name) => isHostName(name) || isScheme(name)), hostNamesError)
+    .array(z.string().refine((name) => isHostName(name) || isScheme(name), { error: isNoHostName }))
     .default(['localhost', '127.0.0.1', '[::1]'])
     .describe('Host names a browser page may come from, or <scheme>://*.'),
   cors: z
@@ -39,7 +37,10 @@ export const httpOptions = z.object({
     ),
   trustProxy: z
     .array(z.string())
-    .refine((list) => parseProxyTrust(list) !== undefined, 'must be one number, or addresses and subnets')
+    .refine((list) => parseProxyTrust(list) !== undefined, {
+      error: ({ input }) =>
+        `${JSON.stringify((input as readonly string[]).find((item) => !isSubnet(item)))} is no address or subnet; of how many proxies stand in front, say the number alone`,
+    })
     .default([])
     .describe(
       'Proxies whose X-Forwarded-For counts: how many stand in front, or their addresses and subnets.',
