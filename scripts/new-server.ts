@@ -86,7 +86,8 @@ ${folder} is a server that passes every check. Make it yours, in this order:
 }
 
 try {
-  const [server, tool] = process.argv.slice(2);
+  const [server, tool, ...rest] = process.argv.slice(2);
+  if (rest.length > 0) throw new RangeError(`${rest.join(' ')} is too much`);
   create(namesOf(server, tool));
 } catch (error) {
   if (!(error instanceof RangeError)) throw error;

@@ -32,7 +32,8 @@ List the tool in ${folder}/src/server.ts. Then:
 }
 
 try {
-  const [server, tool] = process.argv.slice(2);
+  const [server, tool, ...rest] = process.argv.slice(2);
+  if (rest.length > 0) throw new RangeError(`${rest.join(' ')} is too much`);
   create(server, tool);
 } catch (error) {
   if (!(error instanceof RangeError)) throw error;
