@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -43,12 +44,30 @@ function broken(page: string, link: string): boolean {
   return !anchors(file).has(found.anchor);
 }
 
+const sources = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts'], {
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter((path) => existsSync(path));
+
+// A page names a file as its reader would, from whatever folder it is about.
+const isSource = (name: string) => sources.some((path) => `/${path}`.endsWith(`/${name}`));
+
+/** Files that a page has its reader make. */
+const made = /\b(roll-dice|write-roman|measure-text(\.test)?|demo\/roman)\.ts$/;
+
 describe.each(pages())('%s', (page) => {
   it('has links that lead somewhere', () => {
     const links = [...withoutCode(readFileSync(page, 'utf8')).matchAll(/\]\(([^()\s]+)\)/g)].map(
       ([, link = '']) => link,
     );
     expect(links.filter((link) => broken(page, link))).toEqual([]);
+  });
+
+  it('names source files that are there', () => {
+    const text = readFileSync(page, 'utf8').replace(fence, '');
+    const names = [...text.matchAll(/`([\w./@-]+\.ts)`/g)].map(([, name = '']) => name);
+    expect(names.filter((name) => !isSource(name) && !made.test(name))).toEqual([]);
   });
 
   it('shows TypeScript that is included, tried by a test, or marked as naive', () => {
