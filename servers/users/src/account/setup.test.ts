@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
@@ -97,6 +98,24 @@ describe('a SQLite database', () => {
     const { total } = await accounts.list(everyone);
     expect(total).toBeGreaterThan(100);
     await accounts.close();
+  });
+
+  it.skipIf(process.platform === 'win32')('says that the process may write no larger file', async () => {
+    const settings = await emptyStore('sqlite');
+    const script = `
+      const { openAccounts } = await import(${JSON.stringify(new URL('./open-accounts.ts', import.meta.url).href)});
+      const accounts = await openAccounts(${JSON.stringify(settings)});
+      const request = { author: { actor: 'ada', tool: 'a_test' }, signal: new AbortController().signal };
+      for (let i = 0; i < 100; i += 1)
+        await accounts.create({ name: 'Ada', email: i + '@example.org', role: 'user' }, request);`;
+    const limited = `ulimit -f 100; exec "${process.execPath}" --conditions=@mcp-commons/source --import tsx --input-type=module -e "$0"`;
+    const { stderr } = spawnSync('bash', ['-c', limited, script], {
+      encoding: 'utf8',
+      cwd: import.meta.dirname,
+    });
+    expect(stderr).toContain(
+      'AccountError: The disk failed to write the database, or a limit of the process (ulimit -f) takes no larger file.',
+    );
   });
 
   it('waits for another writer until its time is up', async () => {

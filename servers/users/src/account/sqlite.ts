@@ -201,6 +201,11 @@ const refusals: Readonly<Record<number, readonly [AccountErrorReason, string]>> 
   [busy]: ['busy', 'Other processes kept the database busy: try again.'],
   8: ['unusable', 'The database file cannot be written: check the permissions of DATA_DIR and its files.'],
   10: ['unusable', 'The disk failed to read or write the database.'],
+  // To write, whatever the system's reason was: SQLite does not tell it.
+  778: [
+    'unusable',
+    'The disk failed to write the database, or a limit of the process (ulimit -f) takes no larger file.',
+  ],
   11: ['unusable', 'users.db in DATA_DIR is damaged: restore a backup.'],
   13: ['full', 'The database is full: raise MAX_DATABASE_BYTES or free disk space.'],
   14: ['unusable', 'The database file cannot be opened: check DATA_DIR and its permissions.'],
