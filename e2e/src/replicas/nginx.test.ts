@@ -1,0 +1,30 @@
+import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { hasProgram } from '@mcp-commons/testing';
+import { expect, it, onTestFinished } from 'vitest';
+import { startNginx } from './nginx.ts';
+
+/** Answers with the addresses that the request says it came by: what a replica with TRUST_PROXY=1 believes. */
+async function startUpstream(): Promise<URL> {
+  const server = createServer(({ headers }, response) => response.end(headers['x-forwarded-for']));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => void server.close());
+  return new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+}
+
+it.skipIf(!hasProgram('nginx'))('nginx says itself who called, wherever it passes requests on', async () => {
+  const upstream = await startUpstream();
+  const folder = mkdtempSync(join(tmpdir(), 'mcp-commons-nginx-'));
+  const balancer = await startNginx(folder, [upstream, upstream]);
+  onTestFinished(() => balancer.stop());
+
+  for (const path of ['/mcp', '/.well-known/oauth-protected-resource/mcp']) {
+    const forged = { 'x-forwarded-for': '192.0.2.66' };
+    const answer = await fetch(new URL(path, balancer.url), { headers: forged });
+    expect(`${path}: ${await answer.text()}`).toBe(`${path}: 127.0.0.1`);
+  }
+});
