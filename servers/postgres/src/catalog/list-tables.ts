@@ -8,7 +8,7 @@ export interface Table {
   readonly kind: string;
   /** PostgreSQL's estimate; null before the first ANALYZE. */
   readonly rows: number | null;
-  /** On disk with indexes; null while the table is locked. */
+  /** On disk with indexes and partitions; null while the table or a partition is locked. */
   readonly bytes: number | null;
   readonly comment: string | null;
 }
@@ -58,11 +58,15 @@ function listTables(
 ): Promise<Table[]> {
   // pg_total_relation_size waits for exclusive locks: one ALTER TABLE or REINDEX would hold up the whole list.
   return database.catalog<Table>(
-    `SELECT schema, name, kind, rows,
-       CASE WHEN EXISTS (
+    `SELECT schema, name, kind, rows, (
+       WITH RECURSIVE part (oid) AS (
+         SELECT page.oid UNION ALL
+         SELECT inhrelid FROM pg_inherits JOIN part ON inhparent = part.oid WHERE kind = 'partitioned table')
+       SELECT CASE WHEN EXISTS (
          SELECT FROM pg_locks l LEFT JOIN pg_index i ON i.indexrelid = l.relation
-         WHERE page.oid IN (l.relation, i.indrelid) AND l.mode = 'AccessExclusiveLock') THEN NULL
-         ELSE pg_total_relation_size(page.oid)::float8 END AS bytes,
+           JOIN part ON part.oid IN (l.relation, i.indrelid)
+         WHERE l.mode = 'AccessExclusiveLock') THEN NULL
+         ELSE (SELECT sum(pg_total_relation_size(oid))::float8 FROM part) END) AS bytes,
        left(obj_description(oid, 'pg_class'), 300) AS comment
      FROM (
        SELECT c.oid, n.nspname AS schema, c.relname AS name, ${tableKind} AS kind,

@@ -60,6 +60,28 @@ describe('list_tables', () => {
     expect(text).toMatch(/sales\.customers, table, about 50 rows, \d+ kB/);
   });
 
+  it('counts the bytes of a partitioned table in its partitions, at every level', async () => {
+    const events = await openDatabase(
+      'events',
+      `CREATE TABLE events (id int PRIMARY KEY) PARTITION BY RANGE (id);
+       CREATE TABLE low PARTITION OF events FOR VALUES FROM (0) TO (100);
+       CREATE TABLE high PARTITION OF events FOR VALUES FROM (100) TO (200) PARTITION BY LIST (id);
+       CREATE TABLE higher PARTITION OF high DEFAULT;
+       INSERT INTO events VALUES (1), (101)`,
+    );
+    const bytes = async () => {
+      const { output } = await call('list_tables', {}, events);
+      const tables = output['tables'] as { name: string; bytes?: number }[];
+      return Object.fromEntries(tables.map((table) => [table.name, table.bytes]));
+    };
+    expect(await bytes()).toEqual({ events: 48 * 1024, high: 24 * 1024, higher: 24 * 1024, low: 24 * 1024 });
+
+    const owner = await connectDirectly(url.replace(/\w+$/, 'events'));
+    await owner.query('BEGIN; LOCK TABLE ONLY higher');
+    expect(await bytes()).toEqual({ low: 24 * 1024 });
+    await owner.end();
+  });
+
   it('shows nothing of a schema that the role may not use', async () => {
     expect((await call('list_tables')).text).not.toContain('secrets');
   });
