@@ -82,18 +82,25 @@ function readTable(database: Database, oid: string, signal: AbortSignal) {
        CASE WHEN c.relkind IN ('v', 'm') THEN left(pg_get_viewdef(c.oid), ${maxDefinition + 1}) END AS definition,
        coalesce((SELECT json_agg(json_strip_nulls(json_build_object(
            'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
-           'nullable', NOT a.attnotnull AND (NOT t.typnotnull OR c.relkind IN ('v', 'm')),
+           -- NOT NULL that is NOT VALID leaves the NULLs that were there.
+           'nullable', NOT (type.notnull AND c.relkind NOT IN ('v', 'm') OR a.attnotnull AND a.attnum <> ALL (ARRAY(
+             SELECT conkey[1] FROM pg_constraint WHERE conrelid = c.oid AND contype = 'n' AND NOT convalidated))),
            'default', CASE WHEN a.attidentity <> '' THEN 'identity'
              ELSE CASE WHEN a.attgenerated <> '' THEN 'generated as ' ELSE '' END || pg_get_expr(d.adbin, d.adrelid) END,
            'comment', left(col_description(a.attrelid, a.attnum), 500),
            'labels', (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = a.atttypid)
          )) ORDER BY a.attnum)
-         FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+         FROM pg_attribute a CROSS JOIN LATERAL (
+             WITH RECURSIVE base AS (
+               SELECT typnotnull, typbasetype FROM pg_type WHERE oid = a.atttypid UNION ALL
+               SELECT t.typnotnull, t.typbasetype FROM base JOIN pg_type t ON t.oid = base.typbasetype)
+             SELECT bool_or(typnotnull) AS notnull FROM base) type
            LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), '[]') AS columns,
        -- Without those dropped meanwhile, which are NULL.
        array_remove(ARRAY(SELECT conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
-         WHERE conrelid = c.oid AND contype <> 'n' ORDER BY contype <> 'p', conname), NULL) AS constraints,
+         WHERE conrelid = c.oid AND (contype <> 'n' OR NOT convalidated)
+         ORDER BY contype <> 'p', conname), NULL) AS constraints,
        array_remove(ARRAY(SELECT pg_get_indexdef(indexrelid) FROM pg_index
          WHERE indrelid = c.oid ORDER BY indexrelid), NULL) AS indexes
      FROM ${visibleTables} WHERE c.oid = $1::oid`,

@@ -40,12 +40,32 @@ it('tells columns, keys, constraints, indexes and comments', async () => {
 it('tells that a domain takes no NULL; an outer join of a view may give one', async () => {
   const domains = await openDatabase(
     'domains',
-    `CREATE DOMAIN code AS text NOT NULL; CREATE TABLE coded (code code); CREATE VIEW codes AS SELECT code FROM coded`,
+    `CREATE DOMAIN code AS text NOT NULL; CREATE DOMAIN upper_code AS code CHECK (VALUE = upper(VALUE));
+     CREATE TABLE coded (code code); CREATE TABLE coded_upper (code upper_code); CREATE VIEW codes AS SELECT code FROM coded`,
   );
-  for (const [table, nullable] of Object.entries({ coded: false, codes: true })) {
+  for (const [table, type, nullable] of [
+    ['coded', 'public.code', false],
+    ['coded_upper', 'public.upper_code', false],
+    ['codes', 'public.code', true],
+  ] as const) {
     const { output } = await call('describe_table', { table }, domains);
-    expect(output['columns']).toEqual([{ name: 'code', type: 'public.code', nullable }]);
+    expect(output['columns']).toEqual([{ name: 'code', type, nullable }]);
   }
+});
+
+it('tells that NOT NULL which is NOT VALID may have NULLs before it', async () => {
+  const unproven = await openDatabase(
+    'unproven',
+    `CREATE TABLE late (a int, b int NOT NULL); ALTER TABLE late ADD CONSTRAINT later NOT NULL a NOT VALID`,
+  );
+  const { output } = await call('describe_table', { table: 'late' }, unproven);
+  expect(output).toMatchObject({
+    columns: [
+      { name: 'a', nullable: true },
+      { name: 'b', nullable: false },
+    ],
+    constraints: ['later NOT NULL a NOT VALID'],
+  });
 });
 
 it('tells the query of a view', async () => {
