@@ -27,7 +27,7 @@ interface ColumnDescription {
   readonly type: string;
   readonly nullable: boolean;
   readonly default?: string;
-  /** The labels of an enum. */
+  /** The labels of an enum, of a domain over one, or of an array of one. */
   readonly labels?: readonly string[];
   readonly comment?: string;
 }
@@ -88,13 +88,13 @@ function readTable(database: Database, oid: string, signal: AbortSignal) {
            'default', CASE WHEN a.attidentity <> '' THEN 'identity'
              ELSE CASE WHEN a.attgenerated <> '' THEN 'generated as ' ELSE '' END || pg_get_expr(d.adbin, d.adrelid) END,
            'comment', left(col_description(a.attrelid, a.attnum), 500),
-           'labels', (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = a.atttypid)
+           'labels', (SELECT json_agg(enumlabel ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = ANY (type.oids))
          )) ORDER BY a.attnum)
          FROM pg_attribute a CROSS JOIN LATERAL (
              WITH RECURSIVE base AS (
-               SELECT typnotnull, typbasetype FROM pg_type WHERE oid = a.atttypid UNION ALL
-               SELECT t.typnotnull, t.typbasetype FROM base JOIN pg_type t ON t.oid = base.typbasetype)
-             SELECT bool_or(typnotnull) AS notnull FROM base) type
+               SELECT oid, typelem, typnotnull, typbasetype FROM pg_type WHERE oid = a.atttypid UNION ALL
+               SELECT t.oid, t.typelem, t.typnotnull, t.typbasetype FROM base JOIN pg_type t ON t.oid = base.typbasetype)
+             SELECT bool_or(typnotnull) AS notnull, array_agg(oid) || array_agg(typelem) AS oids FROM base) type
            LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), '[]') AS columns,
        -- Without those dropped meanwhile, which are NULL.

@@ -68,6 +68,23 @@ it('tells that NOT NULL which is NOT VALID may have NULLs before it', async () =
   });
 });
 
+it('tells the labels of an enum also behind a domain and in an array', async () => {
+  const enums = await openDatabase(
+    'enums',
+    `CREATE TYPE state AS ENUM ('open', 'paid'); CREATE DOMAIN known AS state CHECK (VALUE IS NOT NULL);
+     CREATE DOMAIN history AS state[];
+     CREATE TABLE bills (state known, states state[], history history, place point)`,
+  );
+  const { output } = await call('describe_table', { table: 'bills' }, enums);
+  const labels = ['open', 'paid'];
+  expect(output['columns']).toEqual([
+    { name: 'state', type: 'public.known', nullable: true, labels },
+    { name: 'states', type: 'public.state[]', nullable: true, labels },
+    { name: 'history', type: 'public.history', nullable: true, labels },
+    { name: 'place', type: 'point', nullable: true },
+  ]);
+});
+
 it('tells the query of a view', async () => {
   const { output } = await call('describe_table', { table: 'open_orders' });
   expect(output['definition']).toMatch(/^\s*SELECT (?:orders\.)?id\s+FROM sales\.orders/);
