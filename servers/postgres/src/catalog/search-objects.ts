@@ -33,8 +33,12 @@ export function searchObjects(
        UNION ALL
        SELECT 4, 'type', n.nspname, t.typname, NULL, obj_description(t.oid, 'pg_type')
        FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
-       WHERE t.typtype IN ('e', 'd', 'r') AND n.nspname !~ '^(pg_|information_schema$)'
-         AND has_schema_privilege(n.oid, 'USAGE')
+       -- Without the types of rows and arrays, which every table and type has.
+       WHERE n.nspname !~ '^(pg_|information_schema$)' AND has_schema_privilege(n.oid, 'USAGE')
+         AND CASE t.typtype
+           WHEN 'c' THEN EXISTS (SELECT FROM pg_class c WHERE c.oid = t.typrelid AND c.relkind = 'c')
+           WHEN 'b' THEN NOT EXISTS (SELECT FROM pg_type item WHERE item.typarray = t.oid)
+           ELSE t.typtype IN ('e', 'd', 'r') END
      ) o
      WHERE strpos(${folded('name')}, ${folded('$1')}) > 0 OR strpos(${folded('comment')}, ${folded('$1')}) > 0
      ORDER BY ${folded('name')} <> ${folded('$1')}, place, schema, "of", name LIMIT $2`,

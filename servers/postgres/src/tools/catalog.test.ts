@@ -135,6 +135,22 @@ describe('search_objects', () => {
     expect(found.sort()).toEqual([...expected].sort());
   });
 
+  it('finds types of every kind, and not those of rows and arrays', async () => {
+    const typed = await openDatabase(
+      'typed',
+      `CREATE TYPE kind_row AS (street text); CREATE TYPE kind_enum AS ENUM ('a'); CREATE DOMAIN kind_domain AS int;
+       CREATE TYPE kind_range AS RANGE (subtype = int); CREATE TYPE kind_base; CREATE TABLE kind_table (id int);
+       CREATE FUNCTION read(cstring) RETURNS kind_base LANGUAGE internal IMMUTABLE STRICT AS 'textin';
+       CREATE FUNCTION write(kind_base) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'textout';
+       CREATE TYPE kind_base (INPUT = read, OUTPUT = write, LIKE = text)`,
+    );
+    const { output } = await call('search_objects', { text: 'kind_' }, typed);
+    const objects = output['objects'] as { kind: string; name: string }[];
+    expect(objects.filter(({ kind }) => kind === 'type').map(({ name }) => name)).toEqual(
+      ['base', 'domain', 'enum', 'range', 'row'].map((kind) => `kind_${kind}`),
+    );
+  });
+
   it('folds the letters that the database folds', async () => {
     await runDirectly(
       url,
