@@ -24,7 +24,12 @@ export function createReading(
   { timeoutMs, maxBytes }: { readonly timeoutMs: number; readonly maxBytes: number },
 ) {
   const readOnly = readOnlyBegin(timeoutMs);
-  const ownSearchPath = [...readOnly, "SELECT pg_catalog.set_config('search_path', 'pg_catalog', true)"];
+  const ownSearchPath = [
+    ...readOnly,
+    "SELECT pg_catalog.set_config('search_path', 'pg_catalog', true)",
+    // Such a database may hold other bytes than UTF-8, and cuts text between them: converting would fail the whole list.
+    "SELECT set_config('client_encoding', 'SQL_ASCII', true) WHERE getdatabaseencoding() = 'SQL_ASCII'",
+  ];
 
   async function catalog<Row extends object>(sql: string, values: readonly unknown[], signal: AbortSignal) {
     return sessions.use(signal, ownSearchPath, async (client) => {

@@ -119,6 +119,28 @@ describe('list_tables', () => {
   });
 });
 
+it('reads the catalog of an SQL_ASCII database, whatever bytes are in it', async () => {
+  await runDirectly(url, "CREATE DATABASE bytes TEMPLATE template0 ENCODING 'SQL_ASCII'");
+  const bytesUrl = new URL('/bytes', url).href;
+  await runDirectly(
+    bytesUrl,
+    `CREATE TABLE long (id int); COMMENT ON TABLE long IS 'x${'é'.repeat(2_000)}';
+     DO $$ BEGIN
+       EXECUTE format('CREATE TABLE %I (id int)', convert_from('\\x6ee9', 'SQL_ASCII'));
+     END $$`,
+  );
+  const server = await openServer(postgres, { databaseUrl: asRole(bytesUrl, 'reader', 'reader') });
+  onTestFinished(() => server.close());
+  const bytes = await connect(server);
+
+  const { output } = await call('list_tables', {}, bytes);
+  expect(output).toMatchObject({
+    tables: [{ name: 'long', comment: `x${'é'.repeat(149)}\ufffd` }, { name: 'n\ufffd' }],
+  });
+  expect((await call('describe_table', { table: 'long' }, bytes)).text).toMatch(/^table public\.long -- xé/m);
+  expect((await call('query', { sql: "SELECT 'é'" }, bytes)).output).toMatchObject({ rows: [['é']] });
+});
+
 describe('search_objects', () => {
   it.each([
     ['CUSTOMER', ['table sales.customers', 'column sales.customer']],
