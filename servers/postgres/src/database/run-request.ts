@@ -21,6 +21,8 @@ export interface Answer extends Pick<Result, 'rows' | 'lines'> {
 export function settingsSql(timeoutMs: number, more: Readonly<Record<string, number>> = {}): string {
   const settings = {
     statement_timeout: timeoutMs,
+    // Behind PgBouncer, DISCARD ALL leads back to that of the database or role.
+    client_encoding: 'UTF8',
     lock_timeout: Math.min(Math.ceil(timeoutMs / 2), 2_000),
     idle_in_transaction_session_timeout: timeoutMs + 5_000,
     datestyle: 'ISO',

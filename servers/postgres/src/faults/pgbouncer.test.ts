@@ -16,13 +16,13 @@ beforeAll(async () => {
   );
 });
 
-async function start(options: Record<string, unknown> = {}) {
-  const databaseUrl = await startPgBouncer(asRole(cluster.url, 'reader', 'reader'));
+async function start({ database = cluster.url, ...options }: Record<string, unknown> = {}) {
+  const databaseUrl = await startPgBouncer(asRole(String(database), 'reader', 'reader'));
   const server = await openServer(postgres, { databaseUrl, ...options });
   const client = await connect(server);
   onTestFinished(() => server.close());
-  return async (sql: string, params: unknown[] = []) => {
-    const result = await client.callTool({ name: 'query', arguments: { sql, params } });
+  return async (sql: string, params: unknown[] = [], name = 'query') => {
+    const result = await client.callTool({ name, arguments: { sql, params } });
     const [{ text } = { text: '' }] = result.content as { text: string }[];
     return result.isError ? text : (result.structuredContent as { rows: unknown[][] }).rows;
   };
@@ -54,6 +54,19 @@ describe.skipIf(!hasProgram('pgbouncer'))('behind PgBouncer in transaction mode'
       ).toEqual([{ count: 0 }]);
     },
   );
+
+  it('keeps every letter of a database in another encoding', async () => {
+    await runDirectly(cluster.url, "CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1'");
+    const database = new URL('/latin', cluster.url).href;
+    await runDirectly(database, 'CREATE TABLE words (word text); GRANT ALL ON words TO reader');
+    const run = await start({ database, allowWrites: true });
+    await run('SELECT 1');
+    await run("INSERT INTO words VALUES ('é')", [], 'execute');
+    await run('INSERT INTO words VALUES ($1)', ['ü'], 'execute');
+    expect(await run('SELECT word FROM words')).toEqual([['é'], ['ü']]);
+    expect(await run('SELECT word FROM words WHERE word = $1', ['ü'])).toEqual([['ü']]);
+    expect(await runDirectly(database, 'SELECT word FROM words')).toEqual([{ word: 'é' }, { word: 'ü' }]);
+  });
 
   it('stops a statement that takes too long', async () => {
     const query = await start({ timeout: 300 });
