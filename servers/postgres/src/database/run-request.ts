@@ -30,6 +30,7 @@ export function settingsSql(timeoutMs: number, more: Readonly<Record<string, num
     bytea_output: 'hex',
     extra_float_digits: 1,
     array_nulls: 'on',
+    quote_all_identifiers: 'off',
     ...more,
   };
   const calls = Object.entries(settings).map(

@@ -90,6 +90,22 @@ it('tells the query of a view', async () => {
   expect(output['definition']).toMatch(/^\s*SELECT (?:orders\.)?id\s+FROM sales\.orders/);
 });
 
+it('quotes only the names that need it, whatever the role has set', async () => {
+  const quoting = await openDatabase(
+    'quoting',
+    `CREATE TABLE plain (id text); CREATE INDEX plain_id ON plain (id); GRANT SELECT ON plain TO reader;
+     ALTER ROLE reader IN DATABASE quoting SET quote_all_identifiers = on`,
+  );
+  const { output } = await call('describe_table', { table: 'plain' }, quoting);
+  expect(output).toMatchObject({
+    columns: [{ name: 'id', type: 'text' }],
+    indexes: ['CREATE INDEX plain_id ON public.plain USING btree (id)'],
+  });
+  expect((await call('query', { sql: 'SELECT id FROM plain' }, quoting)).output).toMatchObject({
+    columns: [{ name: 'id', type: 'text' }],
+  });
+});
+
 it('takes names that need quotes as they are', async () => {
   expect((await call('describe_table', { table: "Odd.Name.Table's" })).output).toMatchObject({
     name: "Table's",
