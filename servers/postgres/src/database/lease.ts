@@ -57,7 +57,11 @@ export function createLease(
     stream.destroy();
   };
   const onAbort = () => interrupt(new DatabaseFailure('cancelled', 'The call was cancelled.'));
-  const late = setTimeout(() => interrupt(tooSlow(timeoutMs)), timeoutMs + graceMs);
+  // Whatever it runs, PostgreSQL answers to BEGIN at once.
+  const late = setTimeout(
+    () => interrupt(received === 0 ? unanswered() : tooSlow(timeoutMs)),
+    timeoutMs + graceMs,
+  );
   stream.on('data', count);
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
@@ -83,6 +87,13 @@ export function tooSlow(timeoutMs: number, options?: ErrorOptions): DatabaseFail
     'timeout',
     `The statement was stopped after ${timeoutMs} ms (TIMEOUT). Ask for less: a narrower WHERE, an indexed column, an aggregate over a sample; explain_query shows the cost.`,
     options,
+  );
+}
+
+function unanswered(): DatabaseFailure {
+  return new DatabaseFailure(
+    'busy',
+    'PostgreSQL does not answer on an open connection: it is overloaded, the pooler before it has no connection free, or the network stalls. Try again, or lower MAX_CONNECTIONS.',
   );
 }
 

@@ -1,7 +1,7 @@
 import { openServer } from '@mcp-commons/core';
 import { connect, hasProgram } from '@mcp-commons/testing';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { asRole, runDirectly, startCluster } from '../cluster.fixture.ts';
+import { asRole, connectDirectly, runDirectly, startCluster } from '../cluster.fixture.ts';
 import { postgres } from '../server.ts';
 import { startPgBouncer } from './pgbouncer.fixture.ts';
 
@@ -16,8 +16,10 @@ beforeAll(async () => {
   );
 });
 
-async function start({ database = cluster.url, ...options }: Record<string, unknown> = {}) {
-  const databaseUrl = await startPgBouncer(asRole(String(database), 'reader', 'reader'));
+const bounce = (database: string) => startPgBouncer(asRole(database, 'reader', 'reader'));
+
+async function start(options: Record<string, unknown> = {}, databaseUrl?: string) {
+  databaseUrl ??= await bounce(cluster.url);
   const server = await openServer(postgres, { databaseUrl, ...options });
   const client = await connect(server);
   onTestFinished(() => server.close());
@@ -59,13 +61,27 @@ describe.skipIf(!hasProgram('pgbouncer'))('behind PgBouncer in transaction mode'
     await runDirectly(cluster.url, "CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1'");
     const database = new URL('/latin', cluster.url).href;
     await runDirectly(database, 'CREATE TABLE words (word text); GRANT ALL ON words TO reader');
-    const run = await start({ database, allowWrites: true });
+    const run = await start({ allowWrites: true }, await bounce(database));
     await run('SELECT 1');
     await run("INSERT INTO words VALUES ('é')", [], 'execute');
     await run('INSERT INTO words VALUES ($1)', ['ü'], 'execute');
     expect(await run('SELECT word FROM words')).toEqual([['é'], ['ü']]);
     expect(await run('SELECT word FROM words WHERE word = $1', ['ü'])).toEqual([['ü']]);
     expect(await runDirectly(database, 'SELECT word FROM words')).toEqual([{ word: 'é' }, { word: 'ü' }]);
+  });
+
+  it('says that no connection is free, and not that the statement is slow', async () => {
+    const databaseUrl = await bounce(cluster.url);
+    const query = await start({ timeout: 300, maxConnections: 1 }, databaseUrl);
+    const other = await connectDirectly(databaseUrl);
+
+    await other.query('BEGIN');
+    expect(await query('SELECT 1')).toMatch(/^Error: PostgreSQL does not answer on an open connection/);
+    await other.query('COMMIT');
+    expect(await query('SELECT 1')).toEqual([[1]]);
+    await other.query('BEGIN');
+    expect(await query('SELECT 1')).toMatch(/^Error: PostgreSQL does not answer on an open connection/);
+    await other.end();
   });
 
   it('stops a statement that takes too long', async () => {
