@@ -53,7 +53,8 @@ export function createDatabase(settings: DatabaseSettings): Database {
       confirm();
       const result = createResult(maxBytes);
       return sessions.use(signal, readWrite, async (client, interruption) => {
-        const completion = await runRequest(client, request, { accepts: 'anything', result, timeoutMs });
+        const options = { accepts: 'anything', result, timeoutMs } as const;
+        const completion = await runRequest(client, request, options).catch(explainReadOnly);
         // Everything that can fail comes before COMMIT: a change that was made is never reported as an error.
         const types = await nameTypes(
           result.columns,
@@ -70,6 +71,15 @@ export function createDatabase(settings: DatabaseSettings): Database {
     role: (signal) => sessions.use(signal, readOnlyBegin(timeoutMs), readRole),
     close: () => sessions.close(),
   };
+}
+
+function explainReadOnly(error: unknown): never {
+  if (!(error instanceof DatabaseFailure) || error.reason !== 'refused-statement') throw error;
+  throw new DatabaseFailure(
+    error.reason,
+    `${error.message} Not by this server: default_transaction_read_only is on for the role or database of the connection, or it is a standby.`,
+    { cause: error.cause },
+  );
 }
 
 async function commit(client: Client, timeoutMs: number): Promise<void> {

@@ -87,6 +87,15 @@ it.each([
   ]);
 });
 
+it('says whose setting makes a change impossible', async () => {
+  await runDirectly(cluster.url, 'ALTER ROLE writer SET default_transaction_read_only = on');
+  const { text } = await execute({ sql: 'DELETE FROM items' });
+  await runDirectly(cluster.url, 'ALTER ROLE writer RESET default_transaction_read_only');
+
+  expect(text).toMatch(/^Error: cannot execute DELETE in a read-only transaction \(SQLSTATE 25006\)\. /);
+  expect(text).toMatch(/default_transaction_read_only is on for the role/);
+});
+
 it('accepts no superuser', async () => {
   expect((await execute({ sql: 'DELETE FROM items' }, { databaseUrl: cluster.url })).text).toMatch(
     /is superuser/,
