@@ -18,6 +18,7 @@ import { type CallSettings, runAskingCall } from './calls.ts';
 import type { Catalogue } from './catalogue.ts';
 import { describeIssues } from './describe-issues.ts';
 import { failedToolResult } from './failure.ts';
+import { knownContent } from './known-content.ts';
 import { unknownName } from './unknown-name.ts';
 
 /** Answers `tools/call`: an unknown tool is a protocol error, everything that goes wrong inside one an `isError` result. */
@@ -29,9 +30,10 @@ export function createToolCaller(catalogue: Catalogue, settings: CallSettings) {
     const call = openCall(server, request, ctx, { subject: `tools/call ${name}`, scopes: tool.scopes });
     const trail = openTrail(settings.audit, tool, call);
     try {
-      return await runAskingCall<CallToolResult>(settings, call, (context) =>
-        runTool(tool, input, context, settings.limits.outputBytes, trail),
-      );
+      return await runAskingCall<CallToolResult>(settings, call, async (context) => {
+        const result = await runTool(tool, input, context, settings.limits.outputBytes, trail);
+        return { ...result, content: result.content.map((block) => knownContent(call, block)) };
+      });
     } catch (error) {
       if (ctx.mcpReq.signal.aborted) throw error;
       return failedToolResult(error, call, settings);

@@ -7,6 +7,7 @@ import { type CallSettings, runAskingCall } from './calls.ts';
 import type { Catalogue } from './catalogue.ts';
 import { describeIssues } from './describe-issues.ts';
 import { protocolFailure } from './failure.ts';
+import { knownContent } from './known-content.ts';
 import { unknownName } from './unknown-name.ts';
 
 /** Answers `prompts/get`. */
@@ -17,9 +18,14 @@ export function createPromptGetter(catalogue: Catalogue, settings: CallSettings)
     if (prompt === undefined) throw unknownName('prompt', name, catalogue.prompts.keys());
     const call = openCall(server, request, ctx, { subject: `prompts/get ${name}` });
     try {
-      return await runAskingCall<GetPromptResult>(settings, call, (context) =>
-        runPrompt(prompt, args, context),
-      );
+      return await runAskingCall<GetPromptResult>(settings, call, async (context) => {
+        const { messages, ...result } = await runPrompt(prompt, args, context);
+        const known = messages.map((message) => ({
+          ...message,
+          content: knownContent(call, message.content),
+        }));
+        return { ...result, messages: known };
+      });
     } catch (error) {
       throw protocolFailure(error, call, settings.log);
     }
