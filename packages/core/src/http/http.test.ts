@@ -224,6 +224,12 @@ it.each(['PUT', 'PATCH', 'OPTIONS', 'PROPFIND'])(
   },
 );
 
+it('reads a body that begins with a byte order mark', async () => {
+  const { url } = await serve();
+  const response = await post(url, `\ufeff${JSON.stringify(initialize)}`);
+  expect(response.status).toBe(200);
+});
+
 it('answers TRACE as any other method', async () => {
   const { url } = await serve();
   expect(await statusOf(url, 'TRACE /mcp HTTP/1.1\r\nhost: localhost\r\n\r\n')).toBe('405');

@@ -17,7 +17,8 @@ export async function readJson(
   const read = await readBody(request, response, maxBytes, holding);
   if (typeof read === 'string') return unread(read, maxBytes);
   try {
-    return { body: JSON.parse(read.text), bytes: read.bytes };
+    // Tools of Windows begin a file with a byte order mark; JSON has none.
+    return { body: JSON.parse(read.text.replace(/^\ufeff/, '')), bytes: read.bytes };
   } catch {
     return refuse('not_json', 400, 'Parse error: the body is not JSON', {}, -32_700);
   }
