@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { connectHttp, httpPeer, peerKinds } from '@mcp-commons/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import * as z from 'zod';
@@ -197,6 +198,15 @@ describe('a request is refused', () => {
     const { url } = await serve();
     const response = await post(url, { ...initialize, params: {} });
     expect(await response.text()).toContain('initialize needs protocolVersion, capabilities and clientInfo');
+  });
+
+  it('with what to leave out for a compressed body', async () => {
+    const { url } = await serve();
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    const body = gzipSync(JSON.stringify(initialize));
+    const response = await fetch(url, { method: 'POST', headers, body });
+    expect([response.status, response.headers.get('accept-encoding')]).toEqual([415, 'identity']);
+    expect(await response.text()).toContain('send it without a Content-Encoding');
   });
 
   it('with the setting that allows a larger body', async () => {

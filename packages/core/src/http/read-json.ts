@@ -20,6 +20,10 @@ export async function readJson(
     // Tools of Windows begin a file with a byte order mark; JSON has none.
     return { body: JSON.parse(read.text.replace(/^\ufeff/, '')), bytes: read.bytes };
   } catch {
+    if (request.headers['content-encoding'] !== undefined) {
+      const problem = 'The body is not JSON as it is: send it without a Content-Encoding';
+      return refuse('content_encoding', 415, problem, { 'accept-encoding': 'identity' });
+    }
     return refuse('not_json', 400, 'Parse error: the body is not JSON', {}, -32_700);
   }
 }
