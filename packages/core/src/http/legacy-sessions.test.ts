@@ -177,3 +177,23 @@ it('a request with the id of one that is under way is refused, and that one is a
   expect(await first.text()).toContain('"result"');
   expect(await (await send(work, call('wrong'), session)).text()).toContain('"id":2');
 });
+
+it.each([
+  ['legacy', true, { subscribe: true }],
+  ['legacy', false, {}],
+  ['modern', false, { subscribe: true }],
+] as const)(
+  'a %s client is offered changes when they reach it, sessions %s',
+  async (era, legacySessions, offered) => {
+    const { url } = await serveWork({ options: { legacySessions } });
+    const client = await connectTo(url, era);
+    expect(client.getServerCapabilities()?.resources).toEqual(offered);
+  },
+);
+
+it('a client without a session cannot subscribe to what it would not hear of', async () => {
+  const work = await serveWork({ options: { legacySessions: false } });
+  const params = { uri: 'work://slow' };
+  const answer = await send(work, { jsonrpc: '2.0', id: 2, method: 'resources/subscribe', params });
+  expect(await answer.text()).toContain('"code":-32601');
+});

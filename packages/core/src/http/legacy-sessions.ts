@@ -100,7 +100,7 @@ export function createLegacySessions(
   async function begin(request: Request, body: unknown, visit: Visit, place: Holding): Promise<Response> {
     const { principal, exchange } = visit;
     const id = randomUUID();
-    const server = connect({ era: 'legacy', requestInfo: request });
+    const server = connect({ era: 'legacy' });
     const transport = new WebStandardStreamableHTTPServerTransport({ sessionIdGenerator: () => id });
     await server.connect(transport);
     const session: Session = {

@@ -49,6 +49,9 @@ export function createConnector(
     cacheHints: cacheHintsFor(announces),
     jsonSchemaValidator: unusedValidator,
   };
+  // A client of the 2025 protocol without a session hears nothing but answers: it must not count on more.
+  const withoutChanges = { ...options, capabilities: capabilitiesOf(catalogue, []) };
+  const forOneRequest = { legacy: withoutChanges, modern: options };
   const callTool = createToolCaller(catalogue, settings);
   const recordRefusal = createRefusalRecorder(catalogue, settings);
   const readResource = createResourceReader(catalogue, settings);
@@ -58,7 +61,8 @@ export function createConnector(
   const { listed } = catalogue;
 
   return ({ era, requestInfo }) => {
-    const server = new CheckedServer(info, options, recordRefusal);
+    const endsWithRequest = requestInfo !== undefined;
+    const server = new CheckedServer(info, endsWithRequest ? forOneRequest[era] : options, recordRefusal);
     if (capabilities.tools) {
       server.setRequestHandler('tools/list', ({ params }) => {
         requireNoCursor(params);
@@ -84,9 +88,7 @@ export function createConnector(
     if (capabilities.completions) {
       server.setRequestHandler('completion/complete', (request, ctx) => complete(server, request, ctx));
     }
-    const endsWithRequest = era === 'modern' && requestInfo !== undefined;
-    if (!endsWithRequest && announces.length > 0)
-      sendChanges({ server, era, bus, announces, catalogue, follow, settings });
+    if (!endsWithRequest) sendChanges({ server, era, bus, announces, catalogue, follow, settings });
     return server;
   };
 }
@@ -103,6 +105,7 @@ interface Audience {
 
 /** Sends changes over a connection that lives longer than one request, until it closes. */
 function sendChanges({ server, era, bus, announces, catalogue, follow, settings }: Audience): void {
+  if (announces.length === 0) return;
   const { log } = settings;
   const subscribed = new Set<string>();
   if (era === 'legacy' && announces.includes('resource-updates')) {
