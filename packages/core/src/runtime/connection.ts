@@ -16,7 +16,7 @@ import type { Catalogue } from './catalogue.ts';
 import { forward } from './changes.ts';
 import { CheckedServer } from './checked-server.ts';
 import { canComplete, createCompleter } from './complete.ts';
-import { requireNoCursor } from './cursor.ts';
+import { onePage } from './cursor.ts';
 import { protocolFailure } from './failure.ts';
 import { createPromptGetter } from './get-prompt.ts';
 import { createResourceLister, createResourceReader, findResource } from './read-resource.ts';
@@ -64,25 +64,25 @@ export function createConnector(
     const endsWithRequest = requestInfo !== undefined;
     const server = new CheckedServer(info, endsWithRequest ? forOneRequest[era] : options, recordRefusal);
     if (capabilities.tools) {
-      server.setRequestHandler('tools/list', ({ params }) => {
-        requireNoCursor(params);
-        return listed.tools;
-      });
+      server.setRequestHandler(
+        'tools/list',
+        onePage(() => listed.tools),
+      );
       server.setRequestHandler('tools/call', (request, ctx) => callTool(server, request, ctx));
     }
     if (capabilities.resources) {
       server.setRequestHandler('resources/list', (request, ctx) => listResources(server, request, ctx));
-      server.setRequestHandler('resources/templates/list', ({ params }) => {
-        requireNoCursor(params);
-        return listed.templates;
-      });
+      server.setRequestHandler(
+        'resources/templates/list',
+        onePage(() => listed.templates),
+      );
       server.setRequestHandler('resources/read', (request, ctx) => readResource(server, request, ctx));
     }
     if (capabilities.prompts) {
-      server.setRequestHandler('prompts/list', ({ params }) => {
-        requireNoCursor(params);
-        return listed.prompts;
-      });
+      server.setRequestHandler(
+        'prompts/list',
+        onePage(() => listed.prompts),
+      );
       server.setRequestHandler('prompts/get', (request, ctx) => getPrompt(server, request, ctx));
     }
     if (capabilities.completions) {

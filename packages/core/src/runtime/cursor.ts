@@ -10,12 +10,15 @@ export function encodeCursor(position: unknown): string {
 const foreignCursor = 'cursor is not one that this server gave; leave it out to start from the beginning.';
 
 /**
- * Refuses any cursor, for a list that is always one page.
+ * The handler of a list that is always one page.
  *
- * @throws ProtocolError -32602
+ * @throws ProtocolError -32602 for any cursor, which nobody was given
  */
-export function requireNoCursor(params: { readonly cursor?: string | undefined } | undefined): void {
-  if (params?.cursor !== undefined) throw new ProtocolError(ProtocolErrorCode.InvalidParams, foreignCursor);
+export function onePage<List>(list: () => List) {
+  return ({ params }: { readonly params?: { readonly cursor?: string | undefined } | undefined }): List => {
+    if (params?.cursor !== undefined) throw new ProtocolError(ProtocolErrorCode.InvalidParams, foreignCursor);
+    return list();
+  };
 }
 
 /**
