@@ -61,6 +61,7 @@ describe('npm create @mcp-commons/server', () => {
     [['creator'], /creator is not empty/],
     [['Moon'], /"Moon" is no name of a server/],
     [['moon', 'Greet'], /"Greet" is no name of a tool/],
+    [[`${'x'.repeat(300)}/moon`], /x\/moon cannot be made: E[A-Z]+: /],
     [[], /Usage: npm create/],
   ])('refuses %j and says why', (words, message) => {
     expect(() => create(...words)).toThrow(message);

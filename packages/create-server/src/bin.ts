@@ -28,6 +28,13 @@ Begin to read in src/server.ts.
 `);
 }
 
+function describeError(folder: string, error: unknown): string {
+  if (error instanceof RangeError) return error.message;
+  if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error;
+  if (error.code === 'ENOTDIR') return `${folder} is a file, or in one; name a new folder`;
+  return `${folder} cannot be made: ${error.message}`;
+}
+
 const [folder, tool, ...rest] = process.argv.slice(2);
 if (folder === undefined || folder.startsWith('-') || rest.length > 0) {
   process.stderr.write(usage);
@@ -36,11 +43,7 @@ if (folder === undefined || folder.startsWith('-') || rest.length > 0) {
   try {
     create(folder, tool);
   } catch (error) {
-    const isInFile = error instanceof Error && 'code' in error && error.code === 'ENOTDIR';
-    if (!(error instanceof RangeError || isInFile)) throw error;
-    process.stderr.write(
-      `${isInFile ? `${folder} is a file, or in one; name a new folder` : error.message}\n`,
-    );
+    process.stderr.write(`${describeError(folder, error)}\n`);
     process.exitCode = 2;
   }
 }
