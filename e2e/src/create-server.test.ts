@@ -67,4 +67,8 @@ describe('npm create @mcp-commons/server', () => {
     expect(() => create(...words)).toThrow(message);
     expect(existsSync(join(folder, 'moon'))).toBe(false);
   });
+
+  it('explains itself when asked to', () => {
+    expect(create('--help')).toMatch(/^Usage: npm create/);
+  });
 });
