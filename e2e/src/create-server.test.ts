@@ -63,6 +63,7 @@ describe('npm create @mcp-commons/server', () => {
     [['moon', 'Greet'], /"Greet" is no name of a tool/],
     [[`${'x'.repeat(300)}/moon`], /x\/moon cannot be made: E[A-Z]+: /],
     [[], /Usage: npm create/],
+    [[''], /Usage: npm create/],
   ])('refuses %j and says why', (words, message) => {
     expect(() => create(...words)).toThrow(message);
     expect(existsSync(join(folder, 'moon'))).toBe(false);

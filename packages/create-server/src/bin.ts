@@ -38,7 +38,7 @@ function describeError(folder: string, error: unknown): string {
 const [folder, tool, ...rest] = process.argv.slice(2);
 if (folder === '--help' || folder === '-h') {
   process.stdout.write(usage);
-} else if (folder === undefined || folder.startsWith('-') || rest.length > 0) {
+} else if (!folder || folder.startsWith('-') || rest.length > 0) {
   process.stderr.write(usage);
   process.exitCode = 2;
 } else {
