@@ -72,4 +72,8 @@ describe('npm create @mcp-commons/server', () => {
   it('explains itself when asked to', () => {
     expect(create('--help')).toMatch(/^Usage: npm create/);
   });
+
+  it('says how to get into a folder with blanks in its path', () => {
+    expect(create('of mine/dice')).toContain('cd "of mine/dice"\n');
+  });
 });

@@ -18,7 +18,7 @@ function create(folder: string, tool: string | undefined): void {
   const files = fillTemplate(template, target, names);
   process.stdout.write(`Made ${files.length} files in ${target}. Next:
 
-  cd ${folder}
+  cd ${/\s/.test(folder) ? `"${folder}"` : folder}
   npm install
   npm test
   npm run build
