@@ -52,11 +52,9 @@ function partId(element: Element): string {
 function isHeadingOf({ tag, attributes, children }: Element, id: string): boolean {
   if (id === '' || (tag !== 'section' && !/\bsection\b/.test(attributes['class'] ?? ''))) return false;
   const heading = children.find((child): child is Element => isElement(child) && /^h[1-6]$/.test(child.tag));
-  const words = heading && rawText(heading, none).replace(/^\s*\d[\d.]*\.\s/, '');
+  const words = heading && rawText(heading).replace(/^\s*\d[\d.]*\.\s/, '');
   return words !== undefined && lettersOf(words) === lettersOf(id.replace(/\(.*/, ''));
 }
-
-const none: ReadonlySet<Element> = new Set();
 
 const lettersOf = (text: string) =>
   text
@@ -78,7 +76,7 @@ function isAroundHeading({ children }: Element): boolean {
   return children.every((child) => child === heading || textOf(child).trim() === '');
 }
 
-const textOf = (node: Node) => (isElement(node) ? rawText(node, none) : node.text);
+const textOf = (node: Node) => (isElement(node) ? rawText(node) : node.text);
 
 /** Whether an element is the frame of a site, by its role or by being the one of that name on its page. */
 export function isChrome(element: Element): boolean {

@@ -29,7 +29,7 @@ function* renderInline(nodes: readonly Node[], style: RenderStyle): Generator<vo
 }
 
 /** Everything an element holds as it stands in the source, blocks on lines of their own, for preformatted text and code. */
-export function rawText(element: Element, leftOut: ReadonlySet<Element>): string {
+export function rawText(element: Element, leftOut: ReadonlySet<Element> = new Set()): string {
   const pieces: string[] = [];
   const endLine = () => {
     if (pieces.at(-1)?.endsWith('\n') === false) pieces.push('\n');

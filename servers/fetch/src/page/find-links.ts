@@ -20,8 +20,6 @@ export interface PageLinks {
 
 const linkTags = new Set(['a', 'area']);
 
-const none: ReadonlySet<Element> = new Set();
-
 /** Every link of a page, navigation included, each URL once and in the order of the page. Hidden links are not seen. */
 export async function findLinks(
   html: string,
@@ -50,8 +48,7 @@ function* collect(body: Element, baseUrl: URL): Generator<void, readonly Link[]>
 
 function textOf(element: Element): string {
   const words =
-    rawText(element, none).replace(/\s+/g, ' ').trim() ||
-    (imageText(element) ?? element.attributes['alt'] ?? '');
+    rawText(element).replace(/\s+/g, ' ').trim() || (imageText(element) ?? element.attributes['alt'] ?? '');
   return shorten(words, 200);
 }
 
