@@ -45,6 +45,9 @@ function partId(element: Element): string {
   return textTags.has(element.tag) || isHeadingOf(element, id) ? '' : id;
 }
 
+/** What blogs call what follows an article, by id and heading: only documentation links to its headings. */
+const following = /^(?:comments?|newsletter|related|replies|share|sharing|sponsors?|subscribe|trending)$/i;
+
 /**
  * Whether an id repeats the heading of its section, as generators of documentation write it: `custom-headers`, or
  * `getHeader(java.lang.String)`. A number may stand before the heading.
@@ -52,9 +55,12 @@ function partId(element: Element): string {
 function isHeadingOf({ tag, attributes, children }: Element, id: string): boolean {
   if (id === '' || (tag !== 'section' && !/\bsection\b/.test(attributes['class'] ?? ''))) return false;
   const heading = children.find((child): child is Element => isElement(child) && /^h[1-6]$/.test(child.tag));
-  const words = heading && rawText(heading).replace(/^\s*\d[\d.]*\.\s/, '');
-  return words !== undefined && lettersOf(words) === lettersOf(id.replace(/\(.*/, ''));
+  if (heading === undefined || (following.test(id) && !heading.children.some(isLink))) return false;
+  const words = rawText(heading).replace(/^\s*\d[\d.]*\.\s/, '');
+  return lettersOf(words) === lettersOf(id.replace(/\(.*/, ''));
 }
+
+const isLink = (node: Node) => isElement(node) && node.tag === 'a';
 
 const lettersOf = (text: string) =>
   text

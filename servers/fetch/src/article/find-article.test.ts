@@ -24,6 +24,11 @@ it.each([
     '## 2.1. Cookies\n\nA jar.',
   ],
   [
+    'a section that links to itself',
+    '<section id="comments"><h2>Comments<a class="headerlink" href="#comments">¶</a></h2><p>By a hash.</p></section>',
+    '## Comments\n\nBy a hash.',
+  ],
+  [
     'a section of an older generator',
     '<div class="section" id="related-work"><h2>Related work</h2><p>None.</p></div>',
     '## Related work\n\nNone.',
@@ -52,6 +57,8 @@ it.each([
 
 it.each([
   '<section id="comments"><h2>3 replies</h2><p>Nice.</p></section>',
+  '<section id="comments"><h2>Comments</h2><p>Nice.</p></section>',
+  '<section id="newsletter"><h2>Newsletter</h2><p>Every week.</p></section>',
   '<section id="more" class="related"><h2>More</h2><p>Other ships.</p></section>',
   '<div class="header"><h2>Ships</h2><p>All about them.</p></div>',
   '<div id="newsletter"><h2>Newsletter</h2><p>Every week.</p></div>',
