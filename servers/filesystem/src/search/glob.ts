@@ -38,7 +38,7 @@ export function compileGlob(pattern: string): Matcher {
     each
       .replace(/^(?:\.\/+)+(?=.)/, '')
       .split('/')
-      .filter((name, i) => name !== '' || i === 0),
+      .filter((name) => name !== ''),
   );
   return (path) => {
     const names = namesOf(path);
