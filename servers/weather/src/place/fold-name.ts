@@ -17,7 +17,7 @@ export function foldName(name: string): string {
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
-    .replace(/[łøđðıßæœþ]/g, (letter) => plainLetters[letter] ?? letter)
+    .replace(/\P{ASCII}/gu, (letter) => plainLetters[letter] ?? letter)
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 }
