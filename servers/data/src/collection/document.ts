@@ -10,7 +10,7 @@ const maxDepth = 64;
 const maxReadDepth = 500;
 
 /** Characters of an `_id`. */
-const maxIdLength = 200;
+export const maxIdLength = 200;
 const idPattern = new RegExp(`^\\P{C}{1,${maxIdLength}}$`, 'u');
 
 export function isDocument(value: unknown): value is Document {

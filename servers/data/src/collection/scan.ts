@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { CollectionError } from './collection-error.ts';
-import { type Document, parseLine } from './document.ts';
+import { type Document, maxIdLength, parseLine } from './document.ts';
 import { type Block, eachLine, type LineSource, readBlocks } from './line-blocks.ts';
 
 const whitespace = Buffer.from(' \t\r');
@@ -127,7 +127,8 @@ function lastPlace({ bytes, position }: Block): Place {
  */
 export function markOf(document: Document | undefined): string {
   const id = document?.['_id'];
-  if (typeof id === 'string' && id.length <= 200) return `=${id}`;
+  // A character has up to two UTF-16 units.
+  if (typeof id === 'string' && id.length <= 2 * maxIdLength) return `=${id}`;
   const text = JSON.stringify(document) ?? '';
   return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }

@@ -91,6 +91,18 @@ describe('query_data', () => {
     expect((await call('query_data', { collection: 'numbers', ...args })).text).toMatch(words);
   });
 
+  it('goes on behind a document that has been changed, however long its id is', async () => {
+    const { call } = await connectData();
+    const ids = ['a', 'b', 'c'].map((end) => `${'🙂'.repeat(199)}${end}`);
+    await call('write_data', { collection: 'notes', data: ids.map((_id) => ({ _id })) });
+    const { output } = await call('query_data', { collection: 'notes', limit: 1 });
+    await call('update_data', { collection: 'notes', id: ids[0], set: { open: true } });
+    const page = { collection: 'notes', cursor: output?.['next_cursor'] };
+    expect((await call('query_data', page)).output).toMatchObject({
+      documents: [{ _id: ids[1] }, { _id: ids[2] }],
+    });
+  });
+
   it('refuses the cursor of another query', async () => {
     const { call } = await withNumbers();
     const { output } = await call('query_data', { collection: 'numbers', limit: 2 });
