@@ -117,6 +117,13 @@ describe('the keys of the issuer', () => {
     expect(onOutage).not.toHaveBeenCalled();
   });
 
+  it('are read behind a byte order mark', async () => {
+    const { provider, verify } = await setUp();
+    const keys = await (await fetch(provider.jwksUrl)).text();
+    provider.respond((_request, response) => void response.end(`\ufeff${keys}`));
+    expect(await verify(await provider.token())).toEqual(alice);
+  });
+
   it('cannot be had when the answer stalls, and that is told', async () => {
     const { provider, verify, onOutage } = await setUp();
     const late = new AbortController();

@@ -85,5 +85,6 @@ async function readKeySet({ body }: Response): Promise<JSONWebKeySet> {
     if (size > maxBytes) throw new Error(`the key set has more than ${maxBytes} bytes`);
     chunks.push(chunk);
   }
-  return JSON.parse(Buffer.concat(chunks).toString());
+  // Drops a byte order mark, as `response.json()` does.
+  return JSON.parse(new TextDecoder().decode(Buffer.concat(chunks)));
 }
