@@ -28,6 +28,12 @@ describe('a client that asks before it sends a body', () => {
     const { url } = await serveNotes({ mcpApiKey: key });
     expect(await statusesOf(url, head, body)).toEqual(statuses);
   });
+
+  it('over HTTP/1.0 gets the one answer that it can read', async () => {
+    const { url } = await serveNotes({ mcpApiKey: key });
+    const head = asking(body.length, ...known).replace('HTTP/1.1', 'HTTP/1.0');
+    expect(await statusesOf(url, head + body)).toEqual(['400']);
+  });
 });
 
 describe('a request that names another place is refused', () => {

@@ -15,7 +15,9 @@ export async function readBody(
   holding: Holding,
 ): Promise<{ readonly text: string; readonly bytes: number } | BodyFault> {
   if (Number(request.headers['content-length']) > maxBytes) return 'too_large';
-  if (/100-continue/i.test(request.headers.expect ?? '')) response.writeContinue();
+  // HTTP/1.0 knows no interim answer, and would take it for the last one (RFC 9110, 10.1.1).
+  const asks = request.httpVersion !== '1.0' && /100-continue/i.test(request.headers.expect ?? '');
+  if (asks) response.writeContinue();
   const chunks: Buffer[] = [];
   let size = 0;
   try {
