@@ -287,6 +287,23 @@ it.each(peerKinds)('tells %s of a call that it did not wait for', async (kind) =
   await failed;
 });
 
+it.each([
+  ['modern', true],
+  ['legacy', true],
+  ['legacy', false],
+] as const)('tells a %s client of one whose answer is a stream, sessions %s', async (era, legacySessions) => {
+  const started = vi.fn();
+  const service = await serve({ drainMs: 100, legacySessions }, { started });
+  const client = await connectHttp(service.url, { era });
+  const call = client.callTool({ name: 'wait', arguments: { ms: 60_000 } }, { onprogress: () => {} });
+  const failed = expect(call).rejects.toThrow('whether it took effect is not known');
+  await vi.waitFor(() => expect(started).toHaveBeenCalled(), 10_000);
+
+  await service.close();
+
+  await failed;
+});
+
 it('says which setting is wrong when it cannot listen', async () => {
   const { url } = await serve();
   await expect(serve({ port: Number(url.port) })).rejects.toThrow(

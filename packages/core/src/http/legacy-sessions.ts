@@ -180,7 +180,7 @@ function holdBack(transport: WebStandardStreamableHTTPServerTransport, isSecret:
 }
 
 /** The ids of the requests in a body that has not been checked yet. */
-function requestIds(body: unknown): readonly (string | number)[] {
+export function requestIds(body: unknown): readonly (string | number)[] {
   const messages: readonly unknown[] = Array.isArray(body) ? body : [body];
   return messages.flatMap((message) => {
     const { method, id } = (message ?? {}) as { method?: unknown; id?: unknown };

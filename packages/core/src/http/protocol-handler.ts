@@ -10,12 +10,13 @@ import type { Admission } from './admission/admission.ts';
 import { errorResponse } from './error-response.ts';
 import type { Exchange } from './exchange.ts';
 import type { Gate } from './gate.ts';
-import { createLegacySessions, cutOff } from './legacy-sessions.ts';
+import { createLegacySessions } from './legacy-sessions.ts';
 import { checkMessages } from './message-limits.ts';
 import { isRequest, nameMessages } from './monitor/message-name.ts';
 import { createOpenStreams } from './open-streams.ts';
 import { readJson } from './read-json.ts';
 import type { Refusal } from './refusal.ts';
+import { createUnfinishedAnswers } from './unfinished-answers.ts';
 import { toWebRequest } from './web-request.ts';
 
 /** A request whose caller is known. */
@@ -56,16 +57,15 @@ export function createProtocolHandler(
   const sessions = createLegacySessions(server.connect, sessionLimits, gate.mayFollow, log);
   const running = createRunning();
   const streams = createOpenStreams(gate.recognize, onerror);
+  const unfinished = createUnfinishedAnswers();
 
   async function passOn(legacy: boolean, request: Request, visit: Visit, body?: unknown) {
     if (legacy && options.legacySessions) return sessions.fetch(request, body, visit);
     const authInfo = toAuthInfo(visit.principal, visit.exchange);
     const answer = await modern.fetch(request, { authInfo, parsedBody: body });
-    // The SDK's word for a client that has left, and for a server that does.
-    if (answer.status === 499 && !request.signal.aborted) return errorResponse(503, -32_000, cutOff);
     // A subscription that is refused would be followed for nobody.
     if (!legacy && answer.headers.get('content-type') === 'text/event-stream') server.observe(body);
-    return answer;
+    return isSubscription(body) ? answer : unfinished.watch(answer, body, visit.response);
   }
 
   async function answerPost(visit: Visit): Promise<Response | Refusal> {
@@ -100,11 +100,10 @@ export function createProtocolHandler(
     /** Answers a request whose principal is known. */
     async answer(visit: Visit): Promise<Response | Refusal> {
       const { request, response, exchange, principal } = visit;
-      const { caller } = exchange;
-      const tooOften = await admission.countRequest(caller, response);
+      const tooOften = await admission.countRequest(exchange.caller, response);
       // Nothing gives back what is taken for a client that has left meanwhile.
       if (response.destroyed) return errorResponse(499, -32_000, 'The client went away');
-      const tooMany = tooOften ?? admission.countOpen(caller, response);
+      const tooMany = tooOften ?? admission.countOpen(exchange.caller, response);
       if (tooMany !== undefined) {
         await nameSmallBody(visit);
         return tooMany;
@@ -120,6 +119,7 @@ export function createProtocolHandler(
     async closeWhenIdle(ms: number): Promise<void> {
       await running.end(ms);
       streams.close();
+      unfinished.end();
       await Promise.all([sessions.close(), modern.close()]);
       await running.end(lastAnswersMs);
     },
