@@ -74,12 +74,12 @@ describe.skipIf(!hasProgram('redis-server'))('replicas that share a Redis', () =
     await vi.waitFor(() => {
       expect(a.seen.mock.calls).toEqual([['sample://item/1'], ['tools']]);
       expect(b.seen.mock.calls.flat().sort()).toEqual(['sample://item/1', 'tools']);
-    });
+    }, 5_000);
     // Had a message come back to its sender, it would have arrived before these.
     b.changes()?.resourceUpdated('sample://item/1');
-    await vi.waitFor(() => expect(a.seen).toHaveBeenCalledTimes(3));
+    await vi.waitFor(() => expect(a.seen).toHaveBeenCalledTimes(3), 5_000);
     a.changes()?.toolsChanged();
-    await vi.waitFor(() => expect(b.seen).toHaveBeenCalledTimes(4));
+    await vi.waitFor(() => expect(b.seen).toHaveBeenCalledTimes(4), 5_000);
     expect([a.seen.mock.calls.length, b.seen.mock.calls.length]).toEqual([4, 4]);
   });
 
@@ -91,7 +91,7 @@ describe.skipIf(!hasProgram('redis-server'))('replicas that share a Redis', () =
     await Promise.all([a.ready(false), b.ready(false)]);
 
     a.changes()?.resourceUpdated('sample://item/1');
-    await vi.waitFor(() => expect(a.seen.mock.calls).toEqual([['sample://item/1']]));
+    await vi.waitFor(() => expect(a.seen.mock.calls).toEqual([['sample://item/1']]), 5_000);
     expect(b.seen).not.toHaveBeenCalled();
     await redis.start();
 
@@ -99,8 +99,9 @@ describe.skipIf(!hasProgram('redis-server'))('replicas that share a Redis', () =
     await Promise.all([a.ready(true), b.ready(true)]);
     b.changes()?.toolsChanged();
     const before = a.seen.mock.calls.filter(([what]) => what === 'tools').length;
-    await vi.waitFor(() =>
-      expect(a.seen.mock.calls.filter(([what]) => what === 'tools').length).toBeGreaterThan(before),
+    await vi.waitFor(
+      () => expect(a.seen.mock.calls.filter(([what]) => what === 'tools').length).toBeGreaterThan(before),
+      5_000,
     );
   });
 
@@ -115,7 +116,7 @@ describe.skipIf(!hasProgram('redis-server'))('replicas that share a Redis', () =
 
     await Promise.all([a.ready(true), b.ready(true)]);
     a.changes()?.resourceUpdated('sample://item/1');
-    await vi.waitFor(() => expect(b.seen).toHaveBeenCalledWith('sample://item/1'));
+    await vi.waitFor(() => expect(b.seen).toHaveBeenCalledWith('sample://item/1'), 5_000);
     expect(await a.redis.evaluate('return ARGV[1]', [], ['7'])).toBe('7');
   });
 
@@ -123,7 +124,7 @@ describe.skipIf(!hasProgram('redis-server'))('replicas that share a Redis', () =
     const redis = await redisForTest();
     await redis.kill();
     const a = await replica(redis.url);
-    await vi.waitFor(() => expect(a.told()).toContain(away));
+    await vi.waitFor(() => expect(a.told()).toContain(away), 5_000);
 
     await redis.start();
 
@@ -159,7 +160,7 @@ describe.skipIf(!hasProgram('redis-server'))('replicas that share a Redis', () =
     await new Promise<void>((joined) => redis.join('late', { heard, joined: () => joined() }));
     await redis.publish('late', 'hello');
 
-    await vi.waitFor(() => expect(heard).toHaveBeenCalledWith('hello'));
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledWith('hello'), 5_000);
   });
 
   it('let only what a replica says through', async () => {
@@ -183,7 +184,7 @@ describe.skipIf(!hasProgram('redis-server'))('replicas that share a Redis', () =
       await redis.send(['PUBLISH', channel, typeof message === 'string' ? message : JSON.stringify(message)]);
     await redis.send(['PUBLISH', channel, JSON.stringify({ from, event })]);
 
-    await vi.waitFor(() => expect(a.seen).toHaveBeenCalled());
+    await vi.waitFor(() => expect(a.seen).toHaveBeenCalled(), 5_000);
     expect(a.seen.mock.calls).toEqual([['sample://item/1']]);
   });
 
