@@ -1,7 +1,7 @@
 /**
  * The built postgres server beside `@modelcontextprotocol/server-postgres` and `@bytebase/dbhub`, taking turns on one
- * PostgreSQL: `SELECT 1` per second, also with a network of 1 ms each way and warm, a query of 1,000 rows, the first page of five
- * million rows. A start of 550 calls is what one conversation makes; after 5,000 the compiler of V8 has done its part.
+ * PostgreSQL: `SELECT 1` per second, also with a network of 1 ms each way, and warm, after 5,000 calls that V8 has compiled
+ * meanwhile; a query of 1,000 rows; the first page of five million rows.
  */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -13,7 +13,10 @@ import { allOptions, type Settings, stdioTable } from './settings.ts';
 /** Milliseconds that each of the server's own checks may take. */
 const checkMs = 3_000;
 
-/** Checks the set-up without side effects: Node, every option and its origin, misspelt variables, the services, what a client will see. */
+/**
+ * Checks the set-up without side effects: Node, every option and its origin, misspelt variables, the services, what a
+ * client will see.
+ */
 export async function diagnose(
   definition: ServerDefinition,
   settings: Settings,

@@ -28,9 +28,9 @@ const maxSubscriptions = 1_000;
 const maxSubscribedLength = 131_072;
 
 /**
- * Makes the function that the SDK calls for every connection (stdio, 2025-era session) or request (modern
- * HTTP). Everything that costs time happened before: this only registers handlers over the catalogue, with
- * the SDK's low-level `Server`, because `McpServer` converts every schema again for each instance.
+ * Makes the function that the SDK calls for every connection (stdio, 2025-era session) or request (HTTP without a
+ * session). Everything that costs time happened before: this only registers handlers over the catalogue, with the
+ * SDK's low-level `Server`, because `McpServer` converts every schema again for each instance.
  */
 export function createConnector(
   definition: ServerDefinition,
