@@ -57,16 +57,22 @@ function isForeign(element: Element, inside: Measures, { weighNames, byContent }
 }
 
 function looksForeign({ tag }: Element, inside: Measures, weight: number): boolean {
-  const { text, headingText, images, inputs, items, paragraphs } = inside;
+  const { images, inputs, items, paragraphs } = inside;
   const links = linkDensity(inside);
   const isList = tag === 'ul' || tag === 'ol';
   if (images > 1 && paragraphs / images < 0.5) return true;
   if (!isList && items - 100 > paragraphs) return true;
   if (inputs > Math.floor(paragraphs / 3)) return true;
-  if (!isList && headingText < text * 0.9 && text < minBlock && (images === 0 || images > 2) && links > 0)
-    return true;
-  return links > (weight >= 25 ? 0.5 : 0.2) && (!isList || weight >= 25);
+  if (!isList && isRemark(inside)) return true;
+  return links > (weight >= 25 || isMostlyHeading(inside) ? 0.5 : 0.2) && (!isList || weight >= 25);
 }
 
-/** A block with links and less text than this is a remark about the article. */
-const minBlock = 25;
+/** Whether a block says in a few words and links something about the article. */
+function isRemark(inside: Measures): boolean {
+  const { text, images } = inside;
+  return !isMostlyHeading(inside) && text < 25 && (images === 0 || images > 2) && linkDensity(inside) > 0;
+}
+
+function isMostlyHeading({ text, headingText }: Measures): boolean {
+  return headingText >= text * 0.5;
+}

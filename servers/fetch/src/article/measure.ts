@@ -5,6 +5,7 @@ export interface Measures {
   /** Characters, with white space collapsed. */
   text: number;
   linkText: number;
+  codeText: number;
   headingText: number;
   commas: number;
   paragraphs: number;
@@ -25,6 +26,7 @@ export interface MeasuredPage {
 export const emptyMeasures = (): Measures => ({
   text: 0,
   linkText: 0,
+  codeText: 0,
   headingText: 0,
   commas: 0,
   paragraphs: 0,
@@ -49,7 +51,7 @@ export function linkDensity({ text, linkText }: Measures): number {
 export type Data = 'table' | 'code';
 
 function dataOf(tag: string, around: Data | undefined): Data | undefined {
-  if (tag === 'code' || tag === 'pre') return 'code';
+  if (isCode(tag)) return 'code';
   return around ?? (tag === 'table' ? tag : undefined);
 }
 
@@ -90,8 +92,9 @@ export function addText(sum: Measures, { length, commas }: Text): void {
 
 export function addMeasures(sum: Measures, tag: string, child: Measures): void {
   sum.text += child.text;
-  sum.linkText += tag === 'a' ? child.text : child.linkText;
-  sum.headingText += /^h[1-6]$/.test(tag) ? child.text : child.headingText;
+  sum.linkText += linkTextOf(tag, child);
+  sum.codeText += isCode(tag) ? child.text : child.codeText;
+  sum.headingText += isHeading(tag) ? child.text : child.headingText;
   sum.commas += child.commas;
   sum.paragraphs += child.paragraphs + (tag === 'p' ? 1 : 0);
   sum.items += child.items + (tag === 'li' ? 1 : 0);
@@ -99,3 +102,16 @@ export function addMeasures(sum: Measures, tag: string, child: Measures): void {
   sum.inputs += child.inputs + (tag === 'input' ? 1 : 0);
   sum.hasBlock ||= child.hasBlock || blockTags.has(tag);
 }
+
+/**
+ * The links of code name types, and those in a signature that is a heading do so too; they lead nowhere else. The
+ * heading of a teaser is one link.
+ */
+function linkTextOf(tag: string, { text, linkText, codeText }: Measures): number {
+  if (tag === 'a') return text - codeText;
+  return isCode(tag) || (isHeading(tag) && linkText < text * 0.9) ? 0 : linkText;
+}
+
+const isCode = (tag: string) => tag === 'code' || tag === 'pre';
+
+const isHeading = (tag: string) => /^h[1-6]$/.test(tag);

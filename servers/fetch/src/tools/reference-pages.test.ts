@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { openSite } from '../open-site.fixture.ts';
+
+const prose =
+  '<p>A ship carries its cargo from port to port, by day and by night, in any weather.</p>'.repeat(8);
+
+const page = (part: string) => `<title>Ships</title><main><h1>Ships</h1>${prose}${part}</main>`;
+
+async function contentOf(part: string): Promise<string | undefined> {
+  const { fetchUrl } = await openSite({ '/a': page(part) });
+  const { texts } = await fetchUrl('/a');
+  return texts[1]?.split('in any weather.\n\n').at(-1);
+}
+
+it.each([
+  [
+    'that is a heading, as rustdoc writes it',
+    '<details open><summary><section id="method.load" class="method"><a href="/src">Source</a><h4>pub fn <a href="#method.load">load</a>(&amp;self) -&gt; <a href="/bool">bool</a></h4></section></summary><div><p>Loads.</p></div></details>',
+    'load',
+  ],
+  [
+    'of a type without remarks',
+    '<section class="associatedtype"><a href="/src">Source</a><h4>type <a href="#type">Item</a> = <a href="/t">T</a></h4></section>',
+    'Item',
+  ],
+  [
+    'in the table of a class, as Javadoc writes it',
+    '<section><h2>Methods</h2><div class="summary-table"><div><code>void</code></div><div><code><a href="#unload(int)">unload</a>(int n)</code></div></div></section>',
+    'unload',
+  ],
+  [
+    'with what it refers to',
+    '<section id="load(int)"><h3>load</h3><div>public int load(<a href="/c">Collection</a> cargo)</div><dl><dt>See Also:</dt><dd><ul><li><a href="#unload(int)"><code>unload(int)</code></a></li></ul></dd></dl></section>',
+    'Collection',
+  ],
+])('keeps a signature %s', async (_what, part, name) => {
+  expect(await contentOf(part)).toContain(name);
+});
+
+it('leaves out teasers, whose headings are links', async () => {
+  const teaser = '<div><h3><a href="/b">Boats</a></h3><p><a href="/b">Read more</a></p></div>';
+  expect(await contentOf(`<p>The end.</p><div>${teaser.repeat(3)}</div>`)).toBe('The end.');
+});
