@@ -93,8 +93,21 @@ export function isChrome(element: Element): boolean {
 }
 
 /** Whether an element is such a mark, or a button in code: `npm i` and `Copy` would read as one command. */
-export function isMark({ tag, attributes: { class: className = '' } }: Element, data?: Data): boolean {
-  return (tag === 'button' && data === 'code') || marks.test(className.slice(0, maxNameLength));
+export function isMark(element: Element, data?: Data): boolean {
+  const { tag, attributes } = element;
+  if (tag === 'button' && data === 'code') return true;
+  return marks.test((attributes['class'] ?? '').slice(0, maxNameLength)) || isPlaceMark(element, data);
+}
+
+/** Whether an element is a link to its own place, whatever its class: the sign at a heading, the number of a line. */
+function isPlaceMark(
+  { tag, attributes: { href = '', id }, children: [only, ...others] }: Element,
+  data?: Data,
+) {
+  if (tag !== 'a' || !href.startsWith('#') || !only || isElement(only) || others.length > 0) return false;
+  const text = only.text.trim();
+  // A number that is no link to itself leads elsewhere: in the contents of an RFC, to a page.
+  return /^[#§¶]$/.test(text) || (data === 'code' && href === `#${id}` && /^\d{1,7}$/.test(text));
 }
 
 export function isSharing(element: Element): boolean {

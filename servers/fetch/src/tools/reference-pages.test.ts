@@ -41,3 +41,22 @@ it('leaves out teasers, whose headings are links', async () => {
   const teaser = '<div><h3><a href="/b">Boats</a></h3><p><a href="/b">Read more</a></p></div>';
   expect(await contentOf(`<p>The end.</p><div>${teaser.repeat(3)}</div>`)).toBe('The end.');
 });
+
+it.each([
+  ['a sign', '<h2>Load<a href="#load" id="load" class="mark">#</a></h2>', '## Load'],
+  ['a sign before its words', '<h2 id="load"><a class="doc-anchor" href="#load">§</a>Load</h2>', '## Load'],
+  [
+    'the number of a line',
+    '<pre><a href=#1 id=1>1</a>use p;\n<a href=#2 id=2>2</a>go();</pre>',
+    '```\nuse p;\ngo();\n```',
+  ],
+])('leaves out a link to its own place: %s', async (_what, part, expected) => {
+  expect(await contentOf(part)).toBe(expected);
+});
+
+it.each([
+  ['the page of a chapter', '<pre>1. Ports ... <a href="#page-2">2</a></pre>', '```\n1. Ports ... 2\n```'],
+  ['a section', '<p>See <a href="#s2">§2</a>.</p>', 'See §2.'],
+])('keeps a link to %s', async (_what, part, expected) => {
+  expect(await contentOf(part)).toBe(expected);
+});
