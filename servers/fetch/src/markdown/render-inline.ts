@@ -34,12 +34,17 @@ export function rawText(element: Element, leftOut: ReadonlySet<Element> = new Se
   const endLine = () => {
     if (pieces.at(-1)?.endsWith('\n') === false) pieces.push('\n');
   };
-  const collect = ({ children }: Element) => {
-    for (const child of children) {
-      if (!isElement(child)) pieces.push(child.text);
-      else if (child.tag === 'br') pieces.push('\n');
-      else if (!leftOut.has(child)) collectElement(child);
+  const collect = ({ tag, children }: Element) => {
+    for (const [i, child] of children.entries()) {
+      // One listing in two notations, of which a style sheet shows one.
+      if (tag === 'pre' && isCode(children[i - 1]) && isCode(child)) endLine();
+      collectNode(child);
     }
+  };
+  const collectNode = (child: Node) => {
+    if (!isElement(child)) pieces.push(child.text);
+    else if (child.tag === 'br') pieces.push('\n');
+    else if (!leftOut.has(child)) collectElement(child);
   };
   const collectElement = (child: Element) => {
     const isBlock = blockTags.has(child.tag);
@@ -50,6 +55,8 @@ export function rawText(element: Element, leftOut: ReadonlySet<Element> = new Se
   collect(element);
   return pieces.join('');
 }
+
+const isCode = (node: Node | undefined) => node !== undefined && isElement(node) && node.tag === 'code';
 
 /** A fence or code delimiter longer than any run of backticks inside. */
 export function backticks(text: string, atLeast: number): string {

@@ -60,3 +60,9 @@ it.each([
 ])('keeps a link to %s', async (_what, part, expected) => {
   expect(await contentOf(part)).toBe(expected);
 });
+
+it('sets code in two notations on lines of its own', async () => {
+  const code =
+    '<pre><code class="language-js cjs">require(\'ship\');</code><code class="language-js mjs">import \'ship\';</code></pre>';
+  expect(await contentOf(code)).toBe("```js\nrequire('ship');\nimport 'ship';\n```");
+});
