@@ -2,6 +2,7 @@ import { shorten, ToolError } from '@mcp-commons/core';
 import type { Database } from '../database/database.ts';
 import { showControls } from '../database/show-controls.ts';
 import { markUntrusted } from '../untrusted.ts';
+import { type Inheritance, type InheritanceRow, inheritanceSql, readInheritance } from './inheritance.ts';
 import { type TablePlace, tableKind, visibleTables } from './list-tables.ts';
 import { readTableName } from './read-table-name.ts';
 import { folded } from './search-objects.ts';
@@ -18,8 +19,13 @@ export interface TableDescription {
   /** Keys, checks and other constraints as SQL. */
   readonly constraints: readonly string[];
   readonly indexes: readonly string[];
+  readonly inheritance: Inheritance;
   /** The query of a view. */
   readonly definition: string | null;
+}
+
+interface TableRow extends Omit<TableDescription, 'moreColumns' | 'inheritance'> {
+  readonly inheritance: InheritanceRow;
 }
 
 interface ColumnDescription {
@@ -71,11 +77,12 @@ export async function describeTable(
     moreColumns: table.columns.length - columns.length,
     constraints: linesThatFit(table.constraints, 'pg_constraint'),
     indexes: linesThatFit(table.indexes, 'pg_indexes'),
+    inheritance: readInheritance(table.inheritance),
   };
 }
 
 function readTable(database: Database, oid: string, signal: AbortSignal) {
-  return database.catalog<Omit<TableDescription, 'moreColumns'>>(
+  return database.catalog<TableRow>(
     `SELECT n.nspname AS schema, c.relname AS name, ${tableKind} AS kind,
        CASE WHEN c.reltuples >= 0 AND c.relkind <> 'v' THEN c.reltuples::float8 END AS rows,
        left(obj_description(c.oid, 'pg_class'), 2000) AS comment,
@@ -102,7 +109,8 @@ function readTable(database: Database, oid: string, signal: AbortSignal) {
          WHERE conrelid = c.oid AND (contype <> 'n' OR NOT convalidated)
          ORDER BY contype <> 'p', conname), NULL) AS constraints,
        array_remove(ARRAY(SELECT pg_get_indexdef(indexrelid) FROM pg_index
-         WHERE indrelid = c.oid ORDER BY indexrelid), NULL) AS indexes
+         WHERE indrelid = c.oid ORDER BY indexrelid), NULL) AS indexes,
+       ${inheritanceSql} AS inheritance
      FROM ${visibleTables} WHERE c.oid = $1::oid`,
     [oid],
     signal,
@@ -179,13 +187,20 @@ function nameOf(wanted: string | TablePlace): string {
 /** The description as text for a reader, marked as data. */
 export function writeDescription(table: TableDescription): string {
   const rows = table.rows === null ? '' : `, about ${table.rows} rows`;
+  const indented = (line: string) => `  ${line}`;
   const section = (title: string, lines: readonly string[]) =>
-    lines.length === 0 ? [] : [`${title}:`, ...lines.map((line) => `  ${line}`)];
+    lines.length === 0 ? [] : [`${title}:`, ...lines.map(indented)];
+  const { partitionKey, partitionOf, inherits, partitionCount, partitions, childTables } = table.inheritance;
   const lines = [
     `${table.kind} ${table.schema}.${table.name}${rows}${remark(table.comment)}`,
+    ...(partitionOf === undefined ? [] : [`partition of: ${partitionOf}`]),
+    ...(partitionKey === undefined ? [] : [`partition key: ${partitionKey}`]),
+    ...(inherits === undefined ? [] : [`inherits: ${inherits.join(', ')}`]),
     ...section('columns', table.columns.map(writeColumn)),
     ...section('constraints', table.constraints),
     ...section('indexes', table.indexes),
+    ...(partitions === undefined ? [] : [`partitions: ${partitionCount}`, ...partitions.map(indented)]),
+    ...section('child tables', childTables ?? []),
     ...section('definition', table.definition?.split('\n') ?? []),
   ];
   const more =

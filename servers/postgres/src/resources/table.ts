@@ -13,7 +13,8 @@ export const tableResource = (databases: Databases, { maxBytes }: Options) =>
     uri: 'postgres://{schema}/{table}',
     name: 'table',
     title: 'Table',
-    description: 'Columns, keys, constraints, indexes and comments of one table or view.',
+    description:
+      'Columns, keys, constraints, indexes, partitions, inheritance and comments of one table or view.',
     mimeType: 'text/plain',
 
     async read({ schema, table }, { signal }) {

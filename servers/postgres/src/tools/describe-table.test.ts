@@ -85,6 +85,74 @@ it('tells the labels of an enum also behind a domain and in an array', async () 
   ]);
 });
 
+it('tells the key, bounds and names of partitions, at every level', async () => {
+  const events = await openDatabase(
+    'events',
+    `CREATE SCHEMA sales; CREATE TABLE sales.events (at int, kind text) PARTITION BY RANGE (at);
+     CREATE TABLE sales."Rest" PARTITION OF sales.events DEFAULT;
+     CREATE TABLE sales.low PARTITION OF sales.events FOR VALUES FROM (0) TO (100);
+     CREATE TABLE sales.next PARTITION OF sales.events FOR VALUES FROM (100) TO (200) PARTITION BY LIST (lower(kind));
+     CREATE TABLE sales.next_a PARTITION OF sales.next FOR VALUES IN (E'a\n', NULL); ${usage}`,
+  );
+  const whole = await call('describe_table', { table: 'events' }, events);
+  expect(whole.output).toMatchObject({
+    kind: 'partitioned table',
+    partitionKey: 'RANGE (at)',
+    partitionCount: 3,
+    partitions: [
+      'sales.low FOR VALUES FROM (0) TO (100)',
+      'sales.next FOR VALUES FROM (100) TO (200), PARTITIONED',
+      'sales."Rest" DEFAULT',
+    ],
+  });
+  expect(whole.text).toContain('\npartition key: RANGE (at)\ncolumns:\n');
+  expect(whole.text).toMatch(/\npartitions: 3\n {2}sales\.low FOR VALUES FROM \(0\) TO \(100\)\n/);
+
+  const part = await call('describe_table', { table: 'sales.next' }, events);
+  expect(part.output).toMatchObject({
+    partitionOf: 'sales.events FOR VALUES FROM (100) TO (200)',
+    partitionKey: 'LIST (lower(kind))',
+    partitions: ["sales.next_a FOR VALUES IN ('a\n', NULL)"],
+  });
+  expect(part.output).not.toHaveProperty('inherits');
+  expect(part.text).toContain("\npartitions: 1\n  sales.next_a FOR VALUES IN ('a\\n', NULL)\n");
+  const { text } = await call('describe_table', { table: 'low' }, events);
+  expect(text).toMatch(
+    /\n.*table sales\.low\npartition of: sales\.events FOR VALUES FROM \(0\) TO \(100\)\n/,
+  );
+});
+
+it('names the first of many partitions, and cuts long bounds', async () => {
+  const many = await openDatabase(
+    'partitions',
+    `CREATE TABLE many (id int) PARTITION BY LIST (id);
+     DO $$ BEGIN FOR i IN 1..30 LOOP
+       EXECUTE format('CREATE TABLE p%s PARTITION OF many FOR VALUES IN (%s)', i,
+         (SELECT string_agg(n::text, ', ') FROM generate_series(i * 1000, i * 1000 + 100) n));
+     END LOOP; END $$`,
+  );
+  const { output, text } = await call('describe_table', { table: 'many' }, many);
+  const partitions = output['partitions'] as string[];
+  expect(partitions[0]).toMatch(/^public\.p1 FOR VALUES IN \(1000, .{150,200}\.\.\.$/);
+  expect(partitions.at(-1)).toBe(`-- ${31 - partitions.length} more; pg_inherits has them, through query`);
+  expect(partitions.length).toBeLessThan(22);
+  expect(text).toContain('\npartitions: 30\n');
+});
+
+it('tells parents and children of a table that inherits', async () => {
+  const cities = await openDatabase(
+    'cities',
+    `CREATE TABLE cities (name text); CREATE TABLE seats (seat text);
+     CREATE TABLE capitals (state text) INHERITS (cities, seats)`,
+  );
+  const child = await call('describe_table', { table: 'capitals' }, cities);
+  expect(child.output).toMatchObject({ inherits: ['public.cities', 'public.seats'] });
+  expect(child.text).toContain('\ninherits: public.cities, public.seats\n');
+  const parent = await call('describe_table', { table: 'cities' }, cities);
+  expect(parent.output).toMatchObject({ childTables: ['public.capitals'] });
+  expect(parent.text).toContain('\nchild tables:\n  public.capitals\n');
+});
+
 it('tells the query of a view', async () => {
   const { output } = await call('describe_table', { table: 'open_orders' });
   expect(output['definition']).toMatch(/^\s*SELECT (?:orders\.)?id\s+FROM sales\.orders/);

@@ -7,7 +7,8 @@ export const describeTableTool = (databases: Databases) =>
   defineTool({
     name: 'describe_table',
     title: 'Describe a table',
-    description: 'Describes a table or view: columns, keys, constraints, indexes, comments.',
+    description:
+      'Describes a table or view: columns, keys, constraints, indexes, partitions, inheritance, comments.',
     input: z.strictObject({
       table: z.string().min(1).max(200).describe('orders or sales.orders.'),
       ...databases.choice,
@@ -21,7 +22,8 @@ export const describeTableTool = (databases: Databases) =>
 
     async run({ table, database }, { signal }) {
       const described = await describeTable(databases.get(database), table, signal);
-      const { rows, comment, definition, columns, moreColumns, constraints, indexes, ...place } = described;
+      const { rows, comment, definition, columns, moreColumns, constraints, indexes, inheritance, ...place } =
+        described;
       return reply(
         {
           ...place,
@@ -31,6 +33,7 @@ export const describeTableTool = (databases: Databases) =>
           ...(moreColumns > 0 && { moreColumns }),
           constraints: [...constraints],
           indexes: [...indexes],
+          ...inheritance,
           ...(definition !== null && { definition }),
         },
         writeDescription(described),
