@@ -157,6 +157,14 @@ describe('search_objects', () => {
     expect(found.sort()).toEqual([...expected].sort());
   });
 
+  it('says that nothing was found, and what to try', async () => {
+    const { text, output } = await call('search_objects', { text: 'custo mers' });
+    expect(output).toEqual({ objects: [], truncated: false });
+    expect(text).toBe(
+      'No name or comment that this role may see holds "custo mers"; try a shorter part or another word, or list_tables.',
+    );
+  });
+
   it('finds types of every kind, and not those of rows and arrays', async () => {
     const typed = await openDatabase(
       'typed',

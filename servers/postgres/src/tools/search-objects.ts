@@ -29,10 +29,11 @@ export const searchObjectsTool = (databases: Databases, { maxBytes }: Options) =
       const objects = firstThatFit(found.slice(0, maxObjects), maxBytes);
       const truncated = found.length > objects.length;
       const more = truncated ? `\nOnly the first ${objects.length}; search for a longer text.` : '';
-      return reply(
-        { objects: objects.map(withoutNulls), truncated },
-        `${markUntrusted(objects.map(writeObject).join('\n'))}${more}`,
-      );
+      const said =
+        objects.length === 0
+          ? `No name or comment that this role may see holds ${JSON.stringify(text)}; try a shorter part or another word, or list_tables.`
+          : `${markUntrusted(objects.map(writeObject).join('\n'))}${more}`;
+      return reply({ objects: objects.map(withoutNulls), truncated }, said);
     },
   });
 
