@@ -91,6 +91,11 @@ interface Wire {
   off(event: string, listener: (message: { dataTypeIDs: readonly number[] }) => void): void;
 }
 
+/** Tells words apart only: what PostgreSQL takes for no statement, it describes like one without rows. */
+const commentsOnly = /^(?:[\s;]|--[^\r\n]*(?:[\r\n]|$)|\/\*(?:[^*]|\*(?!\/))*\*\/)*$/;
+
+const noStatement = () => new DatabaseFailure('invalid-statement', 'sql holds no statement.');
+
 // A class because pg calls the handlers as methods of one object with state.
 class StatementRun implements Submittable {
   readonly #statement: Statement;
@@ -165,7 +170,7 @@ class StatementRun implements Submittable {
   }
 
   handleEmptyQuery(): void {
-    this.#failure ??= new DatabaseFailure('invalid-statement', 'sql holds no statement.');
+    this.#failure ??= noStatement();
   }
 
   handleCopyInResponse(connection: Wire): void {
@@ -198,10 +203,12 @@ class StatementRun implements Submittable {
     if (this.#statement.accepts === 'anything') {
       this.#execute();
     } else {
-      this.#failure = new DatabaseFailure(
-        'no-rows',
-        'Only a statement that returns rows may run here: SELECT, VALUES, TABLE, WITH, SHOW, EXPLAIN.',
-      );
+      this.#failure = commentsOnly.test(this.#statement.sql)
+        ? noStatement()
+        : new DatabaseFailure(
+            'no-rows',
+            'Only a statement that returns rows may run here: SELECT, VALUES, TABLE, WITH, SHOW, EXPLAIN.',
+          );
       this.#sync();
     }
   }
