@@ -119,8 +119,11 @@ const reasons: Readonly<Record<string, FailureReason>> = {
   '40': 'conflict',
 };
 
-/** Classes whose DETAIL is about the caller's own data and SQL; that of others may name hosts and files. */
-const openDetail = ['22', '23', '2B', '42'];
+/**
+ * Classes whose DETAIL is about the caller's own data and SQL, or written by the function that raised the error; that of
+ * others may name hosts and files.
+ */
+const openDetail = ['22', '23', '2B', '42', 'P0'];
 
 /** Classes whose message names other servers, files or addresses: connections, the system, foreign data, internals. */
 const closedClasses = ['08', '58', 'HV', 'XX', 'F0'];

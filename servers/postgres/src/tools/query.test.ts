@@ -106,6 +106,17 @@ describe('query', () => {
     expect((await query({ sql })).text).toMatch(message);
   });
 
+  it('says what a function says when it raises an error', async () => {
+    await runDirectly(
+      cluster.url,
+      `CREATE FUNCTION ship() RETURNS int LANGUAGE plpgsql AS $$ BEGIN
+         RAISE EXCEPTION 'Order 7 is closed' USING DETAIL = 'It was paid.', HINT = 'Open it first.'; END $$`,
+    );
+    expect((await query({ sql: 'SELECT ship()' })).text).toBe(
+      'Error: Order 7 is closed (SQLSTATE P0001). Detail: It was paid. Hint: Open it first.',
+    );
+  });
+
   it('stops at max_rows, and says how to go on', async () => {
     const { text, output } = await query({ sql: 'SELECT generate_series(1, 1000000000)', max_rows: 3 });
     expect(output).toMatchObject({ rows: [[1], [2], [3]], rowCount: 3, truncated: true });
