@@ -125,6 +125,12 @@ const reasons: Readonly<Record<string, FailureReason>> = {
  */
 const openDetail = ['22', '23', '2B', '42', 'P0'];
 
+/** What to do where PostgreSQL says nothing of it. */
+const ownHints: Readonly<Record<string, string>> = {
+  '22021':
+    "In a database of encoding SQL_ASCII, read a column that is not UTF-8 as convert_from(convert(convert_to(column, 'SQL_ASCII'), 'LATIN1', 'UTF8'), 'UTF8') or encode(convert_to(column, 'SQL_ASCII'), 'escape').",
+};
+
 /** Classes whose message names other servers, files or addresses: connections, the system, foreign data, internals. */
 const closedClasses = ['08', '58', 'HV', 'XX', 'F0'];
 
@@ -141,8 +147,9 @@ export function explainStatementError(
   if (cause instanceof DatabaseFailure) return cause;
   const ended = explainEnd(cause as ErrorFields, timeoutMs);
   if (ended !== undefined) return ended;
-  const { code, message, position, hint, detail } = cause as ErrorFields;
+  const { code, message, position, detail, ...fields } = cause as ErrorFields;
   if (code === undefined) throw cause;
+  const hint = fields.hint ?? ownHints[code];
   const kind = code.slice(0, 2);
   const text = closedClasses.includes(kind) ? 'PostgreSQL could not carry this out' : message;
   const place = position === undefined ? '' : `, ${placeOf(sql, Number(position) - offset)}`;

@@ -1,0 +1,34 @@
+import { openServer } from '@mcp-commons/core';
+import { connect } from '@mcp-commons/testing';
+import { expect, it, onTestFinished } from 'vitest';
+import { asRole, runDirectly, startCluster } from '../cluster.fixture.ts';
+import { postgres } from '../server.ts';
+
+const cluster = await startCluster();
+
+it('says how to read a column of an SQL_ASCII database that is not UTF-8', async () => {
+  await runDirectly(cluster.url, "CREATE DATABASE bytes TEMPLATE template0 ENCODING 'SQL_ASCII'");
+  const url = new URL('/bytes', cluster.url).href;
+  await runDirectly(
+    url,
+    `CREATE ROLE reader LOGIN PASSWORD 'reader'; CREATE TABLE names (name text); GRANT SELECT ON names TO reader;
+     INSERT INTO names VALUES (convert_from('\\x4a6f73e95c6e', 'SQL_ASCII'))`,
+  );
+  const server = await openServer(postgres, { databaseUrl: asRole(url, 'reader', 'reader') });
+  onTestFinished(() => server.close());
+  const client = await connect(server);
+  const query = async (column: string) => {
+    const sql = `SELECT ${column} FROM names`;
+    const { content, structuredContent } = await client.callTool({ name: 'query', arguments: { sql } });
+    return { text: (content as { text: string }[])[0]?.text ?? '', output: structuredContent };
+  };
+
+  const { text } = await query('name');
+  const advice = /\(SQLSTATE 22021\)\. Hint: .* as (convert_from.+) or (encode.+)\.$/;
+  expect(text).toMatch(advice);
+  const [, converted = '', encoded = ''] = advice.exec(text) ?? [];
+
+  const rows = (name: string) => ({ rows: [[name]] });
+  expect((await query(converted.replace('column', 'name'))).output).toMatchObject(rows('José\\n'));
+  expect((await query(encoded.replace('column', 'name'))).output).toMatchObject(rows('Jos\\351\\\\n'));
+});
