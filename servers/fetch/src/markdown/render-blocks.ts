@@ -148,6 +148,6 @@ function quoted(blocks: readonly Block[], { marks }: RenderStyle): Block[] {
 
 function emboldened([first, ...rest]: readonly Block[], { marks }: RenderStyle): Block[] {
   if (first === undefined) return [];
-  const isPlain = marks && !first.text.includes('*') && !first.text.includes('\n');
+  const isPlain = marks && !/[*\n]|^#{1,6} /.test(first.text);
   return [isPlain ? { text: `**${first.text}**` } : first, ...rest];
 }

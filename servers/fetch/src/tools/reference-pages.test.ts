@@ -66,3 +66,8 @@ it('sets code in two notations on lines of its own', async () => {
     '<pre><code class="language-js cjs">require(\'ship\');</code><code class="language-js mjs">import \'ship\';</code></pre>';
   expect(await contentOf(code)).toBe("```js\nrequire('ship');\nimport 'ship';\n```");
 });
+
+it('keeps a heading in the summary of what folds, as TypeDoc writes it', async () => {
+  const folded = '<details open><summary><h2>Constructors</h2></summary><p>Of a ship.</p></details>';
+  expect(await contentOf(folded)).toBe('## Constructors\n\nOf a ship.');
+});
