@@ -109,11 +109,16 @@ function languageOf({ attributes, children }: Element): string {
   );
 }
 
-/** Code that is all there is in an element may have its language from there. */
+/** Code that is all there is in an element, but for a label with the language, may have its language from there. */
 function inLanguage(blocks: Block[], element: Element, { marks }: RenderStyle): Block[] {
-  const [only, ...others] = blocks;
-  if (!marks || only === undefined || others.length > 0 || !/^`{3,}\n/.test(only.text)) return blocks;
-  return [{ text: only.text.replace('\n', `${languageOf(element)}\n`) }];
+  const [code, ...others] = isLabelled(blocks, element) ? blocks.slice(1) : blocks;
+  if (code === undefined || others.length > 0) return blocks;
+  const isFenced = marks && /^`{3,}\n/.test(code.text);
+  return [isFenced ? { text: code.text.replace('\n', `${languageOf(element)}\n`) } : code];
+}
+
+function isLabelled([label, ...others]: readonly Block[], element: Element): boolean {
+  return others.length === 1 && label?.text.toLowerCase() === languageOf(element).toLowerCase();
 }
 
 /** Of several blocks in one link, the first heading is the link, else the first line. */

@@ -71,3 +71,9 @@ it('keeps a heading in the summary of what folds, as TypeDoc writes it', async (
   const folded = '<details open><summary><h2>Constructors</h2></summary><p>Of a ship.</p></details>';
   expect(await contentOf(folded)).toBe('## Constructors\n\nOf a ship.');
 });
+
+it('takes the label of a language for that of the code, as VitePress writes it', async () => {
+  const labelled =
+    '<div class="language-sh"><button class="copy"></button><span class="lang">sh</span><pre><code>npm i ship</code></pre></div>';
+  expect(await contentOf(labelled)).toBe('```sh\nnpm i ship\n```');
+});
