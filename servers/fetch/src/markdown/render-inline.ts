@@ -77,6 +77,8 @@ function* renderElement(element: Element, style: RenderStyle): Generator<void, s
   if (tag === 'input') return renderCheckbox(element);
   if (style.marks && codeTags.has(tag)) return renderCode(element, style);
   const text = yield* renderInline(children, style);
+  // A style sheet keeps those of tabs apart, which have no space between them.
+  if (tag === 'label' && text !== '') return ` ${text}`;
   return style.marks ? decorate(element, text, style) : text;
 }
 

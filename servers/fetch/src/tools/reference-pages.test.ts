@@ -77,3 +77,13 @@ it('takes the label of a language for that of the code, as VitePress writes it',
     '<div class="language-sh"><button class="copy"></button><span class="lang">sh</span><pre><code>npm i ship</code></pre></div>';
   expect(await contentOf(labelled)).toBe('```sh\nnpm i ship\n```');
 });
+
+it.each([
+  [
+    'VitePress',
+    '<input type="radio" id="a"><label for="a">npm</label><input type="radio" id="b"><label for="b">pnpm</label>',
+  ],
+  ['Material for MkDocs', '<label for="a">npm</label><label for="b">pnpm</label>'],
+])('sets the labels of tabs apart, as %s writes them', async (_what, labels) => {
+  expect(await contentOf(`<div>${labels}</div>`)).toBe('npm pnpm');
+});
