@@ -56,21 +56,29 @@ function isForeign(element: Element, inside: Measures, { weighNames, byContent }
   return inside.commas < 10 && looksForeign(element, inside, weight);
 }
 
-function looksForeign({ tag }: Element, inside: Measures, weight: number): boolean {
+function looksForeign(element: Element, inside: Measures, weight: number): boolean {
+  const { tag } = element;
   const { images, inputs, items, paragraphs } = inside;
   const links = linkDensity(inside);
   const isList = tag === 'ul' || tag === 'ol';
+  const isTitled = isTitledSection(element);
   if (images > 1 && paragraphs / images < 0.5) return true;
   if (!isList && items - 100 > paragraphs) return true;
   if (inputs > Math.floor(paragraphs / 3)) return true;
-  if (!isList && isRemark(inside)) return true;
-  return links > (weight >= 25 || isMostlyHeading(inside) ? 0.5 : 0.2) && (!isList || weight >= 25);
+  if (!isList && !isTitled && isRemark(inside)) return true;
+  const mayLink = weight >= 25 || isTitled || isMostlyHeading(inside);
+  return links > (mayLink ? 0.5 : 0.2) && (!isList || weight >= 25);
 }
 
 /** Whether a block says in a few words and links something about the article. */
 function isRemark(inside: Measures): boolean {
   const { text, images } = inside;
   return !isMostlyHeading(inside) && text < 25 && (images === 0 || images > 2) && linkDensity(inside) > 0;
+}
+
+/** Whether an element is a section by its markup, as generators of documentation write the members of a class. */
+function isTitledSection({ tag, children }: Element): boolean {
+  return tag === 'section' && children.some((child) => isElement(child) && /^h[2-6]$/.test(child.tag));
 }
 
 function isMostlyHeading({ text, headingText }: Measures): boolean {

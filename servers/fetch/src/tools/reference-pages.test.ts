@@ -33,6 +33,16 @@ it.each([
     '<section id="load(int)"><h3>load</h3><div>public int load(<a href="/c">Collection</a> cargo)</div><dl><dt>See Also:</dt><dd><ul><li><a href="#unload(int)"><code>unload(int)</code></a></li></ul></dd></dl></section>',
     'Collection',
   ],
+  [
+    'with little else than a link',
+    '<section class="detail" id="PORTS"><h3>PORTS</h3><div>static final int PORTS</div><dl><dt>See Also:</dt><dd><a href="/c">Constant Field Values</a></dd></dl></section>',
+    'static final int PORTS',
+  ],
+  [
+    'in a few letters',
+    '<section class="detail" id="port"><h3>port</h3><div>public <a href="/p">Port</a> port</div></section>',
+    'public [Port]',
+  ],
 ])('keeps a signature %s', async (_what, part, name) => {
   expect(await contentOf(part)).toContain(name);
 });
