@@ -1,10 +1,12 @@
-import { type Element, isElement, type Node } from '../page/page-tree.ts';
+import { blockTags, type Element, isElement, type Node } from '../page/page-tree.ts';
 import { type Block, joinBlocks } from './block.ts';
 import type { RenderInside, RenderStyle } from './render-style.ts';
 
 interface Cell {
   readonly blocks: readonly Block[];
   readonly isHeading: boolean;
+  /** Whether its author set something in it on a line of its own. */
+  readonly hasBlock: boolean;
   readonly columns: number;
   readonly rows: number;
 }
@@ -64,7 +66,13 @@ function* readRow({ children }: Element, style: RenderStyle, inside: RenderInsid
     if (!isElement(child) || !isCell(child)) continue;
     const blocks = style.leftOut.has(child) ? [] : yield* inside(child.children);
     const span = (name: string) => Math.min(Math.max(Number(child.attributes[name]) || 1, 1), maxColumns);
-    cells.push({ blocks, isHeading: child.tag === 'th', columns: span('colspan'), rows: span('rowspan') });
+    cells.push({
+      blocks,
+      isHeading: child.tag === 'th',
+      hasBlock: child.children.some((inside) => isElement(inside) && blockTags.has(inside.tag)),
+      columns: span('colspan'),
+      rows: span('rowspan'),
+    });
   }
   return cells;
 }
@@ -95,7 +103,8 @@ function isMultiline({ text }: Block): boolean {
 function laidOut(row: readonly Cell[]): readonly Block[] {
   const filled = row.filter(({ blocks }) => blocks.length > 0);
   const isOneLine = filled.every(
-    ({ blocks }) => blocks.length === 1 && blocks.every(({ text }) => !text.includes('\n')),
+    ({ blocks, hasBlock }) =>
+      !hasBlock && blocks.length === 1 && blocks.every(({ text }) => !text.includes('\n')),
   );
   if (!isOneLine) return filled.flatMap(({ blocks }) => blocks);
   return [{ text: filled.map(({ blocks }) => joinBlocks(blocks)).join(' ') }];

@@ -97,3 +97,11 @@ it.each([
 ])('sets the labels of tabs apart, as %s writes them', async (_what, labels) => {
   expect(await contentOf(`<div>${labels}</div>`)).toBe('npm pnpm');
 });
+
+it.each([
+  ['words', 'Mind the tide.'],
+  ['a paragraph', '<div class="paragraph"><p>Mind the tide.</p></div>'],
+])('sets the title of a note apart from its text, as Asciidoctor writes it: %s', async (_what, text) => {
+  const note = `<div class="admonitionblock note"><table><tr><td class="icon"><div class="title">Note</div></td><td class="content">${text}</td></tr></table></div>`;
+  expect(await contentOf(note)).toBe('Note\n\nMind the tide.');
+});
