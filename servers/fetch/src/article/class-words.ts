@@ -110,6 +110,12 @@ function isPlaceMark(
   return /^[#§¶]$/.test(text) || (data === 'code' && href === `#${id}` && /^\d{1,7}$/.test(text));
 }
 
+/** Whether an element is what the numbers in an article refer to, which may stand after it. */
+export function isNotes({ attributes }: Element): boolean {
+  const names = `${attributes['class'] ?? ''} ${attributes['id'] ?? ''}`;
+  return /(?:^|\s)(?:foot|end)-?notes?(?:\s|$)/i.test(names.slice(0, maxNameLength));
+}
+
 export function isSharing(element: Element): boolean {
   return sharing.test(nameOf(element));
 }

@@ -1,4 +1,5 @@
 import { type Element, isElement } from '../page/page-tree.ts';
+import { isNotes } from './class-words.ts';
 import { linkDensity, type MeasuredPage, measuresOf } from './measure.ts';
 
 type Scores = ReadonlyMap<Element, number>;
@@ -57,7 +58,7 @@ function withSiblings(page: MeasuredPage, scores: Scores, best: Element): readon
   const threshold = Math.max(10, top * 0.2);
   return parent.children.filter((child): child is Element => {
     if (!isElement(child) || page.leftOut.has(child)) return false;
-    if (child === best) return true;
+    if (child === best || isNotes(child)) return true;
     const className = child.attributes['class'];
     const bonus = className && className === best.attributes['class'] ? top * 0.2 : 0;
     const score = scores.get(child);

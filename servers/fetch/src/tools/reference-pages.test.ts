@@ -105,3 +105,13 @@ it.each([
   const note = `<div class="admonitionblock note"><table><tr><td class="icon"><div class="title">Note</div></td><td class="content">${text}</td></tr></table></div>`;
   expect(await contentOf(note)).toBe('Note\n\nMind the tide.');
 });
+
+it.each([
+  ['short', 'At low tide.'],
+  ['long', 'At low tide, about nine meters, as the pilots of the port have measured it.'],
+])('keeps the notes after the content of a page, as Asciidoctor writes them: %s', async (_what, note) => {
+  const content = `<div id="content"><div class="sectionbody">${prose}<p>The water is deep enough for any ship.<sup>[<a id="ref1" href="#def1">1</a>]</sup></p></div></div>`;
+  const notes = `<div id="footnotes"><hr><div class="footnote" id="def1"><a href="#ref1">1</a>. ${note}</div></div>`;
+  const { fetchUrl } = await openSite({ '/a': `<title>Ships</title>${content}${notes}` });
+  expect((await fetchUrl('/a')).texts[1]).toContain(`1. ${note}`);
+});
