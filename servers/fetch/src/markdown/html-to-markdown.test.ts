@@ -43,6 +43,23 @@ it.each([
   expect(await convert(`<p>yes</p>${html}`)).toBe('yes');
 });
 
+it.each([
+  [
+    'words',
+    '<span style="display:block">Fore</span><span style="color: red; display: block">Aft</span>',
+    'Fore\nAft',
+  ],
+  ['words between others', 'Sides: <b style="display:flex">port</b>starboard', 'Sides:\n**port**\nstarboard'],
+  [
+    'words of a link',
+    '<a href="/a"><span style="display:block">Fore</span><span style="display:block">Aft</span></a>',
+    '[Fore Aft](https://quay.example/a)',
+  ],
+  ['no words in a row', 'a <i style="display:inline-block">b</i> c', 'a *b* c'],
+])('sets on a line of its own what a style does: %s', async (_what, html, expected) => {
+  expect(await convert(`<p>${html}</p>`)).toBe(expected);
+});
+
 describe('a formula', () => {
   it.each([
     ['of its author', `<math alttext="E=mc^2">${parts}</math>`, '$E=mc^2$'],

@@ -14,6 +14,7 @@ const codeTags = new Set(['code', 'kbd', 'samp', 'tt']);
 export function* inlineBlock(nodes: readonly Node[], style: RenderStyle): Generator<void, string> {
   return (yield* renderInline(nodes, style))
     .replace(/ {2,}/g, ' ')
+    .replace(/(?: ?\v)+ ?/g, '\n')
     .replace(/ ?\n ?/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
@@ -71,6 +72,16 @@ export function backticks(text: string, atLeast: number): string {
 
 function* renderElement(element: Element, style: RenderStyle): Generator<void, string> {
   if (style.leftOut.has(element)) return '';
+  const text = yield* renderContent(element, style);
+  // The end of a line that a style makes is a vertical tab until the text is whole: two in a row end one line.
+  return isBlockByStyle(element) ? `\v${text}\v` : text;
+}
+
+function isBlockByStyle({ attributes: { style = '' } }: Element): boolean {
+  return /(?:^|;)\s*display\s*:\s*(?:block|flex|grid|list-item|table)\s*(?:$|;|!)/i.test(style.slice(0, 300));
+}
+
+function* renderContent(element: Element, style: RenderStyle): Generator<void, string> {
   const { tag, children } = element;
   if (tag === 'br') return '\n';
   if (tag === 'img') return renderImage(element, style);
@@ -106,7 +117,7 @@ function renderCode(element: Element, { leftOut }: RenderStyle): string {
 function linked(text: string, url: string | undefined): string {
   // Several paragraphs inside a link are text first.
   if (url === undefined || text.trim().includes('\n\n')) return text;
-  return enclose(text.replaceAll('\n', ' '), '[', `](${url})`);
+  return enclose(text.replace(/[\n\v]/g, ' '), '[', `](${url})`);
 }
 
 function renderImage({ attributes }: Element, { marks, baseUrl }: RenderStyle): string {

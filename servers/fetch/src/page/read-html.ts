@@ -18,7 +18,7 @@ const skipped = new Set([
 const keptAttributes = [
   ...['alt', 'alttext', 'checked', 'class', 'colspan', 'data-language', 'data-lazy-src', 'data-original'],
   ...['data-src', 'data-srcset', 'datetime', 'encoding', 'href', 'id', 'lang', 'role', 'rowspan', 'src'],
-  ...['srcset', 'start', 'type', 'value'],
+  ...['srcset', 'start', 'style', 'type', 'value'],
 ];
 
 /** Deeper elements become part of the one at this depth, so that later passes may recurse. */
