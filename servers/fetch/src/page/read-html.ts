@@ -161,7 +161,18 @@ function keptOf(element: Element, sight: Sight, isImplied: boolean): readonly El
   if (isHidden(sight) && element.children.length === 0) return [];
   // Without its end tag, a part of the frame would take away what follows it.
   const isNeverClosed = isImplied && chromeTags.has(element.tag);
-  return [isNeverClosed ? { tag: 'div', attributes: {}, children: element.children } : element];
+  if (isNeverClosed) return [{ tag: 'div', attributes: {}, children: element.children }];
+  return [
+    isListing(element) ? { ...element, tag: 'pre', children: element.children.filter(isElement) } : element,
+  ];
+}
+
+/** Whether an element is code in the way of Doxygen, which writes it without a `<pre>`: a fragment of lines. */
+function isListing({ tag, attributes, children }: Element): boolean {
+  if (tag !== 'div' || attributes['class'] !== 'fragment' || !children.some(isElement)) return false;
+  return children.every((child) =>
+    isElement(child) ? child.attributes['class'] === 'line' : child.length === 0,
+  );
 }
 
 /** What a formula is in words, instead of its parts. */

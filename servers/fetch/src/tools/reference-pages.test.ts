@@ -115,3 +115,11 @@ it.each([
   const { fetchUrl } = await openSite({ '/a': `<title>Ships</title>${content}${notes}` });
   expect((await fetchUrl('/a')).texts[1]).toContain(`1. ${note}`);
 });
+
+it('keeps code whose lines are elements, as Doxygen writes it', async () => {
+  const lines = ['<span class="comment">// Loads &lt;all&gt;.</span>', ' ', '  <a href="/l">load</a>();'];
+  const listing = lines.map((line) => `<div class="line">${line}</div>\n`).join('');
+  expect(await contentOf(`<div class="fragment">${listing}</div><!-- fragment -->`)).toBe(
+    '```\n// Loads <all>.\n \n  load();\n```',
+  );
+});
