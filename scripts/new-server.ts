@@ -69,17 +69,19 @@ function create(names: Names): void {
   execFileSync('pnpm', ['generate'], { stdio: 'inherit' });
   // Other names make other lines too long, or short enough to be joined.
   execFileSync('pnpm', ['exec', 'biome', 'check', '--write', folder, 'e2e'], { stdio: 'inherit' });
+  const toolFile = `src/tools/${tool.replaceAll('_', '-')}.ts`.padEnd(26);
+  const testCommand = `pnpm vitest run ${folder} -u`.padEnd(32);
   process.stdout.write(`
 ${folder} is a server that passes every check. Make it yours, in this order:
 
   src/text/                  what it does: plain functions, no MCP
-  src/tools/${tool.replaceAll('_', '-')}.ts     the tool, and its test
+  ${toolFile} the tool, and its test
   src/options.ts             what an operator can set
   package.json               description, keywords
   README.md                  what it does, refuses, and leaves to the reader
-  e2e/src/server-calls.ts    calls that every client must answer alike (in the repository's e2e folder)
+  e2e/src/server-calls.ts    calls that every client must get the same answer to (e2e is in the repository's root)
 
-  pnpm vitest run ${folder} -u   runs its tests and writes tools.snap
+  ${testCommand} runs its tests and writes tools.snap
   pnpm generate                    writes the tables and server.json
   pnpm check                       everything but the tests
 `);
