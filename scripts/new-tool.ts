@@ -22,12 +22,14 @@ function create(server: string | undefined, tool: string | undefined): void {
   );
   // Other names make other lines too long, or short enough to be joined.
   execFileSync('pnpm', ['exec', 'biome', 'check', '--write', folder], { stdio: 'inherit' });
-  process.stdout.write(`${files.map((file) => join(folder, file)).join('\n')}
+  const [, constant] = /export const (\w+)/.exec(readFileSync(file, 'utf8')) ?? [];
+  const testCommand = `pnpm vitest run ${folder} -u`;
+  process.stdout.write(`${files.map((made) => join(folder, made)).join('\n')}
 
-List the tool in ${folder}/src/server.ts. Then:
+List the tool in ${folder}/src/server.ts, as ${constant}(100_000). Then:
 
-  pnpm vitest run ${folder} -u   runs its tests and writes tools.snap
-  pnpm generate                    writes the README's table
+  ${testCommand}   runs its tests and writes tools.snap
+  ${'pnpm generate'.padEnd(testCommand.length)}   writes the README's table
 `);
 }
 
