@@ -12,6 +12,7 @@ import { createShares, type Holding } from '../shares.ts';
 import { errorResponse } from './error-response.ts';
 import type { Visit } from './protocol-handler.ts';
 import { type Refusal, refuse } from './refusal.ts';
+import { cutOff, requestIds } from './unfinished-answers.ts';
 
 export interface SessionLimits {
   readonly maxSessions: number;
@@ -23,9 +24,6 @@ export interface LegacySessions {
   readonly size: number;
   close(): Promise<void>;
 }
-
-/** What is said of a request that a drain did not wait for. */
-export const cutOff = 'The server ended before this request: whether it took effect is not known';
 
 interface Session {
   readonly server: Server;
@@ -177,15 +175,6 @@ function holdBack(transport: WebStandardStreamableHTTPServerTransport, isSecret:
     if (isUpdate && isSecret(String(message.params?.['uri']))) return;
     await send(message, options);
   };
-}
-
-/** The ids of the requests in a body that has not been checked yet. */
-export function requestIds(body: unknown): readonly (string | number)[] {
-  const messages: readonly unknown[] = Array.isArray(body) ? body : [body];
-  return messages.flatMap((message) => {
-    const { method, id } = (message ?? {}) as { method?: unknown; id?: unknown };
-    return method !== undefined && (typeof id === 'string' || typeof id === 'number') ? [id] : [];
-  });
 }
 
 /** Ends a call whose client left the question unanswered: it would hold what it was sent for ten minutes. */

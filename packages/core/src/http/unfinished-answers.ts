@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { errorResponse } from './error-response.ts';
-import { cutOff, requestIds } from './legacy-sessions.ts';
+
+/** What is said of a request that a drain did not wait for. */
+export const cutOff = 'The server ended before this request: whether it took effect is not known';
 
 /** Tells of calls that a drain did not wait for: clients wait for the answer to one whose stream just ends. */
 export function createUnfinishedAnswers() {
@@ -37,4 +39,13 @@ function cutShort(stream: TransformStreamDefaultController<Uint8Array>, body: un
   } catch {
     // It is complete, and only waits for its reader.
   }
+}
+
+/** The ids of the requests in a body that has not been checked yet. */
+export function requestIds(body: unknown): readonly (string | number)[] {
+  const messages: readonly unknown[] = Array.isArray(body) ? body : [body];
+  return messages.flatMap((message) => {
+    const { method, id } = (message ?? {}) as { method?: unknown; id?: unknown };
+    return method !== undefined && (typeof id === 'string' || typeof id === 'number') ? [id] : [];
+  });
 }
