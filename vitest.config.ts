@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -7,6 +8,7 @@ export default defineConfig({
     include: ['**/src/**/*.test.ts', 'scripts/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 30_000,
+    setupFiles: fileURLToPath(import.meta.resolve('./vitest.setup.ts')),
     // Tests start processes of their own; more workers than this only make them wait for each other.
     maxWorkers: 2,
   },

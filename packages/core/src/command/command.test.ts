@@ -239,7 +239,7 @@ it('reads API keys again on SIGHUP over HTTP, and ends on SIGTERM', async () => 
   const server = startNoisyServer(['http', '--port', '0', '--mcp-api-keys-file', keys], {
     LOG_LEVEL: 'info',
   });
-  const said = (text: RegExp) => vi.waitFor(() => expect(server.stderr()).toMatch(text), { timeout: 20_000 });
+  const said = (text: RegExp) => vi.waitFor(() => expect(server.stderr()).toMatch(text));
   await said(/listens on/);
   const url = /listens on (\S+)/.exec(server.stderr())?.[1] ?? '';
   const status = async (key: string) =>

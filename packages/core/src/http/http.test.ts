@@ -262,7 +262,7 @@ it('lets running calls finish when it closes, and takes no new ones', async () =
   const service = await serve({}, { started });
   const peer = await httpPeer('v2 modern', service.url);
   const calls = Array.from({ length: 20 }, () => peer.callTool({ name: 'wait', arguments: { ms: 1_000 } }));
-  await vi.waitFor(() => expect(started).toHaveBeenCalledTimes(20), 10_000);
+  await vi.waitFor(() => expect(started).toHaveBeenCalledTimes(20));
 
   const closing = service.close();
 
@@ -280,7 +280,7 @@ it.each(peerKinds)('tells %s of a call that it did not wait for', async (kind) =
   const peer = await httpPeer(kind, service.url);
   const call = peer.callTool({ name: 'wait', arguments: { ms: 60_000 } });
   const failed = expect(call).rejects.toThrow('whether it took effect is not known');
-  await vi.waitFor(() => expect(started).toHaveBeenCalled(), 10_000);
+  await vi.waitFor(() => expect(started).toHaveBeenCalled());
 
   await service.close();
 
@@ -297,7 +297,7 @@ it.each([
   const client = await connectHttp(service.url, { era });
   const call = client.callTool({ name: 'wait', arguments: { ms: 60_000 } }, { onprogress: () => {} });
   const failed = expect(call).rejects.toThrow('whether it took effect is not known');
-  await vi.waitFor(() => expect(started).toHaveBeenCalled(), 10_000);
+  await vi.waitFor(() => expect(started).toHaveBeenCalled());
 
   await service.close();
 

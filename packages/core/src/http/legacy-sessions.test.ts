@@ -19,9 +19,8 @@ function send({ url }: Work, message: object, headers: Record<string, string> = 
 }
 
 const sessions = (work: Work, count: number) =>
-  vi.waitFor(
-    async () => expect((await work.read('/metrics')).text).toContain(`\nmcp_server_sessions ${count}\n`),
-    { timeout: 5_000 },
+  vi.waitFor(async () =>
+    expect((await work.read('/metrics')).text).toContain(`\nmcp_server_sessions ${count}\n`),
   );
 
 /** Three callers with a key each. */

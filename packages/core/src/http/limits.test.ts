@@ -195,7 +195,7 @@ describe('a connection is cut', () => {
     const { socket } = open(work);
     socket.pause();
     socket.write(wired(callRequest('change', { id: 7, secret: 'x', size: 10_000_000 })));
-    await vi.waitFor(async () => expect(await refusals(work)).toEqual({ slow_reader: 1 }), 10_000);
+    await vi.waitFor(async () => expect(await refusals(work)).toEqual({ slow_reader: 1 }));
     const { text } = await work.read('/metrics');
     expect(text).toMatch(/^mcp_server_buffered_bytes 0$/m);
     await vi.waitFor(() =>

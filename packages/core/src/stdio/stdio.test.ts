@@ -50,7 +50,7 @@ describe('stdout', () => {
     await vi.waitFor(() => expect(server.process.stdin.writableLength).toBeLessThan(200_000));
     server.process.stdout.resume();
 
-    await vi.waitFor(() => expect(server.lines).toHaveLength(1_501), { timeout: 25_000 });
+    await vi.waitFor(() => expect(server.lines).toHaveLength(1_501));
   });
 });
 
@@ -303,7 +303,7 @@ it('answers ten thousand pipelined calls', async () => {
     params: { name: 'echo', arguments: { text: `${id}` } },
   });
   server.write(Array.from({ length: 10_000 }, (_, i) => `${JSON.stringify(call(i + 1))}\n`).join(''));
-  await vi.waitFor(() => expect(server.lines).toHaveLength(10_000), { timeout: 15_000 });
+  await vi.waitFor(() => expect(server.lines).toHaveLength(10_000));
   const answered = server.lines.filter(
     (line) => (line['result'] as { isError?: boolean }).isError === undefined,
   );
