@@ -4,6 +4,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { prepareDrain } from './drain.ts';
+import { connectTo, serveWork } from './work-server.fixture.ts';
 
 const request = 'GET / HTTP/1.1\r\nhost: localhost\r\n\r\n';
 
@@ -63,6 +64,20 @@ async function insistentClients(port: number) {
 }
 
 describe('a server that ends', () => {
+  it('lets running calls finish, and takes no new ones', async () => {
+    const { url, workshop, close } = await serveWork();
+    const client = await connectTo(url, 'modern');
+    const calls = Array.from({ length: 20 }, () => client.callTool({ name: 'wait', arguments: {} }));
+    await vi.waitFor(() => expect(workshop.waiting.size).toBe(20));
+
+    const closing = close();
+    for (const end of workshop.waiting) end();
+
+    for (const { structuredContent } of await Promise.all(calls)) expect(structuredContent).toEqual({});
+    await closing;
+    await expect(fetch(url)).rejects.toThrow();
+  });
+
   it('answers what an accepted connection has still to ask, and between two requests', async () => {
     const { drain, open, refuses } = await listening();
     const used = await open();

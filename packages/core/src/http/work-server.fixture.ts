@@ -69,7 +69,10 @@ function workServer(workshop: Workshop) {
     ...base('wait'),
     input: z.strictObject({}),
     output: z.object({}),
-    run: (_input, { signal }) => waitIn(workshop, signal),
+    run(_input, { signal, progress }) {
+      progress(1);
+      return waitIn(workshop, signal);
+    },
   });
   const slow = defineResource({
     uri: 'work://slow',
