@@ -10,6 +10,8 @@ const body = JSON.stringify({
   params: { name: 'greet', arguments: {} },
 });
 const get = (...lines: string[]) => `${['GET /mcp HTTP/1.1', ...lines].join('\r\n')}\r\n\r\n`;
+const absolute = (target: string, ...lines: string[]) =>
+  get('Host: localhost', ...lines).replace('/mcp', () => target);
 const post = (...lines: string[]) =>
   `${['POST /mcp HTTP/1.1', 'Host: localhost', 'Content-Type: application/json', 'Accept: application/json, text/event-stream', ...lines].join('\r\n')}\r\n\r\n`;
 
@@ -74,12 +76,15 @@ describe('a request that names another place is refused', () => {
       `OPTIONS ${get('Host: localhost', 'Origin: https://evil.example', 'Access-Control-Request-Method: POST').slice(4)}`,
       '403',
     ],
-    [
-      'an absolute URL of another host',
-      'GET http://evil.example/mcp HTTP/1.1\r\nHost: localhost\r\n\r\n',
-      '404',
-    ],
-    ['an absolute URL of ours', 'GET http://localhost/mcp HTTP/1.1\r\nHost: localhost\r\n\r\n', '404'],
+    ['an absolute URL of another host', absolute('http://evil.example/mcp'), '403'],
+    ['one in capitals', absolute('HTTPS://EVIL.EXAMPLE/mcp'), '403'],
+    ['one with our name as a user', absolute('http://localhost@evil.example/mcp'), '403'],
+    ['one with our name behind a backslash', absolute('http://evil.example\\@localhost/mcp'), '400'],
+    ['one without a host', absolute('http:///mcp'), '403'],
+    ['one with a second Host', absolute('http://localhost/mcp', 'Host: evil.example'), '400'],
+    ['one with another path', absolute('http://localhost/x/../mcp'), '404'],
+    ['one without a path', absolute('http://localhost'), '404'],
+    ['one of another scheme', absolute('ws://localhost/mcp'), '404'],
     ['a URL without a path', 'OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n', '404'],
     ['a path that climbs', 'GET /x/../mcp HTTP/1.1\r\nHost: localhost\r\n\r\n', '404'],
     ['a path with a second slash', 'GET //mcp HTTP/1.1\r\nHost: localhost\r\n\r\n', '404'],
@@ -100,6 +105,17 @@ describe('a request that names another place is refused', () => {
     expect(await statusOf((await serveNotes({ publicUrl })).url, request)).not.toBe('403');
   });
 });
+
+it.each(['http://localhost/mcp', 'HTTP://LOCALHOST:3000/mcp?x=1', 'https://127.0.0.1/mcp'])(
+  'a request for %s, written as to a proxy, is one to that host',
+  async (target) => {
+    const { url } = await serveNotes();
+    const request = post(`Content-Length: ${body.length}`).replace('/mcp', target) + body;
+    expect(await statusOf(url, request)).toBe('400');
+    // RFC 9112, 3.2.2: the URL counts, not the Host.
+    expect(await statusOf(url, request.replace('Host: localhost', 'Host: evil.example'))).toBe('400');
+  },
+);
 
 const chunked = 'Transfer-Encoding: chunked';
 const inside = `0\r\n\r\n${get('Host: localhost')}`;

@@ -3,6 +3,7 @@ import { unknownPrincipal } from '@mcp-commons/security';
 import type { Log } from '../log.ts';
 import type { HttpOptions } from '../options/http-options.ts';
 import type { Holding } from '../shares.ts';
+import { resolveAbsoluteTarget } from './absolute-target.ts';
 import type { Admission } from './admission/admission.ts';
 import { callerKey } from './admission/caller-key.ts';
 import { clientAddress, parseProxyTrust } from './client-address.ts';
@@ -30,6 +31,7 @@ export function createRoute(
   const stallMs = options.stallTimeoutMs;
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    resolveAbsoluteTarget(request);
     const probed = monitor.probe(request.url?.split('?', 1)[0] ?? '');
     if (probed !== undefined) {
       await writeWebResponse(response, await probed, { stallMs });
