@@ -149,12 +149,22 @@ describe('the command line', () => {
 
   it.each([
     ['an unknown key', '{"limmit": 3}', 'unknown option "limmit"; did you mean limit?'],
+    ['the name of a variable', '{"API_TOKEN": "x"}', 'unknown option "API_TOKEN"; did you mean apiToken?'],
+    ['a number that is none', '{"limit": "ten"}', 'LIMIT: must be 1..100, not "ten" (file '],
     ['a list', '[]', 'must hold one JSON object'],
     ['no JSON', '{', 'is not JSON'],
   ])('refuses a configuration file with %s', async (_what, content, message) => {
     const { code, stderr } = await runCommand(['doctor', '--config', temporaryFile(content)]);
     expect(code).toBe(78);
     expect(stderr).toContain(message);
+  });
+
+  it('reads text of a configuration file as it would that of a variable', async () => {
+    const config = temporaryFile('{"limit": "3", "strict": "yes", "colours": "red, blue"}');
+    const { stdout } = await runCommand(['doctor', '--config', config]);
+    expect(stdout).toContain(`LIMIT: 3 (file ${config})`);
+    expect(stdout).toContain(`STRICT: true (file ${config})`);
+    expect(stdout).toContain(`COLOURS: ["red","blue"] (file ${config})`);
   });
 });
 

@@ -82,7 +82,11 @@ function findValue(
   const path = secret ? env[`${variable}_FILE`] : undefined;
   if (path) return { value: readText(`${variable}_FILE`, path).trimEnd(), origin: `file ${variable}_FILE` };
   const byFile = Object.hasOwn(file, key) ? file[key] : '';
-  return byFile === '' ? undefined : { value: byFile, origin: `file ${configFile}` };
+  if (byFile === '') return undefined;
+  return {
+    value: typeof byFile === 'string' ? coerce(option, byFile) : byFile,
+    origin: `file ${configFile}`,
+  };
 }
 
 function fromText(option: Option, text: string, origin: Origin): Found {
@@ -139,7 +143,8 @@ function readConfigFile(path: string, table: readonly Option[]): Record<string, 
   const known = table.map(({ key }) => key);
   for (const key of Object.keys(parsed.data)) {
     if (known.includes(key)) continue;
-    const guess = nearest(key, known);
+    const named = table.find(({ variable }) => variable === key.toUpperCase());
+    const guess = named?.key ?? nearest(key, known);
     throw new OptionsError(
       'configuration',
       `--config ${path}: unknown option ${JSON.stringify(key)}${guess ? `; did you mean ${guess}?` : ''}`,
