@@ -1,7 +1,7 @@
 import type { RateLimiter } from '@mcp-commons/security/rate-limit';
 import { expect, it, vi } from 'vitest';
 import { temporaryFile } from '../temporary-file.fixture.ts';
-import { keyLine } from './notes-server.fixture.ts';
+import { keyLine, serveNotes } from './notes-server.fixture.ts';
 import { connectTo, serveWork, type Work } from './work-server.fixture.ts';
 
 const accept = 'application/json, text/event-stream';
@@ -13,7 +13,7 @@ const initialize = {
 };
 
 /** Sends one message of the 2025 protocol. */
-function send({ url }: Work, message: object, headers: Record<string, string> = {}) {
+function send({ url }: { readonly url: URL }, message: object, headers: Record<string, string> = {}) {
   const sent = { 'content-type': 'application/json', accept, ...headers };
   return fetch(url, { method: 'POST', headers: sent, body: JSON.stringify(message) });
 }
@@ -133,6 +133,29 @@ it('a session is free again when the client of its stream left before that began
     await again.body?.cancel();
     expect(again.status).toBe(200);
   });
+});
+
+it('a client that comes back before the loss of its stream shows goes on with another', async () => {
+  const notes = await serveNotes();
+  const begun = await send(notes, initialize);
+  await begun.text();
+  const headers = {
+    accept: 'text/event-stream',
+    'mcp-session-id': begun.headers.get('mcp-session-id') ?? '',
+  };
+  const uri = 'notes://about';
+  const subscribe = { jsonrpc: '2.0', id: 2, method: 'resources/subscribe', params: { uri } };
+  await (await send(notes, subscribe, { 'mcp-session-id': headers['mcp-session-id'] })).text();
+
+  const lost = await fetch(notes.url, { headers });
+  const next = await fetch(notes.url, { headers });
+  notes.updated(uri);
+
+  expect(await lost.text()).toBe('');
+  expect(next.status).toBe(200);
+  const reader = next.body?.pipeThrough(new TextDecoderStream()).getReader();
+  expect((await reader?.read())?.value).toContain('notifications/resources/updated');
+  await reader?.cancel();
 });
 
 it('a client with a stream, a call and its question finds room for the answer under the smallest bound', async () => {

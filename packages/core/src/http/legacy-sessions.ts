@@ -149,6 +149,8 @@ async function serve(
     for (const id of ids) transport.closeSSEStream(id);
     forget(transport, ids);
   };
+  // A client comes back before the loss of its connection shows here, and the transport would refuse a second stream.
+  if (request.method === 'GET') transport.closeStandaloneSSEStream();
   const response = await transport.handleRequest(request, {
     parsedBody: body,
     authInfo: toAuthInfo(principal, exchange),
