@@ -18,6 +18,9 @@ export const reject = (id: RequestId | null, code: number, message: string): Rej
   error: { code, message },
 });
 
+const noMessage =
+  'Invalid request: it needs jsonrpc "2.0" and a method; an id is text or a whole number, params and their _meta are objects';
+
 /** Items of a batch that are answered; the rest is dropped with it. */
 const maxBatch = 1_000;
 
@@ -46,7 +49,7 @@ export function parseLine(line: Buffer): { message: JSONRPCMessage } | { rejecti
   try {
     return { message: parseJSONRPCMessage(value) };
   } catch {
-    return { rejections: [invalid(value, 'Invalid request: not a JSON-RPC 2.0 message')] };
+    return { rejections: [invalid(value, noMessage)] };
   }
 }
 
