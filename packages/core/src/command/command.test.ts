@@ -43,6 +43,7 @@ describe('the command line', () => {
       2,
       'unknown command "printconfig"; did you mean print-config?',
     ],
+    ['help as a command', ['help'], {}, 2, 'unknown command "help"; did you mean --help?'],
     ['a surplus word', ['http', 'now'], {}, 2, 'unexpected argument "now"'],
     ['a flag where a value should be', ['http', '--host', '--port', '3000'], {}, 2, '--host needs a value'],
     ['a number out of range', ['--limit', '101'], {}, 78, 'LIMIT: must be 1..100, not 101 (flag --limit)'],

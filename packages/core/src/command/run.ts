@@ -62,7 +62,7 @@ async function runCommand(
       return void process.stderr.write(`${where}\n`);
     }
     default: {
-      const guess = nearest(command, commands);
+      const guess = nearest(command, ['--help', '--version', ...commands]);
       throw new OptionsError(
         'usage',
         `unknown command ${JSON.stringify(command)}${guess ? `; did you mean ${guess}?` : '; see --help'}`,
