@@ -54,7 +54,17 @@ export const refusedSymbols: ReadonlyMap<string, Refusal> = new Map([
   [']', refuse(lists, noList)],
   ['{', refuse("'{' is not a bracket here", 'group with ( and )')],
   ['}', refuse("'}' is not a bracket here", 'group with ( and )')],
-  ['.', refuse('there are no members or properties here', 'a decimal point needs a digit beside it: 0.5')],
+  [
+    '.',
+    refuse(
+      'there are no members or properties here',
+      'write sqrt(2) for Math.sqrt(2); a decimal point needs a digit beside it: 0.5',
+    ),
+  ],
+  [
+    '\\',
+    refuse('LaTeX is not read here', 'write a / b for \\frac{a}{b}, sqrt(x) for \\sqrt{x}, * for \\times'),
+  ],
   ['$', refuse('units and currencies are not supported', 'write the number alone')],
   ['€', refuse('units and currencies are not supported', 'write the number alone')],
   ['£', refuse('units and currencies are not supported', 'write the number alone')],
