@@ -66,6 +66,19 @@ it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
   },
 );
 
+it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
+  'is not ready when it may not write in DATA_DIR, unless it only reads',
+  async () => {
+    const dataDir = emptyFolder();
+    chmodSync(dataDir, 0o500);
+    await expect((await openServer(data, { dataDir })).ready()).rejects.toThrow(
+      /check the owner and the mode/,
+    );
+    await (await openServer(data, { dataDir, readOnly: true })).ready();
+    chmodSync(dataDir, 0o700);
+  },
+);
+
 it('makes no file before the first write', async () => {
   const dataDir = `${emptyFolder()}/later`;
   const { call } = await connectData({ dataDir });
@@ -83,6 +96,7 @@ it('says that DATA_DIR leads nowhere', async () => {
   expect((await call('write_data', { collection: 'notes', data: {} })).text).toMatch(
     /DATA_DIR .* is a link that leads nowhere: make the directory/,
   );
+  await expect((await openServer(data, { dataDir })).ready()).rejects.toThrow(/leads nowhere/);
 });
 
 it('tells doctor what is there, and which files are no collections', async () => {

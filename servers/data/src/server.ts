@@ -1,7 +1,7 @@
 import { defaultDataFolder, defineServer, type Finding } from '@mcp-commons/core';
 import manifest from '../package.json' with { type: 'json' };
 import type { Collections } from './collection/collections.ts';
-import { requireMakeable } from './collection/data-directory.ts';
+import { requireWritable } from './collection/data-directory.ts';
 import { listCollections } from './collection/list-collections.ts';
 import { options } from './options.ts';
 import { analyzeDataPrompt } from './prompts/analyze-data.ts';
@@ -62,7 +62,7 @@ export const data = defineServer({
       ready: () =>
         use(async (collections) => {
           await collections.list();
-          if (!settings.readOnly) await requireMakeable(dataDir);
+          if (!settings.readOnly) await requireWritable(dataDir);
         }),
       diagnose: () => use(async (collections) => findings(await collections.list(), dataDir)),
       close: () => watch.close(),

@@ -24,7 +24,7 @@ const words: Readonly<Record<string, readonly [CollectionErrorReason, string]>> 
     'full',
     'The file system, or a limit of the process (ulimit -f), takes no larger file; nothing was changed.',
   ],
-  EROFS: ['read-only', 'DATA_DIR is on a read-only file system.'],
+  EROFS: ['read-only', 'DATA_DIR is on a read-only file system: set READ_ONLY, or move it.'],
   EACCES: ['unusable', denied],
   EPERM: ['unusable', denied],
   ENOENT: ['unusable', 'DATA_DIR has been removed, or is a link that leads nowhere: make the directory.'],

@@ -64,12 +64,11 @@ export async function createDirectory(directory: string): Promise<void> {
   });
 }
 
-/** @throws the system's error when the directory is not there, and `createDirectory` may not make it. */
-export async function requireMakeable(directory: string): Promise<void> {
-  if (lookAt(directory) !== undefined) return;
+/** @throws the system's error when nothing can be made in the directory, or in the one that it would be made in. */
+export async function requireWritable(directory: string): Promise<void> {
   const parent = dirname(directory);
-  if (lookAt(parent) === undefined && parent !== directory) await requireMakeable(parent);
-  else await access(parent, constants.W_OK | constants.X_OK);
+  if (lookAt(directory) === undefined && parent !== directory) await requireWritable(parent);
+  else await access(directory, constants.W_OK | constants.X_OK);
 }
 
 /** What is at a path, itself and not what a link leads to; undefined when nothing is. */
