@@ -1,10 +1,13 @@
 import { CollectionError } from './collection/collection-error.ts';
 import type { Collections } from './collection/collections.ts';
 import type { Document } from './collection/document.ts';
+import type { sampleNames } from './settings.ts';
+
+type Sample = Readonly<Record<(typeof sampleNames)[number], readonly Document[]>>;
 
 /** Makes those of the collections users, products and orders that are missing, unless there are any others. */
 export async function fillWithSample(collections: Collections): Promise<void> {
-  const sample = new Map(Object.entries({ users, products, orders }));
+  const sample = new Map(Object.entries({ users, products, orders } satisfies Sample));
   const present = (await collections.list()).collections.map(({ name }) => name);
   if (present.some((name) => !sample.has(name))) return;
   const { signal } = new AbortController();

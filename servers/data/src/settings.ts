@@ -9,15 +9,15 @@ export interface Settings extends Options {
 /** Bytes of an answer besides its documents. */
 const envelopeBytes = 4_000;
 
-/** Collections of the sample set. */
-const sampleSize = 3;
+/** Collections of the sample set, whose documents are loaded only when they are wanted. */
+export const sampleNames = ['users', 'products', 'orders'] as const;
 
 /** @throws OptionsError */
 export function settle(options: Options, dataDir: string, { outputBytes }: Limits): Settings {
-  if (options.sample && !options.readOnly && options.maxCollections < sampleSize) {
+  if (options.sample && !options.readOnly && options.maxCollections < sampleNames.length) {
     throw new OptionsError(
       'configuration',
-      `MAX_COLLECTIONS: SAMPLE makes ${sampleSize} collections; allow as many`,
+      `MAX_COLLECTIONS: SAMPLE makes ${sampleNames.length} collections; allow as many`,
     );
   }
   const maxAnswerBytes = Math.max(512, Math.min(options.maxAnswerBytes, outputBytes - envelopeBytes));
