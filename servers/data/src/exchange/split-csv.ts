@@ -2,7 +2,7 @@ import { CollectionError } from '../collection/collection-error.ts';
 
 /**
  * Splits CSV (RFC 4180; comma, semicolon or tab; any line ends) into its first `maxRows` rows of cells. Empty lines are
- * no rows.
+ * no rows, and spaces before a cell no part of it.
  *
  * @throws CollectionError `bad-document`, with the row
  */
@@ -63,6 +63,8 @@ function split(text: string, delimiter: string, maxRows: number): { rows: string
 
 /** The cell at which `upToEnd` stands, which is then at the next; an `end` that is empty is that of the text. */
 function readCell(text: string, upToEnd: RegExp): { cell: string; end: string; isBroken: boolean } {
+  // People write `name, age`. A space that counts stands in quotes, as spreadsheets and our export write it.
+  while (text[upToEnd.lastIndex] === ' ') upToEnd.lastIndex += 1;
   const quoted = quotedAt(text, upToEnd.lastIndex);
   upToEnd.lastIndex += quoted.length;
   const [, rest = '', end = ''] = upToEnd.exec(text) ?? [];

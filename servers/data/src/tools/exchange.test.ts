@@ -20,6 +20,13 @@ describe('CSV', () => {
     expect(valuesOf('"a" ,"b"\t ,c\n1,2,3')).toEqual([{ a: 1, b: 2, c: 3 }]);
   });
 
+  it('leaves out the spaces that people write before a cell, and none in quotes', () => {
+    expect(valuesOf('name, age, "born in"\nAda,  36, "London, England"\n" x", 9,\n  \n')).toEqual([
+      { name: 'Ada', age: 36, 'born in': 'London, England' },
+      { name: ' x', age: 9 },
+    ]);
+  });
+
   // Each of these takes minutes where its size is squared.
   it('reads many columns and short rows in the time of their cells', () => {
     const header = (columns: number) => Array.from({ length: columns }, (_, i) => `c${i}`).join();
