@@ -1,6 +1,6 @@
 import { openServer } from '@mcp-commons/core';
 import { connect, lintTools } from '@mcp-commons/testing';
-import { expect, it, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { openWeather } from './open-weather.fixture.ts';
 import { options } from './options.ts';
 import { weather } from './server.ts';
@@ -43,6 +43,23 @@ it.each([
 ])('does not start with %s: %j', (key, value, message) => {
   const { error } = options.safeParse({ [key]: value });
   expect(error?.issues.map((issue) => issue.message)).toEqual([expect.stringContaining(message)]);
+});
+
+it('tells doctor which upstreams answer, and what to set for those that may not', async () => {
+  const { standIn } = await openWeather({ '/': (_url, response) => response.writeHead(404).end() });
+  const findings = async (more: object) => {
+    const server = await openServer(weather, { ...standIn.options, ...more });
+    onTestFinished(() => server.close());
+    return server.diagnose();
+  };
+  const check = standIn.url;
+  expect(await findings({})).toEqual([{ check, state: 'ok', detail: 'answers with status 404' }]);
+  const words = / is not on the public internet\. If it is meant, .* ALLOW_PRIVATE_HOSTS\.$/;
+  expect(await findings({ allowPrivateHosts: [] })).toEqual([
+    { check, state: 'fail', detail: expect.stringMatching(words) },
+  ]);
+  await standIn.close();
+  expect(await findings({})).toEqual([{ check, state: 'warn', detail: '127.0.0.1 cannot be connected to.' }]);
 });
 
 it('reaches a private upstream only when the operator allows it', async () => {

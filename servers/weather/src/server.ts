@@ -10,6 +10,7 @@ import { getForecastTool } from './tools/get-forecast.ts';
 import { getWeatherTool } from './tools/get-weather.ts';
 import { searchLocationsTool } from './tools/search-locations.ts';
 import { createAnswerCache } from './upstream/answer-cache.ts';
+import { probe } from './upstream/probe.ts';
 import { systemTime, type Time } from './upstream/time.ts';
 
 const maxCharts = 50;
@@ -38,6 +39,10 @@ export const createWeatherServer = (time: Time) =>
           searchLocationsTool(search),
         ],
         resources: [forecastAppResource],
+        diagnose: () => {
+          const urls = new Set(Object.values(upstreamUrls(settings)));
+          return Promise.all([...urls].map((url) => probe(guard, url, { 'user-agent': userAgent })));
+        },
         close: () => guard.close(),
       };
     },

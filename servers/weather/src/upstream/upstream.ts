@@ -153,9 +153,12 @@ const remedies: Partial<Record<NetworkReason, string>> = {
   'body-too-large': tooLarge,
 };
 
+/** What is wrong, and what the operator can set. */
+export const tellNetworkError = ({ message, reason }: NetworkError) => `${message}.${remedies[reason] ?? ''}`;
+
 function explainNetwork(name: string, error: NetworkError): UpstreamError {
   const fault = error.failure === 'limit' ? 'sent what is not accepted' : 'cannot be reached';
-  const message = `${name} ${fault}: ${error.message}.${remedies[error.reason] ?? ''}`;
+  const message = `${name} ${fault}: ${tellNetworkError(error)}`;
   switch (error.failure) {
     case 'refused':
       return new UpstreamError('refused', message, { cause: error });
