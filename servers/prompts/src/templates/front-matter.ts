@@ -67,7 +67,12 @@ function readHeader(yaml: string): Header {
   const lineAt = (offset: number) => counter.linePos(offset).line + 1;
   const { document, value } = readYaml(yaml, counter);
   const [failure] = document.errors;
-  if (failure) throw new TemplateError(failure.message, lineAt(failure.pos[0]), failure);
+  if (failure) {
+    const hint = wantsQuotes.has(failure.code)
+      ? ': text that holds ": " or begins with a sign needs quotes'
+      : '';
+    throw new TemplateError(`${failure.message}${hint}`, lineAt(failure.pos[0]), failure);
+  }
   const result = header.safeParse(value ?? {}, { reportInput: true });
   if (result.success) return result.data;
   const [issue] = result.error.issues;
@@ -80,6 +85,13 @@ function readHeader(yaml: string): Header {
   );
 }
 
+/** What YAML calls a text that stands without quotes and cannot. */
+const wantsQuotes: ReadonlySet<string> = new Set([
+  'BLOCK_AS_IMPLICIT_KEY',
+  'BAD_SCALAR_START',
+  'UNEXPECTED_TOKEN',
+]);
+
 function readYaml(yaml: string, lineCounter: LineCounter): { document: Document; value: unknown } {
   try {
     const document = parseDocument(yaml, { lineCounter, prettyErrors: false, logLevel: 'error' });
@@ -90,6 +102,13 @@ function readYaml(yaml: string, lineCounter: LineCounter): { document: Document;
   }
 }
 
+const kinds: Readonly<Record<string, string>> = {
+  string: 'must be text: write it in quotes',
+  boolean: 'must be true or false',
+  array: 'must be a list',
+  object: 'must be keys with values, such as "name: x"',
+};
+
 function describe(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'unrecognized_keys': {
@@ -97,7 +116,7 @@ function describe(issue: z.core.$ZodIssue): string {
       return `has unknown keys: ${issue.keys.join(', ')} (expected: ${Object.keys(shape).join(', ')})`;
     }
     case 'invalid_type':
-      return issue.input === undefined ? 'is required' : `must be of type ${issue.expected}`;
+      return issue.input === undefined ? 'is required' : (kinds[issue.expected] ?? issue.message);
     case 'too_small':
       return `must have at least ${issue.minimum} ${issue.origin === 'array' ? 'items' : 'characters'}`;
     case 'too_big':
