@@ -198,14 +198,16 @@ it('refuses a prompt that its arguments make too long', async () => {
   });
 });
 
-it('refuses a prompt that has no text without its arguments, and names them', async () => {
+it('refuses a prompt that has no text with its arguments, or without them, and names them', async () => {
   put('x.md', template('{{a}}\n{{#b}}More{{/b}}\n', 'arguments: [{ name: a }, { name: b }]\n'));
+  put('y.md', template('{{^a}}Without{{/a}}', 'arguments: [{ name: a }]\n'));
   const client = await connect(await open());
 
-  await expect(client.getPrompt({ name: 'x' })).rejects.toMatchObject({
-    code: -32_602,
-    message: 'The prompt would be empty. Give one of its arguments: a, b.',
-  });
+  const message = 'The prompt would be empty with these arguments. Give or leave out others: ';
+  const getting = client.getPrompt({ name: 'x' });
+  await expect(getting).rejects.toMatchObject({ code: -32_602, message: `${message}a, b.` });
+  const another = client.getPrompt({ name: 'y', arguments: { a: '1' } });
+  await expect(another).rejects.toMatchObject({ code: -32_602, message: `${message}a.` });
   const { messages } = await client.getPrompt({ name: 'x', arguments: { b: 'yes' } });
   expect(messages).toMatchObject([{ content: { text: 'More' } }]);
 });

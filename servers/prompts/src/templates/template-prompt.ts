@@ -27,7 +27,7 @@ export function templatePrompt({ name, title, description, ...template }: Templa
         const names = template.arguments.map((argument) => argument.name).join(', ');
         throw new ToolError(
           'invalid_input',
-          `The prompt would be empty. Give one of its arguments: ${names}.`,
+          `The prompt would be empty with these arguments. Give or leave out others: ${names}.`,
         );
       }
       if (text !== undefined) return text;
