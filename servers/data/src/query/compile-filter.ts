@@ -30,6 +30,12 @@ const refused: Readonly<Record<string, string>> = {
   $function: 'code is not run; write conditions',
   $elemMatch: 'a field that is an array matches when one of its elements does',
   $text: 'use $contains',
+  $like: 'use $contains, $startsWith or $endsWith',
+  $between: 'write {"$gte": 1, "$lte": 9}',
+  $all: 'write {"$and": [{"tags": "a"}, {"tags": "b"}]}',
+  $size: 'write {"tags.1": {"$exists": true}} for two or more',
+  // Of a field it is one; this is read where filters stand.
+  $not: 'write {"$nor": [{"status": "open"}]}',
 };
 
 /**
