@@ -4,6 +4,7 @@ import { describeIssues } from './describe-issues.ts';
 
 const schema = z.strictObject({
   sort: z.array(z.strictObject({ field: z.string(), descending: z.boolean().default(false) })).optional(),
+  tags: z.array(z.string()).max(2).optional(),
   page: z.strictObject({ size: z.int() }).default({ size: 10 }),
   filter: z
     .any()
@@ -18,10 +19,11 @@ const schema = z.strictObject({
 });
 
 it.each([
-  [{ srt: [] }, 'unknown argument "srt" (expected: sort, page, filter, place, value, letter)'],
+  [{ srt: [] }, 'unknown argument "srt" (expected: sort, tags, page, filter, place, value, letter)'],
   [{ sort: [{ field: 'a', by: 1 }] }, 'sort[0] has unknown fields "by" (expected: field, descending)'],
   [{ page: { size: 1, number: 2 } }, 'page has unknown fields "number" (expected: size)'],
   [{ sort: [{}] }, 'sort[0].field is required'],
+  [{ tags: 'long' }, 'tags must be an array'],
   [{ filter: 3 }, 'filter must be an object'],
   [{ place: 'Nowhere' }, 'place: no such place'],
   [{ value: true }, 'value must be a string or a number'],

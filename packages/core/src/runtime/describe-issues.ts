@@ -15,7 +15,13 @@ const maxName = 100;
  * `expression is required`, `unknown argument "expr" (expected: expression, precision)`.
  */
 export function describeIssues(error: z.ZodError, schema: z.ZodObject): string {
-  return listSome(error.issues, '; ', (issue) => describeIssue(issue, schema));
+  const issues = error.issues.filter((issue, i, all) => !isAfterthought(issue, all[i - 1]));
+  return listSome(issues, '; ', (issue) => describeIssue(issue, schema));
+}
+
+/** Of text in the place of a list, the characters are counted as if they were its items. */
+function isAfterthought(issue: Issue, before: Issue | undefined): boolean {
+  return before?.code === 'invalid_type' && formatPath(before.path) === formatPath(issue.path);
 }
 
 function listSome<T>(all: readonly T[], separator: string, describe: (item: T) => string): string {
