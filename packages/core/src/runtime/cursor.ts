@@ -42,7 +42,7 @@ export function paginate<T>(
   cursor: string | undefined,
   pageSize: number,
 ): { items: readonly T[]; nextCursor?: string } {
-  const { offset } = cursor === undefined ? { offset: 0 } : decodeCursor(cursor, offsetCursor);
+  const { offset } = !cursor ? { offset: 0 } : decodeCursor(cursor, offsetCursor);
   const page = items.slice(offset, offset + pageSize);
   const end = offset + page.length;
   return end < items.length ? { items: page, nextCursor: encodeCursor({ offset: end }) } : { items: page };

@@ -18,7 +18,8 @@ export function openCursor<T>(
   query: object,
   position: z.ZodType<T>,
 ): T | undefined {
-  if (cursor === undefined) return undefined;
+  // Forms send an empty text for what was left out, and so do models.
+  if (!cursor) return undefined;
   const { of, at } = decodeCursor(cursor, z.strictObject({ of: z.string(), at: z.unknown() }));
   if (of !== digest(query)) {
     throw new ToolError(
