@@ -23,8 +23,10 @@ export function checkName(name: string): string {
   if (device.test(name)) {
     throw new CollectionError('bad-name', `${shown} is a device on Windows; choose another collection name.`);
   }
+  const lower = name.toLowerCase();
+  const meant = isCollectionName(lower) ? ` Write ${JSON.stringify(lower)}.` : '';
   throw new CollectionError(
     'bad-name',
-    `${shown} is no collection name: use 1..64 of a-z, 0-9, _ and -, beginning with a letter or digit.`,
+    `${shown} is no collection name: use 1..64 of a-z, 0-9, _ and -, beginning with a letter or digit.${meant}`,
   );
 }

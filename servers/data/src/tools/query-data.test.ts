@@ -82,7 +82,7 @@ describe('query_data', () => {
     [{ limit: 0 }, /limit must be at least 1/],
     [{ limit: 101 }, /limit must be at most 100/],
     [{ colection: 'x' }, /unknown argument "colection"/],
-    [{ collection: 'Numbers' }, /"Numbers" is no collection name/],
+    [{ collection: 'Numbers' }, /"Numbers" is no collection name: .* Write "numbers"\./],
     [{ collection: '../numbers' }, /is no collection name/],
     [{ collection: 'letters' }, /No collection "letters"\. Collections: numbers\./],
     [{ collection: undefined }, /collection is required/],
