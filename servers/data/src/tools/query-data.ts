@@ -8,6 +8,10 @@ import type { Settings } from '../settings.ts';
 import type { UseCollections } from '../use-collections.ts';
 import { collectionField, cursorField, fieldsField, filterField, noticeOf, reading } from './fields.ts';
 
+/** Else a model takes `{"Total": "9"}` for the truth about `{"total": 9}`. */
+const nothingMatches =
+  'No document matches. Names and text are compared with their case, and types never convert: describe_collection shows what is there.';
+
 export const queryDataTool = (use: UseCollections, settings: Settings) =>
   defineTool({
     name: 'query_data',
@@ -38,11 +42,12 @@ export const queryDataTool = (use: UseCollections, settings: Settings) =>
     run: ({ collection, filter = {}, fields = [], sort = [], limit, cursor }, { signal }) =>
       use(async (collections) => {
         const query = { collection, filter, sort };
+        const compiled = compileFilter(filter);
         const page = await readPage(
           collections,
           {
             collection,
-            filter: compileFilter(filter),
+            filter: compiled,
             sort: sort.map(({ field, dir }) => ({ path: parsePath(field), descending: dir === 'desc' })),
             project: projector(fields.map(parsePath)),
             limit,
@@ -50,10 +55,11 @@ export const queryDataTool = (use: UseCollections, settings: Settings) =>
           },
           { maxBytes: settings.maxAnswerBytes, timeoutMs: settings.scanTimeoutMs, signal },
         );
+        const isVain = page.documents.length === 0 && page.next === undefined && !cursor && !compiled.isEmpty;
         return {
           documents: [...page.documents],
           ...(page.next && { next_cursor: sealCursor(page.next, query) }),
-          ...noticeOf(page.notices),
+          ...noticeOf([...page.notices, ...(isVain ? [nothingMatches] : [])]),
         };
       }),
   });
