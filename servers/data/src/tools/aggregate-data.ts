@@ -39,7 +39,7 @@ export const aggregateDataTool = (use: UseCollections, settings: Settings) =>
     run: ({ collection, filter = {}, field, group_by: groupBy }, { signal }) =>
       use(async (collections) => {
         const { matches, needle } = compileFilter(filter);
-        const paths = [field, groupBy].map((path) => (path === undefined ? undefined : parsePath(path)));
+        const paths = [field, groupBy].map((path) => (path ? parsePath(path) : undefined));
         const aggregation = new Aggregation(paths[0], paths[1]);
         const request = { needle, timeoutMs: settings.scanTimeoutMs, signal };
         const { reason, damaged } = await collections.scan(collection, request, ({ document }) => {

@@ -12,9 +12,11 @@ it('says where to look when nothing matches, and only then', async () => {
   expect(await query({ filter: {} })).toBeUndefined();
 });
 
-it('takes an empty cursor for none', async () => {
+it('takes an empty text for what was left out', async () => {
   const { call } = await connectData();
   await call('write_data', { collection: 'orders', data: [{ _id: 'a' }] });
+  const counted = await call('aggregate_data', { collection: 'orders', field: '', group_by: '' });
+  expect(counted.output).toEqual({ groups: [{ count: 1 }] });
   const { output } = await call('query_data', { collection: 'orders', cursor: '' });
   expect(output).toMatchObject({ documents: [{ _id: 'a' }] });
   expect((await call('list_collections', { cursor: '' })).output?.['collections']).toHaveLength(1);
