@@ -37,16 +37,26 @@ export class MatchFailedError extends Error {
  * @throws SyntaxError for an invalid regular expression.
  */
 export function lineMatcher({ pattern, isRegex, ignoreCase }: LinePattern, deadline: number): LineMatcher {
-  if (isRegex) return regexMatcher(compile(pattern, ignoreCase ? 'i' : ''), deadline);
+  if (isRegex) return regexMatcher(compile(pattern, ignoreCase), deadline);
   return textMatcher(pattern, ignoreCase, deadline);
 }
 
-/** Prefers the strict language, which knows \p{…}; the other one allows needless escapes, such as \-. */
-function compile(pattern: string, flags: string): RegExp {
+/** The leading flags of other languages. Within one line, m and s change nothing. */
+const leadingFlags = /^\(\?([ims]+)\)/;
+
+/** What JavaScript's lax language takes as plain characters, although no one means these: \A, \p{L}, [:alpha:]. */
+const foreign = /(?<!\\)(?:\\\\)*\\(?![bBcdDfnrsStvwWx]|u[\da-fA-F]{4})[a-zA-Z]|\[:\w+:\]/;
+
+/** Prefers the strict language, which knows \p{…}; the lax one allows needless escapes, such as \-, and lone braces. */
+function compile(pattern: string, ignoreCase: boolean): RegExp {
+  const [leading = '', letters = ''] = leadingFlags.exec(pattern) ?? [];
+  const source = pattern.slice(leading.length);
+  const flags = ignoreCase || letters.includes('i') ? 'i' : '';
   try {
-    return new RegExp(pattern, `${flags}u`);
-  } catch {
-    return new RegExp(pattern, flags);
+    return new RegExp(source, `${flags}u`);
+  } catch (error) {
+    if (foreign.test(source)) throw error;
+    return new RegExp(source, flags);
   }
 }
 
@@ -59,11 +69,14 @@ const plain = (text: string) => Buffer.from(text).toString('latin1');
 function textMatcher(pattern: string, ignoreCase: boolean, deadline: number): LineMatcher {
   const find = textFinder(ignoreCase ? fold(pattern) : plain(pattern));
   const turn = startTurn(deadline);
+  // A pattern of several lines is meant for any line endings, unless it names them.
+  const isUnix = pattern.includes('\n') && !pattern.includes('\r');
   return {
     async match(bytes, limit) {
       if (turn.isOver && !(await turn.next())) throw new MatchTimeoutError('the time is over');
       const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-      return findLines(ignoreCase ? fold(buffer.toString()) : buffer.toString('latin1'), find, limit);
+      const text = ignoreCase ? fold(buffer.toString()) : buffer.toString('latin1');
+      return findLines(isUnix ? text.replaceAll('\r\n', '\n') : text, find, limit);
     },
     close: () => {},
   };

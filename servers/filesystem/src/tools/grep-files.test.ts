@@ -205,10 +205,54 @@ describe('grep_files', () => {
     expect(text).toBe(`emoji:1: ${'x'.repeat(299)}…`);
   });
 
-  it('refuses an invalid regular expression', async () => {
-    const answer = await files.call('grep_files', { pattern: '(', regex: true });
-    expect(answer.text).toMatch(
-      /^Error: pattern: Invalid regular expression.*Leave out regex to search for it as text\./,
+  it.each([
+    [{ pattern: 'one\ntwo' }, 'crlf:1: One'],
+    [{ pattern: 'one\r\ntwo' }, 'crlf:1: One'],
+  ])('finds the lines of %j in a file with \\r\\n', async (input, line) => {
+    files.put('crlf', 'One\r\nTwo\r\n');
+
+    const { text } = await files.call('grep_files', { ...input, path: 'crlf', ignoreCase: true });
+
+    expect(text).toBe(line);
+  });
+
+  it.each(['(?i)CONST A', '(?im)^CONST A', '(?s)const a'])('understands the flags of %s', async (pattern) => {
+    const { text } = await files.call('grep_files', { pattern, regex: true, path: 'src' });
+
+    expect(text).toBe('src/a.ts:1: const a = 1;');
+  });
+
+  it.each([
+    '\\Aconst',
+    '\\\\\\Z',
+    '[[:alpha:]]+',
+    '\\Q(\\E',
+    '\\p{Greek}',
+    '\\p{L} {',
+    'a++',
+    '(?>a)',
+    '(?x) a',
+    '(',
+  ])('refuses %s and says what to write', async (pattern) => {
+    const { text } = await files.call('grep_files', { pattern, regex: true });
+
+    expect(text).toMatch(
+      /^Error: pattern: Invalid regular expression.*ignoreCase for \(\?i\).*\\p{L}.*Leave out regex to search for it as text\.$/,
     );
+  });
+
+  it.each(['const a {', '\\{ a', '\\<a\\>', '\\"\\.\\.\\/a\\"', '\\\\A', '\\u0041'])(
+    'takes %s',
+    async (pattern) => {
+      const { isError } = await files.call('grep_files', { pattern, regex: true, path: 'src' });
+
+      expect(isError).toBe(false);
+    },
+  );
+
+  it('says that a regular expression sees one line at a time', async () => {
+    const { text } = await files.call('grep_files', { pattern: '1;\\nconst', regex: true, path: 'src' });
+
+    expect(text).toMatch(/^\[Nothing was found\. A regular expression is tried on each line alone;/);
   });
 });

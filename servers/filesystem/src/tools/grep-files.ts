@@ -59,7 +59,7 @@ export const grepFilesTool = (open: OpenSandbox, options: Options) =>
         const gone = await searchEach(sandbox, path, rules, (start, each) =>
           grepAt(sandbox, start, { rules: each, matcher, limits }, found, options, signal),
         );
-        return found.answer(gone, limits.maxFileBytes);
+        return found.answer(gone, limits.maxFileBytes, regex && /\\[nr]|[\n\r]/.test(pattern));
       } finally {
         signal.removeEventListener('abort', matcher.close);
         matcher.close();
@@ -74,7 +74,8 @@ function compile(pattern: string, isRegex: boolean, ignoreCase: boolean, deadlin
     if (!(cause instanceof SyntaxError)) throw cause;
     throw new ToolError(
       'invalid_input',
-      `pattern: ${cause.message}. Leave out regex to search for it as text.`,
+      `pattern: ${cause.message}. Write it in JavaScript's language: ignoreCase for (?i), ^ and $ for \\A and \\Z, ` +
+        '\\p{L} and \\d for [[:alpha:]] and [[:digit:]]. Leave out regex to search for it as text.',
       { cause },
     );
   }
@@ -118,6 +119,9 @@ async function grepOne(
   }
 }
 
+const nothingAcrossLines =
+  'Nothing was found. A regular expression is tried on each line alone; text without regex may have several lines.';
+
 class FoundLines {
   readonly end: GrepEnd = { cut: undefined, tooLarge: 0, failed: 0 };
   readonly #lines: AnswerLines;
@@ -159,10 +163,10 @@ class FoundLines {
     return !this.#isFull;
   }
 
-  answer(gone: readonly string[], maxFileBytes: number) {
+  answer(gone: readonly string[], maxFileBytes: number, isAcrossLines: boolean) {
     const { cut: cutBy, tooLarge, failed } = this.end;
     const next = this.#offset + this.#shown;
-    if (this.#shown === 0) this.#lines.note('Nothing was found.');
+    if (this.#shown === 0) this.#lines.note(isAcrossLines ? nothingAcrossLines : 'Nothing was found.');
     if (this.#isFull) this.#lines.note(`There is more. Go on with offset ${next}, or narrow the search.`);
     else if (cutBy !== undefined) this.#lines.note(cutHints[cutBy]);
     if (tooLarge > 0) this.#lines.note(`${tooLarge} files of more than ${maxFileBytes} bytes were left out.`);
