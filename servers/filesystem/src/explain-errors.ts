@@ -63,6 +63,7 @@ const kinds: Readonly<Record<PathRefusal, ToolError['kind']>> = {
 
 const hints: Partial<Record<PathRefusal, string>> = {
   outside: ' list_allowed_directories names the places this server may touch.',
+  'trailing-separator': ' Give the whole path, with the name.',
   'parent-not-found': ' Use create_directory.',
   'is-a-directory': ' Use list_directory to see what is in it.',
   'too-large': ' The limits are MAX_FILE_SIZE and, for read_media_file, MAX_MEDIA_SIZE.',

@@ -154,6 +154,7 @@ describeSandboxes((f) => {
       ['exists', 'file', 'file'],
       ['is-link', 'link', 'new'],
       ['not-found', 'absent', 'new'],
+      ['trailing-separator', 'file', 'new/'],
       ['not-found', 'absent/file', 'new'],
       ['parent-not-found', 'file', 'absent/new'],
       ['into-itself', 'directory', 'directory/below'],

@@ -189,6 +189,7 @@ export class PathSandbox {
           moveEntry(
             { directory, name, input: source },
             { directory: toDirectory, name: toName, input: destination },
+            this.#namesDirectory(destination),
           ),
         ),
       ),
@@ -238,6 +239,10 @@ export class PathSandbox {
     });
   }
 
+  #namesDirectory(path: string): boolean {
+    return path.endsWith('/') || path.endsWith(this.#opener.rules.sep);
+  }
+
   #requireWritable(path: string): void {
     if (this.#readOnly) throw new PathError('read-only', path);
   }
@@ -264,8 +269,7 @@ export class PathSandbox {
   /** Runs `work` with the place of a file to write, as the only one of this sandbox at that file. */
   async #atTarget<T>(path: string, purpose: Purpose, work: (target: Target) => Promise<T>): Promise<T> {
     this.#requireWritable(path);
-    if (path.endsWith('/') || path.endsWith(this.#opener.rules.sep))
-      throw new PathError('trailing-separator', path);
+    if (this.#namesDirectory(path)) throw new PathError('trailing-separator', path);
     return this.#locator.at(path, purpose, async (place) => {
       if (place.kind === 'root') throw new PathError('is-a-directory', path);
       const name = place.kind === 'entry' ? place.name : place.names[0];

@@ -13,8 +13,8 @@ interface Name {
   readonly input: string;
 }
 
-/** Moves a file or a directory to a name that must be free. */
-export async function moveEntry(source: Name, destination: Name): Promise<void> {
+/** Moves a file or a directory to a name that must be free; with `toDirectory` only a directory. */
+export async function moveEntry(source: Name, destination: Name, toDirectory: boolean): Promise<void> {
   const [from, to] = [
     entryPath(source.directory, source.name),
     entryPath(destination.directory, destination.name),
@@ -25,6 +25,7 @@ export async function moveEntry(source: Name, destination: Name): Promise<void> 
   if (entry.isSymbolicLink()) throw new PathError('is-link', source.input);
   if (entry.isDirectory()) return moveDirectory(from, to, source.input, destination.input);
   requireFile(entry, source.input);
+  if (toDirectory) throw new PathError('trailing-separator', destination.input);
   try {
     await publishNew(from, to, destination.input);
   } catch (error) {
