@@ -29,6 +29,8 @@ const kinds: Readonly<Record<PathRefusal, ToolError['kind']>> = {
   'nul-byte': 'invalid_input',
   'path-too-long': 'invalid_input',
   'name-too-long': 'invalid_input',
+  'home-path': 'invalid_input',
+  'file-uri': 'invalid_input',
   'windows-path': 'invalid_input',
   'device-path': 'invalid_input',
   'drive-relative': 'invalid_input',
@@ -63,6 +65,7 @@ const kinds: Readonly<Record<PathRefusal, ToolError['kind']>> = {
 
 const hints: Partial<Record<PathRefusal, string>> = {
   outside: ' list_allowed_directories names the places this server may touch.',
+  'home-path': ' list_allowed_directories names the places this server may touch.',
   'trailing-separator': ' Give the whole path, with the name.',
   'parent-not-found': ' Use create_directory.',
   'is-a-directory': ' Use list_directory to see what is in it.',

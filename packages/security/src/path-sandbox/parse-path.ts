@@ -47,6 +47,9 @@ function refuseText(input: string, rules: PathRules): PathRefusal | undefined {
   if (input === '') return 'empty-path';
   if (input.includes('\0')) return 'nul-byte';
   if (Buffer.byteLength(input) > maxPathBytes) return 'path-too-long';
+  // Elsewhere than in a shell and in a browser, both are names in the first root: surely not what was meant.
+  if (/^~(?:[\\/]|$)/.test(input)) return 'home-path';
+  if (/^file:\/\//i.test(input)) return 'file-uri';
   if (rules === win32) return refuseWindowsName(input);
   // Elsewhere C:\data\x would be one odd file name in the root: surely not what was meant.
   return /^([a-z]:\\|\\\\)/i.test(input) ? 'windows-path' : undefined;

@@ -121,6 +121,11 @@ describe('read_file', () => {
       '"sparse" is too large (8000000000 bytes; at most 100000 are allowed). The limits are MAX_FILE_SIZE and,',
     ],
     ['absent', '"absent" does not exist.'],
+    [
+      '~/ten.txt',
+      '"~/ten.txt" begins with ~, which stands for no directory here; write the path from the root',
+    ],
+    ['file:///ten.txt', '"file:///ten.txt" is a URI; write the path alone, from the root.'],
     ['.', '"." is a directory. Use list_directory'],
     ['ten.txt/below', 'is not a directory, or one of its parents is not'],
     [
