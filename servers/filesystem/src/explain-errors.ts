@@ -66,6 +66,7 @@ const kinds: Readonly<Record<PathRefusal, ToolError['kind']>> = {
 const hints: Partial<Record<PathRefusal, string>> = {
   outside: ' list_allowed_directories names the places this server may touch.',
   'home-path': ' list_allowed_directories names the places this server may touch.',
+  'not-found': ' Relative paths begin at the first allowed directory; search_files finds a name anywhere.',
   'trailing-separator': ' Give the whole path, with the name.',
   'parent-not-found': ' Use create_directory.',
   'is-a-directory': ' Use list_directory to see what is in it.',

@@ -120,7 +120,7 @@ describe('read_file', () => {
       'sparse',
       '"sparse" is too large (8000000000 bytes; at most 100000 are allowed). The limits are MAX_FILE_SIZE and,',
     ],
-    ['absent', '"absent" does not exist.'],
+    ['absent', '"absent" does not exist. Relative paths begin at the first allowed directory; search_files'],
     [
       '~/ten.txt',
       '"~/ten.txt" begins with ~, which stands for no directory here; write the path from the root',
