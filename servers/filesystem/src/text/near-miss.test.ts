@@ -2,6 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { describeNearMiss } from './near-miss.ts';
 
 describe('describeNearMiss', () => {
+  it.each([
+    ['a dash', 'a \u2013 b', 'a - b'],
+    ['an ellipsis', 'wait\u2026', 'wait...'],
+    ['a no-break space', 'a\u00a0b', 'a b'],
+    ['a zero-width space', 'a\u200bb', 'ab'],
+    ['full-width brackets', '\uff08x\uff09', '(x)'],
+    ['another normal form', 'cafe\u0301', 'caf\u00e9'],
+    ['quotes of a typesetter', '\u201ca\u201d', '"a"'],
+  ])('finds the line that has %s', (_what, line, wanted) => {
+    expect(describeNearMiss(`x\n${line}\n`, wanted)).toContain('Nearest are lines 2-2; line 2 is ');
+  });
+
   it('looks at the beginning of a large file only, and says so', () => {
     const text = `${'\n'.repeat(999_990)}one Line\n${'\n'.repeat(9_000_000)}another\n`;
 

@@ -61,12 +61,14 @@ function placesByText(sought: readonly string[]): ReadonlyMap<string, number> {
   return places;
 }
 
-/** Without what a model most often gets wrong: blanks, quotes, case. */
+/** Without what a model most often gets wrong: blanks, quotes, dashes, case, and how the same character is stored. */
 function fold(line: string): string {
   return line
+    .normalize('NFKC')
+    .replace(/\p{Cf}/gu, '')
     .replace(/\s+/g, ' ')
-    .replace(/[\u2018\u2019\u201c\u201d]/g, "'")
-    .replaceAll('"', "'")
+    .replace(/[\u2018\u2019\u201c\u201d"]/g, "'")
+    .replace(/\p{Pd}/gu, '-')
     .trim()
     .toLowerCase();
 }
