@@ -15,8 +15,9 @@ const maxExpandedLength = 4_000;
 /**
  * Compiles a glob: `*` and `?` within a name, `**` for any number of directories, `[a-z]` and `[!a-z]`, `{a,b}`,
  * `\` before a character that is meant as it stands. A pattern without `/` is matched with the last name of a
- * path. No regular expression is made, and matching takes at most the product of both lengths, with braces expanded:
- * patterns come from models, and backtracking matchers can be kept busy for minutes (CVE-2026-26996).
+ * path. Brackets also stand for themselves: frameworks call files `[id].tsx`. No regular expression is
+ * made, and matching takes at most the product of both lengths, with braces expanded: patterns come from models,
+ * and backtracking matchers can be kept busy for minutes (CVE-2026-26996).
  *
  * @throws GlobError
  */
@@ -34,7 +35,8 @@ export function compileGlob(pattern: string): Matcher {
       'A pattern does not begin with "/": it is for what is below the directory of the search, which is given apart',
     );
   }
-  const alternatives = expanded.map((each) =>
+  const literal = expanded.filter((each) => each.includes('[')).map((each) => each.replace(/[[\]]/g, '\\$&'));
+  const alternatives = [...expanded, ...literal].map((each) =>
     each
       .replace(/^(?:\.\/+)+(?=.)/, '')
       .split('/')

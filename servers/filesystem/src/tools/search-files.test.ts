@@ -17,7 +17,12 @@ describe('search_files', () => {
     [{ pattern: 'deep/*', directory: 'src' }, ['src/deep/b.ts', 'src/deep/c.md']],
     [{ pattern: '*', directory: 'src', excludePatterns: ['*.ts', 'loop'] }, ['src/deep/', 'src/deep/c.md']],
     [{ pattern: '*.ts', directory: '.', gitignore: true }, ['src/a.ts', 'src/deep/b.ts']],
-    [{ pattern: 'nothing' }, ['[Nothing was found.]']],
+    [
+      { pattern: 'nothing' },
+      [
+        '[Nothing was found. A pattern is for a whole name, and case counts: "*part*" finds names with a part.]',
+      ],
+    ],
   ])('finds by %j', async (input, lines) => {
     const { text, output } = await files.call('search_files', input);
 

@@ -38,6 +38,9 @@ export const searchFilesTool = (open: OpenSandbox, options: Options) =>
     },
   });
 
+const nothingFound =
+  'Nothing was found. A pattern is for a whole name, and case counts: "*part*" finds names with a part.';
+
 class FoundNames {
   readonly #lines: AnswerLines;
   readonly #offset: number;
@@ -83,7 +86,7 @@ class FoundNames {
 
   answer(gone: readonly string[]) {
     const next = this.#offset + this.#shown;
-    if (this.#shown === 0) this.#lines.note('Nothing was found.');
+    if (this.#shown === 0) this.#lines.note(nothingFound);
     if (this.isFull) this.#lines.note(`There is more. Go on with offset ${next}, or narrow the pattern.`);
     else if (this.#cut !== undefined) this.#lines.note(cutHints[this.#cut]);
     if (gone.length > 0) this.#lines.note(describeGone(gone));
