@@ -169,6 +169,7 @@ describe('read_media_file', () => {
     ['picture.txt', Buffer.from('89504e470d0a1a0a0000', 'hex'), { type: 'image', mimeType: 'image/png' }],
     ['sound', Buffer.from('ID3\x04\0'), { type: 'audio', mimeType: 'audio/mpeg' }],
     ['paper.png', Buffer.from('%PDF-1.7'), { type: 'resource', resource: { mimeType: 'application/pdf' } }],
+    ['scan', Buffer.from('II*\0'), { type: 'resource', resource: { mimeType: 'image/tiff' } }],
     [
       'drawing',
       Buffer.from('<svg xmlns="x"/>'),

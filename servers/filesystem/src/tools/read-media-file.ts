@@ -40,9 +40,11 @@ function unknownType(path: string, content: Uint8Array): string {
   );
 }
 
+/** What models are shown. Of another image block their service refuses the whole conversation. */
+const shownImages = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
+
 function mediaBlock(uri: string, mimeType: string, data: string) {
-  if (mimeType.startsWith('image/') && mimeType !== 'image/svg+xml')
-    return { type: 'image' as const, data, mimeType };
+  if (shownImages.has(mimeType)) return { type: 'image' as const, data, mimeType };
   if (mimeType.startsWith('audio/')) return { type: 'audio' as const, data, mimeType };
   return { type: 'resource' as const, resource: { uri, mimeType, blob: data } };
 }
