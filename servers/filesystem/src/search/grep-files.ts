@@ -1,14 +1,13 @@
 import type { OpenDirectory, OpenFile } from '@mcp-commons/security/path-sandbox';
 import { decodeText, detectEncoding } from '../text/decode-text.ts';
-import { type LineMatcher, MatchFailedError, MatchTimeoutError } from './match-lines.ts';
+import { type LineMatcher, type MatchedLines, MatchFailedError, MatchTimeoutError } from './match-lines.ts';
 import { type Cut, type VisitedEntry, type VisitRules, visitEntries } from './visit-entries.ts';
 
 export interface FileMatches {
   /** From the beginning of the search, with `/`. */
   readonly path: string;
   readonly lines: readonly string[];
-  /** Numbers of the matching lines, from 1. */
-  readonly found: readonly number[];
+  readonly found: MatchedLines;
 }
 
 interface GrepLimits {
@@ -103,7 +102,7 @@ export async function matchFile(
 ): Promise<FileMatches | undefined> {
   try {
     const found = await matcher.match(bytes, limits.maxPerFile);
-    return found.length === 0 ? undefined : { path, found, lines: linesOf(bytes) };
+    return found.size === 0 ? undefined : { path, found, lines: linesOf(bytes) };
   } catch (error) {
     if (!(error instanceof MatchFailedError)) throw error;
     end.failed += 1;

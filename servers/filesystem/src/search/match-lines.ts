@@ -8,15 +8,18 @@ interface LinePattern {
   readonly ignoreCase: boolean;
 }
 
+/** Numbers of lines, from 1 and in order, with the characters that stand before the match in each. */
+export type MatchedLines = ReadonlyMap<number, number>;
+
 /** Finds the lines of files that match a pattern. */
 export interface LineMatcher {
   /**
-   * The numbers of the matching lines, from 1, at most `limit`.
+   * The matching lines, at most `limit`.
    *
    * @throws MatchTimeoutError
    * @throws MatchFailedError
    */
-  match(bytes: Uint8Array, limit: number): Promise<readonly number[]>;
+  match(bytes: Uint8Array, limit: number): Promise<MatchedLines>;
   close(): void;
 }
 
@@ -65,6 +68,7 @@ const fold = (text: string) => text.toLowerCase().replaceAll('ς', 'σ');
 
 /** Bytes as characters, so that text in no encoding is found as it is. */
 const plain = (text: string) => Buffer.from(text).toString('latin1');
+const plainLength = (bytes: string) => Buffer.from(bytes, 'latin1').toString().length;
 
 function textMatcher(pattern: string, ignoreCase: boolean, deadline: number): LineMatcher {
   const find = textFinder(ignoreCase ? fold(pattern) : plain(pattern));
@@ -76,21 +80,30 @@ function textMatcher(pattern: string, ignoreCase: boolean, deadline: number): Li
       if (turn.isOver && !(await turn.next())) throw new MatchTimeoutError('the time is over');
       const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
       const text = ignoreCase ? fold(buffer.toString()) : buffer.toString('latin1');
-      return findLines(isUnix ? text.replaceAll('\r\n', '\n') : text, find, limit);
+      const lengthOf = ignoreCase ? (part: string) => part.length : plainLength;
+      return findLines(isUnix ? text.replaceAll('\r\n', '\n') : text, find, lengthOf, limit);
     },
     close: () => {},
   };
 }
 
-function findLines(text: string, find: (text: string, from: number) => number, limit: number): number[] {
-  const found: number[] = [];
-  let [line, counted] = [1, 0];
-  for (let at = find(text, 0); at !== -1 && found.length < limit; at = find(text, counted)) {
-    for (let i = text.indexOf('\n', counted); i !== -1 && i < at; i = text.indexOf('\n', i + 1)) line += 1;
-    found.push(line);
+function findLines(
+  text: string,
+  find: (text: string, from: number) => number,
+  lengthOf: (part: string) => number,
+  limit: number,
+): MatchedLines {
+  const found = new Map<number, number>();
+  let [line, start] = [1, 0];
+  for (let at = find(text, 0); at !== -1 && found.size < limit; at = find(text, start)) {
+    for (let i = text.indexOf('\n', start); i !== -1 && i < at; i = text.indexOf('\n', start)) {
+      line += 1;
+      start = i + 1;
+    }
+    found.set(line, lengthOf(text.slice(start, at)));
     const end = text.indexOf('\n', at);
     if (end === -1) break;
-    counted = end + 1;
+    start = end + 1;
     line += 1;
   }
   return found;
@@ -102,12 +115,13 @@ const workerSource = `
   const pattern = new RegExp(workerData.source, workerData.flags);
   const decoder = new TextDecoder();
   parentPort.on('message', ({ id, bytes, limit }) => {
-    const found = [];
+    const found = new Map();
     const lines = decoder.decode(bytes).split('\\n');
     if (lines.at(-1) === '') lines.pop();
     try {
-      for (let i = 0; i < lines.length && found.length < limit; i += 1) {
-        if (pattern.test(lines[i].endsWith('\\r') ? lines[i].slice(0, -1) : lines[i])) found.push(i + 1);
+      for (let i = 0; i < lines.length && found.size < limit; i += 1) {
+        const at = (lines[i].endsWith('\\r') ? lines[i].slice(0, -1) : lines[i]).search(pattern);
+        if (at !== -1) found.set(i + 1, at);
       }
       parentPort.postMessage({ id, found });
     } catch (error) {
@@ -119,7 +133,7 @@ const workerSource = `
 /** What the thread says of one file: the lines, or what the pattern failed of. */
 interface Verdict {
   readonly id: number;
-  readonly found?: readonly number[];
+  readonly found?: MatchedLines;
   readonly failure?: string;
 }
 
@@ -129,7 +143,7 @@ function regexMatcher({ source, flags }: RegExp, deadline: number): LineMatcher 
     workerData: { source, flags },
     resourceLimits: { maxOldGenerationSizeMb: 256 },
   });
-  const waiting = new Map<number, { resolve(found: readonly number[]): void; reject(error: Error): void }>();
+  const waiting = new Map<number, { resolve(found: MatchedLines): void; reject(error: Error): void }>();
   let lastId = 0;
   let ended: Error | undefined;
   const end = (error: Error) => {

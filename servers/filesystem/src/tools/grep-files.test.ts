@@ -197,6 +197,20 @@ describe('grep_files', () => {
     expect(second.text).toMatch(/^--\nwide-40- y+\nwide-41- y+\nwide:42: target$/);
   });
 
+  it.each([
+    [{ pattern: 'éneedle' }],
+    [{ pattern: 'ÉNEEDLE', ignoreCase: true }],
+    [{ pattern: 'éneed.e', regex: true }],
+  ])('shows the match %j wherever it is in a long line', async (input) => {
+    const line = `${'🎉é'.repeat(10_000)}needle${'b'.repeat(10_000)}`;
+    files.put('minified', `short\n${line}\néneedle\n`);
+
+    const { text } = await files.call('grep_files', { ...input, path: 'minified' });
+
+    const start = line.indexOf('éneedle');
+    expect(text).toBe(`minified:2: …${line.slice(start - 99, start + 201)}…\nminified:3: éneedle`);
+  });
+
   it('cuts a long line between characters', async () => {
     files.put('emoji', `${'x'.repeat(299)}🎉${'y'.repeat(50)}`);
 

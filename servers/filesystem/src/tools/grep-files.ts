@@ -19,6 +19,8 @@ import { quoteName } from '../text/quote-name.ts';
 /** Larger files are no text that a person wrote; each is held in memory while it is searched. */
 const maxGrepBytes = 10_485_760;
 const maxLineLength = 300;
+/** Characters before a match that is far out in a long line. */
+const leadLength = 100;
 
 export const grepFilesTool = (open: OpenSandbox, options: Options) =>
   defineTool({
@@ -145,10 +147,10 @@ class FoundLines {
     const { lines, found } = matches;
     const before = this.#shown;
     const row = rowWriter(path, matches);
-    const skipped = Math.min(found.length, this.#offset - this.#skipped);
+    const skipped = Math.min(found.size, this.#offset - this.#skipped);
     this.#skipped += skipped;
     let last = 0;
-    for (const number of found.slice(skipped)) {
+    for (const number of [...found.keys()].slice(skipped)) {
       const first = Math.max(last + 1, number - this.#context);
       const block = lines.slice(first - 1, number + this.#context).map((_, i) => row(first + i));
       if (this.#context > 0 && first > last + 1) block.unshift('--');
@@ -187,9 +189,17 @@ class FoundLines {
 
 /** Shows lines of a file by their numbers: `path:12: text`, and `path-12- text` around a match. */
 function rowWriter(path: string, { lines, found }: FileMatches) {
-  const [name, matching] = [quoteName(path), new Set(found)];
+  const name = quoteName(path);
   return (number: number) => {
-    const mark = matching.has(number) ? ':' : '-';
-    return `${name}${mark}${number}${mark} ${shorten(lines[number - 1] ?? '', maxLineLength)}`;
+    const column = found.get(number);
+    const mark = column === undefined ? '-' : ':';
+    return `${name}${mark}${number}${mark} ${partOf(lines[number - 1] ?? '', column ?? 0)}`;
   };
+}
+
+/** A line, or as much of it as is shown: with what is at `column`, and a little before. */
+function partOf(line: string, column: number): string {
+  if (column <= maxLineLength - leadLength) return shorten(line, maxLineLength);
+  // Half a character at the cut would be shown as another one.
+  return `…${shorten(line.slice(column - leadLength).replace(/^[\uDC00-\uDFFF]/, ''), maxLineLength)}`;
 }
