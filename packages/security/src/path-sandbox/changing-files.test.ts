@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  appendFileSync,
   chmodSync,
   mkdirSync,
   readdirSync,
@@ -93,6 +94,17 @@ describeSandboxes((f) => {
 
       await expect(update).rejects.toMatchObject({ reason: 'changed' });
       expect(await f.read('shared')).toBe('changed by someone else');
+    });
+
+    it('reads a file that grows meanwhile as it was when it was opened', async () => {
+      writeFileSync(join(f.root, 'log'), 'one\n');
+
+      const content = await f.sandbox.openFile('log', (file) => {
+        appendFileSync(join(f.root, 'log'), 'two\n');
+        return file.readAll(100);
+      });
+
+      expect(Buffer.from(content).toString()).toBe('one\n');
     });
 
     it('removes what a killed process left, and nothing that may be in use', async () => {

@@ -13,9 +13,9 @@ export interface OpenFile {
   /** Fills `target` from `position` on, as far as the file goes, and returns how many bytes that were. */
   read(target: Uint8Array, position: number): Promise<number>;
   /**
-   * The whole file.
+   * The whole file as it was when it was opened: a log may grow meanwhile.
    *
-   * @throws PathError `too-large` over `maxBytes`; `changed` when it grows while it is read.
+   * @throws PathError `too-large` over `maxBytes`.
    */
   readAll(maxBytes: number): Promise<Uint8Array>;
 }
@@ -70,11 +70,8 @@ async function readAll(
   input: string,
 ): Promise<Uint8Array> {
   requireSize(size, maxBytes, input);
-  // One byte more than there should be, to notice that the file has grown.
-  const buffer = Buffer.allocUnsafe(size + 1);
-  const bytes = await readFully(handle, buffer, 0);
-  if (bytes > size) throw new PathError('changed', input);
-  return buffer.subarray(0, bytes);
+  const buffer = Buffer.allocUnsafe(size);
+  return buffer.subarray(0, await readFully(handle, buffer, 0));
 }
 
 /** @throws PathError `too-large`, with both sizes. */

@@ -285,7 +285,12 @@ export class PathSandbox {
   }
 
   async #readTarget({ directory, name }: Target, path: string, maxBytes: number): Promise<Uint8Array> {
-    return withOpenFile(this.#opener, directory, name, path, (file) => file.readAll(maxBytes));
+    return withOpenFile(this.#opener, directory, name, path, async (file) => {
+      const content = await file.readAll(maxBytes);
+      // What is not read would be lost: of a file that has grown, or on a file system that does not know sizes.
+      if ((await file.read(Buffer.alloc(1), file.size)) > 0) throw new PathError('changed', path);
+      return content;
+    });
   }
 
   /** Once per directory and process: reading a large directory before every write would cost more than the write. */
