@@ -7,7 +7,7 @@ export function explainError(error: unknown): unknown {
   if (error instanceof GlobError)
     return new ToolError('invalid_input', `${error.message}.`, { cause: error });
   if (!(error instanceof PathError)) return error;
-  return new ToolError(kinds[error.reason], error.message + (hints[error.reason] ?? ''), { cause: error });
+  return new ToolError(kinds[error.reason], error.message + hintFor(error), { cause: error });
 }
 
 /** The same tool, whose path and pattern errors say what to do. */
@@ -23,6 +23,13 @@ export function explained(tool: Tool): Tool {
     },
   };
 }
+
+function hintFor({ reason, message }: PathError): string {
+  return (reason === 'not-found' && message.includes('\ufffd') ? notUtf8 : hints[reason]) ?? '';
+}
+
+const notUtf8 =
+  ' A name that is not UTF-8 is listed with \ufffd, and no path reaches it: ask the person to rename it.';
 
 const kinds: Readonly<Record<PathRefusal, ToolError['kind']>> = {
   'empty-path': 'invalid_input',

@@ -120,6 +120,7 @@ describe('read_file', () => {
       'sparse',
       '"sparse" is too large (8000000000 bytes; at most 100000 are allowed). The limits are MAX_FILE_SIZE and,',
     ],
+    ['caf\ufffd', 'does not exist. A name that is not UTF-8 is listed with \ufffd, and no path reaches it'],
     ['absent', '"absent" does not exist. Relative paths begin at the first allowed directory; search_files'],
     [
       '~/ten.txt',
