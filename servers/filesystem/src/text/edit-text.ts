@@ -37,7 +37,9 @@ export async function applyEdits(
     // Each goes through the whole text: other calls, and the end of this one, come in between.
     await setImmediate();
     signal.throwIfAborted();
-    const applied = applyEdit(current, edit, maxLength, edits.length > 1 ? `edit ${i + 1}: ` : '');
+    const label = edits.length > 1 ? `edit ${i + 1}: ` : '';
+    const file = i > 0 ? 'the file as the edits before it leave it' : 'the file';
+    const applied = applyEdit(current, edit, maxLength, label, file);
     current = applied.text;
     replacements += applied.replacements;
   }
@@ -49,6 +51,7 @@ function applyEdit(
   { oldText, newText, replaceAll = false }: Edit,
   maxLength: number,
   label: string,
+  file: string,
 ) {
   const lines = new UnixText(text);
   const wanted = oldText.replaceAll('\r\n', '\n');
@@ -59,7 +62,7 @@ function applyEdit(
     ? occurrences(lines.text, wanted, wanted.length, maxReplacements + 1)
     : occurrences(lines.text, wanted, 1, maxPlaces + 1);
   if (found.length === 0) {
-    throw new EditError(`${label}oldText is not in the file. ${describeNearMiss(lines.text, wanted)}`);
+    throw new EditError(`${label}oldText is not in ${file}. ${describeNearMiss(lines.text, wanted)}`);
   }
   if (found.length > 1 && !replaceAll) {
     const at = found.slice(0, maxPlaces).map((offset) => lineOf(lines.text, offset));

@@ -106,7 +106,9 @@ describe('edit_file', () => {
       path: 'several.txt',
       edits: [...edits, { oldText: 'x', newText: '' }],
     });
-    expect(failed.text).toContain('stays as it is: edit 3: oldText is not in the file');
+    expect(failed.text).toContain(
+      'stays as it is: edit 3: oldText is not in the file as the edits before it leave it. No line',
+    );
     expect(files.get('several.txt')).toBe('a b a');
 
     const applied = await files.call('edit_file', { path: 'several.txt', edits });
