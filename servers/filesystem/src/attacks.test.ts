@@ -1,7 +1,7 @@
 import { existsSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   type AttackedTree,
   harmlessDots,
@@ -128,7 +128,7 @@ describe('what walks', () => {
 
 describe('a wide tree', () => {
   const entries = 3_000;
-  beforeEach(() => {
+  beforeAll(() => {
     for (let i = 0; i < entries; i += 1) files.put(`wide/${String(i).padStart(4, '0')}`, '');
   });
 
