@@ -3,7 +3,7 @@ import type { Database } from '../database/database.ts';
 import { showControls } from '../database/show-controls.ts';
 import { markUntrusted } from '../untrusted.ts';
 import { type Inheritance, type InheritanceRow, inheritanceSql, readInheritance } from './inheritance.ts';
-import { type TablePlace, tableKind, visibleTables } from './list-tables.ts';
+import { type TablePlace, tableKind, unreadable, visibleTables } from './list-tables.ts';
 import { readTableName } from './read-table-name.ts';
 import { folded } from './search-objects.ts';
 
@@ -13,6 +13,8 @@ export interface TableDescription {
   readonly kind: string;
   readonly rows: number | null;
   readonly comment: string | null;
+  /** false when the role may read no column, else null. */
+  readonly readable: false | null;
   readonly columns: readonly ColumnDescription[];
   /** How many more columns there are. */
   readonly moreColumns: number;
@@ -36,6 +38,8 @@ interface ColumnDescription {
   /** The labels of an enum, of a domain over one, or of an array of one. */
   readonly labels?: readonly string[];
   readonly comment?: string;
+  /** Only where the role may read other columns, but not this one. */
+  readonly readable?: false;
 }
 
 /** A table of a catalog query as it may be named: in quotes where dots or letters need them. */
@@ -85,7 +89,7 @@ function readTable(database: Database, oid: string, signal: AbortSignal) {
   return database.catalog<TableRow>(
     `SELECT n.nspname AS schema, c.relname AS name, ${tableKind} AS kind,
        CASE WHEN c.reltuples >= 0 AND c.relkind <> 'v' THEN c.reltuples::float8 END AS rows,
-       left(obj_description(c.oid, 'pg_class'), 2000) AS comment,
+       left(obj_description(c.oid, 'pg_class'), 2000) AS comment, ${unreadable} AS readable,
        CASE WHEN c.relkind IN ('v', 'm') THEN left(pg_get_viewdef(c.oid), ${maxDefinition + 1}) END AS definition,
        coalesce((SELECT json_agg(json_strip_nulls(json_build_object(
            'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
@@ -95,6 +99,8 @@ function readTable(database: Database, oid: string, signal: AbortSignal) {
            'default', CASE WHEN a.attidentity <> '' THEN 'identity'
              ELSE CASE WHEN a.attgenerated <> '' THEN 'generated as ' ELSE '' END || pg_get_expr(d.adbin, d.adrelid) END,
            'comment', left(col_description(a.attrelid, a.attnum), 500),
+           'readable', CASE WHEN has_any_column_privilege(c.oid, 'SELECT')
+             AND NOT has_column_privilege(c.oid, a.attnum, 'SELECT') THEN false END,
            'labels', (SELECT json_agg(enumlabel ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = ANY (type.oids))
          )) ORDER BY a.attnum)
          FROM pg_attribute a CROSS JOIN LATERAL (
@@ -197,6 +203,7 @@ export function writeDescription(table: TableDescription): string {
     ...(partitionKey === undefined ? [] : [`partition key: ${partitionKey}`]),
     ...(inherits === undefined ? [] : [`inherits: ${inherits.join(', ')}`]),
     ...section('columns', table.columns.map(writeColumn)),
+    ...(table.readable === false ? ['readable: nothing of it by this role'] : []),
     ...section('constraints', table.constraints),
     ...section('indexes', table.indexes),
     ...(partitions === undefined ? [] : [`partitions: ${partitionCount}`, ...partitions.map(indented)]),
@@ -210,12 +217,14 @@ export function writeDescription(table: TableDescription): string {
   return `${markUntrusted(lines.map(showControls).join('\n'))}${more}`;
 }
 
-function writeColumn({ name, type, nullable, default: value, labels, comment }: ColumnDescription): string {
+function writeColumn(column: ColumnDescription): string {
+  const { name, type, nullable, default: value, labels, comment, readable } = column;
   const parts = [
     `${name} ${type}`,
     ...(nullable ? [] : ['not null']),
     ...(value === undefined ? [] : [`default ${value}`]),
     ...(labels === undefined ? [] : [`one of ${labels.join(', ')}`]),
+    ...(readable === false ? ['not readable'] : []),
   ];
   return `${parts.join(', ')}${remark(comment)}`;
 }

@@ -11,6 +11,8 @@ export interface Table {
   /** On disk with indexes and partitions; null while the table or a partition is locked. */
   readonly bytes: number | null;
   readonly comment: string | null;
+  /** false when the role may read no column, else null. */
+  readonly readable: false | null;
 }
 
 export interface TablePlace {
@@ -25,6 +27,9 @@ export const tableKind = `CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'pa
 /** Those of schemas the role may use, without PostgreSQL's own. */
 export const visibleTables = `pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   AND n.nspname !~ '^(pg_|information_schema$)' AND has_schema_privilege(n.oid, 'USAGE') AND c.relkind IN ('r', 'p', 'v', 'm', 'f')`;
+
+/** Whether the role may read anything of it: false, or NULL. */
+export const unreadable = `CASE WHEN NOT has_any_column_privilege(c.oid, 'SELECT') THEN false END`;
 
 /** Which tables to list: a cursor continues the same query only. */
 interface TableQuery {
@@ -67,10 +72,11 @@ function listTables(
            JOIN part ON part.oid IN (l.relation, i.indrelid)
          WHERE l.mode = 'AccessExclusiveLock') THEN NULL
          ELSE (SELECT sum(pg_total_relation_size(oid))::float8 FROM part) END) AS bytes,
-       left(obj_description(oid, 'pg_class'), 300) AS comment
+       left(obj_description(oid, 'pg_class'), 300) AS comment, readable
      FROM (
        SELECT c.oid, n.nspname AS schema, c.relname AS name, ${tableKind} AS kind,
-         CASE WHEN c.reltuples >= 0 AND c.relkind <> 'v' THEN c.reltuples::float8 END AS rows
+         CASE WHEN c.reltuples >= 0 AND c.relkind <> 'v' THEN c.reltuples::float8 END AS rows,
+         ${unreadable} AS readable
        FROM ${visibleTables}
        WHERE ($1::text IS NULL OR n.nspname = $1)
          AND ($2::text IS NULL OR (n.nspname::text, c.relname::text) > ($2, $3::text))

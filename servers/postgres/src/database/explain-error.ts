@@ -125,11 +125,17 @@ const reasons: Readonly<Record<string, FailureReason>> = {
  */
 const openDetail = ['22', '23', '2B', '42', 'P0'];
 
-/** What to do where PostgreSQL says nothing of it. */
-const ownHints: Readonly<Record<string, string>> = {
-  '22021':
+/** What to do where PostgreSQL says nothing of it, by SQLSTATE and message; in another language than English by less. */
+const ownHints: readonly (readonly [RegExp, string])[] = [
+  [
+    /^22021/,
     "In a database of encoding SQL_ASCII, read a column that is not UTF-8 as convert_from(convert(convert_to(column, 'SQL_ASCII'), 'LATIN1', 'UTF8'), 'UTF8') or encode(convert_to(column, 'SQL_ASCII'), 'escape').",
-};
+  ],
+  [
+    /^42501 permission denied for (?:\w+ )?(?:table|view)\b/,
+    'describe_table marks what this role may not read.',
+  ],
+];
 
 /** Classes whose message names other servers, files or addresses: connections, the system, foreign data, internals. */
 const closedClasses = ['08', '58', 'HV', 'XX', 'F0'];
@@ -149,7 +155,7 @@ export function explainStatementError(
   if (ended !== undefined) return ended;
   const { code, message, position, detail, ...fields } = cause as ErrorFields;
   if (code === undefined) throw cause;
-  const hint = fields.hint ?? ownHints[code];
+  const hint = fields.hint ?? ownHints.find(([pattern]) => pattern.test(`${code} ${message}`))?.[1];
   const kind = code.slice(0, 2);
   const text = closedClasses.includes(kind) ? 'PostgreSQL could not carry this out' : message;
   const place = position === undefined ? '' : `, ${placeOf(sql, Number(position) - offset)}`;

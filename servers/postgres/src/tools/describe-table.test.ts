@@ -265,7 +265,10 @@ it.each([
   ['VIEW', 'AS SELECT 1 AS id', /^Error: No table or view passing in the schemas/],
   ['TABLE', '(id int PRIMARY KEY DEFAULT 1)', /\n {2}id integer, not null\n<\/untrusted-data-\w+>$/],
 ])('says nothing of what was dropped meanwhile: a %s', async (kind, definition, answer) => {
-  await runDirectly(url, `CREATE ${kind} sales.passing ${definition}`);
+  await runDirectly(
+    url,
+    `CREATE ${kind} sales.passing ${definition}; GRANT SELECT ON sales.passing TO reader`,
+  );
   const owner = await connectDirectly(url);
   await owner.query(`BEGIN; DROP ${kind} sales.passing`);
 

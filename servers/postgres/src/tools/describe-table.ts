@@ -16,19 +16,32 @@ export const describeTableTool = (databases: Databases) =>
     output: z.looseObject({
       schema: z.string(),
       name: z.string(),
-      columns: z.array(z.looseObject({})).describe('name, type, nullable, default, labels, comment.'),
+      columns: z
+        .array(z.looseObject({}))
+        .describe('name, type, nullable, default, labels, comment, readable.'),
     }),
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 
     async run({ table, database }, { signal }) {
       const described = await describeTable(databases.get(database), table, signal);
-      const { rows, comment, definition, columns, moreColumns, constraints, indexes, inheritance, ...place } =
-        described;
+      const {
+        rows,
+        comment,
+        readable,
+        definition,
+        columns,
+        moreColumns,
+        constraints,
+        indexes,
+        inheritance,
+        ...place
+      } = described;
       return reply(
         {
           ...place,
           ...(rows !== null && { rows }),
           ...(comment !== null && { comment }),
+          ...(readable !== null && { readable }),
           columns: columns.map((column) => ({ ...column })),
           ...(moreColumns > 0 && { moreColumns }),
           constraints: [...constraints],

@@ -35,12 +35,13 @@ export const listTablesTool = (databases: Databases, { maxBytes }: Options) =>
     },
   });
 
-function writeTable({ schema, name, kind, rows, bytes, comment }: Table): string {
+function writeTable({ schema, name, kind, rows, bytes, comment, readable }: Table): string {
   const parts = [
     `${schema}.${name}`,
     kind,
     ...(rows === null ? [] : [`about ${rows} rows`]),
     ...(bytes === null ? [] : [`${Math.ceil(bytes / 1024)} kB`]),
+    ...(readable === false ? ['not readable'] : []),
   ];
   return showControls(parts.join(', ') + (comment ? ` -- ${comment}` : ''));
 }

@@ -87,7 +87,10 @@ describe('query', () => {
     ['SELECT nme FROM wide', /^Error: column "nme" does not exist \(SQLSTATE 42703, line 1 column 8\)\.$/],
     ["SELECT 1,\n  '🐘' + 1", /invalid input syntax .+ \(SQLSTATE 22P02, line 2 column 3\)/],
     ['SELECT idd FROM wide', /Hint: Perhaps you meant to reference the column "wide\.id"\./],
-    ['SELECT * FROM secret', /^Error: permission denied for table secret \(SQLSTATE 42501\)\.$/],
+    [
+      'SELECT * FROM secret',
+      /^Error: permission denied for table secret \(SQLSTATE 42501\)\. Hint: describe_table marks what this role may not read\.$/,
+    ],
     ['DELETE FROM wide', /^Error: Only a statement that returns rows may run here/],
     ['/* SELECT */ SET work_mem = 1', /^Error: Only a statement that returns rows may run here/],
     [' \n\tSELECT 1 INTO owned', /read-only transaction \(SQLSTATE 25006\)/],
