@@ -1,7 +1,8 @@
 import type { Client } from 'pg';
 import { DatabaseFailure } from './database-failure.ts';
 import { explainStatementError, isLostConnection } from './explain-error.ts';
-import type { LeaseLimits } from './lease.ts';
+import type { Lease, LeaseLimits } from './lease.ts';
+import { withNotices } from './notices.ts';
 import { createReading, readOnlyBegin } from './reading.ts';
 import { createResult } from './result.ts';
 import { admitRole, type RoleFacts, readRole } from './role.ts';
@@ -51,10 +52,12 @@ export function createDatabase(settings: DatabaseSettings): Database {
       // Nobody is asked about what cannot run.
       checkText(request.sql);
       confirm();
-      const result = createResult(maxBytes);
-      return sessions.use(signal, readWrite, async (client, interruption) => {
+      const noticeBytes = Math.floor(maxBytes / 8);
+      const result = createResult(maxBytes - noticeBytes);
+      const work = async (client: Client, interruption: Lease['interruption'], notices: () => string[]) => {
         const options = { accepts: 'anything', result, timeoutMs } as const;
         const completion = await runRequest(client, request, options).catch(explainReadOnly);
+        requireEffect(completion.tag);
         // Everything that can fail comes before COMMIT: a change that was made is never reported as an error.
         const types = await nameTypes(
           result.columns,
@@ -64,13 +67,28 @@ export function createDatabase(settings: DatabaseSettings): Database {
         const cut = interruption();
         if (cut !== undefined) throw cut;
         await commit(client, timeoutMs);
-        return answer(result, completion, types);
-      });
+        return { ...answer(result, completion, types), notices: notices() };
+      };
+      return sessions.use(signal, readWrite, (client, interruption) =>
+        withNotices(client, noticeBytes, (notices) => work(client, interruption, notices)),
+      );
     },
     catalog,
     role: (signal) => sessions.use(signal, readOnlyBegin(timeoutMs), readRole),
     close: () => sessions.close(),
   };
+}
+
+/** Command tags of statements whose effect ends with their session or transaction. */
+const fleeting =
+  /^(?:BEGIN|START TRANSACTION|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET|RESET|SET CONSTRAINTS|PREPARE|LISTEN|DECLARE CURSOR|LOCK TABLE)$/;
+
+function requireEffect(tag: string): void {
+  if (!fleeting.test(tag)) return;
+  throw new DatabaseFailure(
+    'invalid-statement',
+    `${tag} has no effect here: every call is a session and a transaction of its own, which is committed at its end. What belongs together goes into one statement: WITH … or DO $$ … $$.`,
+  );
 }
 
 function explainReadOnly(error: unknown): never {

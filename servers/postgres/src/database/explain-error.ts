@@ -2,15 +2,20 @@ import { DatabaseFailure, type FailureReason } from './database-failure.ts';
 import { tooSlow } from './lease.ts';
 
 /** The fields of an error that PostgreSQL sent (protocol-error-fields), or of a failing socket. */
-interface ErrorFields {
+interface ErrorFields extends MessageFields {
   readonly message: string;
-  readonly code?: string;
-  readonly severity?: string;
-  readonly position?: string;
-  readonly hint?: string;
-  readonly detail?: string;
+}
+
+/** The fields of an error or a notice. */
+export interface MessageFields {
+  readonly message?: string | undefined;
+  readonly code?: string | undefined;
+  readonly severity?: string | undefined;
+  readonly position?: string | undefined;
+  readonly hint?: string | undefined;
+  readonly detail?: string | undefined;
   /** Of PostgreSQL's source; says the same in every language. */
-  readonly routine?: string;
+  readonly routine?: string | undefined;
 }
 
 const unreadable = 'A socket or certificate file that TLS_CA_FILE or DATABASE_URL names cannot be read.';
@@ -120,10 +125,10 @@ const reasons: Readonly<Record<string, FailureReason>> = {
 };
 
 /**
- * Classes whose DETAIL is about the caller's own data and SQL, or written by the function that raised the error; that of
- * others may name hosts and files.
+ * Classes (00 and 01 are of notices) whose DETAIL is about the caller's own data and SQL, or written by the function that
+ * raised the error; that of others may name hosts and files.
  */
-const openDetail = ['22', '23', '2B', '42', 'P0'];
+const openDetail = ['00', '01', '22', '23', '2B', '42', 'P0'];
 
 /** What to do where PostgreSQL says nothing of it, by SQLSTATE and message; in another language than English by less. */
 const ownHints: readonly (readonly [RegExp, string])[] = [
@@ -153,20 +158,24 @@ export function explainStatementError(
   if (cause instanceof DatabaseFailure) return cause;
   const ended = explainEnd(cause as ErrorFields, timeoutMs);
   if (ended !== undefined) return ended;
-  const { code, message, position, detail, ...fields } = cause as ErrorFields;
+  const { code, position } = cause as ErrorFields;
   if (code === undefined) throw cause;
+  const place = position === undefined ? '' : `, ${placeOf(sql, Number(position) - offset)}`;
+  const reason = reasons[code] ?? reasons[code.slice(0, 2)] ?? 'invalid-statement';
+  return new DatabaseFailure(reason, quote(cause as ErrorFields, place), { cause });
+}
+
+/** What PostgreSQL says in an error or a notice, without what may name servers, files or addresses. */
+export function quote({ code = '', message = '', detail, ...fields }: MessageFields, place = ''): string {
   const hint = fields.hint ?? ownHints.find(([pattern]) => pattern.test(`${code} ${message}`))?.[1];
   const kind = code.slice(0, 2);
   const text = closedClasses.includes(kind) ? 'PostgreSQL could not carry this out' : message;
-  const place = position === undefined ? '' : `, ${placeOf(sql, Number(position) - offset)}`;
   const sentences = [
     `${text} (SQLSTATE ${code}${place}).`,
     ...(detail !== undefined && openDetail.includes(kind) ? [`Detail: ${detail}`] : []),
     ...(hint === undefined || closedClasses.includes(kind) ? [] : [`Hint: ${hint}`]),
   ];
-  return new DatabaseFailure(reasons[code] ?? reasons[kind] ?? 'invalid-statement', sentences.join(' '), {
-    cause,
-  });
+  return sentences.join(' ');
 }
 
 /** Words of our own for what PostgreSQL says in a way that does not help. */

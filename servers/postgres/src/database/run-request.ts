@@ -12,6 +12,8 @@ export interface Answer extends Pick<Result, 'rows' | 'lines'> {
   readonly truncated?: 'rows' | 'bytes';
   /** PostgreSQL's command tag: `SELECT 3`, `UPDATE 1`. */
   readonly tag: string;
+  /** What PostgreSQL said beside it. */
+  readonly notices?: readonly string[];
 }
 
 /**

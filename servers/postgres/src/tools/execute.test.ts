@@ -67,6 +67,61 @@ it('runs a SELECT that changes something to its end, whatever is shown of it', a
 
 it.each([
   [
+    'CREATE TABLE IF NOT EXISTS items ()',
+    'NOTICE: relation "items" already exists, skipping (SQLSTATE 42P07).',
+  ],
+  ['GRANT SELECT ON others TO writer', 'WARNING: no privileges were granted for "others" (SQLSTATE 01007).'],
+  [
+    'DROP TABLE own CASCADE',
+    'NOTICE: drop cascades to 2 other objects (SQLSTATE 00000). Detail: drop cascades to view seen\\ndrop cascades to view seen_too',
+  ],
+  ["DO $$ BEGIN RAISE NOTICE 'a\nb'; END $$", 'NOTICE: a\\nb (SQLSTATE 00000).'],
+])('tells what PostgreSQL remarks: %s', async (sql, notice) => {
+  await runDirectly(
+    cluster.url,
+    `DROP TABLE IF EXISTS own, others CASCADE; CREATE TABLE others (id int); GRANT SELECT ON others TO writer;
+     GRANT CREATE ON SCHEMA public TO writer; SET ROLE writer; CREATE TABLE own (id int);
+     CREATE VIEW seen AS SELECT * FROM own; CREATE VIEW seen_too AS SELECT * FROM own`,
+  );
+  const { result, text } = await execute({ sql });
+  expect(result.structuredContent).toMatchObject({ notices: [notice] });
+  expect(text).toContain(`>\n${notice}\n<`);
+});
+
+it('has room for the first remarks only, whatever rows come with them', async () => {
+  await runDirectly(
+    cluster.url,
+    `CREATE OR REPLACE FUNCTION chat(id int) RETURNS text LANGUAGE plpgsql
+     AS $$BEGIN RAISE WARNING '% %', id, repeat('é', 9999); RETURN repeat('x', 100); END$$`,
+  );
+  const { result } = await execute(
+    { sql: 'SELECT chat(i) FROM generate_series(1, 30) i' },
+    { maxBytes: 2_000, maxOutputBytes: 2_000 },
+  );
+  expect(result.structuredContent).toMatchObject({
+    command: 'SELECT 30',
+    truncated: true,
+    notices: [expect.stringMatching(/^WARNING: 1 é+ …$/)],
+  });
+});
+
+it.each([
+  ['BEGIN', 'BEGIN'],
+  ['COMMIT', 'COMMIT AND CHAIN'],
+  ['ROLLBACK', 'ABORT'],
+  ['SAVEPOINT', 'SAVEPOINT s'],
+  ['SET', 'SET work_mem = 64'],
+  ['PREPARE', 'PREPARE p AS SELECT 1'],
+  ['LISTEN', 'LISTEN l'],
+  ['DECLARE CURSOR', 'DECLARE c CURSOR FOR SELECT 1'],
+  ['LOCK TABLE', 'LOCK TABLE items'],
+])('does not pretend that %s lasts beyond the call', async (command, sql) => {
+  const { text } = await execute({ sql });
+  expect(text).toContain(`Error: ${command} has no effect here: `);
+});
+
+it.each([
+  [
     'INSERT INTO items VALUES (1, NULL)',
     /duplicate key value .+ \(SQLSTATE 23505\)\. Detail: Key \(id\)=\(1\) already exists\./,
   ],

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { answerRows, rowsOutput } from '../answer-rows.ts';
 import type { Databases } from '../databases.ts';
 import type { Options } from '../options.ts';
+import { markUntrusted } from '../untrusted.ts';
 
 /** Characters of SQL and of parameters that a person is shown. */
 const shownLength = 2_000;
@@ -22,7 +23,11 @@ export const executeTool = (databases: Databases, { maxRows }: Options) =>
       params: z.array(z.unknown()).optional().describe('Values for $1, $2; numbers beyond 2^53 as strings.'),
       ...databases.choice,
     }),
-    output: z.object({ ...rowsOutput, command: z.string().describe('For example UPDATE 3.') }),
+    output: z.object({
+      ...rowsOutput,
+      command: z.string().describe('For example UPDATE 3.'),
+      notices: z.array(z.string()).optional(),
+    }),
     annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
     scopes: ['postgres:write'],
 
@@ -35,9 +40,15 @@ export const executeTool = (databases: Databases, { maxRows }: Options) =>
         confirm(ctx, { message, otherwise: 'proceed' }),
       );
       const { output, text } = answerRows(answer, { rows: madeInFull, bytes: madeInFull });
+      const { tag, notices = [], columns } = answer;
+      const said = [
+        tag,
+        ...(notices.length > 0 ? [markUntrusted(notices.join('\n'))] : []),
+        ...(columns.length > 0 ? [text] : []),
+      ];
       return reply(
-        { ...output, command: answer.tag },
-        answer.columns.length > 0 ? `${answer.tag}\n${text}` : answer.tag,
+        { ...output, command: tag, ...(notices.length > 0 && { notices: [...notices] }) },
+        said.join('\n'),
       );
     },
   });
