@@ -1,14 +1,17 @@
 import { DatabaseFailure } from './database-failure.ts';
 
-/** OIDs of json and jsonb, fixed in PostgreSQL's pg_type.dat. */
-const jsonTypes = [114, 3802];
+/** OIDs of json, jsonb, text, varchar and char, fixed in PostgreSQL's pg_type.dat: an array becomes JSON for them. */
+const jsonTypes = [114, 3802, 25, 1043, 1042];
+
+/** Types that users and extensions make have OIDs from here (transam.h). */
+const firstOwnType = 16_384;
 
 /** The OID of box[], the one built-in array whose elements are not between commas. */
 const boxArray = 1020;
 
 /**
- * Writes JSON values for $1, $2, … in PostgreSQL's text format. An array becomes an array literal and an object JSON text; for a
- * json parameter both become JSON. A string goes as it is: for json it must be JSON text itself.
+ * Writes JSON values for $1, $2, … in PostgreSQL's text format. An array becomes an array literal and an object JSON text; for
+ * json and text both become JSON. A string goes as it is: for json it must be JSON text itself.
  *
  * @throws DatabaseFailure `invalid-statement` when the statement takes another number of parameters, or for a whole
  *   number or a text that has lost something on its way here.
@@ -52,6 +55,8 @@ function encode(parameter: unknown, typeOid: number): string | null {
   if (parameter === null || parameter === undefined) return null;
   if (typeof parameter !== 'object') return String(parameter);
   if (jsonTypes.includes(typeOid) || !Array.isArray(parameter)) return JSON.stringify(parameter);
+  // For a domain over json, `{}` would be an object. JSON has no form feed between its parts, an array literal may.
+  if (parameter.length === 0 && typeOid >= firstOwnType) return '\f{}';
   return arrayLiteral(parameter, typeOid === boxArray ? ';' : ',');
 }
 

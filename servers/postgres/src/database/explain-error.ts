@@ -14,6 +14,8 @@ export interface MessageFields {
   readonly position?: string | undefined;
   readonly hint?: string | undefined;
   readonly detail?: string | undefined;
+  /** What was being done, from the inside out. */
+  readonly where?: string | undefined;
   /** Of PostgreSQL's source; says the same in every language. */
   readonly routine?: string | undefined;
 }
@@ -140,6 +142,10 @@ const ownHints: readonly (readonly [RegExp, string])[] = [
     /^42501 permission denied for (?:\w+ )?(?:table|view)\b/,
     'describe_table marks what this role may not read.',
   ],
+  [
+    /^22P02 .* json, in \$/,
+    'In params, a string for json must be JSON text itself, such as "\\"a\\""; for a domain over json, so must an array.',
+  ],
 ];
 
 /** Classes whose message names other servers, files or addresses: connections, the system, foreign data, internals. */
@@ -160,14 +166,15 @@ export function explainStatementError(
   if (ended !== undefined) return ended;
   const { code, position } = cause as ErrorFields;
   if (code === undefined) throw cause;
-  const place = position === undefined ? '' : `, ${placeOf(sql, Number(position) - offset)}`;
+  const place =
+    position === undefined ? parameterOf(cause as ErrorFields) : placeOf(sql, Number(position) - offset);
   const reason = reasons[code] ?? reasons[code.slice(0, 2)] ?? 'invalid-statement';
   return new DatabaseFailure(reason, quote(cause as ErrorFields, place), { cause });
 }
 
 /** What PostgreSQL says in an error or a notice, without what may name servers, files or addresses. */
 export function quote({ code = '', message = '', detail, ...fields }: MessageFields, place = ''): string {
-  const hint = fields.hint ?? ownHints.find(([pattern]) => pattern.test(`${code} ${message}`))?.[1];
+  const hint = fields.hint ?? ownHints.find(([pattern]) => pattern.test(`${code} ${message}${place}`))?.[1];
   const kind = code.slice(0, 2);
   const text = closedClasses.includes(kind) ? 'PostgreSQL could not carry this out' : message;
   const sentences = [
@@ -204,9 +211,14 @@ const endings: Readonly<Record<string, readonly [FailureReason, string]>> = {
 const isSeveralStatements = ({ code, routine }: ErrorFields) =>
   code === '42601' && routine === 'exec_parse_message';
 
+function parameterOf({ where = '' }: MessageFields): string {
+  const [, name] = /unnamed portal parameter (\$\d+)/.exec(where) ?? [];
+  return name === undefined ? '' : `, in ${name}`;
+}
+
 /** PostgreSQL counts characters from 1, where JavaScript counts UTF-16 units. */
 function placeOf(sql: string, position: number): string {
   const before = [...sql].slice(0, position - 1).join('');
   const lines = before.split('\n');
-  return `line ${lines.length} column ${[...(lines.at(-1) ?? '')].length + 1}`;
+  return `, line ${lines.length} column ${[...(lines.at(-1) ?? '')].length + 1}`;
 }

@@ -13,6 +13,7 @@ beforeAll(async () => {
     `CREATE ROLE reader LOGIN PASSWORD 'reader';
      CREATE TABLE wide AS SELECT i AS id, repeat('x', 4000) AS filler FROM generate_series(1, 3000) i;
      CREATE TABLE secret (id int);
+     CREATE TYPE mood AS ENUM ('sad'); CREATE DOMAIN moods AS mood[]; CREATE DOMAIN document AS jsonb;
      GRANT SELECT ON wide TO reader`,
   );
 });
@@ -66,6 +67,9 @@ describe('query', () => {
     ['SELECT $1::json ->> $2', [{ k: 'v' }, 'k'], 'v'],
     ['SELECT $1::bigint', ['9007199254740993'], '9007199254740993'],
     ['SELECT $1::text IS NULL', [null], true],
+    ['SELECT $1::text', [['a', { b: [1] }]], '["a",{"b":[1]}]'],
+    ['SELECT $1::moods', [[]], '{}'],
+    ['SELECT $1::mood[]', [['sad']], '{sad}'],
     [
       'SELECT $1::int[][] = ARRAY[[1, 2], [3, 4]]',
       [
@@ -107,6 +111,14 @@ describe('query', () => {
     ['SELECT 1/0', /^Error: division by zero \(SQLSTATE 22012\)\.$/],
   ])('says what is wrong with %s', async (sql, message) => {
     expect((await query({ sql })).text).toMatch(message);
+  });
+
+  it.each([
+    ['SELECT $1::int + $2::int', [1, 'x'], /^Error: invalid .+: "x" \(SQLSTATE 22P02, in \$2\)\.$/],
+    ['SELECT $1::jsonb', ['x'], /, in \$1\)\. Detail: .+ Hint: In params, a string .+ must be JSON text/],
+    ['SELECT $1::document', [[]], /^Error: invalid input syntax for type json .+ so must an array/],
+  ])('says which parameter is wrong: %s with %j', async (sql, params, message) => {
+    expect((await query({ sql, params })).text).toMatch(message);
   });
 
   it('says what a function says when it raises an error', async () => {
