@@ -15,11 +15,15 @@ export interface TableDescription {
   readonly comment: string | null;
   /** false when the role may read no column, else null. */
   readonly readable: false | null;
+  /** true when policies choose the rows that the role sees, else null. */
+  readonly rowSecurity: true | null;
   readonly columns: readonly ColumnDescription[];
   /** How many more columns there are. */
   readonly moreColumns: number;
   /** Keys, checks and other constraints as SQL. */
   readonly constraints: readonly string[];
+  /** The foreign keys of other tables that lead here, each behind the name of its table. */
+  readonly referencedBy: readonly string[];
   readonly indexes: readonly string[];
   readonly inheritance: Inheritance;
   /** The query of a view. */
@@ -49,10 +53,10 @@ const path = `quote_ident(n.nspname) || '.' || quote_ident(c.relname)`;
 const maxDefinition = 10_000;
 
 /** Bytes of the columns as JSON; the default of MAX_OUTPUT_BYTES leaves room for the rest. */
-const maxColumnBytes = 50_000;
+const maxColumnBytes = 48_000;
 
-/** The same of the constraints, and of the indexes. */
-const maxLineBytes = 10_000;
+/** The same of the constraints, of those that lead here, and of the indexes. */
+const maxLineBytes = 7_000;
 
 /**
  * Describes the table at a place, or the one that a name means: `orders`, or `sales.orders` where more schemas have one.
@@ -80,6 +84,7 @@ export async function describeTable(
     columns,
     moreColumns: table.columns.length - columns.length,
     constraints: linesThatFit(table.constraints, 'pg_constraint'),
+    referencedBy: linesThatFit(table.referencedBy, 'pg_constraint'),
     indexes: linesThatFit(table.indexes, 'pg_indexes'),
     inheritance: readInheritance(table.inheritance),
   };
@@ -90,6 +95,7 @@ function readTable(database: Database, oid: string, signal: AbortSignal) {
     `SELECT n.nspname AS schema, c.relname AS name, ${tableKind} AS kind,
        CASE WHEN c.reltuples >= 0 AND c.relkind <> 'v' THEN c.reltuples::float8 END AS rows,
        left(obj_description(c.oid, 'pg_class'), 2000) AS comment, ${unreadable} AS readable,
+       CASE WHEN row_security_active(c.oid) THEN true END AS "rowSecurity",
        CASE WHEN c.relkind IN ('v', 'm') THEN left(pg_get_viewdef(c.oid), ${maxDefinition + 1}) END AS definition,
        coalesce((SELECT json_agg(json_strip_nulls(json_build_object(
            'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
@@ -114,6 +120,10 @@ function readTable(database: Database, oid: string, signal: AbortSignal) {
        array_remove(ARRAY(SELECT conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
          WHERE conrelid = c.oid AND (contype <> 'n' OR NOT convalidated)
          ORDER BY contype <> 'p', conname), NULL) AS constraints,
+       array_remove(ARRAY(SELECT k.conrelid::regclass || ' ' || pg_get_constraintdef(k.oid)
+         FROM pg_constraint k JOIN pg_class other ON other.oid = k.conrelid
+         WHERE k.confrelid = c.oid AND k.contype = 'f' AND k.conparentid = 0
+           AND has_schema_privilege(other.relnamespace, 'USAGE') ORDER BY 1), NULL) AS "referencedBy",
        array_remove(ARRAY(SELECT pg_get_indexdef(indexrelid) FROM pg_index
          WHERE indrelid = c.oid ORDER BY indexrelid), NULL) AS indexes,
        ${inheritanceSql} AS inheritance
@@ -204,7 +214,9 @@ export function writeDescription(table: TableDescription): string {
     ...(inherits === undefined ? [] : [`inherits: ${inherits.join(', ')}`]),
     ...section('columns', table.columns.map(writeColumn)),
     ...(table.readable === false ? ['readable: nothing of it by this role'] : []),
+    ...(table.rowSecurity ? ['row security: this role sees only the rows that policies let it'] : []),
     ...section('constraints', table.constraints),
+    ...section('referenced by', table.referencedBy),
     ...section('indexes', table.indexes),
     ...(partitions === undefined ? [] : [`partitions: ${partitionCount}`, ...partitions.map(indented)]),
     ...section('child tables', childTables ?? []),

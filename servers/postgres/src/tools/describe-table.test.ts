@@ -37,6 +37,22 @@ it('tells columns, keys, constraints, indexes and comments', async () => {
   expect(text).toContain('  total numeric(10,2), default 0 -- In euro\n');
 });
 
+it('tells which tables refer to it, but of schemas that the role may not use', async () => {
+  await runDirectly(
+    url,
+    `CREATE TABLE sales.visits (who int REFERENCES sales.customers ON DELETE CASCADE) PARTITION BY LIST (who);
+     CREATE TABLE sales.visits_1 PARTITION OF sales.visits DEFAULT;
+     CREATE TABLE hidden.traces (who int REFERENCES sales.customers)`,
+  );
+  const { output, text } = await call('describe_table', { table: 'sales.customers' });
+  const references = [
+    'sales.orders FOREIGN KEY (customer) REFERENCES sales.customers(id)',
+    'sales.visits FOREIGN KEY (who) REFERENCES sales.customers(id) ON DELETE CASCADE',
+  ];
+  expect(output).toMatchObject({ referencedBy: references });
+  expect(text).toContain(`\nreferenced by:\n  ${references.join('\n  ')}\n`);
+});
+
 it('tells that a domain takes no NULL; an outer join of a view may give one', async () => {
   const domains = await openDatabase(
     'domains',

@@ -2,6 +2,7 @@ import { defineTool, reply } from '@mcp-commons/core';
 import * as z from 'zod';
 import { describeTable, writeDescription } from '../catalog/describe-table.ts';
 import type { Databases } from '../databases.ts';
+import { withoutNulls } from '../without-nulls.ts';
 
 export const describeTableTool = (databases: Databases) =>
   defineTool({
@@ -25,26 +26,26 @@ export const describeTableTool = (databases: Databases) =>
     async run({ table, database }, { signal }) {
       const described = await describeTable(databases.get(database), table, signal);
       const {
-        rows,
-        comment,
-        readable,
-        definition,
+        schema,
+        name,
         columns,
         moreColumns,
         constraints,
+        referencedBy,
         indexes,
         inheritance,
-        ...place
+        definition,
+        ...facts
       } = described;
       return reply(
         {
-          ...place,
-          ...(rows !== null && { rows }),
-          ...(comment !== null && { comment }),
-          ...(readable !== null && { readable }),
+          schema,
+          name,
+          ...withoutNulls(facts),
           columns: columns.map((column) => ({ ...column })),
           ...(moreColumns > 0 && { moreColumns }),
           constraints: [...constraints],
+          ...(referencedBy.length > 0 && { referencedBy: [...referencedBy] }),
           indexes: [...indexes],
           ...inheritance,
           ...(definition !== null && { definition }),

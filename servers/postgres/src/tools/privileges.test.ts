@@ -45,3 +45,14 @@ it.each([['SELECT * FROM people'], ['SELECT count(*) FROM salaries']])(
     );
   },
 );
+
+it('says that policies hide rows, to whom they do', async () => {
+  await runDirectly(
+    url,
+    `CREATE TABLE notes (id int); GRANT SELECT ON notes TO reader; ALTER TABLE notes ENABLE ROW LEVEL SECURITY`,
+  );
+  const { output, text } = await call('describe_table', { table: 'notes' });
+  expect(output).toMatchObject({ rowSecurity: true });
+  expect(text).toContain('\n  id integer\nrow security: this role sees only the rows that policies let it\n');
+  expect((await call('describe_table', { table: 'towns' })).output).not.toHaveProperty('rowSecurity');
+});
