@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { openServer } from '@mcp-commons/core';
 import { connect, lintTools } from '@mcp-commons/testing';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { users } from './server.ts';
 
 it('offers tools that every host accepts', async () => {
@@ -19,4 +22,18 @@ it('offers nothing that changes anything with READ_ONLY', async () => {
   const client = await connect(openServer(users, { readOnly: true }));
   const { tools } = await client.listTools();
   expect(tools.map(({ name }) => name)).toEqual(['get_user', 'list_users', 'list_user_audit']);
+});
+
+it('makes the database when it is asked whether it is ready, as doctor does', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'mcp-commons-users-'));
+  onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
+  const check = async (readOnly: boolean) => {
+    const server = await openServer(users, { dataDir, readOnly });
+    await server.ready().finally(() => server.close());
+  };
+  await expect(check(true)).rejects.toThrow('run doctor once without READ_ONLY');
+
+  await check(false);
+
+  await expect(check(true)).resolves.toBeUndefined();
 });

@@ -36,7 +36,7 @@ export async function migrate(database: Database, dialect: Dialect, readOnly: bo
   if (readOnly) {
     throw new AccountError(
       'not-set-up',
-      'The database has no tables of this release yet: start the server once without READ_ONLY.',
+      'The database has no tables of this release yet: run doctor once without READ_ONLY.',
     );
   }
   await database.write(async (db) => {

@@ -299,7 +299,7 @@ describe('a PostgreSQL database', () => {
     const settings = await emptyStore('postgres');
     const accounts = await openAccounts(settings);
     await (await connect(settings)).query('drop schema mcp_users cascade');
-    const refusal = { reason: 'not-set-up', message: expect.stringMatching(/start the server once/) };
+    const refusal = { reason: 'not-set-up', message: expect.stringMatching(/run doctor once/) };
     await expect(accounts.list(everyone)).rejects.toMatchObject(refusal);
     await expect(accounts.create(ada, write)).rejects.toMatchObject(refusal);
     await accounts.close();

@@ -109,7 +109,7 @@ type Refusal = readonly [AccountErrorReason, string];
 
 const noTables: Refusal = [
   'not-set-up',
-  'The database has no tables of this server: start the server once without READ_ONLY.',
+  'The database has no tables of this server: run doctor once without READ_ONLY.',
 ];
 const otherTables: Refusal = [
   'unusable',

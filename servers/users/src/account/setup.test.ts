@@ -26,7 +26,7 @@ describe.each(stores)('a %s database', (store) => {
     const readOnly = { ...settings, readOnly: true };
     await expect(openAccounts(readOnly)).rejects.toMatchObject({
       reason: 'not-set-up',
-      message: expect.stringMatching(/once without READ_ONLY/),
+      message: expect.stringMatching(/run doctor once without READ_ONLY/),
     });
 
     const writing = await openAccounts(settings);

@@ -108,10 +108,7 @@ function prepareFile(folder: string, readOnly: boolean): string {
   try {
     if (statSync(path, { throwIfNoEntry: false }) !== undefined) return path;
     if (readOnly) {
-      throw new AccountError(
-        'not-set-up',
-        'There is no database yet: start the server once without READ_ONLY.',
-      );
+      throw new AccountError('not-set-up', 'There is no database yet: run doctor once without READ_ONLY.');
     }
     makeFolder(folder);
     // SQLite gives its journal files the mode of the database.
