@@ -64,6 +64,7 @@ it.each([
     /DATABASE_URL cannot be read/,
   ],
   ['a port that is none', { databaseUrl: 'postgres://u:p@127.0.0.1:port/d' }, /DATABASE_URL cannot be read/],
+  ['several hosts', { databaseUrl: 'postgres://u:p@a:5432,b:5432/d' }, /one host and port/],
   [
     'a certificate file that is missing',
     { databaseUrl: reader, tls: 'verify-full', tlsCaFile: '/none' },

@@ -47,7 +47,7 @@ const connectFailures: Readonly<Record<string, readonly [FailureReason, string]>
   ENOTFOUND: ['unreachable', 'The host named in DATABASE_URL is not known. Check its spelling and DNS.'],
   ERR_INVALID_URL: [
     'unreachable',
-    'DATABASE_URL cannot be read. Write special characters of user and password as %XX: @ is %40, / is %2F.',
+    'DATABASE_URL cannot be read. It takes one host and port, and special characters of user and password as %XX: @ is %40, / is %2F.',
   ],
   ENOENT: [
     'unreachable',

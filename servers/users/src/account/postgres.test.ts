@@ -111,7 +111,7 @@ describe('a PostgreSQL database', () => {
     await expect(opening).rejects.toMatchObject({
       reason: 'unusable',
       message:
-        'DATABASE_URL is not a URL: check its port, and percent-encode special characters of the password (# is %23, / is %2F).',
+        'DATABASE_URL cannot be read: it takes one host and port, and special characters of the password as %XX (# is %23, / is %2F).',
     });
   });
 

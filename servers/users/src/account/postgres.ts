@@ -163,7 +163,7 @@ const symptoms: readonly (readonly [RegExp, Refusal])[] = [
     /^(ERR_INVALID_URL|URI malformed)/,
     [
       'unusable',
-      'DATABASE_URL is not a URL: check its port, and percent-encode special characters of the password (# is %23, / is %2F).',
+      'DATABASE_URL cannot be read: it takes one host and port, and special characters of the password as %XX (# is %23, / is %2F).',
     ],
   ],
   [
