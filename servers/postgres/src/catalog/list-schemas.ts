@@ -6,6 +6,9 @@ export interface Schema {
   readonly comment: string | null;
 }
 
+/** Whether the role may use the schema `n` of a catalog query, and it is not one of PostgreSQL's own. */
+export const visibleSchema = `n.nspname !~ '^(pg_|information_schema$)' AND has_schema_privilege(n.oid, 'USAGE')`;
+
 /** Up to `limit` schemas that the role may use and whose name begins with `prefix`, without those of PostgreSQL itself. */
 export function listSchemas(
   database: Database,
@@ -17,7 +20,7 @@ export function listSchemas(
        (SELECT count(*)::int FROM pg_class c WHERE c.relnamespace = n.oid AND c.relkind IN ('r', 'p', 'v', 'm', 'f')) AS tables,
        left(obj_description(n.oid, 'pg_namespace'), 300) AS comment
      FROM pg_namespace n
-     WHERE n.nspname !~ '^(pg_|information_schema$)' AND has_schema_privilege(n.oid, 'USAGE')
+     WHERE ${visibleSchema}
        AND starts_with(n.nspname, $1)
      ORDER BY n.nspname LIMIT $2`,
     [prefix, limit],

@@ -1,6 +1,7 @@
 import { firstThatFit, openCursor, sealCursor } from '@mcp-commons/core';
 import * as z from 'zod';
 import type { Database } from '../database/database.ts';
+import { visibleSchema } from './list-schemas.ts';
 
 export interface Table {
   readonly schema: string;
@@ -26,7 +27,7 @@ export const tableKind = `CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'pa
 
 /** Those of schemas the role may use, without PostgreSQL's own. */
 export const visibleTables = `pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  AND n.nspname !~ '^(pg_|information_schema$)' AND has_schema_privilege(n.oid, 'USAGE') AND c.relkind IN ('r', 'p', 'v', 'm', 'f')`;
+  AND ${visibleSchema} AND c.relkind IN ('r', 'p', 'v', 'm', 'f')`;
 
 /** Whether the role may read anything of it: false, or NULL. */
 export const unreadable = `CASE WHEN NOT has_any_column_privilege(c.oid, 'SELECT') THEN false END`;

@@ -1,4 +1,5 @@
 import type { Database } from '../database/database.ts';
+import { visibleSchema } from './list-schemas.ts';
 import { tableKind, visibleTables } from './list-tables.ts';
 
 export interface FoundObject {
@@ -29,12 +30,12 @@ export function searchObjects(
        UNION ALL
        SELECT 3, 'function', n.nspname, p.proname, pg_get_function_arguments(p.oid), obj_description(p.oid, 'pg_proc')
        FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-       WHERE n.nspname !~ '^(pg_|information_schema$)' AND has_schema_privilege(n.oid, 'USAGE')
+       WHERE ${visibleSchema}
        UNION ALL
        SELECT 4, 'type', n.nspname, t.typname, NULL, obj_description(t.oid, 'pg_type')
        FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
        -- Without the types of rows and arrays, which every table and type has.
-       WHERE n.nspname !~ '^(pg_|information_schema$)' AND has_schema_privilege(n.oid, 'USAGE')
+       WHERE ${visibleSchema}
          AND CASE t.typtype
            WHEN 'c' THEN EXISTS (SELECT FROM pg_class c WHERE c.oid = t.typrelid AND c.relkind = 'c')
            WHEN 'b' THEN NOT EXISTS (SELECT FROM pg_type item WHERE item.typarray = t.oid)
