@@ -1,11 +1,8 @@
-import { shorten, ToolError } from '@mcp-commons/core';
+import { shorten } from '@mcp-commons/core';
 import type { Database } from '../database/database.ts';
-import { showControls } from '../database/show-controls.ts';
-import { markUntrusted } from '../untrusted.ts';
+import { findTable, tableNotFound } from './find-table.ts';
 import { type Inheritance, type InheritanceRow, inheritanceSql, readInheritance } from './inheritance.ts';
 import { type TablePlace, tableKind, unreadable, visibleTables } from './list-tables.ts';
-import { readTableName } from './read-table-name.ts';
-import { folded } from './search-objects.ts';
 
 export interface TableDescription {
   readonly schema: string;
@@ -34,7 +31,7 @@ interface TableRow extends Omit<TableDescription, 'moreColumns' | 'inheritance'>
   readonly inheritance: InheritanceRow;
 }
 
-interface ColumnDescription {
+export interface ColumnDescription {
   readonly name: string;
   readonly type: string;
   readonly nullable: boolean;
@@ -45,9 +42,6 @@ interface ColumnDescription {
   /** Only where the role may read other columns, but not this one. */
   readonly readable?: false;
 }
-
-/** A table of a catalog query as it may be named: in quotes where dots or letters need them. */
-const path = `quote_ident(n.nspname) || '.' || quote_ident(c.relname)`;
 
 /** Characters of the query of a view. */
 const maxDefinition = 10_000;
@@ -75,7 +69,7 @@ export async function describeTable(
     throw error;
   });
   // It may have been dropped since it was found.
-  if (table === undefined) throw await notFound(database, wanted, signal);
+  if (table === undefined) throw await tableNotFound(database, wanted, signal);
   const columns = thatFit(table.columns, maxColumnBytes);
   const cut = '\n-- cut here; pg_get_viewdef has the rest, through query';
   return {
@@ -148,99 +142,4 @@ function linesThatFit(lines: readonly string[], catalog: string): string[] {
   const shown = thatFit(lines, maxLineBytes);
   const more = lines.length - shown.length;
   return more === 0 ? shown : [...shown, `-- ${more} more found no room; ${catalog} has them, through query`];
-}
-
-async function findTable(
-  database: Database,
-  wanted: string | TablePlace,
-  signal: AbortSignal,
-): Promise<string> {
-  const places = placesOf(wanted);
-  const found = await database.catalog<{ oid: string; path: string; isBare: boolean }>(
-    `SELECT c.oid::text, ${path} AS path, wanted.schema = '' AS "isBare"
-     FROM ${visibleTables} JOIN unnest($1::text[], $2::text[]) AS wanted(schema, name)
-       ON c.relname = wanted.name AND wanted.schema IN ('', n.nspname)
-     ORDER BY "isBare", n.nspname LIMIT 10`,
-    [places.map(({ schema }) => schema), places.map(({ name }) => name)],
-    signal,
-  );
-  const [table, ...others] = found.filter(({ isBare }) => isBare === found[0]?.isBare);
-  if (table === undefined) throw await notFound(database, wanted, signal);
-  if (others.length === 0) return table.oid;
-  const candidates = showControls([table, ...others].map((one) => one.path).join(', '));
-  throw new ToolError('invalid_input', `${nameOf(wanted)} is in several schemas. Say which: ${candidates}.`);
-}
-
-async function notFound(
-  database: Database,
-  wanted: string | TablePlace,
-  signal: AbortSignal,
-): Promise<ToolError> {
-  const bare = placesOf(wanted).at(-1)?.name;
-  const similar = await database.catalog<{ path: string }>(
-    `SELECT ${path} AS path FROM ${visibleTables}
-     WHERE strpos(${folded('c.relname')}, ${folded('$1')}) > 0 OR strpos(${folded('$1')}, ${folded('c.relname')}) > 0
-     ORDER BY 1 LIMIT 5`,
-    [bare],
-    signal,
-  );
-  const paths = showControls(similar.map((one) => one.path).join(', '));
-  const guess = similar.length > 0 ? ` Did you mean ${paths}?` : '';
-  return new ToolError(
-    'not_found',
-    `No table or view ${nameOf(wanted)} in the schemas this role may use.${guess}`,
-  );
-}
-
-function placesOf(wanted: string | TablePlace): TablePlace[] {
-  return typeof wanted === 'string' ? readTableName(wanted) : [wanted];
-}
-
-function nameOf(wanted: string | TablePlace): string {
-  return showControls(typeof wanted === 'string' ? wanted : `${wanted.schema}.${wanted.name}`);
-}
-
-/** The description as text for a reader, marked as data. */
-export function writeDescription(table: TableDescription): string {
-  const rows = table.rows === null ? '' : `, about ${table.rows} rows`;
-  const indented = (line: string) => `  ${line}`;
-  const section = (title: string, lines: readonly string[]) =>
-    lines.length === 0 ? [] : [`${title}:`, ...lines.map(indented)];
-  const { partitionKey, partitionOf, inherits, partitionCount, partitions, childTables } = table.inheritance;
-  const lines = [
-    `${table.kind} ${table.schema}.${table.name}${rows}${remark(table.comment)}`,
-    ...(partitionOf === undefined ? [] : [`partition of: ${partitionOf}`]),
-    ...(partitionKey === undefined ? [] : [`partition key: ${partitionKey}`]),
-    ...(inherits === undefined ? [] : [`inherits: ${inherits.join(', ')}`]),
-    ...section('columns', table.columns.map(writeColumn)),
-    ...(table.readable === false ? ['readable: nothing of it by this role'] : []),
-    ...(table.rowSecurity ? ['row security: this role sees only the rows that policies let it'] : []),
-    ...section('constraints', table.constraints),
-    ...section('referenced by', table.referencedBy),
-    ...section('indexes', table.indexes),
-    ...(partitions === undefined ? [] : [`partitions: ${partitionCount}`, ...partitions.map(indented)]),
-    ...section('child tables', childTables ?? []),
-    ...section('definition', table.definition?.split('\n') ?? []),
-  ];
-  const more =
-    table.moreColumns > 0
-      ? `\nColumns that found no room: ${table.moreColumns}; pg_attribute has them, through query.`
-      : '';
-  return `${markUntrusted(lines.map(showControls).join('\n'))}${more}`;
-}
-
-function writeColumn(column: ColumnDescription): string {
-  const { name, type, nullable, default: value, labels, comment, readable } = column;
-  const parts = [
-    `${name} ${type}`,
-    ...(nullable ? [] : ['not null']),
-    ...(value === undefined ? [] : [`default ${value}`]),
-    ...(labels === undefined ? [] : [`one of ${labels.join(', ')}`]),
-    ...(readable === false ? ['not readable'] : []),
-  ];
-  return `${parts.join(', ')}${remark(comment)}`;
-}
-
-function remark(comment: string | null | undefined): string {
-  return comment ? ` -- ${comment}` : '';
 }

@@ -1,7 +1,8 @@
 import { defineResource } from '@mcp-commons/core';
-import { describeTable, writeDescription } from '../catalog/describe-table.ts';
+import { describeTable } from '../catalog/describe-table.ts';
 import { listSchemas } from '../catalog/list-schemas.ts';
 import { listTableNames, listTablePage } from '../catalog/list-tables.ts';
+import { writeDescription } from '../catalog/write-description.ts';
 import type { Databases } from '../databases.ts';
 import type { Options } from '../options.ts';
 

@@ -1,6 +1,7 @@
 import { defineTool, reply } from '@mcp-commons/core';
 import * as z from 'zod';
-import { describeTable, writeDescription } from '../catalog/describe-table.ts';
+import { describeTable } from '../catalog/describe-table.ts';
+import { writeDescription } from '../catalog/write-description.ts';
 import type { Databases } from '../databases.ts';
 import { withoutNulls } from '../without-nulls.ts';
 
