@@ -4,6 +4,7 @@ import { answerRows, rowsOutput } from '../answer-rows.ts';
 import type { Databases } from '../databases.ts';
 import type { Options } from '../options.ts';
 import { markUntrusted } from '../untrusted.ts';
+import { paramsField } from './params-field.ts';
 
 /** Characters of SQL and of parameters that a person is shown. */
 const shownLength = 2_000;
@@ -20,7 +21,7 @@ export const executeTool = (databases: Databases, { maxRows }: Options) =>
       'The person is asked first where the client can ask. For reading use query.',
     input: z.strictObject({
       sql: z.string().describe('One statement; values as $1, $2.'),
-      params: z.array(z.unknown()).optional().describe('Values for $1, $2; numbers beyond 2^53 as strings.'),
+      params: paramsField,
       ...databases.choice,
     }),
     output: z.object({

@@ -2,6 +2,7 @@ import { defineTool, reply } from '@mcp-commons/core';
 import * as z from 'zod';
 import type { Databases } from '../databases.ts';
 import { markUntrusted } from '../untrusted.ts';
+import { paramsField } from './params-field.ts';
 
 export const explainQueryTool = (databases: Databases) =>
   defineTool({
@@ -12,7 +13,7 @@ export const explainQueryTool = (databases: Databases) =>
       'analyze runs a reading statement and shows where its time goes.',
     input: z.strictObject({
       sql: z.string().describe('The statement, without EXPLAIN.'),
-      params: z.array(z.unknown()).optional().describe('Values for $1, $2; numbers beyond 2^53 as strings.'),
+      params: paramsField,
       analyze: z.boolean().default(false).describe('Run it and measure.'),
       ...databases.choice,
     }),

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { answerRows, rowsOutput } from '../answer-rows.ts';
 import type { Databases } from '../databases.ts';
 import type { Options } from '../options.ts';
+import { paramsField } from './params-field.ts';
 
 /** Rows a model gets without asking for a number. */
 const usualRows = 100;
@@ -16,7 +17,7 @@ export const queryTool = (databases: Databases, { maxRows }: Options) =>
       'A longer result is truncated and says so.',
     input: z.strictObject({
       sql: z.string().describe('One statement; values as $1, $2.'),
-      params: z.array(z.unknown()).optional().describe('Values for $1, $2; numbers beyond 2^53 as strings.'),
+      params: paramsField,
       max_rows: z
         .int()
         .min(1)
