@@ -1,7 +1,7 @@
 import { chromeTags, type Element, isElement } from '../page/page-tree.ts';
-import { classWeight, isSharing } from './class-words.ts';
 import { isDataTable } from './data-table.ts';
 import { addMeasures, addText, emptyMeasures, linkDensity, type Measures } from './measure.ts';
+import { classWeight, isSharing } from './part-names.ts';
 
 const suspect = new Set(['div', 'fieldset', 'form', 'section', 'table', 'ul']);
 

@@ -1,7 +1,8 @@
 import { chromeTags, type Element } from '../page/page-tree.ts';
-import { isChrome, isMark, isSharing, isUnlikely } from './class-words.ts';
 import { type Cleaning, cleanParts } from './clean-parts.ts';
+import { isMark } from './is-mark.ts';
 import { type Data, measurePage, measuresOf } from './measure.ts';
+import { isChrome, isSharing, isUnlikely } from './part-names.ts';
 import { pickParts } from './pick-parts.ts';
 import { scoreElements } from './score-elements.ts';
 

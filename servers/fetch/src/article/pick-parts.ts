@@ -1,5 +1,4 @@
-import { type Element, isElement } from '../page/page-tree.ts';
-import { isNotes } from './class-words.ts';
+import { classOf, type Element, isElement } from '../page/page-tree.ts';
 import { linkDensity, type MeasuredPage, measuresOf } from './measure.ts';
 
 type Scores = ReadonlyMap<Element, number>;
@@ -64,6 +63,12 @@ function withSiblings(page: MeasuredPage, scores: Scores, best: Element): readon
     const score = scores.get(child);
     return (score !== undefined && score + bonus >= threshold) || isProse(page, child);
   });
+}
+
+/** Whether an element is what the numbers in an article refer to, which may stand after it. */
+function isNotes(element: Element): boolean {
+  const names = `${classOf(element)} ${element.attributes['id'] ?? ''}`;
+  return /(?:^|\s)(?:foot|end)-?notes?(?:\s|$)/i.test(names);
 }
 
 function isProse(page: MeasuredPage, element: Element): boolean {

@@ -1,6 +1,6 @@
 import { type Element, isElement } from '../page/page-tree.ts';
-import { classWeight } from './class-words.ts';
 import { addText, emptyMeasures, linkDensity, type MeasuredPage, measuresOf } from './measure.ts';
+import { classWeight } from './part-names.ts';
 
 /** Text shorter than this says nothing about where the article is. */
 const minParagraph = 25;

@@ -37,6 +37,11 @@ export function isElement(node: Node): node is Element {
   return 'tag' in node;
 }
 
+/** The class of an element, as far as it is looked at: an attacker may have written a megabyte. */
+export function classOf({ attributes }: Element): string {
+  return (attributes['class'] ?? '').slice(0, 300);
+}
+
 /** Elements that stand on lines of their own. */
 export const blockTags: ReadonlySet<string> = new Set(
   (

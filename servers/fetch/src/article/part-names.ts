@@ -1,6 +1,6 @@
 import { rawText } from '../markdown/render-inline.ts';
-import { type Element, isElement, type Node } from '../page/page-tree.ts';
-import type { Data } from './measure.ts';
+import { classOf, type Element, isElement, type Node } from '../page/page-tree.ts';
+import { isHeadingId } from './heading-id.ts';
 
 const anyOf = (words: string) => new RegExp(words.trim().split(/\s+/).join('|'), 'i');
 
@@ -18,21 +18,14 @@ const negative = anyOf(`
 `);
 const sharing = /(?:^|[\s_-])(?:share(?:daddy)?|sharing|social)(?:[\s_-]|$)/i;
 
-/** Line numbers beside code and the marks that link to a heading: on every page noise, wherever they are. */
-const marks =
-  /(?:^|\s)(?:linenos?|line-numbers?-rows|gutter|headerlink|header-anchor|anchor-link|mw-editsection|skip-link)(?:\s|$)/i;
-
 const unlikelyRoles = new Set(
   'menu menubar complementary navigation alert alertdialog dialog search banner contentinfo toolbar'.split(
     ' ',
   ),
 );
 
-const maxNameLength = 300;
-
 /** What authors call an element; a class of headings and terms, such as `subheader`, only says how they look. */
-const nameOf = (element: Element) =>
-  isTitle(element) ? '' : `${element.attributes['class'] ?? ''} ${partId(element)}`.slice(0, maxNameLength);
+const nameOf = (element: Element) => (isTitle(element) ? '' : `${classOf(element)} ${partId(element)}`);
 
 const isTitle = ({ tag }: Element) => /^(?:h[1-6]|dt)$/.test(tag);
 
@@ -42,31 +35,8 @@ const textTags = new Set('blockquote dd dt figure h1 h2 h3 h4 h5 h6 li p pre spa
 /** The id, where it says what part of the page an element is. */
 function partId(element: Element): string {
   const { id = '' } = element.attributes;
-  return textTags.has(element.tag) || isHeadingOf(element, id) ? '' : id;
+  return textTags.has(element.tag) || isHeadingId(element, id) ? '' : id.slice(0, 300);
 }
-
-/** What blogs call what follows an article, by id and heading: only documentation links to its headings. */
-const following = /^(?:comments?|newsletter|related|replies|share|sharing|sponsors?|subscribe|trending)$/i;
-
-/**
- * Whether an id repeats the heading of its section, as generators of documentation write it: `custom-headers`, or
- * `getHeader(java.lang.String)`. A number may stand before the heading.
- */
-function isHeadingOf({ tag, attributes, children }: Element, id: string): boolean {
-  if (id === '' || (tag !== 'section' && !/\bsection\b/.test(attributes['class'] ?? ''))) return false;
-  const heading = children.find((child): child is Element => isElement(child) && /^h[1-6]$/.test(child.tag));
-  if (heading === undefined || (following.test(id) && !heading.children.some(isLink))) return false;
-  const words = rawText(heading).replace(/^\s*\d[\d.]*\.\s/, '');
-  return lettersOf(words) === lettersOf(id.replace(/\(.*/, ''));
-}
-
-const isLink = (node: Node) => isElement(node) && node.tag === 'a';
-
-const lettersOf = (text: string) =>
-  text
-    .slice(0, maxNameLength)
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '');
 
 /** Whether name or role say that an element is not part of the article. */
 export function isUnlikely(element: Element): boolean {
@@ -92,30 +62,6 @@ export function isChrome(element: Element): boolean {
   );
 }
 
-/** Whether an element is such a mark, or a button in code: `npm i` and `Copy` would read as one command. */
-export function isMark(element: Element, data?: Data): boolean {
-  const { tag, attributes } = element;
-  if (tag === 'button' && data === 'code') return true;
-  return marks.test((attributes['class'] ?? '').slice(0, maxNameLength)) || isPlaceMark(element, data);
-}
-
-/** Whether an element is a link to its own place, whatever its class: the sign at a heading, the number of a line. */
-function isPlaceMark(
-  { tag, attributes: { href = '', id }, children: [only, ...others] }: Element,
-  data?: Data,
-) {
-  if (tag !== 'a' || !href.startsWith('#') || !only || isElement(only) || others.length > 0) return false;
-  const text = only.text.trim();
-  // A number that is no link to itself leads elsewhere: in the contents of an RFC, to a page.
-  return /^[#§¶]$/.test(text) || (data === 'code' && href === `#${id}` && /^\d{1,7}$/.test(text));
-}
-
-/** Whether an element is what the numbers in an article refer to, which may stand after it. */
-export function isNotes({ attributes }: Element): boolean {
-  const names = `${attributes['class'] ?? ''} ${attributes['id'] ?? ''}`;
-  return /(?:^|\s)(?:foot|end)-?notes?(?:\s|$)/i.test(names.slice(0, maxNameLength));
-}
-
 export function isSharing(element: Element): boolean {
   return sharing.test(nameOf(element));
 }
@@ -123,6 +69,5 @@ export function isSharing(element: Element): boolean {
 /** How much the class and the id speak for (25 each) or against (-25 each) being the article. */
 export function classWeight(element: Element): number {
   const weigh = (name: string) => (negative.test(name) ? -25 : 0) + (positive.test(name) ? 25 : 0);
-  const className = element.attributes['class'] ?? '';
-  return weigh(className.slice(0, maxNameLength)) + weigh(partId(element).slice(0, maxNameLength));
+  return weigh(classOf(element)) + weigh(partId(element));
 }
