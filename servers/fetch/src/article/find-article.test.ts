@@ -1,16 +1,5 @@
 import { expect, it } from 'vitest';
-import { openSite } from '../open-site.fixture.ts';
-
-const prose = `<p>${'An anchor holds a ship, in mud or in sand. '.repeat(20)}</p>`;
-
-/** What is left of a part of an article, as markdown. */
-async function kept(part: string): Promise<string> {
-  const { fetchUrl } = await openSite({
-    '/a': `<main><h1>Anchors</h1>${prose}<hr>${part}<hr>${prose}</main>`,
-  });
-  const [, markdown = ''] = (await fetchUrl('/a')).texts;
-  return markdown.split('\n\n---')[1]?.trim() ?? '';
-}
+import { markdownOf } from '../article-part.fixture.ts';
 
 it.each([
   ['a heading', '<h2 id="custom-headers">Custom headers</h2>', '## Custom headers'],
@@ -39,7 +28,7 @@ it.each([
     '### getHeader\n\nOne of them.',
   ],
 ])('keeps %s whose id is there for links', async (_what, part, expected) => {
-  expect(await kept(part)).toBe(expected);
+  expect(await markdownOf(part)).toBe(expected);
 });
 
 it.each([
@@ -52,7 +41,7 @@ it.each([
   ],
   ['a pronunciation', '<p>Said <span class="IPA nopopups">/ˈæŋkə/</span>.</p>', 'Said /ˈæŋkə/.'],
 ])('keeps %s whose class only says how it looks', async (_what, part, expected) => {
-  expect(await kept(part)).toBe(expected);
+  expect(await markdownOf(part)).toBe(expected);
 });
 
 it.each([
@@ -63,7 +52,7 @@ it.each([
   '<div class="header"><h2>Ships</h2><p>All about them.</p></div>',
   '<div id="newsletter"><h2>Newsletter</h2><p>Every week.</p></div>',
 ])('leaves out what its name calls no part of the article: %s', async (part) => {
-  expect(await kept(part)).toBe('');
+  expect(await markdownOf(part)).toBe('');
 });
 
 it.each([
@@ -78,5 +67,5 @@ it.each([
     '```\nnpm i\n```\n\nOr `npm ci`.',
   ],
 ])('keeps in code %s', async (_what, part, expected) => {
-  expect(await kept(part)).toBe(expected);
+  expect(await markdownOf(part)).toBe(expected);
 });

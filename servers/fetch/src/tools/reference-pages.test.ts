@@ -1,16 +1,6 @@
 import { expect, it } from 'vitest';
+import { markdownOf, prose } from '../article-part.fixture.ts';
 import { openSite } from '../open-site.fixture.ts';
-
-const prose =
-  '<p>A ship carries its cargo from port to port, by day and by night, in any weather.</p>'.repeat(8);
-
-const page = (part: string) => `<title>Ships</title><main><h1>Ships</h1>${prose}${part}</main>`;
-
-async function contentOf(part: string): Promise<string | undefined> {
-  const { fetchUrl } = await openSite({ '/a': page(part) });
-  const { texts } = await fetchUrl('/a');
-  return texts[1]?.split('in any weather.\n\n').at(-1);
-}
 
 it.each([
   [
@@ -44,12 +34,12 @@ it.each([
     'public [Port]',
   ],
 ])('keeps a signature %s', async (_what, part, name) => {
-  expect(await contentOf(part)).toContain(name);
+  expect(await markdownOf(part)).toContain(name);
 });
 
 it('leaves out teasers, whose headings are links', async () => {
   const teaser = '<div><h3><a href="/b">Boats</a></h3><p><a href="/b">Read more</a></p></div>';
-  expect(await contentOf(`<p>The end.</p><div>${teaser.repeat(3)}</div>`)).toBe('The end.');
+  expect(await markdownOf(`<p>The end.</p><div>${teaser.repeat(3)}</div>`)).toBe('The end.');
 });
 
 it.each([
@@ -61,31 +51,31 @@ it.each([
     '```\nuse p;\ngo();\n```',
   ],
 ])('leaves out a link to its own place: %s', async (_what, part, expected) => {
-  expect(await contentOf(part)).toBe(expected);
+  expect(await markdownOf(part)).toBe(expected);
 });
 
 it.each([
   ['the page of a chapter', '<pre>1. Ports ... <a href="#page-2">2</a></pre>', '```\n1. Ports ... 2\n```'],
   ['a section', '<p>See <a href="#s2">§2</a>.</p>', 'See §2.'],
 ])('keeps a link to %s', async (_what, part, expected) => {
-  expect(await contentOf(part)).toBe(expected);
+  expect(await markdownOf(part)).toBe(expected);
 });
 
 it('sets code in two notations on lines of its own', async () => {
   const code =
     '<pre><code class="language-js cjs">require(\'ship\');</code><code class="language-js mjs">import \'ship\';</code></pre>';
-  expect(await contentOf(code)).toBe("```js\nrequire('ship');\nimport 'ship';\n```");
+  expect(await markdownOf(code)).toBe("```js\nrequire('ship');\nimport 'ship';\n```");
 });
 
 it('keeps a heading in the summary of what folds, as TypeDoc writes it', async () => {
   const folded = '<details open><summary><h2>Constructors</h2></summary><p>Of a ship.</p></details>';
-  expect(await contentOf(folded)).toBe('## Constructors\n\nOf a ship.');
+  expect(await markdownOf(folded)).toBe('## Constructors\n\nOf a ship.');
 });
 
 it('takes the label of a language for that of the code, as VitePress writes it', async () => {
   const labelled =
     '<div class="language-sh"><button class="copy"></button><span class="lang">sh</span><pre><code>npm i ship</code></pre></div>';
-  expect(await contentOf(labelled)).toBe('```sh\nnpm i ship\n```');
+  expect(await markdownOf(labelled)).toBe('```sh\nnpm i ship\n```');
 });
 
 it.each([
@@ -95,7 +85,7 @@ it.each([
   ],
   ['Material for MkDocs', '<label for="a">npm</label><label for="b">pnpm</label>'],
 ])('sets the labels of tabs apart, as %s writes them', async (_what, labels) => {
-  expect(await contentOf(`<div>${labels}</div>`)).toBe('npm pnpm');
+  expect(await markdownOf(`<div>${labels}</div>`)).toBe('npm pnpm');
 });
 
 it.each([
@@ -103,7 +93,7 @@ it.each([
   ['a paragraph', '<div class="paragraph"><p>Mind the tide.</p></div>'],
 ])('sets the title of a note apart from its text, as Asciidoctor writes it: %s', async (_what, text) => {
   const note = `<div class="admonitionblock note"><table><tr><td class="icon"><div class="title">Note</div></td><td class="content">${text}</td></tr></table></div>`;
-  expect(await contentOf(note)).toBe('Note\n\nMind the tide.');
+  expect(await markdownOf(note)).toBe('Note\n\nMind the tide.');
 });
 
 it.each([
@@ -119,7 +109,7 @@ it.each([
 it('keeps code whose lines are elements, as Doxygen writes it', async () => {
   const lines = ['<span class="comment">// Loads &lt;all&gt;.</span>', ' ', '  <a href="/l">load</a>();'];
   const listing = lines.map((line) => `<div class="line">${line}</div>\n`).join('');
-  expect(await contentOf(`<div class="fragment">${listing}</div><!-- fragment -->`)).toBe(
+  expect(await markdownOf(`<div class="fragment">${listing}</div><!-- fragment -->`)).toBe(
     '```\n// Loads <all>.\n \n  load();\n```',
   );
 });
