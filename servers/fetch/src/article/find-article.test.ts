@@ -23,6 +23,21 @@ it.each([
     '## Related work\n\nNone.',
   ],
   [
+    'a subsection of a manual of GNU',
+    '<div class="subsection" id="Standard-Tags"><h4 class="subsection">20.3.2 Standard Tags</h4><p>Of files.</p></div>',
+    '#### 20.3.2 Standard Tags\n\nOf files.',
+  ],
+  [
+    'an appendix of such a manual',
+    '<div class="appendix-level-extent" id="Menus"><h2>A.1 Menus</h2><p>None.</p></div>',
+    '## A.1 Menus\n\nNone.',
+  ],
+  [
+    'a section of the manual of Django',
+    '<div class="section" id="s-using-cookies"><h2>Using cookies</h2><p>A jar.</p></div>',
+    '## Using cookies\n\nA jar.',
+  ],
+  [
     'a method',
     '<section class="detail" id="getHeader(java.lang.String)"><h3>getHeader</h3><p>One of them.</p></section>',
     '### getHeader\n\nOne of them.',

@@ -8,16 +8,17 @@ const following = /^(?:comments?|newsletter|related|replies|share|sharing|sponso
 
 /**
  * Whether an id repeats the heading of its section, as generators of documentation write it: `custom-headers`, or
- * `getHeader(java.lang.String)`. A number may stand before the heading.
+ * `getHeader(java.lang.String)`. A number may stand before the heading, and `s-` before the id.
  */
 export function isHeadingId(element: Element, id: string): boolean {
-  if (id === '' || (element.tag !== 'section' && !/\bsection\b/.test(classOf(element)))) return false;
+  if (id === '' || (element.tag !== 'section' && !/section\b|-level-extent\b/.test(classOf(element))))
+    return false;
   const heading = element.children.find(
     (child): child is Element => isElement(child) && /^h[1-6]$/.test(child.tag),
   );
   if (heading === undefined || (following.test(id) && !heading.children.some(isLink))) return false;
-  const words = rawText(heading).replace(/^\s*\d[\d.]*\.\s/, '');
-  return lettersOf(words) === lettersOf(id.replace(/\(.*/, ''));
+  const words = rawText(heading).replace(/^\s*(?:\d|[A-Z]\.)[\d.]*\s/, '');
+  return lettersOf(words) === lettersOf(id.replace(/^s-|\(.*/g, ''));
 }
 
 const isLink = (node: Node) => isElement(node) && node.tag === 'a';
