@@ -54,6 +54,11 @@ it.each([
     '<div class="header-wrapper"><h3>1. Scope</h3><a class="self-link" aria-label="Link"></a></div>',
     '### 1. Scope',
   ],
+  [
+    'what is said of a function before its text',
+    '<div class="api_metadata"><p>Added in: v1.2.0</p></div><p>Loads a ship.</p>',
+    'Added in: v1.2.0\n\nLoads a ship.',
+  ],
   ['a pronunciation', '<p>Said <span class="IPA nopopups">/ˈæŋkə/</span>.</p>', 'Said /ˈæŋkə/.'],
 ])('keeps %s whose class only says how it looks', async (_what, part, expected) => {
   expect(await markdownOf(part)).toBe(expected);

@@ -13,7 +13,7 @@ const unlikely = anyOf(`
 const perhaps = anyOf('and article body column content main math post story text');
 const positive = anyOf('article blog body content entry main page post prose story text');
 const negative = anyOf(`
-  (?:^|\\W|_)ads?(?:\\W|_|$) advert banner comment contact cookie footer hidden login masthead menu metadata navbar
+  (?:^|\\W|_)ads?(?:\\W|_|$) advert banner comment contact cookie footer hidden login masthead menu navbar
   newsletter promo recommend related share sharing sidebar social sponsor subscri tags toolbar trending widget
 `);
 const sharing = /(?:^|[\s_-])(?:share(?:daddy)?|sharing|social)(?:[\s_-]|$)/i;
