@@ -6,7 +6,16 @@ import { formulaOf, isFormulaPicture } from './formula.ts';
 import { inSight, isHidden, type Sight, sightOf } from './is-hidden.ts';
 import { joinText, measureText } from './measure-text.ts';
 import { createHeadReader } from './page-head.ts';
-import { chromeTags, type Element, isElement, type PageTree, type Text, voidTags } from './page-tree.ts';
+import {
+  chromeTags,
+  classOf,
+  type Element,
+  isElement,
+  type Node,
+  type PageTree,
+  type Text,
+  voidTags,
+} from './page-tree.ts';
 import { sliced } from './sliced.ts';
 
 /** Elements whose content is no text of the page. */
@@ -162,17 +171,25 @@ function keptOf(element: Element, sight: Sight, isImplied: boolean): readonly El
   // Without its end tag, a part of the frame would take away what follows it.
   const isNeverClosed = isImplied && chromeTags.has(element.tag);
   if (isNeverClosed) return [{ tag: 'div', attributes: {}, children: element.children }];
-  return [
-    isListing(element) ? { ...element, tag: 'pre', children: element.children.filter(isElement) } : element,
-  ];
+  return [isListing(element) ? { ...element, tag: 'pre', children: codeLines(element) } : element];
 }
 
 /** Whether an element is code in the way of Doxygen, which writes it without a `<pre>`: a fragment of lines. */
-function isListing({ tag, attributes, children }: Element): boolean {
-  if (tag !== 'div' || attributes['class'] !== 'fragment' || !children.some(isElement)) return false;
-  return children.every((child) =>
-    isElement(child) ? child.attributes['class'] === 'line' : child.length === 0,
-  );
+function isListing(element: Element): boolean {
+  if (element.tag !== 'div' || element.attributes['class'] !== 'fragment') return false;
+  return codeLines(element).length > 0 && element.children.every(isPartOfListing);
+}
+
+/** Lines, some of which fold, and hints about the names in them, which a script shows. */
+function isPartOfListing(node: Node): boolean {
+  return isElement(node) ? /^(?:line|foldopen|ttc)$/.test(classOf(node)) : node.length === 0;
+}
+
+function codeLines({ children }: Element): Element[] {
+  return children.filter(isElement).flatMap((child) => {
+    if (classOf(child) === 'foldopen') return codeLines(child);
+    return classOf(child) === 'line' ? [child] : [];
+  });
 }
 
 /** What a formula is in words, instead of its parts. */

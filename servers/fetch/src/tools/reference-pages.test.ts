@@ -113,3 +113,9 @@ it('keeps code whose lines are elements, as Doxygen writes it', async () => {
     '```\n// Loads <all>.\n \n  load();\n```',
   );
 });
+
+it('keeps code between whose lines are hints, as newer releases of Doxygen write it', async () => {
+  const folded = '<div class="foldopen"><div class="line">load() {</div>\n<div class="line">}</div>\n</div>';
+  const hint = '<div class="ttc"><div class="ttname"><a href="/l">load</a></div></div>\n';
+  expect(await markdownOf(`<div class="fragment">${folded}${hint}</div>`)).toBe('```\nload() {\n}\n```');
+});
