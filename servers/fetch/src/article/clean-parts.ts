@@ -31,6 +31,8 @@ export function* cleanParts(
 
   function* cleanChild(child: Element, isData: boolean, sum: Measures): Generator<void, void> {
     const inside = yield* clean(child, isData);
+    // A table of data is kept whole, so the links in it do not speak against what is around it.
+    if (isDataTable(child)) inside.linkText = 0;
     if (isData || !isForeign(child, inside, cleaning)) addMeasures(sum, child.tag, inside);
     else leftOut.add(child);
     yield;
