@@ -1,5 +1,9 @@
-import { classOf, type Element, isElement } from '../page/page-tree.ts';
+import { classOf, type Element, isElement, type Node } from '../page/page-tree.ts';
+import { isDataTable } from './data-table.ts';
 import { linkDensity, type MeasuredPage, measuresOf } from './measure.ts';
+
+/** Longer text without many links is prose, wherever it stands. */
+const minProse = 80;
 
 type Scores = ReadonlyMap<Element, number>;
 
@@ -8,8 +12,24 @@ export function pickParts(page: MeasuredPage, scores: Scores, body: Element): re
   const [first, ...others] = [...scores].sort(([, a], [, b]) => b - a).slice(0, 5);
   if (first === undefined || first[0] === body) return [body];
   const common = commonAncestor(page, first, others);
-  const best = climb(page, scores, common ?? first[0], body);
+  const best = aroundSections(page, aroundProse(page, climb(page, scores, common ?? first[0], body)));
   return withSiblings(page, scores, best);
+}
+
+/** A heading, code or a table of data is no article, but a part of the one with the prose about it. */
+function aroundProse(page: MeasuredPage, best: Element): Element {
+  const inside = elementsIn(page, best);
+  const chain = [...(inside.length === 1 ? inside : []), best, ...above(page, best)];
+  const { text, codeText, headingText } = measuresOf(page, best);
+  const isCodeOrHeading = codeText + headingText >= text * 0.5;
+  const part = chain.findLast(isDataTable) ?? (isCodeOrHeading ? best : undefined);
+  if (part === undefined) return best;
+  const least = measuresOf(page, part);
+  const hasProse = (element: Element) => {
+    const around = measuresOf(page, element);
+    return around.paragraphs > least.paragraphs && around.text >= least.text + minProse;
+  };
+  return chain.slice(chain.indexOf(part) + 1).find(hasProse) ?? best;
 }
 
 type Scored = readonly [Element, number];
@@ -44,10 +64,31 @@ function climb(page: MeasuredPage, scores: Scores, from: Element, body: Element)
     last = score;
   }
   for (const element of above(page, best)) {
-    if (element === body || element.tag === 'body' || elementCount(page, element) !== 1) break;
+    if (element === body || element.tag === 'body' || elementsIn(page, element).length !== 1) break;
     best = element;
   }
   return best;
+}
+
+/** The best part of a document may be one of its sections: the article is what holds all that are like it. */
+function aroundSections(page: MeasuredPage, best: Element): Element {
+  const chain = [best, ...above(page, best)];
+  const isOneOfMany = (element: Element, i: number) => {
+    const level = headingLevel(element);
+    const isAlike = (other: Node) =>
+      isElement(other) &&
+      other !== element &&
+      other.tag === element.tag &&
+      classOf(other) === classOf(element) &&
+      headingLevel(other) === level;
+    return level !== undefined && !!chain[i + 1]?.children.some(isAlike);
+  };
+  return chain[chain.findLastIndex(isOneOfMany) + 1] ?? best;
+}
+
+/** The tag of the heading of a section, unless it is the title of a page. */
+function headingLevel({ children }: Element): string | undefined {
+  return children.find((child): child is Element => isElement(child) && /^h[2-6]$/.test(child.tag))?.tag;
 }
 
 function withSiblings(page: MeasuredPage, scores: Scores, best: Element): readonly Element[] {
@@ -75,15 +116,17 @@ function isProse(page: MeasuredPage, element: Element): boolean {
   if (element.tag !== 'p') return false;
   const measures = measuresOf(page, element);
   const density = linkDensity(measures);
-  return measures.text > 80 ? density < 0.25 : measures.text > 0 && density === 0 && endsSentence(element);
+  return measures.text > minProse
+    ? density < 0.25
+    : measures.text > 0 && density === 0 && endsSentence(element);
 }
 
 function endsSentence({ children }: Element): boolean {
   return children.some((child) => !isElement(child) && /\.(?: |$)/.test(child.text.trim()));
 }
 
-function elementCount({ leftOut }: MeasuredPage, { children }: Element): number {
-  return children.filter((child) => isElement(child) && !leftOut.has(child)).length;
+function elementsIn({ leftOut }: MeasuredPage, { children }: Element): readonly Element[] {
+  return children.filter((child): child is Element => isElement(child) && !leftOut.has(child));
 }
 
 function above({ parents }: MeasuredPage, element: Element): readonly Element[] {

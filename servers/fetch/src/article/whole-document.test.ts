@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { openSite } from '../open-site.fixture.ts';
+
+const sentence = 'A ship carries its cargo from port to port, by day, by night, in any weather.';
+const links = '<li><a href="/ports">Ports, and how to enter them</a></li>'.repeat(40);
+const frame = (content: string) => `<title>Ships</title><ul class="nav">${links}</ul>${content}`;
+
+async function markdownOf(content: string): Promise<string | undefined> {
+  const { fetchUrl } = await openSite({ '/a': frame(content) });
+  return (await fetchUrl('/a')).texts[1];
+}
+
+it('takes all sections of a document, also where one has most of the text, as AsciiDoc writes them', async () => {
+  const section = (name: string, sentences: number) =>
+    `<div class="sect1"><h2>${name}</h2><div class="sectionbody">${`<div class="paragraph"><p>${sentence}</p></div>`.repeat(sentences)}</div></div>`;
+  const markdown = await markdownOf(
+    `<div id="content">${section('Synopsis', 1)}${section('Options', 30)}${section('Files', 1)}</div>`,
+  );
+  expect(markdown?.match(/^## .*/gm)).toEqual(['## Synopsis', '## Options', '## Files']);
+});
+
+it('keeps what introduces a long table, as PostgreSQL writes its catalogs', async () => {
+  const row = `<tr><td><p><code>tonnage</code></p><p>${sentence}</p></td></tr>`;
+  const markdown = await markdownOf(
+    `<div class="sect1"><h2>52.1. ships</h2><p>The view tells of all ships. ${sentence}</p><div><p><b>Table 52.1. Columns</b></p><div><table><thead><tr><th>Column</th></tr></thead>${row.repeat(30)}</table></div></div></div>`,
+  );
+  expect(markdown).toContain('The view tells of all ships.');
+});
