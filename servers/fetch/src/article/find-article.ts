@@ -14,6 +14,8 @@ export interface Article {
 
 interface Attempt extends Article {
   readonly text: number;
+  /** Characters of the parts before they were cleaned. */
+  readonly picked: number;
 }
 
 interface Strictness extends Cleaning {
@@ -31,6 +33,9 @@ const strictnesses: readonly Strictness[] = [
 /** Characters that an article has at least; a shorter page has little that could be left out. */
 const minArticle = 500;
 
+/** A page of which cleaning leaves less than this share of what was picked is one of links, such as the contents of a manual. */
+const minLeft = 0.5;
+
 /** An article that is less than this share of the page's text outside of its chrome was not the point of the page. */
 const minShare = 0.2;
 
@@ -43,6 +48,7 @@ export function* findArticle(body: Element): Generator<void, Article> {
   const whole = yield* withoutChrome(body);
   for (const strictness of strictnesses) {
     const attempt = yield* attemptWith(body, strictness);
+    if (attempt.text < attempt.picked * minLeft) continue;
     if (attempt.text >= minArticle) return attempt.text >= whole.text * minShare ? attempt : whole;
   }
   // A page that is nothing but its frame, or was put into it.
@@ -56,7 +62,8 @@ function* attemptWith(body: Element, { dropUnlikely, ...cleaning }: Strictness):
   const scores = yield* scoreElements(page, cleaning.weighNames);
   const parts = pickParts(page, scores, body);
   const text = yield* cleanParts(parts, page.leftOut, cleaning);
-  return { parts, leftOut: page.leftOut, text };
+  const picked = parts.reduce((sum, part) => sum + measuresOf(page, part).text, 0);
+  return { parts, leftOut: page.leftOut, text, picked };
 }
 
 function* withoutChrome(body: Element): Generator<void, Attempt> {
@@ -64,7 +71,7 @@ function* withoutChrome(body: Element): Generator<void, Attempt> {
     isMark(element, data) ||
     (!data && (chromeTags.has(element.tag) || isChrome(element) || isSharing(element)));
   const page = yield* measurePage(body, isLeftOut);
-  return { parts: [body], leftOut: page.leftOut, text: measuresOf(page, body).text };
+  return { parts: [body], leftOut: page.leftOut, text: measuresOf(page, body).text, picked: 0 };
 }
 
 function isRoot({ tag }: Element): boolean {

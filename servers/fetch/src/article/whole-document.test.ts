@@ -19,6 +19,14 @@ it('takes all sections of a document, also where one has most of the text, as As
   expect(markdown?.match(/^## .*/gm)).toEqual(['## Synopsis', '## Options', '## Files']);
 });
 
+it('keeps the contents of a manual, which are most of its page, as Sphinx writes them', async () => {
+  const contents = Array.from({ length: 60 }, (_, n) => `<li><a href="/${n}">${n}. The ship at sea</a></li>`);
+  const markdown = await markdownOf(
+    `<div role="main"><h1>Ships</h1>${`<p>${sentence}</p>`.repeat(8)}<div class="toctree-wrapper"><ul>${contents.join('')}</ul></div></div>`,
+  );
+  expect(markdown).toContain('59. The ship at sea');
+});
+
 it('keeps what introduces a long table, as PostgreSQL writes its catalogs', async () => {
   const row = `<tr><td><p><code>tonnage</code></p><p>${sentence}</p></td></tr>`;
   const markdown = await markdownOf(
