@@ -1,7 +1,7 @@
-import { chromeTags, type Element, isElement } from '../page/page-tree.ts';
+import { type Element, isElement } from '../page/page-tree.ts';
 import { isDataTable } from './data-table.ts';
 import { addMeasures, addText, emptyMeasures, linkDensity, type Measures } from './measure.ts';
-import { classWeight, isSharing } from './part-names.ts';
+import { classWeight, isFrame, isSharing } from './part-names.ts';
 
 const suspect = new Set(['div', 'fieldset', 'form', 'section', 'table', 'ul']);
 
@@ -49,7 +49,7 @@ function isDataElement(element: Element): boolean {
 }
 
 function isForeign(element: Element, inside: Measures, { weighNames, byContent }: Cleaning): boolean {
-  if (chromeTags.has(element.tag)) return true;
+  if (isFrame(element)) return true;
   if (inside.text < 500 && isSharing(element)) return true;
   const weight = weighNames ? classWeight(element) : 0;
   if ((element.tag === 'h1' || element.tag === 'h2') && weight < 0) return true;

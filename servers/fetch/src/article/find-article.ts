@@ -1,8 +1,8 @@
-import { chromeTags, type Element } from '../page/page-tree.ts';
+import type { Element } from '../page/page-tree.ts';
 import { type Cleaning, cleanParts } from './clean-parts.ts';
 import { isMark } from './is-mark.ts';
 import { type Data, measurePage, measuresOf } from './measure.ts';
-import { isChrome, isSharing, isUnlikely } from './part-names.ts';
+import { isChrome, isFrame, isSharing, isUnlikely } from './part-names.ts';
 import { pickParts } from './pick-parts.ts';
 import { scoreElements } from './score-elements.ts';
 
@@ -68,8 +68,7 @@ function* attemptWith(body: Element, { dropUnlikely, ...cleaning }: Strictness):
 
 function* withoutChrome(body: Element): Generator<void, Attempt> {
   const isLeftOut = (element: Element, data: Data | undefined) =>
-    isMark(element, data) ||
-    (!data && (chromeTags.has(element.tag) || isChrome(element) || isSharing(element)));
+    isMark(element, data) || (!data && (isFrame(element) || isChrome(element) || isSharing(element)));
   const page = yield* measurePage(body, isLeftOut);
   return { parts: [body], leftOut: page.leftOut, text: measuresOf(page, body).text, picked: 0 };
 }

@@ -1,5 +1,5 @@
 import { rawText } from '../markdown/render-inline.ts';
-import { classOf, type Element, isElement, type Node } from '../page/page-tree.ts';
+import { chromeTags, classOf, type Element, isElement, type Node } from '../page/page-tree.ts';
 import { isHeadingId } from './heading-id.ts';
 
 const anyOf = (words: string) => new RegExp(words.trim().split(/\s+/).join('|'), 'i');
@@ -60,6 +60,20 @@ export function isChrome(element: Element): boolean {
     unlikelyRoles.has(element.attributes['role'] ?? '') ||
     /^(?:site-?|page-?)?(?:header|footer|nav|navbar|navigation|menu|sidebar)$/i.test(partId(element))
   );
+}
+
+/** What authors call a remark that they set aside. */
+const remark = /(?:^|\s)(?:admonition|callout|caution|note|starlight-aside|tip|warning)(?:\s|$)/i;
+
+/** Whether an element is the frame of a site, by its tag: `<aside>` may be notes and remarks as well. */
+export function isFrame(element: Element): boolean {
+  return chromeTags.has(element.tag) && !isNotes(element) && !remark.test(classOf(element));
+}
+
+/** Whether an element is what the numbers in an article refer to, which may stand after it. */
+export function isNotes(element: Element): boolean {
+  const names = `${classOf(element)} ${element.attributes['id'] ?? ''}`;
+  return /(?:^|\s)(?:foot|end)-?notes?(?:-list)?(?:\s|$)/i.test(names);
 }
 
 export function isSharing(element: Element): boolean {

@@ -1,6 +1,7 @@
 import { classOf, type Element, isElement, type Node } from '../page/page-tree.ts';
 import { isDataTable } from './data-table.ts';
 import { linkDensity, type MeasuredPage, measuresOf } from './measure.ts';
+import { isNotes } from './part-names.ts';
 
 /** Longer text without many links is prose, wherever it stands. */
 const minProse = 80;
@@ -104,12 +105,6 @@ function withSiblings(page: MeasuredPage, scores: Scores, best: Element): readon
     const score = scores.get(child);
     return (score !== undefined && score + bonus >= threshold) || isProse(page, child);
   });
-}
-
-/** Whether an element is what the numbers in an article refer to, which may stand after it. */
-function isNotes(element: Element): boolean {
-  const names = `${classOf(element)} ${element.attributes['id'] ?? ''}`;
-  return /(?:^|\s)(?:foot|end)-?notes?(?:\s|$)/i.test(names);
 }
 
 function isProse(page: MeasuredPage, element: Element): boolean {

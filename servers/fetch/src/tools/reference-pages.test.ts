@@ -127,3 +127,17 @@ it('keeps what is around a table of names that are links, as GTK-Doc writes it',
     'ShipSpecification',
   );
 });
+
+it.each([
+  [
+    'Sphinx',
+    '<aside class="footnote-list brackets"><aside class="footnote brackets"><p>At low tide.</p></aside></aside>',
+  ],
+  ['pandoc', '<aside id="footnotes" role="doc-endnotes"><ol><li><p>At low tide.</p></li></ol></aside>'],
+  [
+    'Starlight',
+    '<aside class="starlight-aside starlight-aside--note"><p>Note</p><p>At low tide.</p></aside>',
+  ],
+])('keeps notes that are set aside, as %s writes them', async (_what, notes) => {
+  expect(await markdownOf(notes)).toContain('At low tide.');
+});
