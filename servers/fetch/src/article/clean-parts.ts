@@ -1,7 +1,7 @@
 import { type Element, isElement } from '../page/page-tree.ts';
 import { isDataTable } from './data-table.ts';
 import { addMeasures, addText, emptyMeasures, linkDensity, type Measures } from './measure.ts';
-import { classWeight, isFrame, isSharing } from './part-names.ts';
+import { classWeight, isAdmonition, isFrame, isSharing } from './part-names.ts';
 
 const suspect = new Set(['div', 'fieldset', 'form', 'section', 'table', 'ul']);
 
@@ -33,7 +33,8 @@ export function* cleanParts(
     const inside = yield* clean(child, isData);
     // A table of data is kept whole, so the links in it do not speak against what is around it.
     if (isDataTable(child)) inside.linkText = 0;
-    if (isData || !isForeign(child, inside, cleaning)) addMeasures(sum, child.tag, inside);
+    const isKept = isData || isAdmonition(child) || !isForeign(child, inside, cleaning);
+    if (isKept) addMeasures(sum, child.tag, inside);
     else leftOut.add(child);
     yield;
   }

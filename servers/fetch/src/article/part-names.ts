@@ -62,12 +62,17 @@ export function isChrome(element: Element): boolean {
   );
 }
 
-/** What authors call a remark that they set aside. */
-const remark = /(?:^|\s)(?:admonition|callout|caution|note|starlight-aside|tip|warning)(?:\s|$)/i;
+/** Whether an element is a note, a warning or the like in an article, however many links are in it. */
+export function isAdmonition(element: Element): boolean {
+  return admonition.test(classOf(element));
+}
+
+const admonition =
+  /(?:^|\s)(?:admonition|callout|caution|note|starlight-aside|tip|version(?:added|changed)|warning)(?:\s|$)/i;
 
 /** Whether an element is the frame of a site, by its tag: `<aside>` may be notes and remarks as well. */
 export function isFrame(element: Element): boolean {
-  return chromeTags.has(element.tag) && !isNotes(element) && !remark.test(classOf(element));
+  return chromeTags.has(element.tag) && !isNotes(element) && !isAdmonition(element);
 }
 
 /** Whether an element is what the numbers in an article refer to, which may stand after it. */

@@ -141,3 +141,16 @@ it.each([
 ])('keeps notes that are set aside, as %s writes them', async (_what, notes) => {
   expect(await markdownOf(notes)).toContain('At low tide.');
 });
+
+it.each([
+  [
+    'another page',
+    '<div class="admonition seealso"><p>See also</p><p>The <a href="/a">manual of anchors</a>.</p></div>',
+  ],
+  [
+    'a release',
+    '<div class="versionchanged"><p>Changed in version 3: <a href="/l">Loading a ship</a> is faster.</p></div>',
+  ],
+])('keeps a note that is mostly a link to %s, as Sphinx writes it', async (_what, note) => {
+  expect(await markdownOf(note)).toMatch(/anchors|faster/);
+});
