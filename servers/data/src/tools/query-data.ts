@@ -55,7 +55,8 @@ export const queryDataTool = (use: UseCollections, settings: Settings) =>
           },
           { maxBytes: settings.maxAnswerBytes, timeoutMs: settings.scanTimeoutMs, signal },
         );
-        const nothingFound = page.documents.length === 0 && page.next === undefined && !cursor && !compiled.isEmpty;
+        const nothingFound =
+          page.documents.length === 0 && page.next === undefined && !cursor && !compiled.isEmpty;
         return {
           documents: [...page.documents],
           ...(page.next && { next_cursor: sealCursor(page.next, query) }),
