@@ -71,6 +71,7 @@ it.each([
   '<section id="more" class="related"><h2>More</h2><p>Other ships.</p></section>',
   '<div class="header"><h2>Ships</h2><p>All about them.</p></div>',
   '<div id="newsletter"><h2>Newsletter</h2><p>Every week.</p></div>',
+  '<button class="warning">Delete</button>',
 ])('leaves out what its name calls no part of the article: %s', async (part) => {
   expect(await markdownOf(part)).toBe('');
 });

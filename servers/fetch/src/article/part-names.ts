@@ -64,7 +64,8 @@ export function isChrome(element: Element): boolean {
 
 /** Whether an element is a note, a warning or the like in an article, however many links are in it. */
 export function isAdmonition(element: Element): boolean {
-  return admonition.test(classOf(element));
+  const mayBeNote = element.tag === 'aside' || !chromeTags.has(element.tag);
+  return mayBeNote && admonition.test(classOf(element));
 }
 
 const admonition =
