@@ -33,8 +33,8 @@ const strictnesses: readonly Strictness[] = [
 /** Characters that an article has at least; a shorter page has little that could be left out. */
 const minArticle = 500;
 
-/** A page of which cleaning leaves less than this share of what was picked is one of links, such as the contents of a manual. */
-const minLeft = 0.5;
+/** A shorter text of which cleaning leaves less than half introduces a list of links, such as the contents of a manual. */
+const maxIntroduction = 1_000;
 
 /** An article that is less than this share of the page's text outside of its chrome was not the point of the page. */
 const minShare = 0.2;
@@ -48,8 +48,10 @@ export function* findArticle(body: Element): Generator<void, Article> {
   const whole = yield* withoutChrome(body);
   for (const strictness of strictnesses) {
     const attempt = yield* attemptWith(body, strictness);
-    if (attempt.text < attempt.picked * minLeft) continue;
-    if (attempt.text >= minArticle) return attempt.text >= whole.text * minShare ? attempt : whole;
+    if (attempt.text < minArticle) continue;
+    if (attempt.text < whole.text * minShare) return whole;
+    const isIntroduction = attempt.text < Math.min(attempt.picked / 2, maxIntroduction);
+    return isIntroduction ? yield* attemptWith(body, { ...strictness, byContent: false }) : attempt;
   }
   // A page that is nothing but its frame, or was put into it.
   return whole.text > 0 ? whole : { parts: [body], leftOut: new Set() };

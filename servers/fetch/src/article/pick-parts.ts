@@ -17,20 +17,27 @@ export function pickParts(page: MeasuredPage, scores: Scores, body: Element): re
   return withSiblings(page, scores, best);
 }
 
-/** A heading, code or a table of data is no article, but a part of the one with the prose about it. */
+/** Code, a heading or a table of data is only a part of the article when the prose is around it. */
 function aroundProse(page: MeasuredPage, best: Element): Element {
   const inside = elementsIn(page, best);
   const chain = [...(inside.length === 1 ? inside : []), best, ...above(page, best)];
   const { text, codeText, headingText } = measuresOf(page, best);
   const isCodeOrHeading = codeText + headingText >= text * 0.5;
-  const part = chain.findLast(isDataTable) ?? (isCodeOrHeading ? best : undefined);
+  const table = chain.findLast(isDataTable);
+  const part = table ?? (isCodeOrHeading ? best : undefined);
   if (part === undefined) return best;
-  const least = measuresOf(page, part);
-  const hasProse = (element: Element) => {
-    const around = measuresOf(page, element);
-    return around.paragraphs > least.paragraphs && around.text >= least.text + minProse;
-  };
+  const { paragraphs } = measuresOf(page, part);
+  // The cells of a table may hold more prose than its introduction.
+  const least = proseIn(page, part) * (table ? 1 : 2) + minProse;
+  const hasProse = (element: Element) =>
+    measuresOf(page, element).paragraphs > paragraphs && proseIn(page, element) >= least;
   return chain.slice(chain.indexOf(part) + 1).find(hasProse) ?? best;
+}
+
+/** Characters outside of code, headings and links. */
+function proseIn(page: MeasuredPage, element: Element): number {
+  const { text, codeText, headingText, linkText } = measuresOf(page, element);
+  return text - codeText - headingText - linkText;
 }
 
 type Scored = readonly [Element, number];

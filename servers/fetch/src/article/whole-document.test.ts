@@ -34,3 +34,32 @@ it('keeps what introduces a long table, as PostgreSQL writes its catalogs', asyn
   );
   expect(markdown).toContain('The view tells of all ships.');
 });
+
+it('leaves out the teasers below an article, also where they are longer', async () => {
+  const teasers = Array.from(
+    { length: 80 },
+    (_, n) => `<li><a href="/${n}">${n}. More of the ships at sea</a></li>`,
+  );
+  const markdown = await markdownOf(
+    `<div class="story"><h1>Ships</h1>${`<p>${sentence}</p>`.repeat(22)}<div><ul>${teasers.join('')}</ul></div></div>`,
+  );
+  expect(markdown).toContain('A ship carries its cargo');
+  expect(markdown).not.toContain('More of the ships');
+});
+
+const code = `<pre>${'load(ship, cargo);\n'.repeat(60)}</pre>`;
+
+it('takes nothing from around an article that is mostly code, but has most of the prose', async () => {
+  const post = `<div class="post"><h1>Ships</h1>${`<p>${sentence}</p>`.repeat(4)}${code}</div>`;
+  const markdown = await markdownOf(`<div>${post}<div><p>About the author: ${sentence}</p></div></div>`);
+  expect(markdown).toContain('load(ship, cargo);');
+  expect(markdown).not.toContain('About the author');
+});
+
+it('takes the prose before an example that has little of its own', async () => {
+  const usage = `<div class="usage"><p>How to load: ${sentence}</p><p>${sentence}</p><p>${sentence}</p></div>`;
+  const markdown = await markdownOf(
+    `<div>${usage}<div class="example"><p>For example, by hand:</p>${code}</div></div>`,
+  );
+  expect(markdown).toContain('How to load');
+});
