@@ -43,7 +43,7 @@ export const fetchUrlTool = (
         .min(1)
         .max(70_000)
         .optional()
-        .describe(`Characters of this part; ${options.maxLength} unless given.`),
+        .describe(`Characters of this part at most; ${options.maxLength} unless given.`),
       start_index: z.int().min(0).default(0).describe('Where the part starts.'),
     }),
     output: z.object({
