@@ -6,7 +6,7 @@ import {
 } from '@mcp-commons/security/network-guard';
 import * as z from 'zod';
 
-/** Reads a setting at the start with the parser that will use it: a mistake must not wait for the first request. */
+/** Checks a setting with the parser that will read it, so that a mistake shows at the start and not at a request. */
 function readable(parse: (text: string) => unknown) {
   return (value: string | readonly string[] | undefined, ctx: z.RefinementCtx) => {
     try {
@@ -26,7 +26,7 @@ const bytes = (max: number) => z.int().min(1_024).max(max);
 
 export const options = z.object({
   allowHosts: rules(parseTargetRule).describe(
-    'Only these targets: host, *.host, address, CIDR range, each with :port or not, or *:port. Empty allows the public internet.',
+    'Only these targets: host, *.host, address, CIDR range, each with or without :port, or *:port. Empty allows the public internet.',
   ),
   denyHosts: rules(parseTargetRule).describe('Never these targets, in the same notation.'),
   allowPrivateHosts: rules(parseExactTarget).describe(
@@ -48,29 +48,27 @@ export const options = z.object({
   maxResponseBytes: bytes(20_000_000)
     .default(5_000_000)
     .describe('Bytes of one response, also after decompression.'),
-  maxImageBytes: bytes(20_000_000)
-    .default(3_750_000)
-    .describe('Bytes of an image that is answered as an image.'),
+  maxImageBytes: bytes(20_000_000).default(3_750_000).describe('Largest image that is returned, in bytes.'),
   maxLength: z
     .int()
     .min(100)
     .max(1_000_000)
     .default(20_000)
     .describe(
-      'Characters of one answer, unless the call says (70000 at most). Above 75000, raise MAX_OUTPUT_BYTES as well.',
+      'Characters of one answer, unless the call gives max_length (70000 at most). Above 75000, raise MAX_OUTPUT_BYTES as well.',
     ),
   cacheMs: z
     .int()
     .min(0)
     .max(86_400_000)
     .default(300_000)
-    .describe('Milliseconds a page is kept, for its next part and for whoever asks again.'),
+    .describe('Milliseconds a page is kept, for its next part and for repeated requests.'),
   maxCacheBytes: z
     .int()
     .min(0)
     .max(1_000_000_000)
     .default(20_000_000)
-    .describe('Memory for pages that are kept.'),
+    .describe('Bytes of memory for kept pages.'),
   upstreamCredentials: z
     .string()
     .optional()

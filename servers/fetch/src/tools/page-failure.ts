@@ -12,7 +12,7 @@ const kinds: Readonly<Record<NetworkFailure, ToolErrorKind>> = {
   failed: 'upstream',
 };
 
-/** What can be done about a refusal, where something can. */
+/** What to do about a failure, where something can be done. */
 const remedies: Partial<Record<NetworkReason, string>> = {
   'private-address': 'If it should be read, the operator lists its host:port in ALLOW_PRIVATE_HOSTS.',
   'host-not-allowed': 'The operator decides with ALLOW_HOSTS.',
@@ -23,11 +23,11 @@ const remedies: Partial<Record<NetworkReason, string>> = {
 };
 
 const robotsWords: Readonly<Record<RobotsRefusal, string>> = {
-  disallowed: 'disallows programs to fetch this path',
+  disallowed: 'forbids programs to fetch this path',
   unreachable: 'could not be read, so nothing may be fetched there (RFC 9309)',
 };
 
-/** Runs `work` and says of its expected failures what went wrong and what to do. */
+/** Runs `work`, and turns its expected failures into errors that say what went wrong and what to do. */
 export async function explainFailures<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -57,7 +57,7 @@ const statusKinds: Readonly<Record<number, ToolErrorKind>> = {
 
 const maxErrorText = 1_000;
 
-/** Answers an error status with the start of what the page says about it. */
+/** Throws for an error status, with the start of what the page says about it. */
 export async function checkStatus(page: Page, signal: AbortSignal): Promise<void> {
   const { status, url, headers, content } = page;
   if (status < 400) return;

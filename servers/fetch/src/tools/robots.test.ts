@@ -13,19 +13,19 @@ describe('robots.txt', () => {
     '/jump': (_request, response) => response.writeHead(302, { location: '/private' }).end(),
   };
 
-  it('is read once and obeyed, by our own name', async () => {
+  it('is read once, and obeyed under our own name', async () => {
     const { origin, fetchUrl } = await openSite(pages);
     const [allowed, refused] = [await fetchUrl('/a'), await fetchUrl('/private?x=1')];
     expect(allowed.isError).toBeUndefined();
     expect(refused.texts[0]).toBe(
-      `Error: The robots.txt of ${origin.host} disallows programs to fetch this path: ${origin.url}/private?x=1. A person can still use the prompt "fetch".`,
+      `Error: The robots.txt of ${origin.host} forbids programs to fetch this path: ${origin.url}/private?x=1. A person can still use the prompt "fetch".`,
     );
     expect(origin.seen).toEqual(['GET /robots.txt', 'GET /a']);
   });
 
   it('is obeyed after a redirect', async () => {
     const { origin, fetchUrl } = await openSite(pages);
-    expect((await fetchUrl('/jump')).texts[0]).toContain('disallows programs');
+    expect((await fetchUrl('/jump')).texts[0]).toContain('forbids programs');
     expect(pagesSeen(origin)).toEqual(['GET /jump']);
   });
 
@@ -70,13 +70,13 @@ describe('robots.txt', () => {
     );
   });
 
-  it('of a site that is not there is not what the answer speaks of', async () => {
+  it('is not what the answer blames when the site does not exist', async () => {
     const { fetchUrl } = await openSite({}, {}, () => ({ allowPrivateHosts: ['127.0.0.1:1'] }));
     const { texts } = await fetchUrl('http://127.0.0.1:1/');
     expect(texts).toEqual(['Error: 127.0.0.1 cannot be connected to.']);
   });
 
-  it('that leads to a site that is not there could not be read', async () => {
+  it('counts as unreadable when it redirects to a site that does not exist', async () => {
     const { fetchUrl } = await openSite(
       {
         '/a': article,
@@ -89,7 +89,7 @@ describe('robots.txt', () => {
     expect((await fetchUrl('/a')).texts[0]).toContain('could not be read');
   });
 
-  it('that leads to a private address reaches nothing there', async () => {
+  it('reaches nothing when it redirects to a private address', async () => {
     const { fetchUrl } = await openSite({
       '/a': article,
       '/robots.txt': (_request, response) =>
