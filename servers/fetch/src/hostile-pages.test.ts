@@ -8,9 +8,9 @@ import { bomb, hostilePages } from './hostile-pages.fixture.ts';
 import { type Origin, openOrigin, typed } from './origin.fixture.ts';
 
 /**
- * Under 100 ms with a core of its own. Here two cores are shared with the client, the origin that makes the pages, and
- * the processes of other tests, and whoever waits for a core is counted too. A page that blocks the process makes it
- * many seconds.
+ * Under 100 ms with a core of its own. Here the client, the origin that makes the pages and the processes of other
+ * tests share two cores, and the time that the server waits for a core counts too. With a page that blocks the process,
+ * it takes many seconds.
  */
 const maxWaitMs = 2_000;
 
@@ -81,7 +81,7 @@ it.each(Object.keys(hostilePages))('answers %s, and other calls meanwhile', asyn
   expect((await hostile)['isError']).toBeUndefined();
 });
 
-it('answers a bomb with what is allowed of it, and other calls meanwhile', async () => {
+it('answers a bomb with as much of it as is allowed, and other calls meanwhile', async () => {
   const hostile = fetchUrl('/bomb');
   expect(await longestWaitDuring(hostile)).toBeLessThan(maxWaitMs);
   expect(JSON.stringify(await hostile)).toContain('has more content than is accepted, once decompressed');

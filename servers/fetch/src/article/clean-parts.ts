@@ -7,13 +7,13 @@ const suspect = new Set(['div', 'fieldset', 'form', 'section', 'table', 'ul']);
 
 export interface Cleaning {
   readonly weighNames: boolean;
-  /** Judge blocks by what they hold: links, inputs, pictures, short items. */
+  /** Whether to judge blocks by what they contain: links, inputs, pictures, short items. */
   readonly byContent: boolean;
 }
 
 /**
- * Leaves out what is inside the article and does not belong to it, from the inside out, so that a block is
- * judged by what is left of it. Adds to `leftOut`; returns the characters that remain.
+ * Leaves out what is inside the article but does not belong to it. Works from the inside out, so that it judges a
+ * block by what is left in it. Adds to `leftOut`, and returns the number of characters that remain.
  */
 export function* cleanParts(
   parts: readonly Element[],
@@ -31,7 +31,7 @@ export function* cleanParts(
 
   function* cleanChild(child: Element, isData: boolean, sum: Measures): Generator<void, void> {
     const inside = yield* clean(child, isData);
-    // A table of data is kept whole, so the links in it do not speak against what is around it.
+    // A table of data is kept whole, so its links must not count against the block around it.
     if (isDataTable(child)) inside.linkText = 0;
     const isKept = isData || isAdmonition(child) || !isForeign(child, inside, cleaning);
     if (isKept) addMeasures(sum, child.tag, inside);
@@ -73,13 +73,13 @@ function looksForeign(element: Element, inside: Measures, weight: number): boole
   return links > (mayLink ? 0.5 : 0.2) && (!isList || weight >= 25);
 }
 
-/** Whether a block says in a few words and links something about the article. */
+/** Whether a block is a remark about the article in a few words and links. */
 function isRemark(inside: Measures): boolean {
   const { text, images } = inside;
   return !isMostlyHeading(inside) && text < 25 && (images === 0 || images > 2) && linkDensity(inside) > 0;
 }
 
-/** Whether an element is a section by its markup, as generators of documentation write the members of a class. */
+/** Whether an element is a `<section>` with a heading: generators of documentation write members of a class so. */
 function isTitledSection({ tag, children }: Element): boolean {
   return tag === 'section' && children.some((child) => isElement(child) && /^h[2-6]$/.test(child.tag));
 }

@@ -10,7 +10,7 @@ export function isDataTable(element: Element): boolean {
       if (!isElement(child)) continue;
       tags.set(child.tag, (tags.get(child.tag) ?? 0) + 1);
       if (child.tag === 'td') cells += 1;
-      // Deep enough for rows, cells and a table that is laid into one.
+      // Deep enough for rows, cells and a table inside a cell.
       if (depth < 8) count(child, depth + 1);
     }
   };

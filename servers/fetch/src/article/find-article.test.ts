@@ -72,7 +72,7 @@ it.each([
   '<div class="header"><h2>Ships</h2><p>All about them.</p></div>',
   '<div id="newsletter"><h2>Newsletter</h2><p>Every week.</p></div>',
   '<button class="warning">Delete</button>',
-])('leaves out what its name calls no part of the article: %s', async (part) => {
+])('leaves out what by its name is not part of the article: %s', async (part) => {
   expect(await markdownOf(part)).toBe('');
 });
 

@@ -6,7 +6,7 @@ import { isChrome, isFrame, isSharing, isUnlikely } from './part-names.ts';
 import { pickParts } from './pick-parts.ts';
 import { scoreElements } from './score-elements.ts';
 
-/** The elements of a page that together are its content, and those inside them that do not belong to it. */
+/** The elements that together are the content of a page, and the elements inside them that do not belong to it. */
 export interface Article {
   readonly parts: readonly Element[];
   readonly leftOut: ReadonlySet<Element>;
@@ -14,7 +14,7 @@ export interface Article {
 
 interface Attempt extends Article {
   readonly text: number;
-  /** Characters of the parts before they were cleaned. */
+  /** Characters of the parts before cleaning. */
   readonly picked: number;
 }
 
@@ -22,7 +22,7 @@ interface Strictness extends Cleaning {
   readonly dropUnlikely: boolean;
 }
 
-/** From strict to lenient; the next is tried when too little was found. */
+/** From strict to lenient: each is tried when the one before found too little. */
 const strictnesses: readonly Strictness[] = [
   { dropUnlikely: true, weighNames: true, byContent: true },
   { dropUnlikely: false, weighNames: true, byContent: true },
@@ -30,18 +30,18 @@ const strictnesses: readonly Strictness[] = [
   { dropUnlikely: false, weighNames: false, byContent: false },
 ];
 
-/** Characters that an article has at least; a shorter page has little that could be left out. */
+/** The least characters of an article. A shorter page has little to leave out. */
 const minArticle = 500;
 
-/** A shorter text of which cleaning leaves less than half introduces a list of links, such as the contents of a manual. */
+/** A shorter text of which cleaning leaves less than half introduces links, such as the contents of a manual. */
 const maxIntroduction = 1_000;
 
-/** An article that is less than this share of the page's text outside of its chrome was not the point of the page. */
+/** An article with less than this share of the text outside the chrome of the page is not its main content. */
 const minShare = 0.2;
 
 /**
- * Finds the content of a page in the manner of Mozilla Readability: paragraphs speak for the elements around
- * them, links and names against. A page that is no article (a forum, a list of links, an index) is taken whole,
+ * Finds the content of a page as Mozilla Readability does: paragraphs raise the score of the elements around them;
+ * links and certain names lower it. A page that is not an article (a forum, a list of links, an index) is taken whole,
  * without its chrome.
  */
 export function* findArticle(body: Element): Generator<void, Article> {
@@ -53,7 +53,7 @@ export function* findArticle(body: Element): Generator<void, Article> {
     const isIntroduction = attempt.text < Math.min(attempt.picked / 2, maxIntroduction);
     return isIntroduction ? yield* attemptWith(body, { ...strictness, byContent: false }) : attempt;
   }
-  // A page that is nothing but its frame, or was put into it.
+  // The page consists of its frame only, or its author put everything into the frame.
   return whole.text > 0 ? whole : { parts: [body], leftOut: new Set() };
 }
 

@@ -3,12 +3,15 @@ import { classOf, type Element, isElement, type Node } from '../page/page-tree.t
 
 const maxHeadingLength = 300;
 
-/** What blogs call what follows an article, by id and heading: only documentation links to its headings. */
+/**
+ * Ids of what follows an article in a blog, where the heading may say the same. Only documentation puts links into its
+ * headings.
+ */
 const following = /^(?:comments?|newsletter|related|replies|share|sharing|sponsors?|subscribe|trending)$/i;
 
 /**
  * Whether an id repeats the heading of its section, as generators of documentation write it: `custom-headers`, or
- * `getHeader(java.lang.String)`. A number may stand before the heading, and `s-` before the id.
+ * `getHeader(java.lang.String)`. The heading may begin with a number, and the id with `s-`.
  */
 export function isHeadingId(element: Element, id: string): boolean {
   if (id === '' || (element.tag !== 'section' && !/section\b|-level-extent\b/.test(classOf(element))))

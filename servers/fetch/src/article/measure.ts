@@ -1,6 +1,6 @@
 import { blockTags, type Element, isElement, type Text } from '../page/page-tree.ts';
 
-/** What an element holds, counted over everything inside it that is not left out. */
+/** What an element contains, counted over everything inside it that is not left out. */
 export interface Measures {
   /** Characters, with white space collapsed. */
   text: number;
@@ -47,7 +47,7 @@ export function linkDensity({ text, linkText }: Measures): number {
   return text === 0 ? 0 : linkText / text;
 }
 
-/** Names inside of data describe what it holds: a highlighter marks comments of code as such. */
+/** Classes and ids inside data describe its content: a highlighter names the comments of code `comment`. */
 export type Data = 'table' | 'code';
 
 function dataOf(tag: string, around: Data | undefined): Data | undefined {
@@ -56,8 +56,8 @@ function dataOf(tag: string, around: Data | undefined): Data | undefined {
 }
 
 /**
- * Measures every element under `body`. What `isLeftOut` names is skipped with all it holds; it is told of
- * what data the element is a part.
+ * Measures every element under `body`. An element for which `isLeftOut` returns true is skipped with all its content.
+ * `isLeftOut` also gets the kind of data around the element.
  */
 export function* measurePage(
   body: Element,
@@ -104,8 +104,8 @@ export function addMeasures(sum: Measures, tag: string, child: Measures): void {
 }
 
 /**
- * The links of code name types, and those in a signature that is a heading do so too; they lead nowhere else. The
- * heading of a teaser is one link.
+ * Links in code, and in a signature that is a heading, name types: they do not count. The heading of a teaser, which is
+ * all link, does.
  */
 function linkTextOf(tag: string, { text, linkText, codeText }: Measures): number {
   if (tag === 'a') return text - codeText;

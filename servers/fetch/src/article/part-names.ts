@@ -4,7 +4,7 @@ import { isHeadingId } from './heading-id.ts';
 
 const anyOf = (words: string) => new RegExp(words.trim().split(/\s+/).join('|'), 'i');
 
-// What authors call the parts of a page, anywhere in class and id; as a word of its own where it is short.
+// What authors call the parts of a page, anywhere in class and id. A short name must be a word of its own.
 const unlikely = anyOf(`
   (?:^|\\W|_)ads?(?:\\W|_|$) advert banner breadcrumb comment consent cookie discuss footer header masthead menu
   navbar newsletter paginat pager (?<!no)popup recommend related replies share sharing sidebar social sponsor subscri
@@ -24,28 +24,28 @@ const unlikelyRoles = new Set(
   ),
 );
 
-/** What authors call an element; a class of headings and terms, such as `subheader`, only says how they look. */
+/** What authors call an element. The class of a heading or term, such as `subheader`, only says how it looks. */
 const nameOf = (element: Element) => (isTitle(element) ? '' : `${classOf(element)} ${partId(element)}`);
 
 const isTitle = ({ tag }: Element) => /^(?:h[1-6]|dt)$/.test(tag);
 
-/** Elements whose id is there for links, and made from the words of the text: `<h2 id="cookies">`. */
+/** Elements whose id is a target for links and repeats their text: `<h2 id="cookies">`. */
 const textTags = new Set('blockquote dd dt figure h1 h2 h3 h4 h5 h6 li p pre span'.split(' '));
 
-/** The id, where it says what part of the page an element is. */
+/** The id, if it says which part of the page an element is. */
 function partId(element: Element): string {
   const { id = '' } = element.attributes;
   return textTags.has(element.tag) || isHeadingId(element, id) ? '' : id.slice(0, 300);
 }
 
-/** Whether name or role say that an element is not part of the article. */
+/** Whether the name or role says that an element is not part of the article. */
 export function isUnlikely(element: Element): boolean {
   const name = nameOf(element);
   const isNamed = unlikely.test(name) && !perhaps.test(name) && !isAroundHeading(element);
   return isNamed || unlikelyRoles.has(element.attributes['role'] ?? '');
 }
 
-/** Whether an element is the `header` of a section, with nothing in it but the heading. */
+/** Whether an element is the header of a section and contains only the heading. */
 function isAroundHeading({ children }: Element): boolean {
   const heading = children.find((child) => isElement(child) && /^h[2-6]$/.test(child.tag));
   if (heading === undefined) return false;
@@ -54,7 +54,7 @@ function isAroundHeading({ children }: Element): boolean {
 
 const textOf = (node: Node) => (isElement(node) ? rawText(node) : node.text);
 
-/** Whether an element is the frame of a site, by its role or by being the one of that name on its page. */
+/** Whether an element is part of the frame of a site, by its role or its id. */
 export function isChrome(element: Element): boolean {
   return (
     unlikelyRoles.has(element.attributes['role'] ?? '') ||
@@ -62,7 +62,7 @@ export function isChrome(element: Element): boolean {
   );
 }
 
-/** Whether an element is a note, a warning or the like in an article, however many links are in it. */
+/** Whether an element is a note, a warning or the like in an article. Such an element may consist of links. */
 export function isAdmonition(element: Element): boolean {
   const mayBeNote = element.tag === 'aside' || !chromeTags.has(element.tag);
   return mayBeNote && admonition.test(classOf(element));
@@ -71,12 +71,12 @@ export function isAdmonition(element: Element): boolean {
 const admonition =
   /(?:^|\s)(?:admonition|callout|caution|note|starlight-aside|tip|version(?:added|changed)|warning)(?:\s|$)/i;
 
-/** Whether an element is the frame of a site, by its tag: `<aside>` may be notes and remarks as well. */
+/** Whether an element is part of the frame of a site, by its tag. An `<aside>` may also hold notes. */
 export function isFrame(element: Element): boolean {
   return chromeTags.has(element.tag) && !isNotes(element) && !isAdmonition(element);
 }
 
-/** Whether an element is what the numbers in an article refer to, which may stand after it. */
+/** Whether an element holds the footnotes of an article, which may follow it. */
 export function isNotes(element: Element): boolean {
   const names = `${classOf(element)} ${element.attributes['id'] ?? ''}`;
   return /(?:^|\s)(?:foot|end)-?notes?(?:-list)?(?:\s|$)/i.test(names);
@@ -86,7 +86,7 @@ export function isSharing(element: Element): boolean {
   return sharing.test(nameOf(element));
 }
 
-/** How much the class and the id speak for (25 each) or against (-25 each) being the article. */
+/** Adds up how the class and the id of an element suggest that it is the article (25 each) or is not (-25 each). */
 export function classWeight(element: Element): number {
   const weigh = (name: string) => (negative.test(name) ? -25 : 0) + (positive.test(name) ? 25 : 0);
   return weigh(classOf(element)) + weigh(partId(element));

@@ -3,12 +3,12 @@ import { isDataTable } from './data-table.ts';
 import { linkDensity, type MeasuredPage, measuresOf } from './measure.ts';
 import { isNotes } from './part-names.ts';
 
-/** Longer text without many links is prose, wherever it stands. */
+/** A longer text without many links is prose, wherever it is. */
 const minProse = 80;
 
 type Scores = ReadonlyMap<Element, number>;
 
-/** The elements that hold the article: the one with the best score, and the siblings that are like it. */
+/** Returns the elements that hold the article: the one with the best score, and its siblings that are like it. */
 export function pickParts(page: MeasuredPage, scores: Scores, body: Element): readonly Element[] {
   const [first, ...others] = [...scores].sort(([, a], [, b]) => b - a).slice(0, 5);
   if (first === undefined || first[0] === body) return [body];
@@ -42,7 +42,7 @@ function proseIn(page: MeasuredPage, element: Element): number {
 
 type Scored = readonly [Element, number];
 
-/** Several parts of the page that are nearly as good: the article is what holds them all. */
+/** When several parts of the page score nearly as well, the article is the element around them. */
 function commonAncestor(
   page: MeasuredPage,
   [best, top]: Scored,
@@ -55,7 +55,7 @@ function commonAncestor(
   return above(page, best).find((ancestor) => alike.filter((set) => set.has(ancestor)).length >= 3);
 }
 
-/** Goes up while the elements around score better, or hold nothing else. */
+/** Goes up to the first ancestor with a better score, then on through ancestors that hold nothing else. */
 function climb(page: MeasuredPage, scores: Scores, from: Element, body: Element): Element {
   const around = above(page, from).filter((element) => element !== body && element.tag !== 'body');
   let last = scores.get(from) ?? 0;
@@ -78,7 +78,7 @@ function climb(page: MeasuredPage, scores: Scores, from: Element, body: Element)
   return best;
 }
 
-/** The best part of a document may be one of its sections: the article is what holds all that are like it. */
+/** The best part may be one of several sections like it. Then the article is the element around all of them. */
 function aroundSections(page: MeasuredPage, best: Element): Element {
   const chain = [best, ...above(page, best)];
   const isOneOfMany = (element: Element, i: number) => {
@@ -94,7 +94,7 @@ function aroundSections(page: MeasuredPage, best: Element): Element {
   return chain[chain.findLastIndex(isOneOfMany) + 1] ?? best;
 }
 
-/** The tag of the heading of a section, unless it is the title of a page. */
+/** The tag of the heading of a section. An `h1` is the title of a page. */
 function headingLevel({ children }: Element): string | undefined {
   return children.find((child): child is Element => isElement(child) && /^h[2-6]$/.test(child.tag))?.tag;
 }

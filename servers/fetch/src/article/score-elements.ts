@@ -5,7 +5,7 @@ import { classWeight } from './part-names.ts';
 /** Text shorter than this says nothing about where the article is. */
 const minParagraph = 25;
 
-/** How far up the text of a paragraph speaks for the elements around it. */
+/** How many elements around a paragraph its text counts for. */
 const maxLevels = 5;
 
 const paragraphTags = new Set(['section', 'h2', 'h3', 'h4', 'h5', 'h6', 'p', 'td', 'pre']);
@@ -17,7 +17,7 @@ const startScores = new Map([
   ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'th'].map((tag) => [tag, -5] as const),
 ]);
 
-/** How likely each element is to hold the article: text with commas speaks for it, the nearer the more, links against. */
+/** Scores how likely each element holds the article. Near text counts more, commas count for it, links against it. */
 export function* scoreElements(
   page: MeasuredPage,
   weighNames: boolean,
@@ -38,16 +38,16 @@ export function* scoreElements(
   return scores;
 }
 
-/** By how much less a paragraph speaks for its grandparent than for its parent. */
+/** What a paragraph's value is divided by for its parent and its grandparent. */
 const dividers = [1, 2];
 
 interface Paragraph {
   readonly value: number;
-  /** The nearest element that gains by it. */
+  /** The nearest element whose score it raises. */
   readonly holder: Element | undefined;
 }
 
-/** What an element adds to the scores around it; bare text between the blocks of a div counts as a paragraph too. */
+/** What an element adds to the scores around it. Bare text between the blocks of a div also counts as a paragraph. */
 function paragraphsOf(page: MeasuredPage, element: Element): readonly Paragraph[] {
   const measures = measuresOf(page, element);
   if (measures.text < minParagraph) return [];

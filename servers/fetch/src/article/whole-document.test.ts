@@ -10,7 +10,7 @@ async function markdownOf(content: string): Promise<string | undefined> {
   return (await fetchUrl('/a')).texts[1];
 }
 
-it('takes all sections of a document, also where one has most of the text, as AsciiDoc writes them', async () => {
+it('takes all sections of a document as AsciiDoc writes it, even if one has most of the text', async () => {
   const section = (name: string, sentences: number) =>
     `<div class="sect1"><h2>${name}</h2><div class="sectionbody">${`<div class="paragraph"><p>${sentence}</p></div>`.repeat(sentences)}</div></div>`;
   const markdown = await markdownOf(
@@ -19,7 +19,7 @@ it('takes all sections of a document, also where one has most of the text, as As
   expect(markdown?.match(/^## .*/gm)).toEqual(['## Synopsis', '## Options', '## Files']);
 });
 
-it('keeps the contents of a manual, which are most of its page, as Sphinx writes them', async () => {
+it('keeps the contents of a manual as Sphinx writes them, which are most of the page', async () => {
   const contents = Array.from({ length: 60 }, (_, n) => `<li><a href="/${n}">${n}. The ship at sea</a></li>`);
   const markdown = await markdownOf(
     `<div role="main"><h1>Ships</h1>${`<p>${sentence}</p>`.repeat(8)}<div class="toctree-wrapper"><ul>${contents.join('')}</ul></div></div>`,
@@ -35,7 +35,7 @@ it('keeps what introduces a long table, as PostgreSQL writes its catalogs', asyn
   expect(markdown).toContain('The view tells of all ships.');
 });
 
-it('leaves out the teasers below an article, also where they are longer', async () => {
+it('leaves out the teasers below an article, even if they are longer', async () => {
   const teasers = Array.from(
     { length: 80 },
     (_, n) => `<li><a href="/${n}">${n}. More of the ships at sea</a></li>`,
@@ -49,7 +49,7 @@ it('leaves out the teasers below an article, also where they are longer', async 
 
 const code = `<pre>${'load(ship, cargo);\n'.repeat(60)}</pre>`;
 
-it('takes nothing from around an article that is mostly code, but has most of the prose', async () => {
+it('takes nothing from around an article that is mostly code and has most of the prose', async () => {
   const post = `<div class="post"><h1>Ships</h1>${`<p>${sentence}</p>`.repeat(4)}${code}</div>`;
   const markdown = await markdownOf(`<div>${post}<div><p>About the author: ${sentence}</p></div></div>`);
   expect(markdown).toContain('load(ship, cargo);');

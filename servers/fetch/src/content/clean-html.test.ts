@@ -6,14 +6,14 @@ it('keeps the title', async () => {
   expect((await fetchUrl('/a', { format: 'html' })).texts[1]).toBe('<title>A &amp; B</title>\n<p>x</p>');
 });
 
-it('keeps what relative links are relative to', async () => {
+it('keeps the base of relative links', async () => {
   const { fetchUrl } = await openSite({ '/a': '<head><base href="/b/"></head><p><a href="c">x</a></p>' });
   expect((await fetchUrl('/a', { format: 'html' })).texts[1]).toBe(
     '<base href="/b/"><p><a href="c">x</a></p>',
   );
 });
 
-it('ends no element that has no end', async () => {
+it('writes no end tag for an element that has none', async () => {
   const { fetchUrl } = await openSite({ '/a': '<picture><source src="b"><img src="c"></picture>' });
   expect((await fetchUrl('/a', { format: 'html' })).texts[1]).toBe(
     '<picture><source src="b"><img src="c"></picture>',
@@ -25,7 +25,7 @@ it('keeps the indentation of code', async () => {
   expect((await fetchUrl('/a', { format: 'html' })).texts[1]).toBe('<pre>if\n    go</pre>\n<p>x\ny</p>');
 });
 
-it('keeps as much of a page as is converted, also when the parser reports all of it at its end', async () => {
+it('keeps as much of a page as is converted, even if the parser reports all of it at the end', async () => {
   const { fetchUrl } = await openSite({ '/a': '&'.repeat(1_000_000) });
   const { structuredContent } = await fetchUrl('/a', { format: 'html' });
   expect(structuredContent).toMatchObject({

@@ -5,7 +5,7 @@ import { sliced } from '../page/sliced.ts';
 
 const shownAttributes = ['alt', 'colspan', 'datetime', 'href', 'lang', 'rowspan', 'src', 'start'];
 
-/** Structure without meaning of its own; a page is full of it. */
+/** Elements without a meaning of their own, of which a page is full. */
 const transparent = new Set(['body', 'html', 'head', 'title', 'span', 'font', 'link', 'meta']);
 
 /** The markup of a page without scripts, styles, comments, hidden parts, and attributes that only style. */
@@ -16,7 +16,7 @@ export async function cleanHtml(
   mimeType?: string,
 ): Promise<{ readonly text: string; readonly notes: readonly string[] }> {
   const page = await readHtml(html, url, signal, mimeType);
-  // The tree is without the words of the title.
+  // The tree does not contain the text of the title.
   const title = page.title && `<title>${escaped(page.title)}</title>\n`;
   const text = title + (await sliced(serialise(page.body.children, false), signal)).trim();
   return { text: text.replace(/\n{3,}/g, '\n\n').trim(), notes: cutNotes(page) };

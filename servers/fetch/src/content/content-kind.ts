@@ -1,13 +1,13 @@
-/** What a body is, as far as it matters for answering with it. */
+/** What a body is, as far as it matters for the answer. */
 type ContentKind = 'html' | 'json' | 'text' | 'image' | 'binary';
 
 export interface Content {
   readonly kind: ContentKind;
-  /** `text/html`, without parameters; from the bytes where they leave no doubt. */
+  /** For example `text/html`, without parameters. Taken from the bytes where they leave no doubt. */
   readonly mimeType: string;
 }
 
-/** Whether a body can be answered with as text. */
+/** Whether an answer can show a body as text. */
 export function isText({ kind }: Content): boolean {
   return kind !== 'binary' && kind !== 'image';
 }
@@ -30,21 +30,21 @@ const imageTypes = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp'
 const textTypes =
   /^(?:text\/|message\/|application\/(?:(?:x-)?(?:javascript|yaml|sql)|ecmascript|x-c?sh|x-perl|x-subrip|x-(?:la)?tex|toml|graphql|x-www-form-urlencoded)$|application\/[\w.+-]*xml$|image\/svg\+xml$)/;
 
-/** Tells what a body is from its header and its first bytes. */
+/** Decides what a body is from its header and its first bytes. */
 export function contentKind(body: Uint8Array, contentType: string): Content {
   const start = Buffer.from(body.subarray(0, 1_024)).toString('latin1');
   const signature = signatureOf(start);
   if (signature !== undefined)
     return { kind: imageTypes.has(signature) ? 'image' : 'binary', mimeType: signature };
   const declared = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  // It is repeated where the words are ours, so anything else than a type (RFC 6838, 4.2) counts as none.
+  // Our own messages repeat it, so anything other than a type (RFC 6838, 4.2) counts as none.
   const mimeType = /^[\w!#$&^.+-]{1,127}\/[\w!#$&^.+-]{1,127}$/.test(declared) ? declared : untyped;
   const kind = declaredKind(mimeType);
   const isHtml = /^(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html[\s>]|<head[\s>]|<body[\s>])/i.test(start);
   if (kind === 'text' && isHtml) return { kind: 'html', mimeType };
   if (mimeType !== untyped) return { kind, mimeType };
   if (isHtml) return { kind: 'html', mimeType: 'text/html' };
-  // Text is what has no zero bytes; UTF-16 has them, and a mark that says so.
+  // Text has no zero bytes, except UTF-16, which has a byte order mark.
   const hasText = !start.includes('\0') || start.startsWith('\xff\xfe') || start.startsWith('\xfe\xff');
   return hasText ? { kind: 'text', mimeType: 'text/plain' } : { kind: 'binary', mimeType };
 }

@@ -69,7 +69,7 @@ it.each<[string, Buffer, string, string]>([
   expect(await decodeText(body, contentType, { kind: 'html' })).toBe(expected);
 });
 
-it.each(['json', 'text'] as const)('takes nothing from what %s is about', async (kind) => {
+it.each(['json', 'text'] as const)('ignores markup that is quoted in %s', async (kind) => {
   const text = '{"html":"<meta charset=windows-1251>","t":"Grüße"}';
   expect(await decodeText(bytes(text), '', { kind })).toBe(text);
 });

@@ -2,16 +2,16 @@ import { TextDecoder } from 'node:util';
 import type { Content } from './content-kind.ts';
 
 /**
- * How far into a document its own declaration of a charset is looked for. Authors should give it in the first 1024
- * bytes; browsers begin again at a later one (HTML, 13.2.3.5).
+ * How far into a document to look for its own declaration of a charset. Authors should put it into the first 1024
+ * bytes; a browser that finds a later one begins again (HTML, 13.2.3.5).
  */
 const declarationBytes = 16_384;
 const sliceLength = 1_024;
 
 /**
- * Decodes a response body as text. The charset is, in this order: the byte order mark, the header, a
- * declaration of the document itself (`<meta>` of HTML, XML prolog), UTF-8 if the bytes are valid, windows-1252.
- * Labels that nobody knows are passed over. The body may end within a character.
+ * Decodes a response body as text. The charset comes from the first of: the byte order mark, the header, a declaration
+ * in the document (`<meta>` of HTML, XML prolog), UTF-8 if the bytes are valid, windows-1252. Unknown labels are
+ * skipped. The body may end within a character.
  */
 export async function decodeText(
   body: Uint8Array,
@@ -21,7 +21,7 @@ export async function decodeText(
   const label = fromByteOrderMark(body) ?? fromHeader(contentType) ?? (await fromDocument(body, kind));
   const decoder = label === undefined ? undefined : createDecoder(label);
   if (decoder !== undefined) return decode(decoder, body);
-  // Not UTF-8: what the web was written in before.
+  // Before UTF-8, most of the web was windows-1252.
   return asUtf8(body) ?? asCutUtf8(body) ?? decode(new TextDecoder('windows-1252'), body);
 }
 
@@ -33,11 +33,11 @@ function asUtf8(body: Uint8Array): string | undefined {
   }
 }
 
-// Apart from the above, because a decoder that may go on makes strings of twice the size.
+// Separate from `asUtf8`, because a decoder with `stream` makes strings of twice the size.
 function asCutUtf8(body: Uint8Array): string | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(body, { stream: true });
-    // The rest of a character at the end is no proof by itself: a last é of windows-1252 looks the same.
+    // The start of a character at the end proves nothing: a final é of windows-1252 looks the same.
     return /[\u0080-\uffff]/.test(text) ? text : undefined;
   } catch {
     return undefined;
@@ -52,7 +52,7 @@ function decode(decoder: TextDecoder, body: Uint8Array): string {
 function createDecoder(label: string): TextDecoder | undefined {
   try {
     const decoder = new TextDecoder(label);
-    // One decoder serves both (Encoding Standard, 10.1.1); Node's for GBK knows neither the euro nor four-byte characters.
+    // Both have one decoder (Encoding Standard, 10.1.1). Node's for GBK lacks the euro and four-byte characters.
     return decoder.encoding === 'gbk' ? new TextDecoder('gb18030') : decoder;
   } catch {
     // An unknown label counts as none (Encoding Standard, 4.2).

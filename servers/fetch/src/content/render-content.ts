@@ -13,8 +13,8 @@ export interface Rendering {
 }
 
 /**
- * Turns the text of a page into what was asked for. JSON stays as it was received in every format: parsing it
- * would spoil numbers beyond 2^53, and what is broken must still be seen.
+ * Renders the text of a page in a format. JSON stays as it was received in every format: parsing it would spoil numbers
+ * beyond 2^53, and broken JSON must stay visible.
  */
 export async function renderContent(
   source: string,

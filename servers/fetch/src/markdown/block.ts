@@ -1,4 +1,4 @@
-/** A paragraph, heading, list, table or the like, ready to be joined with others. */
+/** A rendered paragraph, heading, list, table or the like. */
 export interface Block {
   readonly text: string;
   /** A list may follow the text of a list item without an empty line. */

@@ -56,7 +56,7 @@ it.each([
     '[Fore Aft](https://quay.example/a)',
   ],
   ['no words in a row', 'a <i style="display:inline-block">b</i> c', 'a *b* c'],
-])('sets on a line of its own what a style does: %s', async (_what, html, expected) => {
+])('sets on a line of its own what a style sets there: %s', async (_what, html, expected) => {
   expect(await convert(`<p>${html}</p>`)).toBe(expected);
 });
 
@@ -204,7 +204,7 @@ it.each([
   ['<nav><a href="/a">one</a></nav>', '[one](https://quay.example/a)'],
   ['<div id="header"><p>one</div>', 'one'],
   ['<div role="navigation"><button>one</button></div>', 'one'],
-])('keeps what would be left out where there is nothing else: %s', async (html, expected) => {
+])('keeps what it would leave out if there is nothing else: %s', async (html, expected) => {
   expect(await convert(html)).toBe(expected);
 });
 

@@ -7,7 +7,7 @@ import { joinBlocks } from './block.ts';
 import { renderBlocks } from './render-blocks.ts';
 
 export interface ConvertOptions {
-  /** Where the page came from; relative links are resolved against it. */
+  /** The URL of the page, which relative links are resolved against. */
   readonly url: URL;
   /** Markdown, or the same text without marks and links. */
   readonly marks: boolean;
@@ -28,8 +28,8 @@ const minPageText = 200;
 const thinNote = 'the page has hardly any text without running its scripts';
 
 /**
- * Converts the content of an HTML page to markdown: without navigation and hidden text, with tables, code and
- * absolute links. Works in slices, in time linear to the page, and however broken the markup is.
+ * Converts the content of an HTML page to markdown: without navigation and hidden text, with tables, code and absolute
+ * links. Works in slices and in time linear to the page, and accepts any broken markup.
  */
 export async function htmlToMarkdown(
   html: string,
@@ -57,7 +57,7 @@ function* render({ body, baseUrl }: PageTree, marks: boolean): Generator<void, s
   return joinBlocks(yield* renderBlocks(parts, { marks, baseUrl, leftOut }));
 }
 
-/** Whether the text begins with its title, if only with the part of it that is not the name of the site. */
+/** Whether the text begins with the title, or with the part of it that is not the name of the site. */
 function isTitled(content: string, title: string): boolean {
   const start = content.slice(0, 2_000);
   const heading = /^#{1,2} (.{4,})$/m.exec(start)?.[1];

@@ -6,7 +6,7 @@ import type { RenderInside, RenderStyle } from './render-style.ts';
 import { renderTable } from './render-table.ts';
 import { resolveLink } from './resolve-link.ts';
 
-/** Deeper structure is flattened: indentation would outgrow the text. */
+/** Deeper structure is flattened, because indentation would outgrow the text. */
 const maxNesting = 6;
 
 /** Renders nodes as blocks: each run of text between block elements is a paragraph. */
@@ -63,7 +63,7 @@ type NestedRenderer = (
   inside: RenderInside,
 ) => Generator<void, Block[]>;
 
-/** A map, because the author of a page chooses the tags: `<constructor>` must find nothing. */
+/** A map and not an object, because authors of pages choose the tags: `<constructor>` must find nothing. */
 const nestedRenderers = new Map<string, NestedRenderer>([
   ['ul', renderList],
   ['ol', renderList],
@@ -93,7 +93,7 @@ function renderPreformatted(element: Element, { marks, leftOut }: RenderStyle): 
   return [{ text: `${fence}${languageOf(element)}\n${text}\n${fence}` }];
 }
 
-/** The language that a highlighter names, on the element or the one it wraps. */
+/** The language that a highlighter names on an element or on the `<code>` inside it. */
 function languageOf({ attributes, children }: Element): string {
   const inner = children.find((child): child is Element => isElement(child) && child.tag === 'code');
   const names = [
@@ -109,7 +109,7 @@ function languageOf({ attributes, children }: Element): string {
   );
 }
 
-/** Code that is all there is in an element, but for a label with the language, may have its language from there. */
+/** If an element holds only code, and perhaps a label with the language, the code takes its language from there. */
 function inLanguage(blocks: Block[], element: Element, { marks }: RenderStyle): Block[] {
   const [code, ...others] = isLabelled(blocks, element) ? blocks.slice(1) : blocks;
   if (code === undefined || others.length > 0) return blocks;
@@ -121,9 +121,9 @@ function isLabelled([label, ...others]: readonly Block[], element: Element): boo
   return others.length === 1 && label?.text.toLowerCase() === languageOf(element).toLowerCase();
 }
 
-/** Of several blocks in one link, the first heading is the link, else the first line. */
+/** When a link holds several blocks, the first heading becomes the link, or else the first line. */
 function linked(blocks: Block[], element: Element, { marks, baseUrl }: RenderStyle): Block[] {
-  // A link that holds others was never closed, and what follows it is not its words.
+  // A link that holds other links was never closed, and does not include the text that follows it.
   const url = marks && !holdsLink(element) ? resolveLink(element.attributes['href'], baseUrl) : undefined;
   if (url === undefined) return blocks;
   const heading = blocks.findIndex(({ text }) => /^#{1,6} /.test(text));
@@ -140,7 +140,7 @@ function holdsLink({ children }: Element): boolean {
 
 function linkedLine(text: string, url: string): string {
   const [, mark = '', words = ''] = /^((?:#{1,6} |> |- |\d+\. )*)(.*)/.exec(text) ?? [];
-  // The first line of code or of a table is no words.
+  // The first line of code or of a table is not text.
   if (words === '' || /^(?:```|\| |---$)/.test(words)) return text;
   return `${mark}[${words}](${url})${text.slice(mark.length + words.length)}`;
 }

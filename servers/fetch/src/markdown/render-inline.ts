@@ -10,7 +10,7 @@ const delimiters = new Map([
 ]);
 const codeTags = new Set(['code', 'kbd', 'samp', 'tt']);
 
-/** Renders text and the elements inside a line, as one trimmed block with `\n` for its line breaks. */
+/** Renders text and inline elements as one trimmed block, with `\n` for line breaks. */
 export function* inlineBlock(nodes: readonly Node[], style: RenderStyle): Generator<void, string> {
   return (yield* renderInline(nodes, style))
     .replace(/ {2,}/g, ' ')
@@ -29,7 +29,7 @@ function* renderInline(nodes: readonly Node[], style: RenderStyle): Generator<vo
   return text;
 }
 
-/** Everything an element holds as it stands in the source, blocks on lines of their own, for preformatted text and code. */
+/** The text of an element as in the source, with blocks on lines of their own: for code and preformatted text. */
 export function rawText(element: Element, leftOut: ReadonlySet<Element> = new Set()): string {
   const pieces: string[] = [];
   const endLine = () => {
@@ -37,7 +37,7 @@ export function rawText(element: Element, leftOut: ReadonlySet<Element> = new Se
   };
   const collect = ({ tag, children }: Element) => {
     for (const [i, child] of children.entries()) {
-      // One listing in two notations, of which a style sheet shows one.
+      // One listing in two notations. A style sheet shows one of them.
       if (tag === 'pre' && isCode(children[i - 1]) && isCode(child)) endLine();
       collectNode(child);
     }
@@ -59,7 +59,7 @@ export function rawText(element: Element, leftOut: ReadonlySet<Element> = new Se
 
 const isCode = (node: Node | undefined) => node !== undefined && isElement(node) && node.tag === 'code';
 
-/** A fence or code delimiter longer than any run of backticks inside. */
+/** A fence or code delimiter that is longer than any run of backticks in the text. */
 export function backticks(text: string, atLeast: number): string {
   let longest = 0;
   let run = 0;
@@ -73,7 +73,7 @@ export function backticks(text: string, atLeast: number): string {
 function* renderElement(element: Element, style: RenderStyle): Generator<void, string> {
   if (style.leftOut.has(element)) return '';
   const text = yield* renderContent(element, style);
-  // The end of a line that a style makes is a vertical tab until the text is whole: two in a row end one line.
+  // A line end that a style makes is a vertical tab until the text is complete, because two in a row end one line.
   return isBlockByStyle(element) ? `\v${text}\v` : text;
 }
 
@@ -88,7 +88,7 @@ function* renderContent(element: Element, style: RenderStyle): Generator<void, s
   if (tag === 'input') return renderCheckbox(element);
   if (style.marks && codeTags.has(tag)) return renderCode(element, style);
   const text = yield* renderInline(children, style);
-  // A style sheet keeps those of tabs apart, which have no space between them.
+  // The labels of tabs have no space between them; a style sheet keeps them apart.
   if (tag === 'label' && text !== '') return ` ${text}`;
   return style.marks ? decorate(element, text, style) : text;
 }
@@ -115,7 +115,7 @@ function renderCode(element: Element, { leftOut }: RenderStyle): string {
 }
 
 function linked(text: string, url: string | undefined): string {
-  // Several paragraphs inside a link are text first.
+  // Markdown has no link around several paragraphs.
   if (url === undefined || text.trim().includes('\n\n')) return text;
   return enclose(text.replace(/[\n\v]/g, ' '), '[', `](${url})`);
 }
@@ -128,7 +128,7 @@ function renderImage({ attributes }: Element, { marks, baseUrl }: RenderStyle): 
   return marks ? `![${alt}](${url})` : `[${alt}]`;
 }
 
-/** Where a picture is, also while its `src` is missing or a placeholder until a script has run. */
+/** Where a picture is, also if its `src` is missing or a placeholder until a script runs. */
 function sourceOf(attributes: Element['attributes']): string | undefined {
   const sources = ['src', 'data-src', 'data-lazy-src', 'data-original'].map((name) => attributes[name]);
   const sets = ['srcset', 'data-srcset'].map((name) => /[^\s,]\S*[^\s,]/.exec(attributes[name] ?? '')?.[0]);
@@ -140,7 +140,7 @@ function renderCheckbox({ attributes: { type, checked } }: Element): string {
   return checked === undefined ? '[ ] ' : '[x] ';
 }
 
-/** Puts `before` and `after` next to the words, since a delimiter beside white space is none. */
+/** Puts `before` and `after` next to the words, because a delimiter beside white space does not work. */
 function enclose(text: string, before: string, after: string): string {
   const words = text.trim();
   if (words === '') return text === '' ? '' : ' ';

@@ -2,7 +2,7 @@ import { type Element, isElement, type Node } from '../page/page-tree.ts';
 import type { Block } from './block.ts';
 import type { RenderInside, RenderStyle } from './render-style.ts';
 
-/** Renders a list; what stands in it outside of any item becomes an item, as browsers show it. */
+/** Renders a list. Content outside of its items becomes an item, as browsers show it. */
 export function* renderList(
   { tag, attributes, children }: Element,
   style: RenderStyle,
@@ -39,7 +39,7 @@ function itemsOf(children: readonly Node[], { leftOut }: RenderStyle): readonly 
     const previous = items.at(-1);
     if (isElement(child) && tag === 'li')
       items.push({ nodes: [...child.children], value: child.attributes['value'] });
-    // A list that is not in an item is meant to be in the one before.
+    // A list outside of the items is meant to be in the item before it.
     else if (previous !== undefined && (tag === 'ul' || tag === 'ol')) previous.nodes.push(child);
     else items.push({ nodes: [child] });
   }

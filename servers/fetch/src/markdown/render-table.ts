@@ -5,7 +5,7 @@ import type { RenderInside, RenderStyle } from './render-style.ts';
 interface Cell {
   readonly blocks: readonly Block[];
   readonly isHeading: boolean;
-  /** Whether its author set something in it on a line of its own. */
+  /** Whether the cell holds an element that is on a line of its own. */
   readonly hasBlock: boolean;
   readonly columns: number;
   readonly rows: number;
@@ -14,7 +14,7 @@ interface Cell {
 const maxColumns = 40;
 const maxCellLength = 2_000;
 
-/** Renders a table of data as a pipe table, and one that lays out a page as the blocks of its cells. */
+/** Renders a table of data as a pipe table, and a table that lays out a page as the blocks of its cells. */
 export function* renderTable(
   table: Element,
   style: RenderStyle,
@@ -34,8 +34,8 @@ export function* renderTable(
 }
 
 /**
- * Captions and rows, whatever groups them; the rows of a table inside a cell are not among them. What holds cells is a
- * row: authors leave `<tr>` out, or put a form between it and its cells.
+ * Captions and rows, whatever groups them, without those of a table inside a cell. Any element that holds cells is a
+ * row, because authors leave `<tr>` out, or put a form between it and its cells.
  */
 function partsOf(nodes: readonly Node[], style: RenderStyle, depth = 0): readonly Element[] {
   return nodes.flatMap((node): readonly Element[] => {
@@ -46,7 +46,7 @@ function partsOf(nodes: readonly Node[], style: RenderStyle, depth = 0): readonl
   });
 }
 
-/** What stands between the rows and cells of a table; browsers show it before the table. */
+/** Content between the rows and cells of a table, which browsers show before the table. */
 function strayIn(nodes: readonly Node[], style: RenderStyle): readonly Node[] {
   return nodes.flatMap((node): readonly Node[] => {
     if (!isElement(node)) return node.length > 0 ? [node] : [];
@@ -111,7 +111,7 @@ function laidOut(row: readonly Cell[]): readonly Block[] {
 }
 
 function* pipeTable(rows: readonly (readonly Cell[])[], width: number): Generator<void, string> {
-  // How many more rows each column is taken by a cell that began above.
+  // For each column, how many more rows a cell from above takes.
   const taken = Array.from({ length: width }, () => 0);
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const lines: string[] = [];
@@ -123,7 +123,7 @@ function* pipeTable(rows: readonly (readonly Cell[])[], width: number): Generato
   return lines.join('\n');
 }
 
-/** The text of every column of a row; a cell that spans several leaves the others empty. */
+/** The text of every column of a row. A cell that spans several columns fills the first and leaves the others empty. */
 function place(row: readonly Cell[], taken: number[]): readonly string[] {
   const texts = taken.map(() => '');
   let column = 0;

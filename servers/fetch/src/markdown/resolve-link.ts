@@ -1,8 +1,8 @@
 const maxLinkLength = 2_000;
 
 /**
- * A link as an absolute URL, or undefined for what leads nowhere a reader could go: fragments of the same page,
- * scripts, data. Parentheses are escaped, since they would end a markdown link.
+ * A link as an absolute URL, or undefined for one that a reader cannot follow: a fragment of the same page, a script,
+ * data. Escapes parentheses, because they would end a markdown link.
  */
 export function resolveLink(href: string | undefined, baseUrl: URL): string | undefined {
   const text = href?.trim();

@@ -4,7 +4,7 @@
 const invisible =
   /(?![\t\n\f\r])\p{Cc}|[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
 
-/** Removes characters that are not seen and could carry text that only a model reads. */
+/** Removes invisible characters, which could carry text that only a model reads. */
 export function cleanText(text: string): string {
   return text.replace(invisible, '');
 }

@@ -6,7 +6,7 @@ const cuts: Readonly<Record<NonNullable<PageTree['cut']>, string>> = {
   time: 'the page is cut: it took too long to convert',
 };
 
-/** Says why a page was not read to its end, if it was not. */
+/** Notes why a page was not read to its end, if so. */
 export function cutNotes({ cut }: PageTree): readonly string[] {
   return cut === undefined ? [] : [cuts[cut]];
 }

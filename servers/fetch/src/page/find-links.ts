@@ -8,7 +8,7 @@ import { sliced } from './sliced.ts';
 
 interface Link {
   readonly url: string;
-  /** The words of the first link to this URL that has any. */
+  /** The text of the first link to this URL that has text. */
   readonly text: string;
 }
 
@@ -20,7 +20,7 @@ export interface PageLinks {
 
 const linkTags = new Set(['a', 'area']);
 
-/** Every link of a page, navigation included, each URL once and in the order of the page. Hidden links are not seen. */
+/** Finds every visible link of a page, navigation included, each URL once and in the order of the page. */
 export async function findLinks(
   html: string,
   url: URL,

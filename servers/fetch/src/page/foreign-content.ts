@@ -1,4 +1,4 @@
-/** Tags of HTML at which a browser ends a drawing or a formula that was left open (HTML, 13.2.6.5). */
+/** HTML tags at which a browser ends an open drawing or formula (HTML, 13.2.6.5). */
 const breakouts = new Set(
   (
     'b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i img li listing menu meta ' +
@@ -6,16 +6,16 @@ const breakouts = new Set(
   ).split(' '),
 );
 
-/** Inside of these, HTML is part of the drawing or the formula. */
+/** Inside these, HTML is part of the drawing or formula. */
 const integrationPoints = new Set('foreignObject desc title annotation-xml mi mo mn ms mtext'.split(' '));
 
 /** Watches for `svg` and `math`, whose end tags authors forget. */
 export function createForeignWatch() {
-  // Depths of the outermost of them, and of what may hold HTML inside of it; 0 while in none.
+  // Depths of the outermost drawing or formula, and of the integration point inside it; 0 outside of them.
   let from = 0;
   let htmlFrom = 0;
   return {
-    /** The depth of the drawing or formula that ends before this tag, or undefined. */
+    /** Returns the depth of the drawing or formula that ends before this tag, or undefined. */
     open(tag: string, depth: number): number | undefined {
       if (from === 0) from = tag === 'svg' || tag === 'math' ? depth : 0;
       else if (htmlFrom > 0) return undefined;

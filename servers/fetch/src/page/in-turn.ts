@@ -1,7 +1,7 @@
-/** Runs `work` when all earlier work is done; it is skipped when its caller has given up by then. */
+/** Runs `work` when all earlier work is done, unless its caller has given up by then. */
 export type InTurn = <T>(work: () => Promise<T>, signal: AbortSignal) => Promise<T>;
 
-/** Makes a queue in which one piece of work runs at a time, because each may need a lot of memory. */
+/** Creates a queue that runs one piece of work at a time, because each may need a lot of memory. */
 export function createQueue(): InTurn {
   let last: Promise<unknown> = Promise.resolve();
   return (work, signal) => {
@@ -9,7 +9,7 @@ export function createQueue(): InTurn {
       signal.throwIfAborted();
       return work();
     });
-    // Without its result, which may be large.
+    // The queue drops the result, which may be large.
     last = turn.then(
       () => {},
       () => {},

@@ -51,7 +51,7 @@ it.each([
   expect(isHidden(sightOf(attributes))).toBe(false);
 });
 
-describe('inside of what only hides until its children say otherwise', () => {
+describe('inside an element whose children may show themselves', () => {
   it.each([
     ['font-size:0', 'font-size:13px'],
     ['font-size: 0px', 'color: red; font-size: .875rem !important'],

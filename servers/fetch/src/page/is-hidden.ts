@@ -4,17 +4,17 @@ type Attributes = Readonly<Record<string, string>>;
 
 /** What a person who opens the page sees of an element. */
 export interface Sight {
-  /** Neither it nor anything inside of it is seen. */
+  /** Neither the element nor anything inside it is seen. */
   readonly isGone: boolean;
-  /** Not seen, except for what is made visible again inside of it: children inherit this, and may set it anew. */
+  /** Not seen, except for descendants that become visible again: children inherit this and may override it. */
   readonly isInvisible: boolean;
-  /** Its text is not seen, except for what is given a size again inside of it. */
+  /** The text is not seen, except for descendants that set a font size again. */
   readonly isSizeless: boolean;
 }
 
 export const inSight: Sight = { isGone: false, isInvisible: false, isSizeless: false };
 
-/** Declarations (CSS 2.2 and later), from where one may begin to where it ends. */
+/** Matches any of the declarations (CSS 2.2 and later) where a declaration may begin. */
 const declarations = (...patterns: readonly RegExp[]) =>
   new RegExp(patterns.map(({ source }) => `(?:^|;|\\s)${source}`).join('|'), 'i');
 
@@ -33,17 +33,17 @@ const hiding = declarations(
 const invisible = declarations(/visibility\s*:\s*(?:hidden|collapse)/);
 const sizeless = declarations(/font-size\s*:\s*0(?:\.0{1,9})?(?:px|em|rem|%|vh|vw)?\s*(?:$|;|!)/);
 
-// What would show hidden text counts only where a browser surely reads it as a declaration.
+// A declaration that shows hidden text again counts only where every browser reads it as a declaration.
 const visible = /(?:^|;)\s*visibility\s*:\s*visible\s*(?:$|;|!)/i;
-// A size relative to nothing is nothing, so em and % are not among them.
+// Without em and %: a size relative to zero is zero.
 const sized =
   /(?:^|;)\s*font-size\s*:\s*(?:[1-9][\d.]{0,9}(?:px|pt|rem|vw)|0?\.[1-9]\d{0,9}rem|medium|(?:x{1,3}-)?(?:small|large))\s*(?:$|;|!)/i;
 
 const maxStyleLength = 2_000;
 
 /**
- * What is seen of an element inside of another, judged by its own attributes. What style sheets and scripts hide
- * cannot be known without running them.
+ * Judges by its own attributes what is seen of an element inside another. What style sheets and scripts hide cannot be
+ * known without running them.
  */
 export function sightOf(attributes: Attributes, around: Sight = inSight): Sight {
   if (isMarkedHidden(attributes)) return { ...around, isGone: true };
@@ -60,11 +60,11 @@ function isMarkedHidden(attributes: Attributes): boolean {
   const { hidden, id, 'aria-hidden': ariaHidden, popover } = attributes;
   if (ariaHidden === 'true' && !isFormulaPicture(attributes)) return true;
   if (popover !== undefined) return true;
-  // React streams the parts of a page as hidden elements S:0, S:1, …, and its script puts them in place.
+  // React streams parts of a page as hidden elements S:0, S:1, …, and its script moves them into place.
   return hidden !== undefined && hidden !== 'until-found' && !/^S:[0-9a-f]{1,4}$/.test(id ?? '');
 }
 
-/** Whether the text directly inside of an element is not seen. */
+/** Whether the text directly inside an element is not seen. */
 export function isHidden({ isGone, isInvisible, isSizeless }: Sight): boolean {
   return isGone || isInvisible || isSizeless;
 }

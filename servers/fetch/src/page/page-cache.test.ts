@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createPageCache } from './page-cache.ts';
 
-it('lets the least recently used page go first', () => {
+it('removes the least recently used page first', () => {
   const cache = createPageCache<string>(1_000, 20_000);
   for (const key of ['a', 'b', 'c']) cache.set(key, key, 1_000);
   cache.get('a');

@@ -1,13 +1,13 @@
 export interface PageCache<Page> {
-  /** The page under a key; not fresh when it is older than its time, and only good to be asked about. */
+  /** Returns the page under a key. A page that is no longer fresh may only be revalidated. */
   get(key: string): { readonly page: Page; readonly ageMs: number; readonly isFresh: boolean } | undefined;
   set(key: string, page: Page, bytes: number): void;
 }
 
-/** Text costs up to two bytes a character, and a converted copy may be kept beside the original. */
+/** Text takes up to two bytes a character, and a page may keep a converted copy beside the original. */
 const overhead = 3;
 
-/** Keeps pages in memory, the least recently used first to go when `maxBytes` are exceeded. */
+/** Keeps pages in memory, and removes the least recently used ones above `maxBytes`. */
 export function createPageCache<Page>(freshMs: number, maxBytes: number): PageCache<Page> {
   const entries = new Map<string, { readonly page: Page; readonly bytes: number; readonly since: number }>();
   let total = 0;

@@ -2,7 +2,7 @@ import { shorten } from '@mcp-commons/core';
 import { resolveLink } from '../markdown/resolve-link.ts';
 import { cleanText } from './clean-text.ts';
 
-/** Collects what the head of a page says about it; whatever comes first counts. */
+/** Collects what the head of a page says about the page. The first of several values counts. */
 export function createHeadReader(url: URL) {
   let title: string | undefined;
   let isTitle = false;
@@ -22,7 +22,7 @@ export function createHeadReader(url: URL) {
   }
 
   return {
-    /** Whether the element is a second title, whose text belongs nowhere. */
+    /** Whether the element is a second title, whose text is dropped. */
     isRepeated: (tag: string) => tag === 'title' && title !== undefined,
     open(tag: string, attributes: Readonly<Record<string, string>>) {
       const { href } = attributes;
@@ -32,7 +32,7 @@ export function createHeadReader(url: URL) {
         baseUrl ??= new URL(href, url);
       if (tag === 'meta') readMeta(attributes);
     },
-    /** Takes the text inside the title; false for any other. */
+    /** Takes the text if it is inside the title, and returns whether it was. */
     takeText(text: string): boolean {
       if (isTitle) title += text;
       return isTitle;

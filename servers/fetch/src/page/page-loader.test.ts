@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { openSite, pagesSeen, type Site } from '../open-site.fixture.ts';
 
-it('answers with no copy of the page that a redirect led to before', async () => {
+it('does not answer with a copy of the page that a redirect led to before', async () => {
   let latest = '/new';
   const since = (date: string): Site[string] => {
     return (request, response) => {

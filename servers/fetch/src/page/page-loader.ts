@@ -9,17 +9,17 @@ import { isBroken } from './is-broken.ts';
 import { createPageCache } from './page-cache.ts';
 import { RobotsError } from './robots-error.ts';
 
-/** A page as it was answered, redirects followed. */
+/** A page as the origin answered it, after redirects. */
 export interface Page {
   readonly url: URL;
   readonly status: number;
   readonly content: Content;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** Why the body is not whole. */
+  /** Why the body is incomplete. */
   readonly notes: readonly string[];
   readonly isBroken: boolean;
-  /** The page in a format; converted once. */
+  /** Returns the page in a format. Each format is converted once. */
   render(format: Format, signal: AbortSignal): Promise<Rendering>;
   links(signal: AbortSignal): Promise<PageLinks>;
 }
@@ -27,7 +27,7 @@ export interface Page {
 interface LoadRequest {
   readonly accept: string;
   readonly signal: AbortSignal;
-  /** A later part of a page comes from the copy that the first part was taken from. */
+  /** Whether this is a later part of a page, which comes from the same copy as the first part. */
   readonly isContinuation: boolean;
 }
 
@@ -39,7 +39,7 @@ export interface PageLoader {
 export interface PageLoaderOptions {
   readonly guard: Pick<NetworkGuard, 'request'>;
   readonly userAgent: string;
-  /** Asked before every request and every redirect; none when robots.txt is not obeyed. */
+  /** Asked before every request and redirect; undefined when robots.txt is ignored. */
   readonly robots: RobotsPolicy | undefined;
   readonly authorize?:
     | ((url: URL, signal: AbortSignal) => Promise<Readonly<Record<string, string>>>)
@@ -49,8 +49,8 @@ export interface PageLoaderOptions {
 }
 
 /**
- * Loads pages through the guard. A page is kept for a while, so that its parts come from one copy; after that
- * the origin is asked whether it has changed (RFC 9110, 13) before it is sent again.
+ * Loads pages through the guard. Keeps a page for a while, so that its parts come from one copy. After that, asks the
+ * origin whether the page has changed (RFC 9110, 13) before the origin sends it again.
  */
 export function createPageLoader(options: PageLoaderOptions): PageLoader {
   const { guard, userAgent, robots, authorize, cacheMs } = options;
@@ -77,14 +77,14 @@ export function createPageLoader(options: PageLoaderOptions): PageLoader {
       ...(authorize && { authorize }),
     });
     if (response.status !== 304 || kept === undefined) return readPage(response, inTurn);
-    // A redirect to another page than before: that one has not changed since, but it is not the copy.
+    // The redirect leads to another page than before. That page has not changed, but it is not the copy.
     return addressOf(response.url) === addressOf(kept.url) ? kept : request(url, asked, undefined);
   };
 
   return {
     async load(url, asked) {
       const { accept, isContinuation } = asked;
-      // A user name or password is part of the key, so that the guard gets to refuse it.
+      // The key contains user name and password, so that a URL with them reaches the guard, which refuses it.
       const key = `${accept} ${addressOf(url)}`;
       const kept = cache.get(key);
       const copy = kept?.isFresh ? copyFor(isContinuation, kept, cacheMs) : undefined;
@@ -112,12 +112,12 @@ interface Kept {
 const anotherCopy =
   'not the copy that earlier parts came from: if the page has changed, begin again at start_index 0';
 
-/** `no-store` pages, and broken ones, are kept for their own next part only. */
+/** Whether a page is kept for its own next part only: `no-store` and broken pages are. */
 function isUncacheable({ headers, isBroken }: Page): boolean {
   return isBroken || /\bno-(?:store|cache)\b/i.test(headers['cache-control'] ?? '');
 }
 
-/** A later part comes from the copy as it is; whoever asks from the start is told that it is one. */
+/** A later part comes from the copy as it is. A first part gets a note that it is a copy. */
 function copyFor(isContinuation: boolean, { page, ageMs }: Kept, cacheMs: number): Page | undefined {
   if (isContinuation) return page;
   if (isUncacheable(page)) return undefined;
@@ -131,7 +131,7 @@ function validators({ headers, isBroken }: Page): Record<string, string> {
   return { ...(etag && { 'if-none-match': etag }), ...(modified && { 'if-modified-since': modified }) };
 }
 
-/** Bytes from which on a page is converted only while no other such page is. */
+/** Pages of this many bytes or more are converted one at a time. */
 const largePage = 500_000;
 
 function readPage(response: GuardedResponse, inTurn: InTurn): Page {

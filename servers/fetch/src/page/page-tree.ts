@@ -3,17 +3,17 @@ export const voidTags: ReadonlySet<string> = new Set(
   'area base br col embed hr img input link meta source track wbr'.split(' '),
 );
 
-/** An element of a page, with the attributes that matter for reading it. Hidden elements never become one. */
+/** An element of a page, with the attributes that matter for reading it. The tree has no hidden elements. */
 export interface Element {
   readonly tag: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: (Element | Text)[];
 }
 
-/** A piece of text with entities decoded, white space as it was. */
+/** A piece of text, with entities decoded and white space as in the source. */
 export interface Text {
   readonly text: string;
-  /** Characters with white space collapsed; 0 when there is nothing else. */
+  /** Characters with white space collapsed; 0 if there is only white space. */
   readonly length: number;
   /** Commas of any script: a sign of prose. */
   readonly commas: number;
@@ -25,9 +25,9 @@ export interface PageTree {
   readonly body: Element;
   readonly title: string;
   readonly description: string;
-  /** What relative links are relative to: the page, or its `<base>`. */
+  /** The URL that relative links are resolved against: of the page, or its `<base>`. */
   readonly baseUrl: URL;
-  /** Where a browser goes from here by itself. */
+  /** Where a browser goes by itself, as `<meta http-equiv="refresh">` says. */
   readonly sendsOnTo?: string;
   /** Why the tree ends before the page does. */
   readonly cut?: 'depth' | 'size' | 'time' | undefined;
@@ -37,12 +37,12 @@ export function isElement(node: Node): node is Element {
   return 'tag' in node;
 }
 
-/** The class of an element, as far as it is looked at: an attacker may have written a megabyte. */
+/** The start of the class of an element. An attacker may have written a megabyte. */
 export function classOf({ attributes }: Element): string {
   return (attributes['class'] ?? '').slice(0, 300);
 }
 
-/** Elements that stand on lines of their own. */
+/** Elements that are on lines of their own. */
 export const blockTags: ReadonlySet<string> = new Set(
   (
     'address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure ' +

@@ -18,7 +18,7 @@ import {
 } from './page-tree.ts';
 import { sliced } from './sliced.ts';
 
-/** Elements whose content is no text of the page. */
+/** Elements whose content is not text of the page. */
 const skipped = new Set([
   ...['annotation-xml', 'audio', 'canvas', 'datalist', 'embed', 'iframe', 'noscript', 'object', 'script'],
   ...['select', 'style', 'svg', 'template', 'textarea', 'video'],
@@ -30,13 +30,13 @@ const keptAttributes = [
   ...['srcset', 'start', 'style', 'type', 'value'],
 ];
 
-/** Deeper elements become part of the one at this depth, so that later passes may recurse. */
+/** Deeper elements are merged into the one at this depth, so that later passes may recurse. */
 const maxTreeDepth = 100;
 
-/** The parser keeps a stack of its own, which costs more the deeper it is; no page for people comes near this. */
+/** The parser's own stack costs more the deeper it is. No page for people comes near this depth. */
 const maxParserDepth = 3_000;
 
-/** Bounds of what is kept of a page, and so of the memory and the time that it may cost. */
+/** Limits on what is kept of a page, and so on the memory and time it may cost. */
 const maxElements = 30_000;
 const maxTextLength = 600_000;
 
@@ -44,8 +44,8 @@ const sliceLength = 2_048;
 const maxParseMs = 5_000;
 
 /**
- * Parses HTML, however broken, into a tree without scripts, styles and hidden parts. Only XHTML has elements that close
- * themselves: `<script src="a.js"/>`. The parser is loaded on first use.
+ * Parses HTML, however broken, into a tree without scripts, styles and hidden parts. Only in XHTML may an element close
+ * itself: `<script src="a.js"/>`. The parser is loaded on first use.
  */
 export async function readHtml(
   html: string,
@@ -90,7 +90,7 @@ function createBuilder(url: URL) {
   let isTooDeep = false;
   let elements = 0;
   let textLength = 0;
-  // The depth of the element whose content is skipped, while inside of one.
+  // The depth of the element whose content is being skipped, else 0.
   let skippedFrom = 0;
 
   const innermost = () => open.at(-1) ?? root;
@@ -99,7 +99,7 @@ function createBuilder(url: URL) {
     const parent = innermost().element;
     const isVoid = voidTags.has(element.tag);
     if (open.length >= maxTreeDepth && !isVoid) return parent;
-    // On a page of mathematics, the parts of formulas would outnumber what else is kept.
+    // On a page of mathematics, the parts of formulas would outnumber everything else.
     if (parent.tag === 'math' && element.tag !== 'annotation') return parent;
     parent.children.push(element);
     elements += 1;
@@ -124,7 +124,7 @@ function createBuilder(url: URL) {
     elements += kept.length - 1;
   };
 
-  // The parser goes on to count what was open inside as open.
+  // The parser still counts the elements inside as open.
   const leaveForeign = (from = Number.POSITIVE_INFINITY) => {
     if (from > depth || (skippedFrom > 0 && skippedFrom < from)) return;
     while (open.length > from) close();
@@ -164,23 +164,23 @@ function createBuilder(url: URL) {
   };
 }
 
-/** What stays of an element that has ended. */
+/** Returns what is kept of an element that has ended. */
 function keptOf(element: Element, sight: Sight, isImplied: boolean): readonly Element[] {
-  // An element of hidden text belongs to the page only for what is shown inside of it.
+  // An element with hidden text is kept only for visible elements inside it.
   if (isHidden(sight) && element.children.length === 0) return [];
-  // Without its end tag, a part of the frame would take away what follows it.
+  // Without its end tag, a part of the frame contains everything that follows, which must not be lost with it.
   const isNeverClosed = isImplied && chromeTags.has(element.tag);
   if (isNeverClosed) return [{ tag: 'div', attributes: {}, children: element.children }];
   return [isListing(element) ? { ...element, tag: 'pre', children: codeLines(element) } : element];
 }
 
-/** Whether an element is code in the way of Doxygen, which writes it without a `<pre>`: a fragment of lines. */
+/** Whether an element is code as Doxygen writes it: a fragment of lines, without a `<pre>`. */
 function isListing(element: Element): boolean {
   if (element.tag !== 'div' || element.attributes['class'] !== 'fragment') return false;
   return codeLines(element).length > 0 && element.children.every(isPartOfListing);
 }
 
-/** Lines, some of which fold, and hints about the names in them, which a script shows. */
+/** Whether a node is a line, a group of lines that folds, or a hint that a script shows about a name. */
 function isPartOfListing(node: Node): boolean {
   return isElement(node) ? /^(?:line|foldopen|ttc)$/.test(classOf(node)) : node.length === 0;
 }
@@ -192,7 +192,7 @@ function codeLines({ children }: Element): Element[] {
   });
 }
 
-/** What a formula is in words, instead of its parts. */
+/** Removes the parts of a formula, and returns it as text. */
 function takeFormula(math: Element): string {
   const formula = formulaOf(math);
   math.children.splice(0);
@@ -203,7 +203,7 @@ function excessOf(elements: number, textLength: number): Cut {
   return elements > maxElements || textLength > maxTextLength ? 'size' : undefined;
 }
 
-/** Whether an element shows nothing, whatever is inside of it. A picture has a size of its own. */
+/** Whether an element shows nothing, whatever is inside it. A picture does not depend on the font size. */
 function isUnseen(tag: string, { open }: Readonly<Record<string, string>>, sight: Sight): boolean {
   if (tag === 'dialog' && open === undefined) return true;
   return sight.isGone || (voidTags.has(tag) && (tag === 'img' ? sight.isInvisible : isHidden(sight)));
@@ -222,7 +222,7 @@ function appendText({ children }: Element, text: Text): void {
   else children.push(text);
 }
 
-/** Looks for the few that are kept: an attacker may have written a hundred thousand others. */
+/** Looks up only the attributes that are kept. An attacker may have written a hundred thousand others. */
 function pickAttributes(attributes: Record<string, string>): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const name of keptAttributes) if (attributes[name] !== undefined) kept[name] = attributes[name];

@@ -8,7 +8,7 @@ import { takePart } from '../tools/take-part.ts';
 
 const accept = 'text/markdown, text/html;q=0.9, */*;q=0.8';
 
-/** A person names the page here, so robots.txt, which is for programs on their own, is not asked. */
+/** Here a person names the page, so robots.txt, which is for programs that act on their own, does not apply. */
 export const fetchPrompt = (pages: PageLoader, { maxLength }: { readonly maxLength: number }) =>
   definePrompt({
     name: 'fetch',

@@ -11,8 +11,8 @@ const maxRules = 5_000;
 const maxPathLength = 2_000;
 
 /**
- * Reads a robots.txt (RFC 9309) for one product token, such as `mcp-commons-fetch`: its own groups if there are
- * any, else those of `*`. The longest matching rule counts, and Allow wins over Disallow of the same length.
+ * Reads a robots.txt (RFC 9309) for one product token, such as `mcp-commons-fetch`. Uses the groups of this product, or
+ * else those of `*`. The longest matching rule counts, and Allow wins over a Disallow of the same length.
  */
 export function parseRobots(text: string, product: string): RobotsRules {
   const groups = readGroups(text);
@@ -25,7 +25,7 @@ export function parseRobots(text: string, product: string): RobotsRules {
     .sort((a, b) => b.path.length - a.path.length || Number(b.allows) - Number(a.allows));
   return (pathAndQuery) => {
     if (pathAndQuery === '/robots.txt') return true;
-    // In a pattern, these two are written as they are only where they mean more than themselves.
+    // In a pattern, a plain `*` or `$` is special and a literal one is encoded, so a path needs encoded ones too.
     const path = normalise(pathAndQuery).replaceAll('*', '%2A').replaceAll('$', '%24');
     return rules.find((rule) => matchesPattern(path, rule.path))?.allows ?? true;
   };
@@ -65,7 +65,7 @@ function productToken(value: string): string {
   return agent === '*' ? agent : (/^[a-z_-]+/i.exec(agent)?.[0] ?? '').toLowerCase();
 }
 
-/** Brings percent-encoded and plain characters into one form (RFC 9309, 2.2.2). */
+/** Brings percent-encoded and plain characters into the same form (RFC 9309, 2.2.2). */
 function normalise(path: string): string {
   return path
     .replace(/[^\x21-\x7e]/gu, (character) => Buffer.from(character).toString('hex').replace(/../g, '%$&'))
@@ -75,7 +75,7 @@ function normalise(path: string): string {
     });
 }
 
-/** Matches `*` and a final `$` piece by piece: as a regular expression, many stars would backtrack without end. */
+/** Matches `*` and a final `$` piece by piece. As a regular expression, many stars would backtrack endlessly. */
 function matchesPattern(path: string, pattern: string): boolean {
   const isAnchored = pattern.endsWith('$');
   const [first = '', ...pieces] = (isAnchored ? pattern.slice(0, -1) : pattern).split('*');

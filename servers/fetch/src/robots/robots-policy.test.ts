@@ -2,7 +2,7 @@ import { createNetworkGuard } from '@mcp-commons/security/network-guard';
 import { expect, it, onTestFinished } from 'vitest';
 import { createRobotsPolicy } from './robots-policy.ts';
 
-it('leaves a name that does not resolve to be told as such', async () => {
+it('reports a name that does not resolve as such', async () => {
   const guard = createNetworkGuard({
     resolve: () => Promise.reject(Object.assign(new Error('unknown name'), { code: 'ENOTFOUND' })),
   });

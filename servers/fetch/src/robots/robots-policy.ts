@@ -7,7 +7,7 @@ import {
 import { isBroken } from '../page/is-broken.ts';
 import { parseRobots, type RobotsRules } from './parse-robots.ts';
 
-/** Why a site may not be visited: its rules say so, or they could not be had. */
+/** Why a page may not be fetched: the rules of its site forbid it, or could not be read. */
 export type RobotsRefusal = 'disallowed' | 'unreachable';
 
 export interface RobotsPolicy {
@@ -17,21 +17,21 @@ export interface RobotsPolicy {
 
 export interface RobotsOptions {
   readonly guard: Pick<NetworkGuard, 'request'>;
-  /** The name that groups in robots.txt are matched with. */
+  /** The name to look for in the groups of robots.txt. */
   readonly product: string;
   readonly userAgent: string;
 }
 
-/** RFC 9309, 2.4: a copy is not used for longer than a day. */
+/** RFC 9309, 2.4 allows a copy to be used for a day. */
 const keptMs = 3_600_000;
-/** A site that could not answer is asked again soon. */
+/** A site that failed to answer is soon asked again. */
 const failureKeptMs = 60_000;
 const maxSites = 500;
 
 /** Parsing limit of RFC 9309, 2.5: at least 500 KiB. */
 const limits = { timeoutMs: 4_000, maxRedirects: 5, maxBodyBytes: 512_000, maxWireBytes: 512_000 };
 
-/** There is no site to speak of; the page itself could not be fetched either. */
+/** Failures with which the page itself could not be fetched either. */
 const noConnection: ReadonlySet<NetworkReason> = new Set([
   'name-not-found',
   'connect-failed',
@@ -42,8 +42,8 @@ const noConnection: ReadonlySet<NetworkReason> = new Set([
 type Verdict = RobotsRules | 'unreachable';
 
 /**
- * Reads the robots.txt of a site through the guard, with a deadline of its own, and keeps what it says. Errors mean what
- * RFC 9309, 2.3.1 says: 4xx allows everything; 5xx and silence disallow everything.
+ * Reads the robots.txt of a site through the guard, with a deadline of its own, and keeps its rules. As RFC 9309, 2.3.1
+ * says, a status of 4xx allows everything; 5xx and no answer disallow everything.
  */
 export function createRobotsPolicy(options: RobotsOptions): RobotsPolicy {
   const sites = new Map<string, { readonly verdict: Verdict; readonly until: number }>();
@@ -88,17 +88,17 @@ async function readVerdict(
     });
     return readRules(response, product);
   } catch (error) {
-    // What the guard refuses, it refuses for the page too, and says why.
+    // The guard refuses the page for the same reason, and its error says why.
     if (!(error instanceof NetworkError) || error.failure === 'refused') throw error;
     if (asked === origin && noConnection.has(error.reason)) throw error;
-    // More redirects than are followed count as a file that is not there (RFC 9309, 2.3.1.2).
+    // Too many redirects count as a missing file (RFC 9309, 2.3.1.2).
     return error.reason === 'too-many-redirects' ? () => true : 'unreachable';
   }
 }
 
 function readRules(response: GuardedResponse, product: string): Verdict {
   const { status, body } = response;
-  // What broke off may lack the rule that forbids; what is too long is read as far as the limit.
+  // A file that broke off may lack the rule that forbids. A file that is too long counts up to the limit.
   if (status >= 500 || isBroken(response)) return 'unreachable';
   return parseRobots(status >= 200 && status < 300 ? body.toString('utf8') : '', product);
 }

@@ -48,7 +48,7 @@ it.each([
   expect(structuredContent).toMatchObject({ total: links.length, links });
 });
 
-it('gives long lists in parts', async () => {
+it('splits a long list into parts', async () => {
   const { origin, extractLinks } = await openSite({
     '/dir/a': Array.from({ length: 25 }, (_, i) => `<a href="/${i}">${i}</a>`).join(''),
   });

@@ -6,7 +6,7 @@ import { parsePageUrl } from './page-url.ts';
 
 const accept = 'text/html, application/xhtml+xml, */*;q=0.8';
 
-/** What surrounds the links of an answer, besides its URL and notes. */
+/** Room for what surrounds the links of an answer, besides its URL and notes. */
 const frameBytes = 500;
 
 export const extractLinksTool = (pages: PageLoader, { outputBytes }: Limits) =>

@@ -105,7 +105,7 @@ describe('formats', () => {
   });
 });
 
-describe('what is no text', () => {
+describe('content that is not text', () => {
   const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 
   it.each([0, 5])(

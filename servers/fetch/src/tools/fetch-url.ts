@@ -15,7 +15,7 @@ const accepts: Readonly<Record<Format, string>> = {
   json: 'application/json, */*;q=0.5',
 };
 
-/** What surrounds the text of an answer, besides its URL and notes. */
+/** Room for what surrounds the text of an answer, besides its URL and notes. */
 const frameBytes = 500;
 
 export const fetchUrlTool = (

@@ -1,8 +1,8 @@
 import { ToolError } from '@mcp-commons/core';
 
-/** Reads the URL of a call. What it may lead to is the guard's business. */
+/** Reads the URL of a call. The guard decides whether it may be fetched. */
 export function parsePageUrl(text: string): URL {
-  // A host with a port reads as a scheme.
+  // `URL` takes a host with a port for a scheme.
   const isHost = /^[\w.-]+:\d+(?:[/?#]|$)/.test(text);
   if (!isHost && URL.canParse(text)) return new URL(text);
   const withScheme = `https://${text}`;

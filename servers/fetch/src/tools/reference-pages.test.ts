@@ -114,13 +114,13 @@ it('keeps code whose lines are elements, as Doxygen writes it', async () => {
   );
 });
 
-it('keeps code between whose lines are hints, as newer releases of Doxygen write it', async () => {
+it('keeps code with hints between its lines, as newer releases of Doxygen write it', async () => {
   const folded = '<div class="foldopen"><div class="line">load() {</div>\n<div class="line">}</div>\n</div>';
   const hint = '<div class="ttc"><div class="ttname"><a href="/l">load</a></div></div>\n';
   expect(await markdownOf(`<div class="fragment">${folded}${hint}</div>`)).toBe('```\nload() {\n}\n```');
 });
 
-it('keeps what is around a table of names that are links, as GTK-Doc writes it', async () => {
+it('keeps a table whose names are links, with what is around it, as GTK-Doc writes it', async () => {
   const table =
     '<table><colgroup><col></colgroup><tr><td>ship</td><td>a <a href="/s">ShipSpecification</a></td></tr></table>';
   expect(await markdownOf(`<div><h4>Parameters</h4><div>${table}</div></div>`)).toContain(

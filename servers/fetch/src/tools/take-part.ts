@@ -8,7 +8,7 @@ export interface Part {
   readonly total: number;
 }
 
-/** Of the longest character. */
+/** Bytes of the longest character in UTF-8. */
 const characterBytes = 4;
 
 /** Longer texts are not searched for code, because that would hold up other calls. */
@@ -34,7 +34,7 @@ export function takePart(text: string, start: number, maxLength: number, maxByte
   const whole = isLowSurrogate(text, limit) ? limit - 1 : limit;
   const bytes = Buffer.from(text.slice(at, whole)).subarray(0, Math.max(maxBytes, characterBytes));
   const { length } = new StringDecoder().write(bytes);
-  // A part of one half character would never advance.
+  // A part without a whole character would never advance.
   const limitOfBytes = length > 0 ? at + length : Math.min(at + 2, total);
   const end = lineStart(text, at, limitOfBytes);
   return { text: text.slice(at, end), start: at, end, total };
