@@ -1,4 +1,3 @@
-import { rawText } from '../markdown/render-inline.ts';
 import { chromeTags, classOf, type Element, isElement, type Node } from '../page/page-tree.ts';
 import { isHeadingId } from './heading-id.ts';
 
@@ -49,10 +48,10 @@ export function isUnlikely(element: Element): boolean {
 function isAroundHeading({ children }: Element): boolean {
   const heading = children.find((child) => isElement(child) && /^h[2-6]$/.test(child.tag));
   if (heading === undefined) return false;
-  return children.every((child) => child === heading || textOf(child).trim() === '');
+  return children.every((child) => child === heading || isBlank(child));
 }
 
-const textOf = (node: Node) => (isElement(node) ? rawText(node) : node.text);
+const isBlank = (node: Node): boolean => (isElement(node) ? node.children.every(isBlank) : node.length === 0);
 
 /** Whether an element is part of the frame of a site, by its role or its id. */
 export function isChrome(element: Element): boolean {
