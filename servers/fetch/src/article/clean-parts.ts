@@ -36,9 +36,11 @@ export function* cleanParts(
     const isKept = isData || isAdmonition(child) || !isForeign(child, inside, cleaning);
     if (isKept) addMeasures(sum, child.tag, inside);
     else leftOut.add(child);
-    yield;
+    cleaned += 1;
+    if (cleaned % 256 === 0) yield;
   }
 
+  let cleaned = 0;
   let text = 0;
   for (const part of parts) text += (yield* clean(part, false)).text;
   return text;
