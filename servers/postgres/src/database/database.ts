@@ -51,13 +51,13 @@ export function createDatabase(settings: DatabaseSettings): Database {
     async write(request, signal, confirm) {
       // Nobody is asked about what cannot run.
       checkText(request.sql);
+      requireEffect(request.sql);
       confirm();
       const noticeBytes = Math.floor(maxBytes / 8);
       const result = createResult(maxBytes - noticeBytes);
       const work = async (client: Client, interruption: Lease['interruption'], notices: () => string[]) => {
         const options = { accepts: 'anything', result, timeoutMs } as const;
         const completion = await runRequest(client, request, options).catch(explainReadOnly);
-        requireEffect(completion.tag);
         // Everything that can fail comes before COMMIT: a change that was made is never reported as an error.
         const types = await nameTypes(
           result.columns,
@@ -79,15 +79,16 @@ export function createDatabase(settings: DatabaseSettings): Database {
   };
 }
 
-/** Command tags of statements whose effect ends with their session or transaction. */
+/** The first word, after comments, of a statement whose effect ends with its session or transaction. */
 const fleeting =
-  /^(?:BEGIN|START TRANSACTION|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET|RESET|SET CONSTRAINTS|PREPARE|LISTEN|DECLARE CURSOR|LOCK TABLE)$/;
+  /^(?:[\s;]|--[^\r\n]*[\r\n]|\/\*(?:[^*]|\*(?!\/))*\*\/)*(?:create\s+(?:or\s+replace\s+)?(?:(?:local|global)\s+)?(?=temp))?(begin|start|commit|end|abort|rollback|savepoint|release|set|reset|prepare|listen|declare|lock|temp|temporary)\b/i;
 
-function requireEffect(tag: string): void {
-  if (!fleeting.test(tag)) return;
+function requireEffect(sql: string): void {
+  const [, word] = fleeting.exec(sql) ?? [];
+  if (word === undefined) return;
   throw new DatabaseFailure(
     'invalid-statement',
-    `${tag} has no effect here: every call is a session and a transaction of its own, which is committed at its end. What belongs together goes into one statement: WITH … or DO $$ … $$.`,
+    `${word.toUpperCase()} has no effect here: every call is a session and a transaction of its own, which is committed at its end. What belongs together goes into one statement: WITH … or DO $$ … $$.`,
   );
 }
 

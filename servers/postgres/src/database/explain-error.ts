@@ -140,7 +140,7 @@ const ownHints: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /^42501 permission denied for (?:\w+ )?(?:table|view)\b/,
-    'describe_table marks what this role may not read.',
+    'describe_table marks what this role may not read; changes need privileges of their own.',
   ],
   [
     /^22P02 .* json, in \$/,

@@ -107,17 +107,19 @@ it('has room for the first remarks only, whatever rows come with them', async ()
 
 it.each([
   ['BEGIN', 'BEGIN'],
-  ['COMMIT', 'COMMIT AND CHAIN'],
-  ['ROLLBACK', 'ABORT'],
+  ['COMMIT', ';commit and chain'],
+  ['ABORT', '/* ** */ -- back\n ABORT'],
   ['SAVEPOINT', 'SAVEPOINT s'],
   ['SET', 'SET work_mem = 64'],
   ['PREPARE', 'PREPARE p AS SELECT 1'],
   ['LISTEN', 'LISTEN l'],
-  ['DECLARE CURSOR', 'DECLARE c CURSOR FOR SELECT 1'],
-  ['LOCK TABLE', 'LOCK TABLE items'],
-])('does not pretend that %s lasts beyond the call', async (command, sql) => {
+  ['DECLARE', 'DECLARE c CURSOR FOR SELECT 1'],
+  ['LOCK', 'LOCK TABLE items'],
+  ['TEMP', 'CREATE TEMP TABLE t AS SELECT 1'],
+  ['TEMPORARY', 'create or replace\n temporary view v AS SELECT 1'],
+])('refuses %s, whose effect ends with the call', async (word, sql) => {
   const { text } = await execute({ sql });
-  expect(text).toContain(`Error: ${command} has no effect here: `);
+  expect(text).toContain(`Error: ${word} has no effect here: `);
 });
 
 it.each([
@@ -179,9 +181,12 @@ describe.each<Era>(['legacy', 'modern'])('the confirmation, %s era', (era) => {
     expect(await items()).toEqual([2]);
   });
 
-  it('is not asked for what is refused at once', async () => {
-    const { result, question } = await asked(true, ' ');
-    expect(result).toMatchObject({ isError: true, content: [{ text: 'Error: sql holds no statement.' }] });
+  it.each([
+    [' ', 'Error: sql holds no statement.'],
+    ['SET work_mem = 64', expect.stringMatching(/^Error: SET has no effect here: /)],
+  ])('is not asked for what is refused at once: %j', async (sql, text) => {
+    const { result, question } = await asked(true, sql);
+    expect(result).toMatchObject({ isError: true, content: [{ text }] });
     expect(question).not.toHaveBeenCalled();
   });
 

@@ -41,7 +41,7 @@ it.each([['SELECT * FROM people'], ['SELECT count(*) FROM salaries']])(
   async (sql) => {
     const { text } = await call('query', { sql });
     expect(text).toMatch(
-      /permission denied for table \w+ .+ describe_table marks what this role may not read\.$/,
+      /permission denied for table \w+ .+ describe_table marks what this role may not read; changes need privileges of their own\.$/,
     );
   },
 );

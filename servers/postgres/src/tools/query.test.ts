@@ -93,7 +93,7 @@ describe('query', () => {
     ['SELECT idd FROM wide', /Hint: Perhaps you meant to reference the column "wide\.id"\./],
     [
       'SELECT * FROM secret',
-      /^Error: permission denied for table secret \(SQLSTATE 42501\)\. Hint: describe_table marks what this role may not read\.$/,
+      /^Error: permission denied for table secret \(SQLSTATE 42501\)\. Hint: describe_table marks what this role may not read; changes need privileges of their own\.$/,
     ],
     ['DELETE FROM wide', /^Error: Only a statement that returns rows may run here/],
     ['/* SELECT */ SET work_mem = 1', /^Error: Only a statement that returns rows may run here/],
