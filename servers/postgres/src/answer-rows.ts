@@ -4,14 +4,14 @@ import type { Answer } from './database/run-request.ts';
 import { showControls } from './database/show-controls.ts';
 import { markUntrusted } from './untrusted.ts';
 
-/** What every answer with rows holds. */
+/** The output fields of every answer with rows. */
 export const rowsOutput = {
   columns: z.array(z.looseObject({})).describe('name and type of each.'),
-  // Described as arrays and not walked as such: a thousand rows of ours need no proof, and it would take its time.
+  // Declared as arrays, but not validated: we made the rows, and checking a thousand of them takes time.
   rows: z
     .unknown()
     .meta({ type: 'array', items: { type: 'array', items: {} } })
-    .describe('What JSON would round is text as PostgreSQL writes it.'),
+    .describe("Values that JSON would round are PostgreSQL's text."),
   truncated: z.boolean(),
 };
 
@@ -20,7 +20,7 @@ type Hints = Readonly<Record<NonNullable<Answer['truncated']>, string>>;
 const pageHints: Hints = {
   rows: 'More rows follow. Page by a key: ORDER BY id LIMIT 100, then WHERE id > the last one seen; or aggregate.',
   bytes:
-    'More rows follow that found no room. Select fewer or shorter columns, left(column, 200), or page by a key: ORDER BY id LIMIT 20, then WHERE id > the last one seen.',
+    'More rows follow, but did not fit. Select fewer or shorter columns, left(column, 200), or page by a key: ORDER BY id LIMIT 20, then WHERE id > the last one seen.',
 };
 
 export interface RowsAnswer {
@@ -29,13 +29,13 @@ export interface RowsAnswer {
     rows: Value[][];
     truncated: boolean;
   };
-  /** How to get the rest, when there is one. */
+  /** How to get the rest, if rows are left. */
   readonly hint: string | undefined;
   /** The rows as a table for a reader. */
   readonly text: string;
 }
 
-/** The rows as structure and as text; `hints` say how to get the rest. */
+/** The rows as structured output and as text; `hints` say how to get the rest. */
 export function answerRows({ columns, rows, lines, truncated }: Answer, hints = pageHints): RowsAnswer {
   const header = columns.map(({ name }) => showControls(name)).join(' | ');
   const table = [header, '-'.repeat(Math.min(header.length, 80)), ...lines].join('\n');

@@ -2,14 +2,14 @@ import { startPostgres, type TestPostgres } from '@mcp-commons/testing/postgres'
 import type { Client, Connection } from 'pg';
 import { afterAll } from 'vitest';
 
-/** A PostgreSQL for one test file. */
+/** Starts a PostgreSQL for one test file. */
 export async function startCluster(settings: Readonly<Record<string, string>> = {}): Promise<TestPostgres> {
   const cluster = await startPostgres(settings);
   afterAll(() => cluster.stop());
   return cluster;
 }
 
-/** Connects past our own guards. */
+/** Connects without our guards. */
 export async function connectDirectly(url: string): Promise<Client> {
   const { Client } = await import('pg');
   const client = new Client({ connectionString: url });
@@ -18,7 +18,7 @@ export async function connectDirectly(url: string): Promise<Client> {
   return client;
 }
 
-/** Runs statements as the owner of the URL and returns the rows of the last one as text. */
+/** Runs statements as the role of the URL and returns the rows of the last one. */
 export async function runDirectly(url: string, sql: string): Promise<unknown[]> {
   const client = await connectDirectly(url);
   try {
@@ -30,7 +30,7 @@ export async function runDirectly(url: string, sql: string): Promise<unknown[]> 
   }
 }
 
-/** The same database as another role. */
+/** The URL of the same database for another role. */
 export function asRole(url: string, role: string, password: string): string {
   const changed = new URL(url);
   changed.username = role;
@@ -38,7 +38,7 @@ export function asRole(url: string, role: string, password: string): string {
   return changed.href;
 }
 
-/** What PostgreSQL itself writes for a query: the text format of COPY, taken apart. */
+/** The result of a query as PostgreSQL writes it: the fields of COPY's text format. */
 export async function copyOut(url: string, query: string): Promise<(string | null)[][]> {
   const client = await connectDirectly(url);
   const chunks: Buffer[] = [];

@@ -43,7 +43,7 @@ it('answers before it can reach its database', async () => {
   expect(textOf(result)).not.toMatch(/secret|127\.0\.0\.1/);
 });
 
-it('says what a wrong password needs, and nothing else', async () => {
+it('says what to check after a wrong password, and nothing else', async () => {
   const client = await connect(openServer(postgres, { databaseUrl: asRole(cluster.url, 'reader', 'wrong') }));
   const result = await client.callTool({ name: 'query', arguments: { sql: 'SELECT 1' } });
   expect(textOf(result)).toBe(
@@ -51,7 +51,7 @@ it('says what a wrong password needs, and nothing else', async () => {
   );
 });
 
-it('says that the server offers no TLS where it is asked for', async () => {
+it('says that PostgreSQL offers no TLS when TLS is required', async () => {
   const client = await connect(openServer(postgres, { databaseUrl: reader, tls: 'require' }));
   const result = await client.callTool({ name: 'query', arguments: { sql: 'SELECT 1' } });
   expect(textOf(result)).toMatch(/^Error: PostgreSQL offers no TLS/);
@@ -81,7 +81,7 @@ it.each([
   expect(textOf(result)).toMatch(message);
 });
 
-it('asks the database that is named, and the first unless one is', async () => {
+it('uses the database that the call names, else the first', async () => {
   const server = await openServer(postgres, { databaseUrl: reader, databases: `other=${second}` });
   const client = await connect(server);
   const nameOf = async (args: Record<string, unknown>) =>
@@ -95,7 +95,7 @@ it('asks the database that is named, and the first unless one is', async () => {
   await server.close();
 });
 
-it('names the setting that is wrong, also among several', async () => {
+it('names the wrong setting, also with several databases', async () => {
   const wrong = asRole(cluster.url, 'reader', 'wrong');
   const client = await connect(openServer(postgres, { databaseUrl: reader, databases: `crm=${wrong}` }));
   const result = await client.callTool({ name: 'query', arguments: { sql: 'SELECT 1', database: 'crm' } });
@@ -104,13 +104,13 @@ it('names the setting that is wrong, also among several', async () => {
   );
 });
 
-it("leaves PostgreSQL's own words as they are", async () => {
+it("does not change PostgreSQL's own words", async () => {
   const client = await connect(openServer(postgres, { databases: `crm=${reader}` }));
   const sql = "SELECT 'DATABASE_URL'::int";
   expect(textOf(await client.callTool({ name: 'query', arguments: { sql } }))).toContain('"DATABASE_URL"');
 });
 
-it('takes no second database for main, and nothing for a space between two', async () => {
+it('refuses a second database named main, and a comma between two', async () => {
   const twice = openServer(postgres, { databaseUrl: reader, databases: `main=${second}` });
   await expect(twice).rejects.toThrow('main is the name of DATABASE_URL');
   for (const separator of [',', ';', ', ,']) {
@@ -119,7 +119,7 @@ it('takes no second database for main, and nothing for a space between two', asy
   }
 });
 
-it('leaves room for what surrounds the rows', async () => {
+it('leaves room for the rest of the answer around the rows', async () => {
   const limits = {
     concurrency: 1,
     queue: 1,
@@ -144,14 +144,14 @@ describe('doctor', () => {
     }
   };
 
-  it('is content with a role that only reads', async () => {
+  it('accepts a role that only reads', async () => {
     await ask(reader, 'ready');
     expect(await ask(reader, 'diagnose')).toEqual([
       { state: 'ok', check: 'role of main', detail: 'reader can do no more than it needs' },
     ]);
   });
 
-  it('warns of a role that can do more, with the recipe for one that only reads', async () => {
+  it('warns of a role that can do more, and shows how to make one that only reads', async () => {
     expect(await ask(clerk, 'diagnose')).toEqual([
       { state: 'warn', check: 'role of main', detail: 'Role clerk may change 1 tables, views or sequences.' },
       {
@@ -162,7 +162,7 @@ describe('doctor', () => {
     ]);
   });
 
-  it('refuses a superuser with the recipe', async () => {
+  it('refuses a superuser, and shows how to make a role that only reads', async () => {
     const refusal = /is superuser .+ CREATE ROLE mcp LOGIN .+ GRANT pg_read_all_data/;
     await expect(ask(cluster.url, 'ready')).rejects.toThrow(refusal);
     expect(await ask(cluster.url, 'diagnose')).toMatchObject([

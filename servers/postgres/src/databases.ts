@@ -9,19 +9,19 @@ import type { Options } from './options.ts';
 
 /** The databases of the configuration, by name. */
 export interface Databases {
-  /** Those that are set; the first is the one used when none is named. */
+  /** The names of all databases; the first is the default. */
   readonly names: readonly string[];
-  /** The argument `database` by which a tool chooses one; absent when there is no choice. */
+  /** The argument `database` of the tools; absent when there is at most one database. */
   readonly choice: { readonly database: z.ZodOptional<z.ZodEnum<Record<string, string>>> };
-  /** @throws ToolError `unavailable` when there is none. */
+  /** @throws ToolError `unavailable` when no database is configured. */
   get(name: string | undefined): Database;
   /**
-   * Connects to each.
+   * Connects to each database.
    *
    * @throws ToolError whose message says what to do.
    */
   check(): Promise<void>;
-  /** Judges the role of each: what is more than reading needs, and how to make one that only reads. */
+  /** Reports what the role of each database can do beyond its use, and how to make a role that only reads. */
   diagnose(): Promise<readonly Finding[]>;
   close(): Promise<void>;
 }
@@ -33,7 +33,7 @@ const notConfigured =
 /** The name of the database of DATABASE_URL. */
 const mainName = 'main';
 
-/** Nothing connects before it is asked something. */
+/** Opens the databases of the options; each connects on first use. */
 export function openDatabases(options: Options): Databases {
   const named = parseDatabases(options.databases ?? '') ?? new Map<string, string>();
   if (options.databaseUrl !== undefined && named.has(mainName)) {
@@ -88,9 +88,9 @@ async function judge(name: string, database: Database, options: Options): Promis
   }
 }
 
-// Where the argument is absent it is undefined, which is what the type says of it.
+// The type fits without the argument too: it is optional, so a tool reads undefined.
 function chooseFrom(names: readonly string[]): Databases['choice'] {
-  const several = { database: z.enum(names).optional().describe(`${names[0]} unless given.`) };
+  const several = { database: z.enum(names).optional().describe(`Default: ${names[0]}.`) };
   return names.length > 1 ? several : ({} as typeof several);
 }
 
@@ -135,7 +135,7 @@ async function inWords<T>(answer: Promise<T>, setting: string): Promise<T> {
     return await answer;
   } catch (cause) {
     if (!(cause instanceof DatabaseFailure)) throw cause;
-    // Other messages may quote PostgreSQL, and with it the caller's SQL.
+    // Other messages may quote the caller's SQL, in which DATABASE_URL must stay.
     const isOurs = cause.reason === 'unreachable';
     const message = isOurs ? cause.message.replaceAll('DATABASE_URL', setting) : cause.message;
     throw new ToolError(kinds[cause.reason], message, { cause });

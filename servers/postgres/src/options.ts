@@ -25,7 +25,7 @@ export const options = z.object({
     .min(100)
     .max(600_000)
     .default(10_000)
-    .describe('Milliseconds one statement may take, in place of the statement_timeout of the role.'),
+    .describe('Milliseconds one statement may take, instead of the statement_timeout of the role.'),
   maxRows: upTo(100_000).default(1_000).describe('Rows one call may ask for.'),
   maxBytes: z
     .int()
@@ -43,7 +43,7 @@ export const options = z.object({
     .enum(['disable', 'require', 'verify-ca', 'verify-full'])
     .optional()
     .describe(
-      'TLS as in libpq, where prefer is require; the sslmode of the URL unless set. require does not check the certificate.',
+      'TLS mode as in libpq; unless set, the sslmode of the URL, where prefer means require. require does not check the certificate.',
     ),
   tlsCaFile: z
     .string()

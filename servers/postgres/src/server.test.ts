@@ -19,7 +19,7 @@ it('offers the tools of tools.snap', async () => {
   await expect(`${JSON.stringify(tools, null, 2)}\n`).toMatchFileSnapshot('../tools.snap');
 });
 
-it('asks for postgres:write for what changes something, and nothing for reading', async () => {
+it('requires postgres:write for execute, and no scope for reading', async () => {
   const { catalogue } = await openServer(postgres, { allowWrites: true });
   for (const { name, annotations, scopes } of catalogue.tools.values()) {
     expect([name, scopes]).toEqual([name, annotations.readOnlyHint ? undefined : ['postgres:write']]);

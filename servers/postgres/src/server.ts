@@ -11,7 +11,7 @@ import { listTablesTool } from './tools/list-tables.ts';
 import { queryTool } from './tools/query.ts';
 import { searchObjectsTool } from './tools/search-objects.ts';
 
-/** What surrounds the rows of an answer. */
+/** Bytes of an answer around its rows. */
 const frameBytes = ({ outputBytes }: Limits) => Math.min(1_000, Math.floor(outputBytes / 2));
 
 export const postgres = defineServer({

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
 /**
- * Marks text from the database, so that a row cannot pose as an instruction: it stands between tags whose name it
- * cannot know.
+ * Marks text from the database, so that a row cannot pose as an instruction: it stands between tags whose random name
+ * no row can contain.
  */
 export function markUntrusted(text: string): string {
   const tag = `untrusted-data-${randomUUID().slice(-12)}`;

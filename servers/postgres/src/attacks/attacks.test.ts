@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 const checksum = async () => (await runDirectly(cluster.url, checksumSql))[0];
 
-/** A session of the attacker's own role that waits for notifications, as an application would. */
+/** A session of the attacker's role that waits for notifications, as an application would. */
 async function startBystander() {
   const bystander = await connectDirectly(mallory);
   const heard = vi.fn();
@@ -70,7 +70,7 @@ describe.each([
   });
 });
 
-it('would notice: the same checksum changes when one of the statements runs unguarded', async () => {
+it('sees a changed checksum when one of the statements runs without guards', async () => {
   const before = await checksum();
   await runDirectly(cluster.url, "SELECT nextval('counter')");
   expect(await checksum()).not.toEqual(before);

@@ -1,4 +1,4 @@
-/** Statements that reach through functions, by technique. */
+/** Statements that attack through functions, by technique. */
 export const attackFunctions: Readonly<Record<string, readonly string[]>> = {
   'functions that write': [
     'SELECT meddle()',

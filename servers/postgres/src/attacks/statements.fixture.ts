@@ -1,4 +1,4 @@
-/** Statements that must change nothing, by technique: what the parser, the protocol and the transaction stand against. */
+/** Statements that must change nothing, by technique. Parser, protocol and transaction defeat them. */
 export const attackStatements: Readonly<Record<string, readonly string[]>> = {
   'plain writes': [
     "INSERT INTO victim VALUES (9, 'x')",

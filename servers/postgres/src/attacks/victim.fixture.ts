@@ -1,4 +1,4 @@
-/** What the attacks find: tables, a sequence, traps in functions and views, as an owner who set them long before. */
+/** The database under attack: tables, a sequence, and traps that its owner set in functions and views. */
 export const victimSql = `
   CREATE EXTENSION pg_surgery;
   CREATE EXTENSION pg_visibility;
@@ -24,7 +24,7 @@ export const victimSql = `
   GRANT ALL ON SCHEMA public TO mallory;
 `;
 
-/** One row that changes when anything does that a statement could have changed. */
+/** One row that changes when anything changes that a statement could reach. */
 export const checksumSql = `
   SELECT
     (SELECT md5(string_agg(v::text, ',' ORDER BY id)) FROM victim v) AS victim,

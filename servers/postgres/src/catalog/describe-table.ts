@@ -19,7 +19,7 @@ export interface TableDescription {
   readonly moreColumns: number;
   /** Keys, checks and other constraints as SQL. */
   readonly constraints: readonly string[];
-  /** The foreign keys of other tables that lead here, each behind the name of its table. */
+  /** The foreign keys that refer to this table, each after the name of its own table. */
   readonly referencedBy: readonly string[];
   readonly indexes: readonly string[];
   readonly inheritance: Inheritance;
@@ -36,26 +36,26 @@ export interface ColumnDescription {
   readonly type: string;
   readonly nullable: boolean;
   readonly default?: string;
-  /** The labels of an enum, of a domain over one, or of an array of one. */
+  /** The labels of an enum, of a domain over an enum, or of an array of enums. */
   readonly labels?: readonly string[];
   readonly comment?: string;
-  /** Only where the role may read other columns, but not this one. */
+  /** Present only when the role may read other columns, but not this one. */
   readonly readable?: false;
 }
 
-/** Characters of the query of a view. */
+/** In characters. */
 const maxDefinition = 10_000;
 
-/** Bytes of the columns as JSON; the default of MAX_OUTPUT_BYTES leaves room for the rest. */
+/** Bytes of the columns as JSON; within the default of MAX_OUTPUT_BYTES, this leaves room for the rest. */
 const maxColumnBytes = 48_000;
 
-/** The same of the constraints, of those that lead here, and of the indexes. */
+/** The same for each of `constraints`, `referencedBy` and `indexes`. */
 const maxLineBytes = 7_000;
 
 /**
- * Describes the table at a place, or the one that a name means: `orders`, or `sales.orders` where more schemas have one.
+ * Describes the table at a place, or the one that a name means: `orders`, or `sales.orders` if several schemas have it.
  *
- * @throws ToolError `not_found`, with names like it; `invalid_input` when several schemas have it.
+ * @throws ToolError `not_found`, with similar names; `invalid_input` when several schemas have it.
  */
 export async function describeTable(
   database: Database,
@@ -64,14 +64,14 @@ export async function describeTable(
 ): Promise<TableDescription> {
   const oid = await findTable(database, wanted, signal);
   const [table] = await readTable(database, oid, signal).catch(async (error: unknown) => {
-    // PostgreSQL fails inside when a view is dropped while it is read.
+    // PostgreSQL reports an internal error when a view is dropped while it is read; findTable then says `not_found`.
     await findTable(database, wanted, signal);
     throw error;
   });
   // It may have been dropped since it was found.
   if (table === undefined) throw await tableNotFound(database, wanted, signal);
   const columns = thatFit(table.columns, maxColumnBytes);
-  const cut = '\n-- cut here; pg_get_viewdef has the rest, through query';
+  const cut = '\n-- cut here; query pg_get_viewdef for the rest';
   return {
     ...table,
     definition: table.definition && shorten(table.definition, maxDefinition, cut),
@@ -93,7 +93,7 @@ function readTable(database: Database, oid: string, signal: AbortSignal) {
        CASE WHEN c.relkind IN ('v', 'm') THEN left(pg_get_viewdef(c.oid), ${maxDefinition + 1}) END AS definition,
        coalesce((SELECT json_agg(json_strip_nulls(json_build_object(
            'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
-           -- NOT NULL that is NOT VALID leaves the NULLs that were there.
+           -- A NOT NULL constraint that is NOT VALID leaves earlier NULLs.
            'nullable', NOT (type.notnull AND c.relkind NOT IN ('v', 'm') OR a.attnotnull AND a.attnum <> ALL (ARRAY(
              SELECT conkey[1] FROM pg_constraint WHERE conrelid = c.oid AND contype = 'n' AND NOT convalidated))),
            'default', CASE WHEN a.attidentity <> '' THEN 'identity'
@@ -110,7 +110,7 @@ function readTable(database: Database, oid: string, signal: AbortSignal) {
              SELECT bool_or(typnotnull) AS notnull, array_agg(oid) || array_agg(typelem) AS oids FROM base) type
            LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), '[]') AS columns,
-       -- Without those dropped meanwhile, which are NULL.
+       -- A constraint or index that was just dropped is NULL.
        array_remove(ARRAY(SELECT conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
          WHERE conrelid = c.oid AND (contype <> 'n' OR NOT convalidated)
          ORDER BY contype <> 'p', conname), NULL) AS constraints,
@@ -127,7 +127,7 @@ function readTable(database: Database, oid: string, signal: AbortSignal) {
   );
 }
 
-/** Those that find room, also behind one that does not. */
+/** The items that fit, also after one that does not. */
 function thatFit<Item>(items: readonly Item[], maxBytes: number): Item[] {
   let room = maxBytes;
   return items.filter((item) => {
@@ -141,5 +141,5 @@ function thatFit<Item>(items: readonly Item[], maxBytes: number): Item[] {
 function linesThatFit(lines: readonly string[], catalog: string): string[] {
   const shown = thatFit(lines, maxLineBytes);
   const more = lines.length - shown.length;
-  return more === 0 ? shown : [...shown, `-- ${more} more found no room; ${catalog} has them, through query`];
+  return more === 0 ? shown : [...shown, `-- ${more} more did not fit; query ${catalog} for them`];
 }

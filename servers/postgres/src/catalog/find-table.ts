@@ -5,13 +5,13 @@ import { type TablePlace, visibleTables } from './list-tables.ts';
 import { readTableName } from './read-table-name.ts';
 import { folded } from './search-objects.ts';
 
-/** A table of a catalog query as it may be named: in quotes where dots or letters need them. */
+/** The name of a table in a catalog query, in quotes where dots or letters need them. */
 const path = `quote_ident(n.nspname) || '.' || quote_ident(c.relname)`;
 
 /**
- * The oid of the table at a place, or of the one that a name means.
+ * Returns the oid of the table at a place, or of the one that a name means.
  *
- * @throws ToolError `not_found`, with names like it; `invalid_input` when several schemas have it.
+ * @throws ToolError `not_found`, with similar names; `invalid_input` when several schemas have it.
  */
 export async function findTable(
   database: Database,
@@ -34,7 +34,7 @@ export async function findTable(
   throw new ToolError('invalid_input', `${nameOf(wanted)} is in several schemas. Say which: ${candidates}.`);
 }
 
-/** The failure of a table that is not there, with names like it. */
+/** The failure when a table does not exist, with similar names. */
 export async function tableNotFound(
   database: Database,
   wanted: string | TablePlace,

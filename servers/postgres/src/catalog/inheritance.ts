@@ -1,33 +1,33 @@
 import { firstThatFit } from '@mcp-commons/core';
 
-/** Which tables hold rows of each other. What does not apply is absent. */
+/** The partitions, parents and children of a table. What does not apply is absent. */
 export interface Inheritance {
   /** `RANGE (at)`. */
   readonly partitionKey?: string;
-  /** The partitioned table and what of it is here: `sales.orders FOR VALUES IN (1)`. */
+  /** The partitioned table, and its rows that are here: `sales.orders FOR VALUES IN (1)`. */
   readonly partitionOf?: string;
-  /** Tables that show the rows of this one as theirs. */
+  /** Tables that also show the rows of this one. */
   readonly inherits?: readonly string[];
   readonly partitionCount?: number;
-  /** The first of them, with their bounds. */
+  /** The first partitions, with their bounds. */
   readonly partitions?: readonly string[];
-  /** The first of the tables that inherit from this one. */
+  /** The first tables that inherit from this one. */
   readonly childTables?: readonly string[];
 }
 
-/** What PostgreSQL knows of it; `children` are partitions or tables that inherit. */
+/** The same as PostgreSQL returns it; `children` are partitions or tables that inherit. */
 export interface InheritanceRow extends Pick<Inheritance, 'partitionKey' | 'partitionOf'> {
   readonly parents: readonly string[];
   readonly children: readonly string[];
   readonly childCount: number;
 }
 
-/** Bytes of the names of parents, and of children. */
+/** For the names of parents, and again for those of children. */
 const maxNameBytes = 3_000;
 
 const maxChildren = 20;
 
-// ASCII, because the database may have no other letters.
+// ASCII dots, because the encoding of the database may lack the ellipsis.
 const cut = (text: string, length: number) =>
   `CASE WHEN length(${text}) > ${length} THEN left(${text}, ${length}) || '...' ELSE ${text} END`;
 
@@ -43,7 +43,7 @@ export const inheritanceSql = `(SELECT json_strip_nulls(json_build_object(
     'children', children,
     'childCount', (SELECT count(*) FROM pg_inherits WHERE inhparent = c.oid)))
   FROM (SELECT
-    -- Without those dropped meanwhile, whose bounds are NULL.
+    -- The bounds of a table that was just dropped are NULL.
     array_remove(ARRAY(
       SELECT inhparent::regclass::text || CASE WHEN c.relispartition THEN ' ' || ${bounds('c')} || ${detaching} ELSE '' END
       FROM pg_inherits WHERE inhrelid = c.oid ORDER BY inhseqno), NULL) AS parents,
@@ -70,5 +70,5 @@ export function readInheritance({ parents, children, childCount, ...table }: Inh
 function namesThatFit(names: readonly string[], count: number): string[] {
   const shown = firstThatFit(names, maxNameBytes);
   const more = count - shown.length;
-  return more <= 0 ? shown : [...shown, `-- ${more} more; pg_inherits has them, through query`];
+  return more <= 0 ? shown : [...shown, `-- ${more} more; query pg_inherits for them`];
 }

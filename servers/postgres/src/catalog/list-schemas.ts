@@ -6,10 +6,10 @@ export interface Schema {
   readonly comment: string | null;
 }
 
-/** Whether the role may use the schema `n` of a catalog query, and it is not one of PostgreSQL's own. */
+/** True for a schema `n` of a catalog query that the role may use and that is not PostgreSQL's own. */
 export const visibleSchema = `n.nspname !~ '^(pg_|information_schema$)' AND has_schema_privilege(n.oid, 'USAGE')`;
 
-/** Up to `limit` schemas that the role may use and whose name begins with `prefix`, without those of PostgreSQL itself. */
+/** Lists up to `limit` visible schemas whose names begin with `prefix`. */
 export function listSchemas(
   database: Database,
   { prefix = '', limit }: { prefix?: string; limit: number },

@@ -21,21 +21,21 @@ export interface TablePlace {
   readonly name: string;
 }
 
-/** The relations of a catalog query that hold rows, in words. */
+/** The kind of the relation `c` in words. */
 export const tableKind = `CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'partitioned table' WHEN 'v' THEN 'view'
   WHEN 'm' THEN 'materialized view' ELSE 'foreign table' END`;
 
-/** Those of schemas the role may use, without PostgreSQL's own. */
+/** The tables and views in schemas that the role may use, without PostgreSQL's own. */
 export const visibleTables = `pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   AND ${visibleSchema} AND c.relkind IN ('r', 'p', 'v', 'm', 'f')`;
 
-/** Whether the role may read anything of it: false, or NULL. */
+/** False when the role may read no column of `c`, else NULL. */
 export const unreadable = `CASE WHEN NOT has_any_column_privilege(c.oid, 'SELECT') THEN false END`;
 
-/** Which tables to list: a cursor continues the same query only. */
+/** Which tables to list. A cursor continues only the same query. */
 interface TableQuery {
   readonly schema?: string | undefined;
-  /** The name by which the database was chosen. */
+  /** The name of the database, if the caller chose one. */
   readonly database?: string | undefined;
 }
 
@@ -43,7 +43,7 @@ const pageSize = 100;
 
 const cursorSchema = z.strictObject({ schema: z.string(), name: z.string() });
 
-/** One page of tables in the order of schema and name, of up to `maxBytes` of JSON. */
+/** Lists one page of tables by schema and name, up to `maxBytes` of JSON. */
 export async function listTablePage(
   database: Database,
   { cursor, maxBytes, ...query }: TableQuery & { cursor: string | undefined; maxBytes: number },
@@ -56,13 +56,13 @@ export async function listTablePage(
   return { tables, ...(last && { nextCursor: sealCursor({ schema: last.schema, name: last.name }, query) }) };
 }
 
-/** Up to `limit` tables, from the one after `after`. */
+/** Lists up to `limit` tables that come after `after`. */
 function listTables(
   database: Database,
   { schema, after, limit }: { schema?: string | undefined; after?: TablePlace | undefined; limit: number },
   signal: AbortSignal,
 ): Promise<Table[]> {
-  // pg_total_relation_size waits for exclusive locks: one ALTER TABLE or REINDEX would hold up the whole list.
+  // pg_total_relation_size waits for exclusive locks: one ALTER TABLE or REINDEX would block the whole list.
   return database.catalog<Table>(
     `SELECT schema, name, kind, rows, (
        WITH RECURSIVE part (oid) AS (
@@ -89,7 +89,7 @@ function listTables(
   );
 }
 
-/** Up to `limit` names that begin with `prefix`, in one schema or all; one that several have comes once. */
+/** Lists up to `limit` distinct table names that begin with `prefix`, in one schema or all. */
 export async function listTableNames(
   database: Database,
   { schema, prefix, limit }: { schema?: string | undefined; prefix: string; limit: number },

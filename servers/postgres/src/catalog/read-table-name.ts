@@ -1,11 +1,11 @@
 import type { TablePlace } from './list-tables.ts';
 
-/** A part in quotes, where "" is a quote, or one that needs none; before it perhaps another, and a dot. */
+/** [schema .] table, each either in quotes, where "" means a quote, or without quotes and dots. */
 const quotedName = /^(?:("(?:[^"]|"")+"|[^".]+)\.)?("(?:[^"]|"")+"|[^".]+)$/;
 
 /**
- * The places a name may mean, the bare name first, whose schema is ''. Quotes say which dot parts schema and table:
- * `"a.b".c`. Without them any may, or none.
+ * Returns the places that a name may mean, first the bare name, whose schema is ''. Quotes say which dot separates
+ * schema and table: `"a.b".c`. Without quotes, any dot or none may separate them.
  */
 export function readTableName(name: string): TablePlace[] {
   const [, schema = '', table] = quotedName.exec(name) ?? [];

@@ -11,10 +11,10 @@ export interface FoundObject {
   readonly comment: string | null;
 }
 
-/** As the database folds letters: the collation of names is C, which knows ASCII only. */
+/** Lower case by the collation of the database, because names have the collation C, which folds only ASCII. */
 export const folded = (text: string) => `lower(${text} COLLATE "default")`;
 
-/** Finds tables, views, columns, functions and types whose name or comment holds `text`, whatever its case. */
+/** Finds tables, views, columns, functions and types whose name or comment contains `text`, in any case. */
 export function searchObjects(
   database: Database,
   { text, limit }: { text: string; limit: number },
@@ -34,7 +34,7 @@ export function searchObjects(
        UNION ALL
        SELECT 4, 'type', n.nspname, t.typname, NULL, obj_description(t.oid, 'pg_type')
        FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
-       -- Without the types of rows and arrays, which every table and type has.
+       -- Without the row type of every table and the array type of every type.
        WHERE ${visibleSchema}
          AND CASE t.typtype
            WHEN 'c' THEN EXISTS (SELECT FROM pg_class c WHERE c.oid = t.typrelid AND c.relkind = 'c')

@@ -2,7 +2,7 @@ import { showControls } from '../database/show-controls.ts';
 import { markUntrusted } from '../untrusted.ts';
 import type { ColumnDescription, TableDescription } from './describe-table.ts';
 
-/** The description as text for a reader, marked as data. */
+/** Writes the description as text, marked as data. */
 export function writeDescription(table: TableDescription): string {
   const rows = table.rows === null ? '' : `, about ${table.rows} rows`;
   const indented = (line: string) => `  ${line}`;
@@ -15,8 +15,8 @@ export function writeDescription(table: TableDescription): string {
     ...(partitionKey === undefined ? [] : [`partition key: ${partitionKey}`]),
     ...(inherits === undefined ? [] : [`inherits: ${inherits.join(', ')}`]),
     ...section('columns', table.columns.map(writeColumn)),
-    ...(table.readable === false ? ['readable: nothing of it by this role'] : []),
-    ...(table.rowSecurity ? ['row security: this role sees only the rows that policies let it'] : []),
+    ...(table.readable === false ? ['readable: nothing, by this role'] : []),
+    ...(table.rowSecurity ? ['row security: policies choose the rows that this role sees'] : []),
     ...section('constraints', table.constraints),
     ...section('referenced by', table.referencedBy),
     ...section('indexes', table.indexes),
@@ -26,7 +26,7 @@ export function writeDescription(table: TableDescription): string {
   ];
   const more =
     table.moreColumns > 0
-      ? `\nColumns that found no room: ${table.moreColumns}; pg_attribute has them, through query.`
+      ? `\nColumns that did not fit: ${table.moreColumns}; query pg_attribute for them.`
       : '';
   return `${markUntrusted(lines.map(showControls).join('\n'))}${more}`;
 }

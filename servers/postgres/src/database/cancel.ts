@@ -3,7 +3,7 @@ import type { Client, Connection } from 'pg';
 /** Milliseconds for the second connection to deliver its 16 bytes. */
 const deliveryMs = 2_000;
 
-/** What pg's Client and Connection have and their published types leave out. */
+/** What pg's Client and Connection have, but their published types leave out. */
 interface Backend {
   readonly host: string;
   readonly port: number;
@@ -21,14 +21,14 @@ interface CancelConnection {
 }
 
 /**
- * Asks PostgreSQL to cancel what `client` runs: a CancelRequest on a connection of its own, encrypted when the
- * client's is. There is no answer to it. The request may arrive late, so the client must not be used again.
+ * Asks PostgreSQL to cancel what `client` runs, with a CancelRequest on a new connection that is encrypted if the
+ * client's is. PostgreSQL does not answer. The request may arrive late, so the client must not be used again.
  */
 export function cancelStatement(client: Client, connection: typeof Connection): void {
   const { host, port, processID, secretKey, connection: used } = client as unknown as Backend;
   const courier = new connection({ ssl: used.ssl }) as unknown as CancelConnection;
   const deliver = () => courier.cancel(processID, secretKey);
-  // Nothing depends on its arrival: the client is dropped a second later.
+  // Nothing depends on its arrival: the client is dropped soon afterwards.
   courier.on('error', () => undefined);
   courier.on('sslconnect', deliver);
   courier.on('connect', () => (used.ssl ? courier.requestSsl() : deliver()));

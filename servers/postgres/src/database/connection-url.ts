@@ -1,16 +1,15 @@
-/** How the connection is encrypted, with the meaning libpq gives to `sslmode`. */
+/** How the connection is encrypted; `mode` means what `sslmode` means in libpq. */
 export interface TlsSettings {
   readonly mode?: 'disable' | 'require' | 'verify-ca' | 'verify-full' | undefined;
   readonly caFile?: string | undefined;
 }
 
-/** Modes in which libpq also takes a connection in clear: whoever stands between could choose that. */
+/** Modes in which libpq also accepts an unencrypted connection, which an attacker on the network could force. */
 const halfHearted = ['allow', 'prefer'];
 
 /**
- * Puts the TLS settings into the URL. pg 8 reads `sslmode=require` as verify-full and warns on stderr;
- * `uselibpqcompat` gives every mode the meaning it has in psql (node-postgres#2375), but `allow` and `prefer`: those
- * are `require` here.
+ * Puts the TLS settings into the URL. pg 8 reads `sslmode=require` as verify-full and warns on stderr; with
+ * `uselibpqcompat` every mode means the same as in psql (node-postgres#2375). `allow` and `prefer` become `require`.
  */
 export function connectionUrl(url: string, { mode, caFile }: TlsSettings): string {
   const [base = url, query = ''] = url.split(/\?(.*)/s);

@@ -1,4 +1,4 @@
-/** Why a statement was not answered. */
+/** Why a statement failed. */
 export type FailureReason =
   | 'unreachable'
   | 'busy'
@@ -13,7 +13,7 @@ export type FailureReason =
   | 'cancelled'
   | 'too-large';
 
-/** An expected failure in words for the caller, without details of the connection; those are in `cause`. */
+/** An expected failure. Its message is for the caller and has no details of the connection; those are in `cause`. */
 export class DatabaseFailure extends Error {
   override readonly name = 'DatabaseFailure';
   readonly reason: FailureReason;

@@ -17,7 +17,7 @@ afterAll(() => database.close());
 it.each([
   "SELECT i, 'customer ' || i, now() FROM generate_series(1, 1000) AS i",
   "WITH i AS (SELECT generate_series(1, 1000) AS i) SELECT i, 'customer ' || i, now() FROM i",
-])('leaves no rows to the collections of old objects: %s', async (sql) => {
+])('keeps no rows in memory until a full garbage collection: %s', async (sql) => {
   const read = () => database.read({ sql, parameters: [], maxRows: 1_000 }, new AbortController().signal);
   expect((await read()).rows).toHaveLength(1_000);
   // The rows of one answer take 200 kB.

@@ -17,18 +17,18 @@ export interface DatabaseSettings extends LeaseLimits {
   readonly allowSuperuser: boolean;
 }
 
-/** One PostgreSQL database. Everything throws DatabaseFailure for what a caller can act on. */
+/** One PostgreSQL database. Every method throws DatabaseFailure for errors that a caller can act on. */
 export interface Database {
   /** Runs one statement that returns rows, in a read-only transaction that is always rolled back. */
   read(request: Request, signal: AbortSignal): Promise<Answer>;
-  /** Lets PostgreSQL plan one statement; `analyze` runs it too, in a read-only transaction. */
+  /** Returns PostgreSQL's plan for one statement; `analyze` also runs it, in a read-only transaction. */
   explain(
     request: Pick<Request, 'sql' | 'parameters'> & { readonly analyze: boolean },
     signal: AbortSignal,
   ): Promise<readonly string[]>;
   /** Runs one statement of any kind and commits it; `confirm` throws when it may not run. */
   write(request: Request, signal: AbortSignal, confirm: () => void): Promise<Answer>;
-  /** Runs SQL of our own over the catalog, read-only and with nothing but pg_catalog in its search path. */
+  /** Runs our own SQL on the catalog, read-only and with only pg_catalog in its search path. */
   catalog<Row extends object>(sql: string, values: readonly unknown[], signal: AbortSignal): Promise<Row[]>;
   role(signal: AbortSignal): Promise<RoleFacts>;
   close(): Promise<void>;
@@ -49,7 +49,7 @@ export function createDatabase(settings: DatabaseSettings): Database {
     read,
     explain,
     async write(request, signal, confirm) {
-      // Nobody is asked about what cannot run.
+      // The person is not asked about a statement that cannot run.
       checkText(request.sql);
       requireEffect(request.sql);
       confirm();
@@ -58,7 +58,7 @@ export function createDatabase(settings: DatabaseSettings): Database {
       const work = async (client: Client, interruption: Lease['interruption'], notices: () => string[]) => {
         const options = { accepts: 'anything', result, timeoutMs } as const;
         const completion = await runRequest(client, request, options).catch(explainReadOnly);
-        // Everything that can fail comes before COMMIT: a change that was made is never reported as an error.
+        // Everything that can fail comes before COMMIT, so that a committed change is never reported as an error.
         const types = await nameTypes(
           result.columns,
           async (typeOids) => (await client.query<TypeName>(typeNamesSql, [typeOids])).rows,
@@ -88,7 +88,7 @@ function requireEffect(sql: string): void {
   if (word === undefined) return;
   throw new DatabaseFailure(
     'invalid-statement',
-    `${word.toUpperCase()} has no effect here: every call is a session and a transaction of its own, which is committed at its end. What belongs together goes into one statement: WITH … or DO $$ … $$.`,
+    `${word.toUpperCase()} has no effect here: every call has its own session and transaction, which it commits at its end. Put what belongs together into one statement: WITH … or DO $$ … $$.`,
   );
 }
 
@@ -96,7 +96,7 @@ function explainReadOnly(error: unknown): never {
   if (!(error instanceof DatabaseFailure) || error.reason !== 'refused-statement') throw error;
   throw new DatabaseFailure(
     error.reason,
-    `${error.message} Not by this server: default_transaction_read_only is on for the role or database of the connection, or it is a standby.`,
+    `${error.message} This server did not set that: default_transaction_read_only is on for the role or database, or it is a standby.`,
     { cause: error.cause },
   );
 }
@@ -108,7 +108,7 @@ async function commit(client: Client, timeoutMs: number): Promise<void> {
     if (!isLostConnection(cause)) throw explainStatementError(cause, '', timeoutMs);
     throw new DatabaseFailure(
       'unknown-outcome',
-      'The connection was lost while committing: the change may or may not have been made. Look before trying again.',
+      'The connection was lost during the commit: the change may or may not have been made. Check before trying again.',
       { cause },
     );
   }

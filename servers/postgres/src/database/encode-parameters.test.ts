@@ -19,7 +19,7 @@ it('writes arrays that PostgreSQL reads back element by element', async () => {
   );
 });
 
-it('writes an array of boxes, which a semicolon parts', async () => {
+it('separates the elements of a box array by semicolons', async () => {
   const [literal] = encodeParameters([[['(1,1),(0,0)'], ['(2,2),(1,1)']]], [1020]);
   const { rows } = await client.query('SELECT $1::box[]::text AS back', [literal]);
   expect(rows).toEqual([{ back: '{{(1,1),(0,0)};{(2,2),(1,1)}}' }]);

@@ -1,20 +1,20 @@
 import { DatabaseFailure } from './database-failure.ts';
 
-/** OIDs of json, jsonb, text, varchar and char, fixed in PostgreSQL's pg_type.dat: an array becomes JSON for them. */
+/** OIDs of the types for which an array becomes JSON: json, jsonb, text, varchar, char (fixed in pg_type.dat). */
 const jsonTypes = [114, 3802, 25, 1043, 1042];
 
-/** Types that users and extensions make have OIDs from here (transam.h). */
+/** The first OID of types that users and extensions create (transam.h). */
 const firstOwnType = 16_384;
 
-/** The OID of box[], the one built-in array whose elements are not between commas. */
+/** The OID of box[], the only built-in array type whose delimiter is not a comma. */
 const boxArray = 1020;
 
 /**
- * Writes JSON values for $1, $2, … in PostgreSQL's text format. An array becomes an array literal and an object JSON text; for
- * json and text both become JSON. A string goes as it is: for json it must be JSON text itself.
+ * Writes JSON values for $1, $2, … in PostgreSQL's text format. An array becomes an array literal, and an object becomes
+ * JSON; for json and text types, an array becomes JSON too. A string stays as it is: for json it must be JSON itself.
  *
- * @throws DatabaseFailure `invalid-statement` when the statement takes another number of parameters, or for a whole
- *   number or a text that has lost something on its way here.
+ * @throws DatabaseFailure `invalid-statement` when the statement takes another number of parameters, a number has lost
+ *   digits, or a text holds half a character.
  */
 export function encodeParameters(
   parameters: readonly unknown[],
@@ -29,13 +29,13 @@ export function encodeParameters(
   if (parameters.some(hasRounded)) {
     throw new DatabaseFailure(
       'invalid-statement',
-      'params holds a whole number beyond 2^53, of which JSON keeps the first digits only: write it as a string.',
+      'params holds a whole number beyond 2^53, whose last digits JSON does not keep: write it as a string.',
     );
   }
   if (parameters.some(isTorn)) {
     throw new DatabaseFailure(
       'invalid-statement',
-      'params holds half a character (a lone surrogate), which PostgreSQL cannot store: send the text whole.',
+      'params holds half a character (a lone surrogate), which PostgreSQL cannot store: send the whole character.',
     );
   }
   return parameters.map((parameter, i) => encode(parameter, typeOids[i] ?? 0));
@@ -55,7 +55,7 @@ function encode(parameter: unknown, typeOid: number): string | null {
   if (parameter === null || parameter === undefined) return null;
   if (typeof parameter !== 'object') return String(parameter);
   if (jsonTypes.includes(typeOid) || !Array.isArray(parameter)) return JSON.stringify(parameter);
-  // For a domain over json, `{}` would be an object. JSON has no form feed between its parts, an array literal may.
+  // For a domain over json, `{}` would be an object. Array literals allow a form feed as white space, and JSON does not.
   if (parameter.length === 0 && typeOid >= firstOwnType) return '\f{}';
   return arrayLiteral(parameter, typeOid === boxArray ? ';' : ',');
 }

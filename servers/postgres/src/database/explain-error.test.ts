@@ -18,11 +18,11 @@ describe('explainConnectError', () => {
     ['EISDIR', 'EISDIR: illegal operation on a directory, read', /cannot be read/],
     ['ERR_OSSL_PEM_NO_START_LINE', 'error:0480006C:PEM routines::no start line', /must be PEM/],
     ['ECONNREFUSED', 'connect ECONNREFUSED 10.0.0.5:5432', /does not answer/],
-    ['ENOTFOUND', 'getaddrinfo ENOTFOUND db.internal', /not known/],
+    ['ENOTFOUND', 'getaddrinfo ENOTFOUND db.internal', /unknown/],
     ['ERR_TLS_CERT_ALTNAME_INVALID', "Host: db.internal. is not in the cert's altnames", /another host name/],
     ['SELF_SIGNED_CERT_IN_CHAIN', 'self-signed certificate in certificate chain', /TLS_CA_FILE/],
     ['', 'The server does not support SSL connections', /offers no TLS/],
-  ])('puts %s into words without naming hosts, users or databases', (code, message, words) => {
+  ])('explains %s without naming hosts, users or databases', (code, message, words) => {
     const explained = explainConnectError(failure({ code, message }));
     expect(explained.message).toMatch(words);
     expect(explained.message).not.toMatch(/admin|10\.0\.0\.5|payroll|internal/);
@@ -45,7 +45,7 @@ describe('explainStatementError', () => {
     ['HV00N', 'could not open "/etc/secret"', 'user=admin'],
     ['58P01', 'could not open file "/var/lib/secret"', ''],
     ['XX000', 'dblink to 10.0.0.5 failed', ''],
-  ])('keeps %s, which may name servers and files, to itself', (code, message, detail) => {
+  ])('withholds %s, which may name servers and files', (code, message, detail) => {
     const { message: words } = explainStatementError(
       failure({ code, message, detail, hint: 'try 10.0.0.5' }),
       '',
@@ -54,14 +54,14 @@ describe('explainStatementError', () => {
     expect(words).toBe(`PostgreSQL could not carry this out (SQLSTATE ${code}).`);
   });
 
-  it('counts lines and columns in characters, behind the part that was put before', () => {
+  it('counts lines and columns in characters, after the prefix', () => {
     const error = failure({ code: '42601', message: 'syntax error', position: '20' });
     expect(explainStatementError(error, '🐘\n  x', 1, 15).message).toBe(
       'syntax error (SQLSTATE 42601, line 2 column 3).',
     );
   });
 
-  it('gives back what it does not know', () => {
+  it('rethrows an error that it does not know', () => {
     const bug = new TypeError('x is not a function');
     expect(() => explainStatementError(bug, '', 1)).toThrow(bug);
   });

@@ -1,7 +1,7 @@
 import { DatabaseFailure, type FailureReason } from './database-failure.ts';
 import { tooSlow } from './lease.ts';
 
-/** The fields of an error that PostgreSQL sent (protocol-error-fields), or of a failing socket. */
+/** The fields of an error from PostgreSQL (protocol-error-fields) or from a socket. */
 interface ErrorFields extends MessageFields {
   readonly message: string;
 }
@@ -14,15 +14,15 @@ export interface MessageFields {
   readonly position?: string | undefined;
   readonly hint?: string | undefined;
   readonly detail?: string | undefined;
-  /** What was being done, from the inside out. */
+  /** The context of the error, innermost first. */
   readonly where?: string | undefined;
-  /** Of PostgreSQL's source; says the same in every language. */
+  /** The function in PostgreSQL's source that reported it; not translated. */
   readonly routine?: string | undefined;
 }
 
 const unreadable = 'A socket or certificate file that TLS_CA_FILE or DATABASE_URL names cannot be read.';
 
-/** Failures to connect, by SQLSTATE, system or OpenSSL code: fixed words, because the originals name hosts and users. */
+/** Failures to connect, by SQLSTATE, system or OpenSSL code. Fixed words, because the originals name hosts and users. */
 const connectFailures: Readonly<Record<string, readonly [FailureReason, string]>> = {
   '28P01': ['unreachable', 'PostgreSQL refused the login. Check user and password in DATABASE_URL.'],
   '28000': [
@@ -31,11 +31,11 @@ const connectFailures: Readonly<Record<string, readonly [FailureReason, string]>
   ],
   '42501': [
     'unreachable',
-    'The role may not connect to this database, which its owner can allow (GRANT CONNECT ON DATABASE … TO …), or may not set a parameter in DATABASE_URL.',
+    'The role may not connect to this database (its owner can GRANT CONNECT ON DATABASE … TO …), or may not set a parameter in DATABASE_URL.',
   ],
   '55000': [
     'unreachable',
-    'PostgreSQL takes no connections to this database: it has ALLOW_CONNECTIONS false.',
+    'PostgreSQL accepts no connections to this database: it has ALLOW_CONNECTIONS false.',
   ],
   '08P01': [
     'unreachable',
@@ -44,10 +44,10 @@ const connectFailures: Readonly<Record<string, readonly [FailureReason, string]>
   '3D000': ['unreachable', 'The database named in DATABASE_URL does not exist.'],
   '53300': ['busy', 'PostgreSQL has no free connection. Try again, or lower MAX_CONNECTIONS of its clients.'],
   '57P03': ['unreachable', 'PostgreSQL is starting up or shutting down. Try again in a moment.'],
-  ENOTFOUND: ['unreachable', 'The host named in DATABASE_URL is not known. Check its spelling and DNS.'],
+  ENOTFOUND: ['unreachable', 'The host named in DATABASE_URL is unknown. Check its spelling and DNS.'],
   ERR_INVALID_URL: [
     'unreachable',
-    'DATABASE_URL cannot be read. It takes one host and port, and special characters of user and password as %XX: @ is %40, / is %2F.',
+    'DATABASE_URL cannot be read. Give one host and port, and write special characters of user and password as %XX: @ is %40, / is %2F.',
   ],
   ENOENT: [
     'unreachable',
@@ -62,7 +62,7 @@ const connectFailures: Readonly<Record<string, readonly [FailureReason, string]>
   ],
 };
 
-/** The same, by what pg says. */
+/** The same, by pg's message. */
 const connectMessages: readonly (readonly [RegExp, readonly [FailureReason, string]])[] = [
   [
     /timeout exceeded when trying to connect/,
@@ -70,28 +70,28 @@ const connectMessages: readonly (readonly [RegExp, readonly [FailureReason, stri
   ],
   [
     /does not support SSL/,
-    ['unreachable', 'PostgreSQL offers no TLS. Set it up there, or TLS=disable on a network you trust.'],
+    ['unreachable', 'PostgreSQL offers no TLS. Set it up there, or use TLS=disable on a network you trust.'],
   ],
-  [/URI malformed/, ['unreachable', 'DATABASE_URL cannot be read: what follows a % in it is not UTF-8.']],
+  [/URI malformed/, ['unreachable', 'DATABASE_URL cannot be read: what follows a % is not UTF-8.']],
   [/sslrootcert/, ['unreachable', 'TLS=verify-ca needs the certificate authority in TLS_CA_FILE.']],
   [
     /PEM|key values mismatch/i,
     [
       'unreachable',
-      'A certificate or key file that TLS_CA_FILE or DATABASE_URL names cannot be used: both must be PEM, and a pair.',
+      'A certificate or key file that TLS_CA_FILE or DATABASE_URL names cannot be used: both must be PEM and belong together.',
     ],
   ],
   [
     /certificate/,
     [
       'unreachable',
-      "PostgreSQL's TLS certificate comes from an authority that is not trusted. Name it in TLS_CA_FILE, or use TLS=require to go unchecked.",
+      "PostgreSQL's TLS certificate comes from an authority that is not trusted. Name it in TLS_CA_FILE, or use TLS=require to skip the check.",
     ],
   ],
   [/password must be a string/, ['unreachable', 'PostgreSQL asks for a password and DATABASE_URL has none.']],
 ];
 
-/** Says why no connection came about; the original stays in `cause`. */
+/** Explains why connecting failed; the original error stays in `cause`. */
 export function explainConnectError(cause: unknown): DatabaseFailure {
   if (cause instanceof DatabaseFailure) return cause;
   const { code = '', message } = cause as ErrorFields;
@@ -105,10 +105,10 @@ export function explainConnectError(cause: unknown): DatabaseFailure {
   return new DatabaseFailure(reason, words, { cause });
 }
 
-/** Codes of the system, such as EPIPE, have no digits. */
+/** System codes such as EPIPE have no digits. */
 const isSqlState = (code: string) => /^(?=.*\d)[0-9A-Z]{5}$/.test(code);
 
-/** Whether the connection is gone: PostgreSQL ended it (FATAL, 57P01 to 57P05), or the socket or pg says so. */
+/** Whether the connection is lost: PostgreSQL ended it (FATAL, 57P01 to 57P05), or the socket or pg reports it. */
 export function isLostConnection(error: unknown): boolean {
   if (error instanceof DatabaseFailure) return false;
   const { code = '', severity, message } = error as ErrorFields;
@@ -127,12 +127,12 @@ const reasons: Readonly<Record<string, FailureReason>> = {
 };
 
 /**
- * Classes (00 and 01 are of notices) whose DETAIL is about the caller's own data and SQL, or written by the function that
- * raised the error; that of others may name hosts and files.
+ * Classes whose DETAIL is about the caller's own data and SQL, or comes from the function that raised the error; 00 and
+ * 01 are notices. The DETAIL of other classes may name hosts and files.
  */
 const openDetail = ['00', '01', '22', '23', '2B', '42', 'P0'];
 
-/** What to do where PostgreSQL says nothing of it, by SQLSTATE and message; in another language than English by less. */
+/** Hints for errors without one from PostgreSQL, by SQLSTATE, message and place; some match only English messages. */
 const ownHints: readonly (readonly [RegExp, string])[] = [
   [
     /^22021/,
@@ -144,16 +144,16 @@ const ownHints: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /^22P02 .* json, in \$/,
-    'In params, a string for json must be JSON text itself, such as "\\"a\\""; for a domain over json, so must an array.',
+    'In params, a string for json must be JSON text itself, such as "\\"a\\""; for a domain over json, write an array as JSON text too.',
   ],
 ];
 
-/** Classes whose message names other servers, files or addresses: connections, the system, foreign data, internals. */
+/** Classes whose message may name servers, files or addresses: connections, the system, foreign data, internals. */
 const closedClasses = ['08', '58', 'HV', 'XX', 'F0'];
 
 /**
- * Puts an error of a statement into words: PostgreSQL's own message, SQLSTATE, place and hint. `offset` is the number
- * of characters that stood before the caller's SQL.
+ * Explains the error of a statement with PostgreSQL's own message, SQLSTATE, place and hint. `offset` is the number of
+ * characters before the caller's SQL.
  */
 export function explainStatementError(
   cause: unknown,
@@ -172,7 +172,7 @@ export function explainStatementError(
   return new DatabaseFailure(reason, quote(cause as ErrorFields, place), { cause });
 }
 
-/** What PostgreSQL says in an error or a notice, without what may name servers, files or addresses. */
+/** The text of an error or a notice, without anything that may name servers, files or addresses. */
 export function quote({ code = '', message = '', detail, ...fields }: MessageFields, place = ''): string {
   const hint = fields.hint ?? ownHints.find(([pattern]) => pattern.test(`${code} ${message}${place}`))?.[1];
   const kind = code.slice(0, 2);
@@ -185,12 +185,12 @@ export function quote({ code = '', message = '', detail, ...fields }: MessageFie
   return sentences.join(' ');
 }
 
-/** Words of our own for what PostgreSQL says in a way that does not help. */
+/** Explains in our own words the errors whose message from PostgreSQL does not help. */
 function explainEnd(cause: ErrorFields, timeoutMs: number): DatabaseFailure | undefined {
   const { code, message } = cause;
   if (code === '57014' && !/user request/.test(message)) return tooSlow(timeoutMs, { cause });
   if (isSeveralStatements(cause)) {
-    return new DatabaseFailure('invalid-statement', 'sql holds several statements: send one a call.', {
+    return new DatabaseFailure('invalid-statement', 'sql holds several statements: send one per call.', {
       cause,
     });
   }
@@ -202,7 +202,7 @@ function explainEnd(cause: ErrorFields, timeoutMs: number): DatabaseFailure | un
 const endings: Readonly<Record<string, readonly [FailureReason, string]>> = {
   '25P04': [
     'timeout',
-    'PostgreSQL stopped the statement: the transaction_timeout of the role is over. Ask for less, or raise it.',
+    'PostgreSQL stopped the statement after the transaction_timeout of the role. Ask for less, or raise it.',
   ],
   '57014': ['timeout', 'Somebody cancelled the statement in PostgreSQL. Try again.'],
   lost: ['unreachable', 'The connection to PostgreSQL was lost during the statement. Try again.'],
@@ -216,7 +216,7 @@ function parameterOf({ where = '' }: MessageFields): string {
   return name === undefined ? '' : `, in ${name}`;
 }
 
-/** PostgreSQL counts characters from 1, where JavaScript counts UTF-16 units. */
+/** PostgreSQL counts characters from 1; JavaScript counts UTF-16 units. */
 function placeOf(sql: string, position: number): string {
   const before = [...sql].slice(0, position - 1).join('');
   const lines = before.split('\n');

@@ -11,25 +11,24 @@ export interface LeaseLimits {
 /** A connection in use by one call. */
 export interface Lease {
   readonly client: PoolClient;
-  /** Why the call was cut short, if it was. */
+  /** Returns why the call was cut short, if it was. */
   readonly interruption: () => DatabaseFailure | undefined;
-  /** Gives the connection back, without its transaction and settings, or drops it; `clean` says that they are gone. */
+  /** Resets the connection and gives it back, or drops it. `clean`: transaction and settings are gone already. */
   end(clean: boolean): Promise<void>;
 }
 
-/** Milliseconds that PostgreSQL gets for its own statement_timeout before we cancel, and then before we hang up. */
+/** Milliseconds after statement_timeout before we cancel, and again before we close the socket. */
 const graceMs = 500;
 
-/** Milliseconds between two cancellations: one that finds PostgreSQL between two messages has no effect. */
+/** Milliseconds between two cancellations: one that arrives between two messages has no effect. */
 const repeatMs = 50;
 
 /** Milliseconds for ROLLBACK and DISCARD ALL. */
 const cleanupMs = 3_000;
 
 /**
- * Watches a connection from the moment it is taken: bytes are counted at the socket, before pg puts them together
- * into values; the statement is cancelled when the time is over or `signal` aborts, and the socket closed when even
- * that has no effect.
+ * Watches a connection while one call uses it. It counts bytes at the socket, before pg makes values of them. It
+ * cancels the statement when the time is over or `signal` aborts, and closes the socket when that has no effect.
  */
 export function createLease(
   client: PoolClient,
@@ -57,7 +56,7 @@ export function createLease(
     stream.destroy();
   };
   const onAbort = () => interrupt(new DatabaseFailure('cancelled', 'The call was cancelled.'));
-  // Whatever it runs, PostgreSQL answers to BEGIN at once.
+  // PostgreSQL answers BEGIN at once: if no byte has arrived, the statement is not to blame.
   const late = setTimeout(
     () => interrupt(received === 0 ? unanswered() : tooSlow(timeoutMs)),
     timeoutMs + graceMs,
@@ -81,7 +80,7 @@ export function createLease(
   };
 }
 
-/** The failure of a statement that ran out of time, whoever noticed. */
+/** The failure of a statement that took too long, whether PostgreSQL or we stopped it. */
 export function tooSlow(timeoutMs: number, options?: ErrorOptions): DatabaseFailure {
   return new DatabaseFailure(
     'timeout',
@@ -93,7 +92,7 @@ export function tooSlow(timeoutMs: number, options?: ErrorOptions): DatabaseFail
 function unanswered(): DatabaseFailure {
   return new DatabaseFailure(
     'busy',
-    'PostgreSQL does not answer on an open connection: it is overloaded, the pooler before it has no connection free, or the network stalls. Try again, or lower MAX_CONNECTIONS.',
+    'PostgreSQL does not answer on an open connection: it is overloaded, the pooler in front of it has no free connection, or the network stalls. Try again, or lower MAX_CONNECTIONS.',
   );
 }
 

@@ -3,13 +3,13 @@ import type { Client } from 'pg';
 import { type MessageFields, quote } from './explain-error.ts';
 import { showControls } from './show-controls.ts';
 
-/** How many are remembered, and characters of each. */
+/** Notices that are kept, and characters of each. */
 const maxNotices = 20;
 const maxLength = 500;
 
 /**
- * Does `work`, which may ask what PostgreSQL has said by then beside its answers: that a table was there already, that
- * nothing was granted, what a function raises. The first ones, within `maxBytes` of JSON.
+ * Collects PostgreSQL's notices and warnings during `work`: that a table exists already, that nothing was granted, what
+ * a function raises. `notices` returns the first ones, within `maxBytes` of JSON.
  */
 export async function withNotices<T>(
   client: Client,

@@ -9,15 +9,14 @@ import type { Sessions } from './sessions.ts';
 import type { Completion } from './statement.ts';
 import { type createTypeNames, typeNamesSql } from './type-names.ts';
 
-/** How a transaction begins that may change nothing. */
+/** The statements that begin a read-only transaction. */
 export function readOnlyBegin(timeoutMs: number): readonly string[] {
   return ['BEGIN TRANSACTION READ ONLY', settingsSql(timeoutMs, { max_parallel_workers_per_gather: 0 })];
 }
 
-/** Lines of a plan. */
 const maxPlanLines = 10_000;
 
-/** The read-only path; see `Database` for what each does. */
+/** The methods of `Database` that only read. */
 export function createReading(
   sessions: Sessions,
   nameTypes: ReturnType<typeof createTypeNames>,
@@ -27,7 +26,8 @@ export function createReading(
   const ownSearchPath = [
     ...readOnly,
     "SELECT pg_catalog.set_config('search_path', 'pg_catalog', true)",
-    // Such a database may hold other bytes than UTF-8, and cuts text between them: converting would fail the whole list.
+    // An SQL_ASCII database may hold bytes that are not UTF-8, and may cut text inside a character. Converting such text
+    // would make the whole list fail.
     "SELECT set_config('client_encoding', 'SQL_ASCII', true) WHERE getdatabaseencoding() = 'SQL_ASCII'",
   ];
 
@@ -60,7 +60,7 @@ export function createReading(
       });
       return await finish(result, completion, signal);
     } catch (error) {
-      // What fits is here; that PostgreSQL wanted to send far more is what `truncated` says.
+      // The rows that fit have arrived; `truncated` says that there were more.
       const overrun = error instanceof DatabaseFailure && error.reason === 'too-large';
       if (!overrun || result.rows.length === 0) throw error;
       result.close();
@@ -96,15 +96,15 @@ export function createReading(
         return runRequest(client, explained, { accepts: 'rows', result, timeoutMs, offset: prefix.length });
       });
       const lines = plan.rows.map(([line]) => String(line));
-      return plan.truncated ? [...lines, '(the rest of the plan found no room)'] : lines;
+      return plan.truncated ? [...lines, '(the rest of the plan did not fit)'] : lines;
     },
     catalog,
   };
 }
 
 /**
- * What begins with SELECT, VALUES or TABLE is a query in PostgreSQL's grammar, or SELECT INTO, which a read-only
- * transaction refuses: nothing need be known of it before it runs. Where the network is slow, that halves the time.
+ * In PostgreSQL's grammar, a statement that begins with SELECT, VALUES or TABLE is a query, or SELECT INTO, which a
+ * read-only transaction refuses. So it can run before its description arrives; on a slow network, this halves the time.
  */
 function isPlainQuery({ sql, parameters }: Request): boolean {
   return parameters.length === 0 && !/\$\d/.test(sql) && /^\s*(?:select|values|table)\b/i.test(sql);

@@ -1,6 +1,6 @@
 /**
  * Functions that reach beyond a read-only transaction: other sessions, files, other servers, the WAL, statistics,
- * replication, or text that is run as SQL out of our sight. Grouped as the manual groups them.
+ * replication, or text that they run as SQL. Grouped as in the manual.
  */
 const refusedNames = [
   // 9.28.2 signalling, 9.28.10 advisory locks (kept over ROLLBACK), settings (kept over ROLLBACK by PgBouncer)
@@ -21,7 +21,7 @@ const refusedNames = [
   'pg_promote',
   'pg_sync_replication_slots',
   'pg_export_snapshot',
-  // 9.28.9 files; the large objects, whose writes PostgreSQL 15 and older let a read-only transaction make
+  // 9.28.9 files; large objects, which a read-only transaction can change in PostgreSQL 15 and older
   'pg_read_\\w*file\\w*',
   'pg_(?:hba|ident)_file_\\w+',
   'pg_ls_\\w+',
@@ -42,7 +42,7 @@ const refusedNames = [
   'pg_nextoid',
   'pg_stop_making_pinned_objects',
   'binary_upgrade_\\w+',
-  // what a session keeps in spite of DISCARD ALL
+  // settings that survive DISCARD ALL
   'setseed',
   'set_limit',
   'isn_weak',
@@ -70,13 +70,13 @@ const refusedName = new RegExp(
 // U&"pg\005fterminate_backend" spells any identifier without its letters (manual 4.1.1).
 const escapedIdentifier = /u&"/i;
 
-// A read-only transaction lets EXPLAIN ANALYZE run CREATE TABLE AS and SELECT INTO: until it is rolled back, the table
-// fills the disk past temp_file_limit. PostgreSQL 14 and older take `1into` apart.
+// In a read-only transaction, EXPLAIN ANALYZE still runs CREATE TABLE AS and SELECT INTO. Until the rollback, the table
+// fills the disk past temp_file_limit. PostgreSQL 14 and older read `1into` as `1 into`.
 const explainedTable = [/\bexplain\b/i, /\banaly[sz]e\b/i, /(?<![a-z_])(?:create|into)\b/i];
 
 /**
- * The first name in `sql` that is refused, or undefined. A second line of defence behind the role's privileges: it
- * looks at the text, so a name inside a literal is found too, and a function that calls one is not.
+ * Returns the first refused name in `sql`, or undefined. This is a second line of defence behind the role's privileges.
+ * It looks only at the text, so it finds a name inside a literal, but not a function that calls a refused one.
  */
 export function findRefusedName(sql: string): string | undefined {
   if (explainedTable.every((word) => word.test(sql))) return 'EXPLAIN ANALYZE with CREATE or INTO';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createResult } from './result.ts';
 
-/** What PostgreSQL may send, by the OID of its type: text, int8, float8, bool. */
+/** Values that PostgreSQL may send, by the OID of their type: text, int8, float8, bool. */
 const texts: Readonly<Record<number, fc.Arbitrary<string | null>>> = {
   25: fc.oneof(
     fc.constantFrom(null, '', 'NULL', 'f', '"', '\\', '\n', 'é', '1e+20'),
@@ -31,7 +31,7 @@ it('keeps the JSON and the lines of its rows within maxBytes', () => {
       expect(result.full).toBe(result.rows.length < rows.length);
       if (result.rows.length === 0) return;
       const json = Buffer.byteLength(JSON.stringify(columns) + JSON.stringify(result.rows));
-      // The last bracket is counted with the answer around it.
+      // The last bracket counts as part of the answer around the rows.
       expect(json).toBeLessThanOrEqual(maxBytes + 1);
       expect(Buffer.byteLength(result.lines.join('\n'))).toBeLessThanOrEqual(maxBytes);
     }),

@@ -2,34 +2,34 @@ import { DatabaseFailure } from './database-failure.ts';
 import { showControls } from './show-controls.ts';
 import type { Column } from './statement.ts';
 
-/** A value as JSON carries it without loss; everything that JSON cannot hold exactly is PostgreSQL's text. */
+/** A value as JSON; what JSON cannot hold exactly is PostgreSQL's text. */
 export type Value = string | number | boolean | null;
 
-/** The rows of one answer, collected up to a size. */
+/** The rows of one answer, up to a size. */
 export interface Result {
   readonly columns: readonly Column[];
   readonly rows: Value[][];
   /** The same rows for a reader, one line each. */
   readonly lines: readonly string[];
-  /** Whether a row was left out because the size was reached. */
+  /** Whether a row was left out because it did not fit. */
   readonly full: boolean;
 }
 
 export interface ResultCollector extends Result {
-  /** Ends the rows: the next has found no room on its way. */
+  /** Marks the rows as incomplete, because PostgreSQL sent more than may be received. */
   close(): void;
   setColumns(columns: readonly Column[]): void;
   add(values: readonly (string | null)[]): void;
 }
 
-/** Collects rows until their JSON or their lines would exceed `maxBytes`; of the JSON it may assume a little too much. */
+/** Collects rows until their JSON or their lines would exceed `maxBytes`; it may count the JSON a little too large. */
 export function createResult(maxBytes: number): ResultCollector {
   const rows: Value[][] = [];
   const lines: string[] = [];
   let jsonBytes = 0;
   let lineBytes = 0;
-  // Fields and not getters: V8 counts the functions of getters among the old objects, and with them the rows that they
-  // reach, so that the answer of every call would stay until the next full collection.
+  // Fields instead of getters: V8 puts the functions of getters among the old objects, and they reference the rows. So
+  // the answer of every call would stay in memory until the next full garbage collection.
   const result = {
     columns: [] as readonly Column[],
     rows,
@@ -48,7 +48,7 @@ export function createResult(maxBytes: number): ResultCollector {
       const cells = showCells(texts);
       const isPlain = plain.test(cells);
       const line = isPlain ? cells : showControls(cells);
-      // Instead of a bar, JSON has a comma and two quotes, or `false` for f; around all, two brackets and a comma.
+      // In place of a bar, JSON has a comma and two quotes, or `false` for f; around the row, two brackets and a comma.
       jsonBytes += isPlain ? cells.length + 2 * row.length + 5 : Buffer.byteLength(JSON.stringify(row)) + 1;
       lineBytes += Buffer.byteLength(line) + 1;
       result.full = Math.max(jsonBytes, lineBytes) > maxBytes;
@@ -61,11 +61,11 @@ export function createResult(maxBytes: number): ResultCollector {
   return result;
 }
 
-/** The failure of a result in which not even one row found room. */
+/** The failure when not even one row fits. */
 export function rowTooLarge(maxBytes: number): DatabaseFailure {
   return new DatabaseFailure(
     'too-large',
-    `One row is larger than ${maxBytes} bytes (MAX_BYTES), with the names of its columns. Select fewer columns, or parts of them: left(column, 1000), length(column).`,
+    `One row and its column names are larger than ${maxBytes} bytes (MAX_BYTES). Select fewer columns, or parts of them: left(column, 1000), length(column).`,
   );
 }
 
@@ -73,8 +73,8 @@ export function rowTooLarge(maxBytes: number): DatabaseFailure {
 const oids = { bool: 16, int8: 20, int2: 21, int4: 23, oid: 26, float4: 700, float8: 701 } as const;
 
 /**
- * Turns PostgreSQL's text into a JSON value where that loses nothing: integers up to 2^53, finite floats but -0,
- * booleans. The rest stays text: numeric keeps its digits, json its numbers, NaN and Infinity their names.
+ * Turns PostgreSQL's text into a JSON value if that loses nothing: integers up to 2^53, finite floats except -0, and
+ * booleans. All else stays text, so numeric and json keep their digits, and NaN and Infinity their names.
  */
 function decodeValue(text: string | null, typeOid: number | undefined): Value {
   if (text === null) return null;
@@ -95,10 +95,10 @@ function decodeValue(text: string | null, typeOid: number | undefined): Value {
   }
 }
 
-/** One byte a character, in JSON too; a float such as 1e+20 is longer there. */
+/** Text with one byte per character, also in JSON; a float such as 1e+20 is longer in JSON. */
 const plain = /^(?!.*\de[+-]\d)[ !#-[\]-~]*$/;
 
-// NULL and '' must not look alike.
+// NULL, the text NULL and '' must not look alike.
 function showCells(texts: readonly (string | null)[]): string {
   return texts
     .map((text) => (text === null ? 'NULL' : text === '' || text === 'NULL' ? `'${text}'` : text))

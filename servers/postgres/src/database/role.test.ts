@@ -25,7 +25,7 @@ describe('a role', () => {
     [{ writableRelations: 3 }, 'Role mcp may change 3 tables, views or sequences.'],
     [{ writablePlaces: 1 }, 'Role mcp may create objects in 1 schemas or databases.'],
     [{ encrypted: false }, 'The connection leaves this machine without TLS.'],
-  ])('is warned of: %j', (facts, warning) => {
+  ])('leads to a warning: %j', (facts, warning) => {
     expect(warningsAbout({ ...reading, ...facts }, { allowWrites: false })).toEqual([warning]);
   });
 
@@ -68,21 +68,18 @@ describe('a real role', async () => {
     }
   };
 
-  it.each(['filer', 'climber', 'posing'])(
-    'is refused when it reaches files by a detour: %s',
-    async (role) => {
-      await expect(asked(role)).rejects.toMatchObject({
-        reason: 'refused-role',
-        message: expect.stringContaining(`Role ${role} `),
-      });
-    },
-  );
+  it.each(['filer', 'climber', 'posing'])('is refused when it reaches files indirectly: %s', async (role) => {
+    await expect(asked(role)).rejects.toMatchObject({
+      reason: 'refused-role',
+      message: expect.stringContaining(`Role ${role} `),
+    });
+  });
 
-  it('that only reads is accepted', async () => {
+  it('is accepted when it only reads', async () => {
     expect(await asked('reader')).toEqual({ ...reading, name: 'reader', encrypted: false, local: true });
   });
 
-  it('is described with what it may do as one that it may become', async () => {
+  it('is described with what it may do after SET ROLE', async () => {
     expect(await asked('heir')).toMatchObject({
       abilities: ['CREATEDB'],
       writableRelations: 2,

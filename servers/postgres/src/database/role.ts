@@ -1,14 +1,14 @@
 import type { Client } from 'pg';
 import { DatabaseFailure } from './database-failure.ts';
 
-/** What a role may do, beyond reading, by itself or as one that it may become by SET ROLE. */
+/** What a role may do beyond reading, itself or as a role that it can become by SET ROLE. */
 export interface RoleFacts {
   readonly name: string;
-  /** Superuser roles it is or can become. */
+  /** Superuser roles that it is or can become. */
   readonly superusers: readonly string[];
-  /** Roles it is a member of that reach the server's files and programs. */
+  /** Memberships that give access to files and programs of the database server. */
   readonly fileRoles: readonly string[];
-  /** Attributes and memberships that are not needed for reading: `CREATEROLE`, `pg_signal_backend`. */
+  /** Attributes and memberships that reading does not need: `CREATEROLE`, `pg_signal_backend`. */
   readonly abilities: readonly string[];
   /** Tables, views and sequences that it may change. */
   readonly writableRelations: number;
@@ -18,12 +18,12 @@ export interface RoleFacts {
   readonly local: boolean;
 }
 
-/** SQL for a role that can read and nothing else. */
+/** SQL for a role that can only read. */
 export const readingRoleRecipe =
   "CREATE ROLE mcp LOGIN PASSWORD '…' NOSUPERUSER CONNECTION LIMIT 8; GRANT pg_read_all_data TO mcp; " +
   "ALTER ROLE mcp SET default_transaction_read_only = on; ALTER ROLE mcp SET temp_file_limit = '1GB';";
 
-/** What a role that was admitted can do that its use does not need. */
+/** Warns of what an admitted role can do and its use does not need. */
 export function warningsAbout(
   facts: RoleFacts,
   { allowWrites }: { readonly allowWrites: boolean },
@@ -44,8 +44,8 @@ export function warningsAbout(
 }
 
 /**
- * Refuses a connection whose role is superuser, can become one, or reaches files: for such a role PostgreSQL itself
- * is no boundary any more. Asked of `session_user`, to which RESET ROLE leads back.
+ * Refuses a connection whose role is superuser, can become one, or reaches files: PostgreSQL cannot confine such a
+ * role. Checks `session_user`, to which RESET ROLE returns.
  *
  * @throws DatabaseFailure `refused-role`
  */
@@ -55,7 +55,7 @@ export async function admitRole(client: Client): Promise<void> {
   if (reach === undefined) return;
   throw new DatabaseFailure(
     'refused-role',
-    `Role ${facts.name} ${reach} and could reach the server's files, so it is refused. Use a role that can only read: ${readingRoleRecipe} (ALLOW_SUPERUSER=true accepts it all the same.)`,
+    `Role ${facts.name} ${reach} and could reach the server's files, so it is refused. Use a role that can only read: ${readingRoleRecipe} (ALLOW_SUPERUSER=true accepts it anyway.)`,
   );
 }
 

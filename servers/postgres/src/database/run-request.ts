@@ -8,22 +8,22 @@ export type Request = Pick<Statement, 'sql' | 'parameters' | 'maxRows'>;
 
 export interface Answer extends Pick<Result, 'rows' | 'lines'> {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
-  /** Which limit left rows out, if one did. */
+  /** The limit that left rows out, if any. */
   readonly truncated?: 'rows' | 'bytes';
   /** PostgreSQL's command tag: `SELECT 3`, `UPDATE 1`. */
   readonly tag: string;
-  /** What PostgreSQL said beside it. */
+  /** PostgreSQL's notices and warnings. */
   readonly notices?: readonly string[];
 }
 
 /**
- * SQL that sets limits and formats for one transaction: local to it, because PgBouncer refuses such settings when
- * connecting. In these formats text is exact and reads the same whatever the role has set.
+ * SQL that sets limits and formats for one transaction. They are not start-up parameters, because PgBouncer refuses
+ * those. With these formats, text is exact and looks the same whatever the role has set.
  */
 export function settingsSql(timeoutMs: number, more: Readonly<Record<string, number>> = {}): string {
   const settings = {
     statement_timeout: timeoutMs,
-    // Behind PgBouncer, DISCARD ALL leads back to that of the database or role.
+    // Behind PgBouncer, DISCARD ALL resets this to the encoding of the database or role.
     client_encoding: 'UTF8',
     lock_timeout: Math.min(Math.ceil(timeoutMs / 2), 2_000),
     idle_in_transaction_session_timeout: timeoutMs + 5_000,
@@ -44,14 +44,14 @@ export function settingsSql(timeoutMs: number, more: Readonly<Record<string, num
 export interface RunOptions extends Pick<Statement, 'accepts' | 'before' | 'after' | 'atOnce'> {
   readonly result: ResultCollector;
   readonly timeoutMs: number;
-  /** Characters that stand before the caller's SQL. */
+  /** Number of characters before the caller's SQL. */
   readonly offset?: number;
 }
 
 /**
  * Runs the statement of a request and collects its rows.
  *
- * @throws DatabaseFailure; the bare error of a lost connection when `before` is given and nothing has run.
+ * @throws DatabaseFailure; pg's own error when `before` is given and the connection is lost before the statement runs.
  */
 export async function runRequest(
   client: Client,
@@ -70,13 +70,13 @@ export async function runRequest(
       onRow: result.add,
     });
   } catch (error) {
-    // Bare, it lets the session try again: nothing of the statement has run.
+    // pg's own error makes the session try again, which is safe: the statement has not run.
     if (options.before !== undefined && !described && isLostConnection(error)) throw error;
     throw explainStatementError(error, request.sql.slice(offset), timeoutMs, offset);
   }
 }
 
-/** What was collected, with its types named. */
+/** The collected rows, with the names of their types. */
 export function answer(result: Result, { tag, more }: Completion, types: readonly string[]): Answer {
   const truncated = result.full ? ('bytes' as const) : more && ('rows' as const);
   return {
@@ -88,22 +88,22 @@ export function answer(result: Result, { tag, more }: Completion, types: readonl
   };
 }
 
-/** Characters of one statement. */
+/** In characters. */
 const maxSqlLength = 100_000;
 
 /**
- * Refuses text that is no statement, or that the protocol cannot carry.
+ * Refuses text that is not a statement, or that the protocol cannot carry.
  *
  * @throws DatabaseFailure `invalid-statement`
  */
 export function checkText(sql: string): void {
   if (sql.trim() === '') throw new DatabaseFailure('invalid-statement', 'sql holds no statement.');
-  // The protocol ends the text at a NUL; what follows would be read as something else.
+  // The protocol ends the text at a NUL, and PostgreSQL would read the rest as something else.
   if (sql.includes('\0')) throw new DatabaseFailure('invalid-statement', 'sql holds a NUL character.');
   if (/\p{Surrogate}/u.test(sql)) {
     throw new DatabaseFailure(
       'invalid-statement',
-      'sql holds half a character (a lone surrogate), which PostgreSQL cannot store: send the text whole.',
+      'sql holds half a character (a lone surrogate), which PostgreSQL cannot store: send the whole character.',
     );
   }
   if (sql.length > maxSqlLength) {

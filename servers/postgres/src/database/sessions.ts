@@ -7,22 +7,22 @@ import { runTogether } from './statement.ts';
 export interface SessionSettings extends LeaseLimits {
   readonly url: string;
   readonly maxConnections: number;
-  /** Runs once on every new connection; what it throws refuses the connection. */
+  /** Runs once on every new connection, and throws to refuse it. */
   admit(client: Client): Promise<void>;
 }
 
-/** What is done on a connection; `interruption` tells why the call was cut short, if it was. */
+/** The work of one call on a connection; `interruption` returns why the call was cut short, if it was. */
 type Work<T> = (client: Client, interruption: Lease['interruption']) => Promise<T>;
 
 /** The connections to one database. */
 export interface Sessions {
   /**
-   * Runs `work` on a connection of its own after the statements of `begin`. Whatever it leaves behind is rolled back
-   * and discarded; a connection that was cut short is dropped. When the connection turns out to be lost while it
-   * begins, all of it runs again on another.
+   * Runs the statements of `begin` and then `work` on a connection that no other call uses. Afterwards it rolls back the
+   * transaction and discards the session; it drops a connection that was cut short. When the connection is lost during
+   * `begin`, everything runs again on another one.
    *
-   * Work without `begin` begins by itself: when it throws the bare error of a lost connection it runs again, and when it
-   * succeeds it has left nothing behind.
+   * If `begin` is empty, `work` begins its own transaction. It runs again when it throws pg's own error of a lost
+   * connection, and must leave nothing behind when it succeeds.
    *
    * @throws DatabaseFailure
    */
@@ -30,7 +30,7 @@ export interface Sessions {
   close(): Promise<void>;
 }
 
-/** Connects on first use; the driver itself is loaded then. */
+/** Loads the driver and connects on first use. */
 export function createSessions(settings: SessionSettings): Sessions {
   const admitted = new WeakSet<PoolClient>();
   let opening: Promise<{ pool: Pool; take(signal: AbortSignal): Promise<Lease> }> | undefined;
@@ -45,8 +45,8 @@ export function createSessions(settings: SessionSettings): Sessions {
       idleTimeoutMillis: 30_000,
       keepAlive: true,
     });
-    // A connection that breaks while idle is gone from the pool already; the next call opens another. One that breaks
-    // in use fails the statement, and emits its error as well.
+    // Without listeners these errors would end the process. The pool has already removed a connection that broke while
+    // idle; one that breaks in use also makes the statement fail.
     const ignore = () => undefined;
     pool.on('error', ignore);
     pool.on('connect', (client) => client.on('error', ignore));
@@ -85,8 +85,8 @@ export function createSessions(settings: SessionSettings): Sessions {
     async use(signal, begin, work) {
       opening ??= open();
       const { take } = await opening;
-      // A pooled connection may have died unnoticed, with the server's restart or the network's. What fails before
-      // anything has begun on it is tried on the next one; a connection opened just now has no such excuse.
+      // A pooled connection may have died unnoticed when PostgreSQL or the network restarted. A call that fails on it
+      // before anything has run is tried on the next connection. On a new connection the same failure is an error.
       for (;;) {
         const answer = await attempt(await take(signal), begin, work);
         if (answer !== 'lost') return answer.value;
@@ -98,7 +98,7 @@ export function createSessions(settings: SessionSettings): Sessions {
   };
 }
 
-// That we cut the statement short explains whatever came of it, except a COMMIT of which nobody knows.
+// If we cut the statement short, that explains any failure, except a COMMIT whose outcome is unknown.
 function explainFailure(
   error: unknown,
   interruption: DatabaseFailure | undefined,
@@ -108,7 +108,7 @@ function explainFailure(
   return interruption ?? explainStatementError(error, '', timeoutMs);
 }
 
-// Async, because pg reads the URL and the certificate files when it makes a client, and throws then and there.
+// Async, because pg reads the URL and the certificate files when it makes a client, and throws synchronously.
 async function connect(pool: Pool): Promise<PoolClient> {
   return pool.connect();
 }
@@ -124,7 +124,7 @@ async function checkOut(pool: Pool, signal: AbortSignal): Promise<PoolClient> {
   try {
     return await Promise.race([pending, aborted]);
   } catch (error) {
-    // The pool goes on for a caller who has left; what it brings goes back.
+    // The pool still connects after the caller has left; release what it brings.
     pending.then(
       (client) => client.release(),
       () => undefined,

@@ -8,19 +8,19 @@ export interface Column {
 }
 
 export interface Statement {
-  /** Statements without parameters that run before it, in the same round trip as its Parse and Describe. */
+  /** Statements without parameters to run before `sql`, in the same round trip as its Parse and Describe. */
   readonly before?: readonly string[];
-  /** Statements without parameters that run after it when it did not fail, in the same round trip. */
+  /** Statements without parameters to run after `sql` unless it fails, in the same round trip. */
   readonly after?: readonly string[];
   readonly sql: string;
   readonly parameters: readonly unknown[];
   readonly maxRows: number;
-  /** `rows` refuses what returns none, before it runs; `description` does so and then runs nothing. */
+  /** `rows` refuses a statement that returns no rows, before it runs; `description` does the same, and never runs it. */
   readonly accepts: 'rows' | 'anything' | 'description';
-  /** Runs it in the same round trip, before its description has come; only what has rows and no parameters. */
+  /** Sends Execute without waiting for the description; only for a statement with rows and without parameters. */
   readonly atOnce?: boolean;
   onColumns(columns: readonly Column[]): void;
-  /** Gets one value in PostgreSQL's text format per column; null is NULL. */
+  /** Receives one value per column in PostgreSQL's text format; null is NULL. */
   onRow(values: readonly (string | null)[]): void;
 }
 
@@ -32,10 +32,10 @@ export interface Completion {
 }
 
 /**
- * Runs one statement by the extended protocol, whose Parse takes exactly one: stacked statements are a syntax
- * error of PostgreSQL's own parser. Unless it runs `atOnce`, Describe tells whether it returns rows before anything
- * runs; COMMIT, SET, DO, COPY, LOCK, SELECT INTO and every DDL return none. All rows come from one Execute with a row
- * limit: between two Executes of one portal a query could switch its own timeout off.
+ * Runs one statement through the extended protocol. Its Parse takes exactly one statement: PostgreSQL's own parser
+ * refuses stacked ones. Unless `atOnce` is set, Describe says whether the statement returns rows before anything runs;
+ * COMMIT, SET, DO, COPY, LOCK, SELECT INTO and all DDL return none. All rows come from one Execute with a row limit,
+ * because between two Executes of one portal a query could switch off its own timeout.
  *
  * @throws DatabaseFailure `no-rows` or `invalid-statement`; pg's DatabaseError; Error when the connection is lost.
  */
@@ -45,10 +45,7 @@ export function runStatement(client: Client, statement: Statement): Promise<Comp
   });
 }
 
-/**
- * Runs statements without parameters one after the other in one round trip, up to the first that fails; what they
- * return is dropped.
- */
+/** Runs statements without parameters in one round trip, up to the first that fails, and drops what they return. */
 export function runTogether(client: Client, statements: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const ignore = () => undefined;
@@ -77,7 +74,7 @@ function send(wire: Wire, statements: readonly string[]): void {
   }
 }
 
-/** What custom queries (pg-cursor, pg-query-stream) use of pg's Connection; its published types are of pg 7. */
+/** What custom queries (pg-cursor, pg-query-stream) use of pg's Connection, whose published types describe pg 7. */
 interface Wire {
   readonly stream: { cork(): void; uncork(): void };
   parse(message: { text: string }): void;
@@ -91,7 +88,7 @@ interface Wire {
   off(event: string, listener: (message: { dataTypeIDs: readonly number[] }) => void): void;
 }
 
-/** Tells words apart only: what PostgreSQL takes for no statement, it describes like one without rows. */
+/** Only chooses the message: PostgreSQL describes an empty statement like one that returns no rows. */
 const commentsOnly = /^(?:[\s;]|--[^\r\n]*(?:[\r\n]|$)|\/\*(?:[^*]|\*(?!\/))*\*\/)*$/;
 
 const noStatement = () => new DatabaseFailure('invalid-statement', 'sql holds no statement.');
@@ -125,17 +122,18 @@ class StatementRun implements Submittable {
 
   submit(connection: Connection): void {
     this.#wire = connection as unknown as Wire;
-    // What is sent at once has no parameters, and without rows (SELECT INTO) its transaction refuses it.
+    // A statement sent at once has no parameters; if it returns no rows (SELECT INTO), its transaction refuses it.
     if (!this.#statement.atOnce) {
       this.#wire.once('parameterDescription', this.#onParameters);
       this.#wire.once('noData', this.#onNoData);
     }
-    // Corked, messages leave in one packet: each would wake PostgreSQL by itself.
+    // Corked, all messages leave in one packet; otherwise each would wake PostgreSQL.
     this.#wire.stream.cork();
     send(this.#wire, this.#statement.before ?? []);
     this.#wire.parse({ text: this.#statement.sql });
     this.#wire.describe({ type: 'S' });
-    // Sent before anything runs, the description tells that what is lost after it may have run.
+    // Makes PostgreSQL send the description before it runs anything. Once it has come, a lost connection may hide a
+    // statement that ran.
     this.#wire.flush();
     if (this.#statement.atOnce) this.#execute();
     this.#wire.stream.uncork();
@@ -179,7 +177,7 @@ class StatementRun implements Submittable {
       'COPY FROM STDIN is not possible here. Use INSERT.',
     );
     connection.sendCopyFail('');
-    // PostgreSQL ignores a Sync while it waits for data, and has got ours already (protocol-flow, COPY operations).
+    // PostgreSQL ignores a Sync while it waits for data, so ours was lost (protocol-flow, COPY operations).
     connection.sync();
   }
 
@@ -220,7 +218,7 @@ class StatementRun implements Submittable {
     const values = this.#encode();
     if (values !== undefined) {
       wire.bind({ values });
-      // A change is made in full, whatever is shown of it; 0 is no limit.
+      // A change runs to its end, however few of its rows are shown; 0 means no limit.
       wire.execute({ rows: this.#statement.accepts === 'anything' ? 0 : this.#statement.maxRows + 1 });
       send(wire, this.#statement.after ?? []);
     }

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { createTypeNames } from './type-names.ts';
 
-it('asks for a name once a minute, because ALTER TYPE gives new ones', async () => {
+it('asks for a name once a minute, because ALTER TYPE can change it', async () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   onTestFinished(() => void vi.useRealTimers());
   const nameTypes = createTypeNames();

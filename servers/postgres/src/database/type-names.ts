@@ -1,6 +1,6 @@
 import type { Column } from './statement.ts';
 
-/** Milliseconds for which names are remembered: ALTER TYPE gives new ones. */
+/** Milliseconds for which names are kept: ALTER TYPE can change them. */
 const lifetimeMs = 60_000;
 
 export interface TypeName {
@@ -8,11 +8,11 @@ export interface TypeName {
   readonly name: string;
 }
 
-// Without operators, which a search path of the caller's could replace.
+// Without operators, which the search path of a caller could replace.
 export const typeNamesSql =
   'SELECT oid::pg_catalog.text AS oid, pg_catalog.format_type(oid, NULL) AS name FROM pg_catalog.unnest($1::pg_catalog.oid[]) AS t (oid)';
 
-/** Names the types of columns, and asks only for those not seen before. */
+/** Returns a function that names the types of columns; it asks only for types that it does not know yet. */
 export function createTypeNames() {
   let current = new Map<number, string>();
   let expires = 0;
@@ -24,7 +24,7 @@ export function createTypeNames() {
       current = new Map();
       expires = performance.now() + lifetimeMs;
     }
-    // Another call may replace them while this one asks.
+    // Another call may replace `current` while this one asks.
     const names = current;
     const unseen = [...new Set(columns.map(({ typeOid }) => typeOid))].filter((oid) => !names.has(oid));
     if (unseen.length > 0) {

@@ -11,7 +11,7 @@ await runDirectly(
   `CREATE ROLE writer LOGIN PASSWORD 'writer'; CREATE TABLE made (id int); GRANT INSERT, SELECT ON made TO writer`,
 );
 
-/** How many sessions of the server run something. */
+/** How many sessions of the server are active. */
 const running = async () => {
   const active = "SELECT 1 FROM pg_stat_activity WHERE usename = 'writer' AND state <> 'idle'";
   return (await runDirectly(cluster.url, active)).length;
@@ -34,11 +34,11 @@ async function cancel(tool: string, sql: string, lost: number): Promise<void> {
   await vi.waitFor(async () => expect(await running()).toBe(0), { timeout: 5_000 });
 }
 
-it('is asked again to stop when it has not heard', async () => {
+it('is cancelled again when the first cancellation is lost', async () => {
   await cancel('query', 'SELECT pg_sleep(60)', 1);
 });
 
-it('commits nothing of a cancelled change, though it never hears of that', async () => {
+it('does not commit a cancelled change, even if every cancellation is lost', async () => {
   await cancel('execute', 'INSERT INTO made SELECT 1 FROM pg_sleep(0.3)', Number.POSITIVE_INFINITY);
   expect(await runDirectly(cluster.url, 'SELECT * FROM made')).toEqual([]);
 });

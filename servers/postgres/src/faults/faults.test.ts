@@ -46,7 +46,7 @@ const seconds = async <T>(work: Promise<T>): Promise<[T, number]> => {
   return [await work, (performance.now() - started) / 1_000];
 };
 
-it('answers when the database is down at the start, and works as soon as it is there', async () => {
+it('answers while the database is down, and works as soon as it is up', async () => {
   await cluster.pause();
   const { query } = await start();
   const [answer, took] = await seconds(query('SELECT 1'));
@@ -85,7 +85,7 @@ it('survives a restart under 20 clients', async () => {
   await nothingIsOpen();
 });
 
-it('says so when its backend is terminated, and goes on with another', async () => {
+it('reports that its backend was terminated, and continues with another', async () => {
   const { query } = await start({ maxConnections: 1 });
   const running = query('SELECT pg_sleep(30)');
   const [victim] = await vi.waitFor(async () => {
@@ -100,7 +100,7 @@ it('says so when its backend is terminated, and goes on with another', async () 
   expect(await query('SELECT 1')).toBe('ok');
 });
 
-it('runs nothing twice when the backend of a connection that has served before is killed', async () => {
+it('runs nothing twice when the backend of a reused connection is killed', async () => {
   const { query } = await start({ maxConnections: 1 });
   expect(await query('SELECT 1')).toBe('ok');
   const running = query('SELECT pg_sleep(30)');
@@ -113,11 +113,11 @@ it('runs nothing twice when the backend of a connection that has served before i
   process.kill(victim?.pid ?? Number.NaN, 'SIGKILL');
 
   expect(await running).toBe('Error: The connection to PostgreSQL was lost during the statement. Try again.');
-  // PostgreSQL starts all of its processes anew.
+  // PostgreSQL restarts all of its processes.
   await vi.waitFor(async () => expect(await query('SELECT 1')).toBe('ok'), { timeout: 10_000 });
 });
 
-it('replaces pooled connections that were terminated while idle without an error', async () => {
+it('replaces without an error the pooled connections that were terminated while idle', async () => {
   const { query } = await start();
   await Promise.all(Array.from({ length: 4 }, () => query('SELECT 1')));
   await nothingIsOpen();
@@ -150,7 +150,7 @@ it('says that all its own connections are busy', async () => {
   await nothingIsOpen();
 });
 
-it('answers within the timeout when the network stalls, and recovers with it', async () => {
+it('answers within the timeout while the network stalls, and recovers with the network', async () => {
   const proxy = await startProxy(cluster.port);
   const url = new URL(reader);
   url.port = String(proxy.port);
@@ -177,7 +177,7 @@ it('answers within the timeout when the network stalls, and recovers with it', a
 it.each([
   ['a plain query', 'SELECT 1', 1],
   ['what may be more than a query', 'WITH one AS (SELECT 1) SELECT * FROM one', 2],
-])('asks a slow network for little: %s', async (_what, sql, trips) => {
+])('needs few round trips: %s', async (_what, sql, trips) => {
   const proxy = await startProxy(cluster.port);
   const url = new URL(reader);
   url.port = String(proxy.port);
@@ -187,7 +187,7 @@ it.each([
   for (let call = 0; call < 10; call += 1) expect(await query(sql)).toBe('ok');
   const turns = proxy.turns() - before;
   expect(turns).toBeGreaterThanOrEqual(10 * trips);
-  // The first call looked up a type as well, and cleaned up after its answer.
+  // The first call also looked up a type, and cleaned up after its answer.
   expect(turns).toBeLessThanOrEqual(10 * trips + 1);
 });
 
@@ -195,10 +195,10 @@ it.each([
   ['a plain query', 'SELECT hold()'],
   ['another', 'WITH held AS (SELECT hold()) SELECT * FROM held'],
   ['a query that failed later', 'SELECT hold(), 1 / (id - 2) FROM generate_series(1, 2) id'],
-])('keeps no lock of the session after %s', async (_what, sql) => {
+])('keeps no session lock after %s', async (_what, sql) => {
   const { query } = await start({ maxConnections: 1 });
   await query(sql);
-  // The next call has the connection when all that the first has left is gone.
+  // The next call gets the connection only after it was reset.
   expect(await query('SELECT 1')).toBe('ok');
   expect(
     await runDirectly(cluster.url, "SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory'"),
@@ -219,7 +219,7 @@ it('cancels the statement in PostgreSQL when the call is cancelled', async () =>
   await nothingIsOpen();
 });
 
-it('gives up a lock that it cannot have', async () => {
+it('stops waiting for a lock', async () => {
   const blocker = await connectDirectly(cluster.url);
   onTestFinished(() => blocker.end());
   await blocker.query('GRANT SELECT ON slow TO reader');

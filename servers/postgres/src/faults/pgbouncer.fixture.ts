@@ -8,8 +8,8 @@ import { freePort } from '@mcp-commons/testing';
 import { onTestFinished } from 'vitest';
 
 /**
- * Starts the `pgbouncer` on the PATH in transaction mode in front of a database; returns its URL. It has one connection
- * to PostgreSQL, which its clients share transaction by transaction, and resets nothing between them.
+ * Starts the `pgbouncer` on the PATH in transaction mode in front of a database, and returns its URL. Its clients share
+ * one connection to PostgreSQL, transaction by transaction, and it resets nothing between them.
  */
 export async function startPgBouncer(database: string): Promise<string> {
   const { hostname, port, pathname, username, password } = new URL(database);
@@ -30,7 +30,7 @@ pool_mode = transaction
 default_pool_size = 1
 `,
   );
-  // It refuses to run as root, and reads the file as whom it becomes.
+  // PgBouncer refuses to run as root; the user that it runs as must be able to read the file.
   chmodSync(folder, 0o755);
   const asNobody = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
   const bouncer = spawn('pgbouncer', [...asNobody, file], { stdio: ['ignore', 'ignore', 'pipe'] });

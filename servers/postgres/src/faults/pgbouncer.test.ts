@@ -31,7 +31,7 @@ async function start(options: Record<string, unknown> = {}, databaseUrl?: string
 }
 
 describe.skipIf(!hasProgram('pgbouncer'))('behind PgBouncer in transaction mode', () => {
-  it('reads, fails and reads on, one call or many at once', async () => {
+  it('reads, also after a failure, one call or many at once', async () => {
     const query = await start();
     expect(await query('SELECT 1')).toEqual([[1]]);
     expect(await query('SELECT 1/0')).toMatch(/division by zero/);
@@ -57,7 +57,7 @@ describe.skipIf(!hasProgram('pgbouncer'))('behind PgBouncer in transaction mode'
     },
   );
 
-  it('keeps every letter of a database in another encoding', async () => {
+  it('keeps every character of a database in another encoding', async () => {
     await runDirectly(cluster.url, "CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1'");
     const database = new URL('/latin', cluster.url).href;
     await runDirectly(database, 'CREATE TABLE words (word text); GRANT ALL ON words TO reader');
@@ -70,7 +70,7 @@ describe.skipIf(!hasProgram('pgbouncer'))('behind PgBouncer in transaction mode'
     expect(await runDirectly(database, 'SELECT word FROM words')).toEqual([{ word: 'é' }, { word: 'ü' }]);
   });
 
-  it('says that no connection is free, and not that the statement is slow', async () => {
+  it('says that no connection is free, not that the statement is slow', async () => {
     const databaseUrl = await bounce(cluster.url);
     const query = await start({ timeout: 300, maxConnections: 1 }, databaseUrl);
     const other = await connectDirectly(databaseUrl);

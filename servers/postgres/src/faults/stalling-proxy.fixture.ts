@@ -2,15 +2,15 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** A network between client and server that can stop carrying anything, without a sign to either side. */
+/** A network between client and server that can stop carrying data without telling either side. */
 export interface StallingProxy {
   readonly port: number;
   stall(): void;
-  /** Closes the next `count` connections as soon as they come. */
+  /** Closes the next `count` connections as soon as they open. */
   lose(count: number): void;
-  /** Cuts what hangs, and carries new connections again. */
+  /** Closes the stalled connections, and carries new ones again. */
   recover(): void;
-  /** How often the client has spoken after the server: round trips begun. */
+  /** The number of round trips: how often the client sent something after the server did. */
   turns(): number;
 }
 

@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const openssl = (args: string) => execFileSync('openssl', args.split(' '), { stdio: 'pipe' });
 
-/** A certificate authority; returns the PEM file of its certificate. */
+/** Makes a certificate authority, and returns the PEM file of its certificate. */
 function createAuthority(name: string): string {
   const file = join(folder, name);
   openssl(
@@ -24,7 +24,7 @@ function createAuthority(name: string): string {
   return `${file}.pem`;
 }
 
-/** Puts a certificate for `localhost` where PostgreSQL looks for it, and returns its two files. */
+/** Makes a certificate for `localhost` that PostgreSQL can use, and returns its two files. */
 function certifyServer(ca: string, directory: string): readonly string[] {
   const [key, certificate] = ['key', 'crt'].map((kind) => join(directory, `server.${kind}`));
   openssl(
@@ -44,7 +44,7 @@ describe.skipIf(!hasOpenssl)('TLS', () => {
     foreign = createAuthority('foreign');
     const [row] = (await runDirectly(cluster.url, 'SHOW data_directory')) as { data_directory: string }[];
     const directory = row?.data_directory ?? '';
-    // PostgreSQL reads a key only when it belongs to the user it runs as, and to nobody else.
+    // PostgreSQL accepts a key only if the user that it runs as owns it and nobody else can read it.
     const { uid, gid } = statSync(directory);
     for (const file of certifyServer(ours, directory)) {
       chownSync(file, uid, gid);
@@ -91,7 +91,7 @@ describe.skipIf(!hasOpenssl)('TLS', () => {
     expect(await connectTo(host, { tls, tlsCaFile: ours })).toBe(true);
   });
 
-  it('with verify-full refuses a certificate for another host', async () => {
+  it('refuses a certificate for another host with verify-full', async () => {
     expect(await connectTo('127.0.0.1', { tls: 'verify-full', tlsCaFile: ours })).toBe(
       "Error: PostgreSQL's TLS certificate is for another host name. Use that name, or TLS=verify-ca.",
     );
@@ -101,22 +101,22 @@ describe.skipIf(!hasOpenssl)('TLS', () => {
     'with %s refuses the certificate of another authority',
     async (tls) => {
       expect(await connectTo('localhost', { tls, tlsCaFile: foreign })).toBe(
-        "Error: PostgreSQL's TLS certificate comes from an authority that is not trusted. Name it in TLS_CA_FILE, or use TLS=require to go unchecked.",
+        "Error: PostgreSQL's TLS certificate comes from an authority that is not trusted. Name it in TLS_CA_FILE, or use TLS=require to skip the check.",
       );
     },
   );
 
-  it('with verify-full refuses the certificate of an authority that nobody named', async () => {
+  it('refuses the certificate of an unknown authority with verify-full', async () => {
     expect(await connectTo('localhost', { tls: 'verify-full' })).toContain('not trusted');
   });
 
-  it('with verify-ca asks for the authority', async () => {
+  it('asks for the authority with verify-ca', async () => {
     expect(await connectTo('localhost', { tls: 'verify-ca' })).toBe(
       'Error: TLS=verify-ca needs the certificate authority in TLS_CA_FILE.',
     );
   });
 
-  it('is asked for in the URL as in libpq', async () => {
+  it('follows the sslmode of the URL as libpq does', async () => {
     expect(await connectTo('localhost', {}, '?sslmode=require')).toBe(true);
     expect(await connectTo('127.0.0.1', {}, `?sslmode=verify-full&sslrootcert=${ours}`)).toContain(
       'another host name',

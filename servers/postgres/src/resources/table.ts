@@ -8,7 +8,7 @@ import type { Options } from '../options.ts';
 
 const maxCompletions = 1_000;
 
-/** The tables of the first database, one resource each. */
+/** Each table of the default database is a resource. */
 export const tableResource = (databases: Databases, { maxBytes }: Options) =>
   defineResource({
     uri: 'postgres://{schema}/{table}',
@@ -23,7 +23,7 @@ export const tableResource = (databases: Databases, { maxBytes }: Options) =>
     },
 
     async list(cursor, { signal }) {
-      // A host lists resources by itself, also before anybody has set a database.
+      // Hosts list resources on their own, also when no database is configured.
       if (databases.names.length === 0) return { resources: [] };
       const { tables, ...next } = await listTablePage(databases.get(undefined), { cursor, maxBytes }, signal);
       return {

@@ -28,12 +28,12 @@ const shop = `CREATE ROLE reader LOGIN PASSWORD 'reader';
   GRANT USAGE ON SCHEMA sales, "Odd.Name" TO reader;
   GRANT SELECT ON ALL TABLES IN SCHEMA sales TO reader`;
 
-/** Lets the reader see every schema of a database. */
+/** Lets the role reader use every schema of a database. */
 export const usage = `DO $$ DECLARE name name; BEGIN
   FOR name IN SELECT nspname FROM pg_namespace LOOP EXECUTE format('GRANT USAGE ON SCHEMA %I TO reader', name); END LOOP;
 END $$`;
 
-/** The server over the database of a shop, for one test file. */
+/** Opens the server on the database of a shop, for one test file. */
 export async function openCatalog() {
   const cluster = await startCluster();
   await runDirectly(cluster.url, shop);
@@ -43,7 +43,7 @@ export async function openCatalog() {
   return {
     url: cluster.url,
     client,
-    /** The server over one more database, for the length of a test. */
+    /** Opens the server on another database, until the test ends. */
     async openDatabase(name: string, sql: string) {
       const url = await cluster.createDatabase(name);
       await runDirectly(url, sql);

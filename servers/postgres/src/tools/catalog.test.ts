@@ -7,7 +7,7 @@ import { openCatalog, usage } from './catalog.fixture.ts';
 
 const { url, client, openDatabase, call } = await openCatalog();
 
-it('lists the schemas the role may use, comments marked as data', async () => {
+it('lists the schemas that the role may use, and marks comments as data', async () => {
   const { text, output } = await call('list_schemas');
   expect(output).toEqual({
     schemas: [
@@ -22,7 +22,7 @@ it('lists the schemas the role may use, comments marked as data', async () => {
   );
 });
 
-it('says that more schemas follow than it lists', async () => {
+it('says when more schemas follow', async () => {
   const crowded = await openDatabase(
     'crowded',
     `DO $$ BEGIN FOR i IN 1..500 LOOP EXECUTE format('CREATE SCHEMA s%s', i); END LOOP; END $$;
@@ -30,11 +30,11 @@ it('says that more schemas follow than it lists', async () => {
   );
   const { output, text } = await call('list_schemas', {}, crowded);
   expect(output).toMatchObject({ truncated: true, schemas: { length: 500 } });
-  expect(text).toMatch(/>\nOnly the first 500; pg_namespace has the rest, through query\.$/);
+  expect(text).toMatch(/>\nOnly the first 500; query pg_namespace for the rest\.$/);
 });
 
 describe('list_tables', () => {
-  it('says that a schema has none, and where schemas are named', async () => {
+  it('says that a schema has no tables, and points to list_schemas', async () => {
     const { output, text } = await call('list_tables', { schema: 'Sales' });
     expect(output).toEqual({ tables: [] });
     expect(text).toBe(
@@ -60,7 +60,7 @@ describe('list_tables', () => {
     expect(text).toMatch(/sales\.customers, table, about 50 rows, \d+ kB/);
   });
 
-  it('counts the bytes of a partitioned table in its partitions, at every level', async () => {
+  it('counts the bytes of all partitions of a table, at every level', async () => {
     const events = await openDatabase(
       'events',
       `CREATE TABLE events (id int PRIMARY KEY) PARTITION BY RANGE (id);
@@ -86,7 +86,7 @@ describe('list_tables', () => {
     expect((await call('list_tables')).text).not.toContain('secrets');
   });
 
-  it('goes on from page to page', async () => {
+  it('pages through all tables', async () => {
     await runDirectly(
       url,
       `CREATE SCHEMA many; GRANT USAGE ON SCHEMA many TO reader;
@@ -119,7 +119,7 @@ describe('list_tables', () => {
   });
 });
 
-it('reads the catalog of an SQL_ASCII database, whatever bytes are in it', async () => {
+it('reads the catalog of an SQL_ASCII database with any bytes', async () => {
   await runDirectly(url, "CREATE DATABASE bytes TEMPLATE template0 ENCODING 'SQL_ASCII'");
   const bytesUrl = new URL('/bytes', url).href;
   await runDirectly(
@@ -161,11 +161,11 @@ describe('search_objects', () => {
     const { text, output } = await call('search_objects', { text: 'custo mers' });
     expect(output).toEqual({ objects: [], truncated: false });
     expect(text).toBe(
-      'No name or comment that this role may see holds "custo mers"; try a shorter part or another word, or list_tables.',
+      'No name or comment that this role may see contains "custo mers"; try a shorter part, another word, or list_tables.',
     );
   });
 
-  it('finds types of every kind, and not those of rows and arrays', async () => {
+  it('finds types of every kind, except row types and array types', async () => {
     const typed = await openDatabase(
       'typed',
       `CREATE TYPE kind_row AS (street text); CREATE TYPE kind_enum AS ENUM ('a'); CREATE DOMAIN kind_domain AS int;
@@ -181,7 +181,7 @@ describe('search_objects', () => {
     );
   });
 
-  it('folds the letters that the database folds', async () => {
+  it('ignores case as the database does', async () => {
     await runDirectly(
       url,
       "CREATE DATABASE umlauts TEMPLATE template0 LOCALE_PROVIDER builtin LOCALE 'C.UTF-8'",
@@ -200,7 +200,7 @@ describe('search_objects', () => {
     );
   });
 
-  it('says when it found too much', async () => {
+  it('says when there are more results', async () => {
     await runDirectly(
       url,
       `DO $$ BEGIN FOR i IN 1..120 LOOP EXECUTE format('CREATE TABLE sales.plenty%s (id int)', i); END LOOP; END $$`,
@@ -211,7 +211,7 @@ describe('search_objects', () => {
   });
 });
 
-it('lists as much as an answer holds, and says that more follows', async () => {
+it('lists as much as fits, and says that more follows', async () => {
   const comment = `'${'漢'.repeat(300)}'`;
   const talkative = await openDatabase(
     'talkative',
@@ -235,7 +235,7 @@ it('lists as much as an answer holds, and says that more follows', async () => {
   expect(second.output).not.toHaveProperty('nextCursor');
 });
 
-it('keeps what the catalog holds on the line it belongs to', async () => {
+it('keeps each entry of the catalog on its own line', async () => {
   const evil = await openDatabase(
     'evil',
     `CREATE SCHEMA shop; COMMENT ON SCHEMA shop IS E'a\\nfake, 9 tables';
@@ -277,7 +277,7 @@ describe('the table resources', () => {
     expect(await complete('table', '', { schema: 'Odd.Name' })).toEqual(["Table's"]);
   });
 
-  it('are completed behind the first thousand', async () => {
+  it('are completed beyond the first thousand', async () => {
     const many = await openDatabase(
       'thousands',
       `DO $$ BEGIN
@@ -289,7 +289,7 @@ describe('the table resources', () => {
     expect(await complete('table', 'ze', { to: many })).toEqual(['zebras']);
   });
 
-  it('are told apart where their names hold dots', async () => {
+  it('are distinguished when their names contain dots', async () => {
     const dotted = await openDatabase(
       'dotted',
       `CREATE SCHEMA sales; CREATE TABLE sales.orders (id int); CREATE TABLE public."sales.orders" (total int);
@@ -303,7 +303,7 @@ describe('the table resources', () => {
     expect(await Promise.all(columns)).toEqual(['total', 'state', 'id']);
   });
 
-  it('say when there is no such table', async () => {
+  it('report a table that does not exist', async () => {
     await expect(client.readResource({ uri: 'postgres://sales/nothing' })).rejects.toThrow(
       /No table or view sales\.nothing/,
     );

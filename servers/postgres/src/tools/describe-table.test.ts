@@ -4,7 +4,7 @@ import { openCatalog, usage } from './catalog.fixture.ts';
 
 const { url, openDatabase, call } = await openCatalog();
 
-it('tells columns, keys, constraints, indexes and comments', async () => {
+it('shows columns, keys, constraints, indexes and comments', async () => {
   const { output, text } = await call('describe_table', { table: 'sales.orders' });
   expect(output).toEqual({
     schema: 'sales',
@@ -37,7 +37,7 @@ it('tells columns, keys, constraints, indexes and comments', async () => {
   expect(text).toContain('  total numeric(10,2), default 0 -- In euro\n');
 });
 
-it('tells which tables refer to it, but of schemas that the role may not use', async () => {
+it('names the tables that refer to it, except in schemas that the role may not use', async () => {
   await runDirectly(
     url,
     `CREATE TABLE sales.visits (who int REFERENCES sales.customers ON DELETE CASCADE) PARTITION BY LIST (who);
@@ -53,7 +53,7 @@ it('tells which tables refer to it, but of schemas that the role may not use', a
   expect(text).toContain(`\nreferenced by:\n  ${references.join('\n  ')}\n`);
 });
 
-it('tells that a domain takes no NULL; an outer join of a view may give one', async () => {
+it('shows a NOT NULL domain as not nullable, except in a view, whose outer join may return NULL', async () => {
   const domains = await openDatabase(
     'domains',
     `CREATE DOMAIN code AS text NOT NULL; CREATE DOMAIN upper_code AS code CHECK (VALUE = upper(VALUE));
@@ -69,7 +69,7 @@ it('tells that a domain takes no NULL; an outer join of a view may give one', as
   }
 });
 
-it('tells that NOT NULL which is NOT VALID may have NULLs before it', async () => {
+it('shows a column as nullable while its NOT NULL is NOT VALID', async () => {
   const unproven = await openDatabase(
     'unproven',
     `CREATE TABLE late (a int, b int NOT NULL); ALTER TABLE late ADD CONSTRAINT later NOT NULL a NOT VALID`,
@@ -84,7 +84,7 @@ it('tells that NOT NULL which is NOT VALID may have NULLs before it', async () =
   });
 });
 
-it('tells the labels of an enum also behind a domain and in an array', async () => {
+it('shows the labels of an enum, also through a domain or an array', async () => {
   const enums = await openDatabase(
     'enums',
     `CREATE TYPE state AS ENUM ('open', 'paid'); CREATE DOMAIN known AS state CHECK (VALUE IS NOT NULL);
@@ -101,7 +101,7 @@ it('tells the labels of an enum also behind a domain and in an array', async () 
   ]);
 });
 
-it('tells the key, bounds and names of partitions, at every level', async () => {
+it('shows the key, bounds and names of partitions, at every level', async () => {
   const events = await openDatabase(
     'events',
     `CREATE SCHEMA sales; CREATE TABLE sales.events (at int, kind text) PARTITION BY RANGE (at);
@@ -150,12 +150,12 @@ it('names the first of many partitions, and cuts long bounds', async () => {
   const { output, text } = await call('describe_table', { table: 'many' }, many);
   const partitions = output['partitions'] as string[];
   expect(partitions[0]).toMatch(/^public\.p1 FOR VALUES IN \(1000, .{150,200}\.\.\.$/);
-  expect(partitions.at(-1)).toBe(`-- ${31 - partitions.length} more; pg_inherits has them, through query`);
+  expect(partitions.at(-1)).toBe(`-- ${31 - partitions.length} more; query pg_inherits for them`);
   expect(partitions.length).toBeLessThan(22);
   expect(text).toContain('\npartitions: 30\n');
 });
 
-it('tells parents and children of a table that inherits', async () => {
+it('shows parents and children of a table that inherits', async () => {
   const cities = await openDatabase(
     'cities',
     `CREATE TABLE cities (name text); CREATE TABLE seats (seat text);
@@ -169,7 +169,7 @@ it('tells parents and children of a table that inherits', async () => {
   expect(parent.text).toContain('\nchild tables:\n  public.capitals\n');
 });
 
-it('tells the query of a view', async () => {
+it('shows the query of a view', async () => {
   const { output } = await call('describe_table', { table: 'open_orders' });
   expect(output['definition']).toMatch(/^\s*SELECT (?:orders\.)?id\s+FROM sales\.orders/);
 });
@@ -190,13 +190,13 @@ it('quotes only the names that need it, whatever the role has set', async () => 
   });
 });
 
-it('takes names that need quotes as they are', async () => {
+it('accepts names that need quotes without quotes', async () => {
   expect((await call('describe_table', { table: "Odd.Name.Table's" })).output).toMatchObject({
     name: "Table's",
   });
 });
 
-it('reaches the longest names', async () => {
+it('finds the longest names', async () => {
   const [schema, table] = ['s'.repeat(63), 't'.repeat(63)];
   const long = await openDatabase(
     'longest',
@@ -206,7 +206,7 @@ it('reaches the longest names', async () => {
   expect(output).toMatchObject({ schema, name: table });
 });
 
-it('tells names apart that hold dots', async () => {
+it('distinguishes names that contain dots', async () => {
   const named = await openDatabase(
     'names',
     `CREATE SCHEMA sales; CREATE TABLE sales.orders (id int); CREATE TABLE public."sales.orders" (total int);
@@ -229,7 +229,7 @@ it('tells names apart that hold dots', async () => {
   );
 });
 
-it('shows the columns that fit, and says where the others are', async () => {
+it('shows the columns that fit, and says where to find the others', async () => {
   const column = (i: number) => `c${i}_${'x'.repeat(50)} int`;
   const wide = await openDatabase(
     'wide',
@@ -240,11 +240,11 @@ it('shows the columns that fit, and says where the others are', async () => {
   expect(shown).toBeGreaterThan(400);
   expect(output['moreColumns']).toBe(1_200 - shown);
   expect(text).toMatch(
-    new RegExp(`>\\nColumns that found no room: ${1_200 - shown}; pg_attribute has them, through query\\.$`),
+    new RegExp(`>\\nColumns that did not fit: ${1_200 - shown}; query pg_attribute for them\\.$`),
   );
 });
 
-it('shows the columns beside one that finds no room', async () => {
+it('shows the other columns when one does not fit', async () => {
   const labels = Array.from({ length: 1_000 }, (_, i) => `'${i}${'x'.repeat(50)}'`);
   const one = await openDatabase(
     'vast',
@@ -254,17 +254,17 @@ it('shows the columns beside one that finds no room', async () => {
   expect(output).toMatchObject({ columns: [{ name: 'a' }, { name: 'c' }], moreColumns: 1 });
 });
 
-it('marks where a long query of a view is cut', async () => {
+it('marks where it cuts the long query of a view', async () => {
   const query = `SELECT ${Array.from({ length: 500 }, (_, i) => `${i} AS a_column_with_number_${i}`).join(', ')}`;
   const { output } = await call(
     'describe_table',
     { table: 'long' },
     await openDatabase('long', `CREATE VIEW long AS ${query}`),
   );
-  expect(output['definition']).toMatch(/\n-- cut here; pg_get_viewdef has the rest, through query$/);
+  expect(output['definition']).toMatch(/\n-- cut here; query pg_get_viewdef for the rest$/);
 });
 
-it('shows the constraints beside one that finds no room', async () => {
+it('shows the other constraints when one does not fit', async () => {
   const values = Array.from({ length: 2_000 }, (_, i) => i).join(', ');
   const checked = await openDatabase(
     'checked',
@@ -273,14 +273,14 @@ it('shows the constraints beside one that finds no room', async () => {
   const { output } = await call('describe_table', { table: 'checked' }, checked);
   expect(output['constraints']).toEqual([
     'checked_b_check CHECK ((b > 0))',
-    '-- 1 more found no room; pg_constraint has them, through query',
+    '-- 1 more did not fit; query pg_constraint for them',
   ]);
 });
 
 it.each([
   ['VIEW', 'AS SELECT 1 AS id', /^Error: No table or view passing in the schemas/],
   ['TABLE', '(id int PRIMARY KEY DEFAULT 1)', /\n {2}id integer, not null\n<\/untrusted-data-\w+>$/],
-])('says nothing of what was dropped meanwhile: a %s', async (kind, definition, answer) => {
+])('leaves out what is dropped during the call: a %s', async (kind, definition, answer) => {
   await runDirectly(
     url,
     `CREATE ${kind} sales.passing ${definition}; GRANT SELECT ON sales.passing TO reader`,
@@ -308,6 +308,6 @@ it.each([
   ['hidden.secrets', /^Error: No table or view hidden\.secrets in the schemas this role may use\.$/],
   ['', /^Error: table must not be empty\.$/],
   ["'; DROP TABLE sales.orders; --", /^Error: No table or view/],
-])('says what to do about %s', async (table, message) => {
+])('explains what is wrong with %j', async (table, message) => {
   expect((await call('describe_table', { table })).text).toMatch(message);
 });

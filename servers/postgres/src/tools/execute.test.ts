@@ -51,7 +51,7 @@ it('returns what RETURNING returns, and changes every row beyond the limit', asy
   expect(await items()).toEqual([]);
 });
 
-it('runs a SELECT that changes something to its end, whatever is shown of it', async () => {
+it('runs a SELECT that changes something to its end, however few rows are shown', async () => {
   await runDirectly(
     cluster.url,
     `CREATE OR REPLACE FUNCTION add(id int) RETURNS int LANGUAGE sql AS 'INSERT INTO items VALUES (id) RETURNING id'`,
@@ -76,7 +76,7 @@ it.each([
     'NOTICE: drop cascades to 2 other objects (SQLSTATE 00000). Detail: drop cascades to view seen\\ndrop cascades to view seen_too',
   ],
   ["DO $$ BEGIN RAISE NOTICE 'a\nb'; END $$", 'NOTICE: a\\nb (SQLSTATE 00000).'],
-])('tells what PostgreSQL remarks: %s', async (sql, notice) => {
+])('reports the notices of PostgreSQL: %s', async (sql, notice) => {
   await runDirectly(
     cluster.url,
     `DROP TABLE IF EXISTS own, others CASCADE; CREATE TABLE others (id int); GRANT SELECT ON others TO writer;
@@ -88,7 +88,7 @@ it.each([
   expect(text).toContain(`>\n${notice}\n<`);
 });
 
-it('has room for the first remarks only, whatever rows come with them', async () => {
+it('reports only the first notices, and keeps room for them beside the rows', async () => {
   await runDirectly(
     cluster.url,
     `CREATE OR REPLACE FUNCTION chat(id int) RETURNS text LANGUAGE plpgsql
@@ -144,7 +144,7 @@ it.each([
   ]);
 });
 
-it('says whose setting makes a change impossible', async () => {
+it('says which setting makes a change impossible', async () => {
   await runDirectly(cluster.url, 'ALTER ROLE writer SET default_transaction_read_only = on');
   const { text } = await execute({ sql: 'DELETE FROM items' });
   await runDirectly(cluster.url, 'ALTER ROLE writer RESET default_transaction_read_only');
@@ -153,7 +153,7 @@ it('says whose setting makes a change impossible', async () => {
   expect(text).toMatch(/default_transaction_read_only is on for the role/);
 });
 
-it('accepts no superuser', async () => {
+it('refuses a superuser', async () => {
   expect((await execute({ sql: 'DELETE FROM items' }, { databaseUrl: cluster.url })).text).toMatch(
     /is superuser/,
   );
@@ -184,7 +184,7 @@ describe.each<Era>(['legacy', 'modern'])('the confirmation, %s era', (era) => {
   it.each([
     [' ', 'Error: sql holds no statement.'],
     ['SET work_mem = 64', expect.stringMatching(/^Error: SET has no effect here: /)],
-  ])('is not asked for what is refused at once: %j', async (sql, text) => {
+  ])('is not asked for when the statement is refused: %j', async (sql, text) => {
     const { result, question } = await asked(true, sql);
     expect(result).toMatchObject({ isError: true, content: [{ text }] });
     expect(question).not.toHaveBeenCalled();

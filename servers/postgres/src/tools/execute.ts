@@ -6,10 +6,10 @@ import type { Options } from '../options.ts';
 import { markUntrusted } from '../untrusted.ts';
 import { paramsField } from './params-field.ts';
 
-/** Characters of SQL and of parameters that a person is shown. */
+/** Characters of SQL, and of parameters, that the person sees. */
 const shownLength = 2_000;
 
-// Not how to page: that would make the change again.
+// Without the hint to page, because running it again would repeat the change.
 const madeInFull = 'The change was made in full; not all of its rows are shown.';
 
 export const executeTool = (databases: Databases, { maxRows }: Options) =>

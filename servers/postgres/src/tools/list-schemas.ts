@@ -13,7 +13,7 @@ export const listSchemasTool = (databases: Databases, { maxBytes }: Options) =>
   defineTool({
     name: 'list_schemas',
     title: 'List schemas',
-    description: 'Lists the schemas that can be used, with their number of tables.',
+    description: 'Lists usable schemas, with their number of tables.',
     input: z.strictObject(databases.choice),
     output: z.object({
       schemas: z.array(z.looseObject({})),
@@ -25,9 +25,7 @@ export const listSchemasTool = (databases: Databases, { maxBytes }: Options) =>
       const found = await listSchemas(databases.get(database), { limit: maxSchemas + 1 }, signal);
       const schemas = firstThatFit(found.slice(0, maxSchemas), maxBytes);
       const truncated = found.length > schemas.length;
-      const more = truncated
-        ? `\nOnly the first ${schemas.length}; pg_namespace has the rest, through query.`
-        : '';
+      const more = truncated ? `\nOnly the first ${schemas.length}; query pg_namespace for the rest.` : '';
       const lines = schemas.map(({ name, tables, comment }) =>
         showControls([`${name}, ${tables} tables`, ...(comment ? [comment] : [])].join(' -- ')),
       );

@@ -27,7 +27,7 @@ it('marks the tables of which the role may read nothing', async () => {
     readable: false,
     columns: [{ name: 'id', type: 'integer', nullable: true }],
   });
-  expect(described.text).toContain('\n  id integer\nreadable: nothing of it by this role\n');
+  expect(described.text).toContain('\n  id integer\nreadable: nothing, by this role\n');
 
   const { output, text } = await call('list_tables', { schema: 'public' });
   expect(output['tables']).toMatchObject([{ name: 'people' }, { name: 'salaries', readable: false }, {}]);
@@ -46,13 +46,13 @@ it.each([['SELECT * FROM people'], ['SELECT count(*) FROM salaries']])(
   },
 );
 
-it('says that policies hide rows, to whom they do', async () => {
+it('says when policies hide rows from the role', async () => {
   await runDirectly(
     url,
     `CREATE TABLE notes (id int); GRANT SELECT ON notes TO reader; ALTER TABLE notes ENABLE ROW LEVEL SECURITY`,
   );
   const { output, text } = await call('describe_table', { table: 'notes' });
   expect(output).toMatchObject({ rowSecurity: true });
-  expect(text).toContain('\n  id integer\nrow security: this role sees only the rows that policies let it\n');
+  expect(text).toContain('\n  id integer\nrow security: policies choose the rows that this role sees\n');
   expect((await call('describe_table', { table: 'towns' })).output).not.toHaveProperty('rowSecurity');
 });

@@ -31,7 +31,7 @@ const query = (args: Record<string, unknown>, options?: Record<string, unknown>)
   call('query', args, options);
 
 describe('query', () => {
-  it('answers with columns, rows and a table for a reader', async () => {
+  it('answers with columns, rows and a table as text', async () => {
     const { text, output } = await query({ sql: "SELECT 1 AS id, 'Ada' AS name UNION ALL SELECT 2, NULL" });
     expect(output).toEqual({
       columns: [
@@ -50,7 +50,7 @@ describe('query', () => {
     );
   });
 
-  it('keeps names and values on the line they belong to', async () => {
+  it('keeps names and values on one line', async () => {
     const { text } = await query({ sql: `SELECT E'a\\nb\\u0085c' AS "x\ny\u0085\u001bz"` });
     expect(text).toContain('\nx\\ny  z\n-------\na\\nb c\n');
   });
@@ -99,7 +99,7 @@ describe('query', () => {
     ['/* SELECT */ SET work_mem = 1', /^Error: Only a statement that returns rows may run here/],
     [' \n\tSELECT 1 INTO owned', /read-only transaction \(SQLSTATE 25006\)/],
     ['WITH a AS (SELECT 1) SELECT 1 INTO owned FROM a', /^Error: Only a statement that returns rows/],
-    ['SELECT 1; SELECT 2', /sql holds several statements: send one a call/],
+    ['SELECT 1; SELECT 2', /sql holds several statements: send one per call/],
     ['SELECT $1, $2', /^Error: sql uses parameters \$1 to \$2, and params holds 0 values\.$/],
     ["SELECT pg_read_file('x')", /^Error: pg_read_file reaches beyond reading .+ pass it in params\.$/],
     [' \n ', /^Error: sql holds no statement\.$/],
@@ -116,12 +116,16 @@ describe('query', () => {
   it.each([
     ['SELECT $1::int + $2::int', [1, 'x'], /^Error: invalid .+: "x" \(SQLSTATE 22P02, in \$2\)\.$/],
     ['SELECT $1::jsonb', ['x'], /, in \$1\)\. Detail: .+ Hint: In params, a string .+ must be JSON text/],
-    ['SELECT $1::document', [[]], /^Error: invalid input syntax for type json .+ so must an array/],
+    [
+      'SELECT $1::document',
+      [[]],
+      /^Error: invalid input syntax for type json .+ write an array as JSON text too/,
+    ],
   ])('says which parameter is wrong: %s with %j', async (sql, params, message) => {
     expect((await query({ sql, params })).text).toMatch(message);
   });
 
-  it('says what a function says when it raises an error', async () => {
+  it('shows the message, detail and hint of an error that a function raises', async () => {
     await runDirectly(
       cluster.url,
       `CREATE FUNCTION ship() RETURNS int LANGUAGE plpgsql AS $$ BEGIN
@@ -139,7 +143,7 @@ describe('query', () => {
     expect(text).toMatch(/3 rows, truncated\. More rows follow/);
   });
 
-  it('ends at temp_file_limit what PostgreSQL would put on disk before its first row', async () => {
+  it('fails at temp_file_limit when PostgreSQL fills the disk before the first row', async () => {
     await runDirectly(
       cluster.url,
       "CREATE ROLE bounded LOGIN PASSWORD 'bounded'; ALTER ROLE bounded SET temp_file_limit = '1MB'",
@@ -152,7 +156,7 @@ describe('query', () => {
     expect(text).toContain('temporary file size exceeds "temp_file_limit"');
   });
 
-  it('does not call a result truncated that just fits', async () => {
+  it('does not mark as truncated a result that just fits', async () => {
     const { output } = await query({ sql: 'SELECT generate_series(1, 3)', max_rows: 3 });
     expect(output).toMatchObject({ rowCount: 3, truncated: false });
   });
@@ -163,7 +167,7 @@ describe('query', () => {
     expect(output?.['hint']).toMatch(/Select fewer or shorter columns/);
   });
 
-  it('does not speak of paging when it is one row that is too large', async () => {
+  it('does not suggest paging when one row is too large', async () => {
     const sql = "SELECT CASE i WHEN 1 THEN 'a' ELSE repeat('x', 500000) END FROM generate_series(1, 3) i";
     const { output } = await query({ sql }, { maxTransferBytes: 100_000 });
     expect(output).toMatchObject({ rows: [['a']], truncated: true });
@@ -179,7 +183,10 @@ describe('query', () => {
   });
 
   it.each([
-    ["SELECT repeat('x', 100000)", /^Error: One row is larger than 64000 bytes \(MAX_BYTES\)/],
+    [
+      "SELECT repeat('x', 100000)",
+      /^Error: One row and its column names are larger than 64000 bytes \(MAX_BYTES\)/,
+    ],
     [
       "SELECT repeat('x', 50000000)",
       /^Error: The rows are larger than 16777216 bytes \(MAX_TRANSFER_BYTES\)/,
@@ -224,11 +231,11 @@ describe('explain_query', () => {
     ['CREATE TABLE owned AS SELECT 1', /^Error: Only a statement that returns rows/],
     ['SELECT 1 INTO owned', /^Error: Only a statement that returns rows/],
     ['SELECT 1; DELETE FROM wide', /several statements/],
-  ])('measures no writing statement: %s', async (sql, message) => {
+  ])('refuses to measure a writing statement: %s', async (sql, message) => {
     expect((await call('explain_query', { sql, analyze: true })).text).toMatch(message);
   });
 
-  it('counts the place of an error in the SQL that was given', async () => {
+  it('gives the place of an error in the SQL of the caller', async () => {
     const { text } = await call('explain_query', { sql: 'SELECT\n  nme FROM wide' });
     expect(text).toMatch(/SQLSTATE 42703, line 2 column 3/);
   });

@@ -5,7 +5,7 @@ import type { Databases } from '../databases.ts';
 import type { Options } from '../options.ts';
 import { paramsField } from './params-field.ts';
 
-/** Rows a model gets without asking for a number. */
+/** Rows when the model does not ask for a number. */
 const usualRows = 100;
 
 export const queryTool = (databases: Databases, { maxRows }: Options) =>

@@ -31,7 +31,7 @@ export const searchObjectsTool = (databases: Databases, { maxBytes }: Options) =
       const more = truncated ? `\nOnly the first ${objects.length}; search for a longer text.` : '';
       const said =
         objects.length === 0
-          ? `No name or comment that this role may see holds ${JSON.stringify(text)}; try a shorter part or another word, or list_tables.`
+          ? `No name or comment that this role may see contains ${JSON.stringify(text)}; try a shorter part, another word, or list_tables.`
           : `${markUntrusted(objects.map(writeObject).join('\n'))}${more}`;
       return reply({ objects: objects.map(withoutNulls), truncated }, said);
     },
