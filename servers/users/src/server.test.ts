@@ -24,7 +24,7 @@ it('offers nothing that changes anything with READ_ONLY', async () => {
   expect(tools.map(({ name }) => name)).toEqual(['get_user', 'list_users', 'list_user_audit']);
 });
 
-it('makes the database when it is asked whether it is ready, as doctor does', async () => {
+it('makes the database when doctor checks that it is ready', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'mcp-commons-users-'));
   onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
   const check = async (readOnly: boolean) => {

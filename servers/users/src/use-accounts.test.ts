@@ -12,7 +12,7 @@ describe('the database', () => {
     expect(existsSync(join(dataDir, 'users.db'))).toBe(true);
   });
 
-  it('is opened once by calls that come together', async () => {
+  it('is opened once by simultaneous calls', async () => {
     const { call } = await connectUsers();
     const calls = Array.from({ length: 10 }, (_, i) =>
       call('create_user', { ...ada, email: `${i}@example.org` }),

@@ -4,10 +4,10 @@ import type { Accounts } from './account/accounts.ts';
 import type { StoreSettings } from './account/open-accounts.ts';
 import { announcing } from './resources/announcing.ts';
 
-/** Does `work` with the accounts, and says their refusals to the model. */
+/** Runs `work` with the accounts, and turns every AccountError into a ToolError. */
 export type UseAccounts = <T>(work: (accounts: Accounts) => Promise<T>) => Promise<T>;
 
-/** Loads the driver and opens the database at the first use; a failure is told and tried anew at the next one. */
+/** Loads the driver and opens the database on first use. If that fails, the next use tries again. */
 export function openOnFirstUse(
   settings: StoreSettings,
   changes: Changes,
@@ -32,7 +32,7 @@ export function openOnFirstUse(
         return await work(await current);
       } catch (error) {
         if (!(error instanceof AccountError)) throw error;
-        // A connection that went silent would be handed out again: the next use takes fresh ones.
+        // The pool would reuse a connection that has gone silent, so the next use opens a new pool.
         if (error.reason === 'unreachable' && opened === current) opened = undefined;
         throw new ToolError(kinds[error.reason], error.message, { cause: error });
       }

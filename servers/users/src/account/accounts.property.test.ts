@@ -18,7 +18,7 @@ type Command =
   | { readonly do: 'update'; readonly id: number; readonly changes: Partial<Profile> }
   | { readonly do: 'remove' | 'restore'; readonly id: number };
 
-// Few values, so that commands meet each other.
+// Few values, so that commands conflict.
 const id = fc.integer({ min: 1, max: 4 });
 const profile = fc.record({
   name: fc.constantFrom('Ada', 'Bob'),
@@ -38,7 +38,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ do: fc.constantFrom('remove' as const, 'restore' as const), id }),
 );
 
-/** The rules once more, over a list in memory: the users afterwards, or why not. */
+/** The same rules on a list in memory: returns the users afterwards, or the reason of the refusal. */
 function decide(users: readonly Known[], step: Command): readonly Known[] | AccountErrorReason {
   const active = users.filter(({ deleted }) => !deleted);
   if (step.do === 'create') {
@@ -93,7 +93,7 @@ function toKnown({ name, email, role, version, deleted_at }: User): Known {
   return { name, email, role, version, deleted: deleted_at !== undefined };
 }
 
-// On SQLite alone: a refused creation uses up an id in PostgreSQL, and here ids are positions in the list.
+// Only on SQLite: in PostgreSQL a refused creation uses up an id, and here ids are positions in the list.
 it('follows the rules through any sequence of commands', async () => {
   const settings = await emptyStore('sqlite');
   let runs = 0;

@@ -25,7 +25,7 @@ describe.each(stores)('users in %s', (store) => {
     await second.close();
   });
 
-  it('change only in what was given', async () => {
+  it('change only in the given fields', async () => {
     const accounts = await emptyAccounts(store);
     const user = await accounts.create(ada, write);
     const changed = await accounts.update(1, { name: 'Ada King' }, write);
@@ -49,7 +49,7 @@ describe.each(stores)('users in %s', (store) => {
     expect(await accounts.restore(1, write)).toEqual({ ...user, version: 3, updated_at: time });
   });
 
-  it('never get an id that another one had', async () => {
+  it('never get an id that another user had', async () => {
     const accounts = await emptyAccounts(store);
     await accounts.create(ada, write);
     await accounts.remove(1, write);
@@ -102,21 +102,21 @@ describe.each(stores)('users in %s', (store) => {
     expect((await accounts.audit({ limit: 10 })).entries).toHaveLength(5);
   });
 
-  it('refuse a change of a version that is not the current one, and show that', async () => {
+  it('refuse a change of an old version, and show the current one', async () => {
     const accounts = await emptyAccounts(store);
     await accounts.create(ada, write);
     await accounts.update(1, { name: 'Ada King' }, { ...write, expectedVersion: 1 });
     const late = accounts.update(1, { name: 'Augusta' }, { ...write, expectedVersion: 1 });
     await expect(late).rejects.toMatchObject({
       reason: 'stale-version',
-      message: expect.stringMatching(/version 2 by now, not 1: .*"Ada King".* expected_version 2/),
+      message: expect.stringMatching(/version 2 now, not 1: .*"Ada King".* expected_version 2/),
     });
     await expect(accounts.remove(1, { ...write, expectedVersion: 1 })).rejects.toMatchObject({
       reason: 'stale-version',
     });
   });
 
-  it('let an admin go when another is there', async () => {
+  it('lose an admin only if another is left', async () => {
     const accounts = await emptyAccounts(store);
     await accounts.create(admin, write);
     await accounts.create({ ...ada, role: 'admin' }, write);
@@ -134,7 +134,7 @@ describe.each(stores)('users in %s', (store) => {
     expect(demotions.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
-  it('come once for one idempotency key', async () => {
+  it('are created once for one idempotency key', async () => {
     const accounts = await emptyAccounts(store);
     const user = await accounts.create(ada, { ...write, idempotencyKey: 'k1' });
     await accounts.update(1, { name: 'Ada King' }, write);
@@ -145,7 +145,7 @@ describe.each(stores)('users in %s', (store) => {
     expect(await accounts.create(admin, { ...write, idempotencyKey: 'k2' })).toMatchObject({ id: 2 });
   });
 
-  it('forget an idempotency key after a day', async () => {
+  it('can reuse an idempotency key after a day', async () => {
     const accounts = await emptyAccounts(store);
     onTestFinished(() => void vi.useRealTimers());
     vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-01-01T00:00:00Z') });
@@ -155,14 +155,14 @@ describe.each(stores)('users in %s', (store) => {
     expect(await later).toMatchObject({ name: admin.name });
   });
 
-  it('stay as they are when the call is cancelled', async () => {
+  it('do not change when the call is cancelled', async () => {
     const accounts = await emptyAccounts(store);
     const signal = AbortSignal.abort(new Error('cancelled'));
     await expect(accounts.create(ada, { ...write, signal })).rejects.toThrow('cancelled');
     expect((await accounts.list({ ...everyone, limit: 1 })).total).toBe(0);
   });
 
-  it('have every change written down, newest first', async () => {
+  it('have an audit of every change, newest first', async () => {
     const accounts = await emptyAccounts(store);
     const created = await accounts.create(ada, write);
     await accounts.create(admin, write);
@@ -176,7 +176,7 @@ describe.each(stores)('users in %s', (store) => {
     ]);
   });
 
-  it('have their audit in pages', async () => {
+  it('have an audit in pages', async () => {
     const accounts = await emptyAccounts(store);
     await accounts.create(ada, write);
     await accounts.create(admin, write);

@@ -7,14 +7,14 @@ import { listUsers, type UserPage, type UserQuery } from './list-users.ts';
 import type { Author, Profile, User } from './user.ts';
 import { fold, toUser } from './user-row.ts';
 
-/** Finds and changes users. What it refuses, and the state of the database, come as AccountErrors. */
+/** Finds and changes users. Throws AccountError when a rule or the state of the database prevents it. */
 export interface Accounts {
-  /** @throws AccountError `not-found`; a deleted user is found by id only, because its email is free again. */
+  /** @throws AccountError `not-found`; a deleted user is found only by id, because its email is free again. */
   find(by: { readonly id: number } | { readonly email: string }): Promise<User>;
   list(query: UserQuery): Promise<UserPage>;
   audit(query: AuditQuery): Promise<AuditPage>;
   /**
-   * Creates a user. The same `idempotencyKey` within 24 hours gives the first answer again.
+   * Creates a user. The same `idempotencyKey` within 24 hours returns the first answer again.
    *
    * @throws AccountError `email-taken`, or `key-reused` when the key came with another profile.
    */
@@ -22,7 +22,7 @@ export interface Accounts {
   /** @throws AccountError `not-found`, `deleted`, `email-taken`, `stale-version`, `last-admin` */
   update(id: number, changes: Partial<Profile>, write: Write & Expectation): Promise<User>;
   /**
-   * The user, if `remove` would not refuse it as things stand.
+   * Returns the user, if `remove` would accept it now.
    *
    * @throws AccountError as `remove` does
    */
@@ -45,7 +45,7 @@ interface Write {
 }
 
 interface Expectation {
-  /** Refuses the change when the user has another version by now. */
+  /** Refuses the change when the user has another version. */
   readonly expectedVersion?: number | undefined;
 }
 
@@ -108,7 +108,7 @@ async function insert(db: Kysely<Tables>, profile: Profile, author: Author): Pro
   return user;
 }
 
-/** What becomes of a user; throws what speaks against it. */
+/** Returns the changes to a user, or throws why there can be none. */
 type Edit = (user: UserRow) => Partial<Profile & Pick<UserRow, 'deleted_at'>>;
 
 const removal: Edit = (user) => {
@@ -116,7 +116,7 @@ const removal: Edit = (user) => {
   return { deleted_at: new Date().toISOString() };
 };
 
-/** Reads a user, lets `edit` decide what becomes of it, and keeps the rules. */
+/** Reads a user, lets `edit` decide the changes, and enforces the rules. */
 async function decide(db: Kysely<Tables>, id: number, { expectedVersion }: Expectation, edit: Edit) {
   const before = await db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
   if (before === undefined) throw notFound(String(id));
@@ -129,7 +129,7 @@ async function decide(db: Kysely<Tables>, id: number, { expectedVersion }: Expec
   return { before, changes, after };
 }
 
-/** Decides, and writes change and audit together. */
+/** Decides, and writes the change and its audit entry together. */
 function change(database: Database, id: number, write: Write & Expectation, edit: Edit): Promise<User> {
   const { author, signal } = write;
   return database.write(async (db) => {
@@ -189,7 +189,7 @@ function isDeleted({ id, deleted_at }: UserRow): AccountError {
 function staleVersion(row: UserRow, expected: number): AccountError {
   return new AccountError(
     'stale-version',
-    `User ${row.id} has version ${row.version} by now, not ${expected}: ${JSON.stringify(toUser(row))}. ` +
+    `User ${row.id} has version ${row.version} now, not ${expected}: ${JSON.stringify(toUser(row))}. ` +
       `Decide again, then pass expected_version ${row.version}.`,
   );
 }

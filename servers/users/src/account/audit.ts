@@ -16,7 +16,7 @@ export interface AuditPage {
   readonly next?: number;
 }
 
-/** Writes down one change; call it in the transaction of the change. */
+/** Writes the audit entry of one change; call it in the transaction of the change. */
 export async function record(
   db: Kysely<Tables>,
   { actor, tool }: Author,

@@ -1,7 +1,7 @@
 import type { Generated, Kysely, Selectable } from 'kysely';
 import type { Role } from './user.ts';
 
-/** The tables, alike in SQLite and PostgreSQL; times come and go as ISO 8601 text in both. */
+/** The tables, the same in SQLite and PostgreSQL. Both read and write times as ISO 8601 text. */
 export interface Tables {
   readonly users: UsersTable;
   readonly audit: AuditTable;
@@ -19,8 +19,8 @@ interface UsersTable {
   readonly updated_at: string;
   readonly deleted_at: string | null;
   /**
-   * Name and email in lower case: what a search looks through and what sorting by name goes by. Made here,
-   * because SQLite folds ASCII only and PostgreSQL by its locale.
+   * Name and email in lower case, for searching and for sorting by name. This program folds them, because SQLite folds
+   * only ASCII, and PostgreSQL by its locale.
    */
   readonly folded: string;
 }
@@ -46,13 +46,13 @@ interface IdempotencyKeysTable {
 export type UserRow = Selectable<UsersTable>;
 export type AuditRow = Selectable<AuditTable>;
 
-/** The two ways into either database. Failures that a caller can act on come out as AccountErrors. */
+/** Access to either database. Throws AccountError for failures that a caller can act on. */
 export interface Database {
   read<T>(work: (db: Kysely<Tables>) => Promise<T>): Promise<T>;
   /**
-   * Runs `work` in a transaction that no other writer overlaps, in this process or another: rules that span
-   * rows, such as the last admin, hold without further locks. Rolled back when `work` throws or `signal`
-   * aborts before the commit; once resolved, the change survives a crash.
+   * Runs `work` in a transaction that overlaps with no other writer, in this process or another. So rules about several
+   * rows, such as that of the last admin, hold without further locks. Rolls back when `work` throws or `signal` aborts
+   * before the commit. Once it resolves, the change survives a crash.
    */
   write<T>(work: (db: Kysely<Tables>) => Promise<T>, signal: AbortSignal): Promise<T>;
   close(): Promise<void>;

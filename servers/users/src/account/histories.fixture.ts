@@ -29,13 +29,13 @@ export async function everyEntry(accounts: Accounts): Promise<readonly AuditEntr
   return entries.reverse();
 }
 
-/** Addresses that more than one active user has. */
+/** Emails that more than one active user has. */
 export function sharedEmails(users: readonly User[]): readonly string[] {
   const active = users.filter(({ deleted_at }) => deleted_at === undefined).map(({ email }) => email);
   return active.filter((email, index) => active.indexOf(email) !== index);
 }
 
-/** Ids of users whose audit does not lead from nothing to what they are, step by step. */
+/** Ids of users whose audit entries do not lead step by step from nothing to their current state. */
 export function brokenHistories(users: readonly User[], entries: readonly AuditEntry[]): readonly number[] {
   const broken = users.filter((user) => {
     const history = entries.filter(({ user_id }) => user_id === user.id);
@@ -50,7 +50,7 @@ export function brokenHistories(users: readonly User[], entries: readonly AuditE
   return broken.map(({ id }) => id);
 }
 
-/** Writes that were acknowledged and that the audit does not know. */
+/** Acknowledged writes that are missing from the audit. */
 export function lostWrites(
   acknowledged: readonly Acknowledged[],
   entries: readonly AuditEntry[],

@@ -4,11 +4,11 @@ import { AccountError } from './account-error.ts';
 import type { Tables } from './database.ts';
 import type { Profile, User } from './user.ts';
 
-/** Milliseconds that a key is remembered: a retry comes within seconds, a person's second try within a day. */
+/** Milliseconds for which a key is kept: programs retry within seconds, people within a day. */
 const lifetimeMs = 24 * 60 * 60 * 1_000;
 
 /**
- * The answer that `actor` got for the same key and profile in the last 24 hours.
+ * Returns the answer that `actor` got for the same key and profile in the last 24 hours.
  *
  * @throws AccountError `key-reused` when the key came with another profile.
  */
@@ -30,7 +30,7 @@ export async function recall(
   if (earlier.fingerprint === fingerprintOf(profile)) return JSON.parse(earlier.answer) as User;
   throw new AccountError(
     'key-reused',
-    'This idempotency_key already created another user: take a new key for each new user.',
+    'This idempotency_key already created another user: use a new key for each new user.',
   );
 }
 

@@ -14,7 +14,7 @@ it('keeps every acknowledged write on SQLite through 50 kill -9 of writers', {
   const settings = await emptyStore('sqlite');
   const workers = Array.from({ length: 50 }, (_, worker) => worker);
   const acknowledged = [];
-  // Five at a time: each dies in the middle of its own writes and of those of the others.
+  // Five at a time, so that each is killed during its own writes and those of the others.
   while (workers.length > 0) {
     const batch = workers.splice(0, 5).map(async (worker) => {
       const running = startWorker(program, { store: settings, worker });

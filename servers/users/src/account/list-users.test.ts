@@ -57,7 +57,7 @@ describe.each(stores)('a list of users in %s', (store) => {
     expect((await accounts.list({ ...query, ...changes, limit: 1 })).total).toBe(expected.length);
   });
 
-  it('finds a sigma in any case and at any place', async () => {
+  it('finds a sigma in any case and position', async () => {
     const accounts = await populated(store);
     await accounts.create({ name: 'ΟΔΥΣΣΕΥΣ', email: 'o@example.org', role: 'user' }, write);
     for (const search of ['ΟΔΥΣ', 'οδυσ', 'ΕΥΣ', 'ευς', 'ΟΔΥΣΣΕΥΣ']) {
@@ -98,7 +98,7 @@ describe.each(stores)('a list of users in %s', (store) => {
   });
 });
 
-it('goes on in PostgreSQL behind a time of another program, which has microseconds', async () => {
+it('continues in PostgreSQL after a time with microseconds from another program', async () => {
   const accounts = await populated('postgres');
   const client = new pg.Client(runningPostgres().url);
   await client.connect();

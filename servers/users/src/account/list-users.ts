@@ -11,7 +11,7 @@ export interface UserQuery extends UserFilter {
 
 export interface UserPage {
   readonly users: readonly User[];
-  /** How many users match, on all pages together. */
+  /** The number of matching users on all pages. */
   readonly total: number;
   /** Continues after this page; absent on the last. */
   readonly next?: Position;
@@ -24,7 +24,7 @@ const sortColumns = {
   updated_at: 'updated_at',
 } as const satisfies Record<Sort, keyof UserRow>;
 
-/** One page by keyset: users that come or go meanwhile neither repeat nor hide others, and page 1,000 costs as page 1. */
+/** Returns one page by keyset: users that come or go never repeat or hide others, and every page costs the same. */
 export async function listUsers(
   db: Kysely<Tables>,
   { sort, descending, limit, after, ...filter }: UserQuery,
@@ -70,10 +70,11 @@ function matching(
   if (status !== 'all') query = query.where('deleted_at', status === 'active' ? 'is' : 'is not', null);
   if (role !== undefined) query = query.where('role', '=', role);
   if (search !== undefined) {
-    // The last sigma of a word is another letter in lower case; the encoding of a database without Greek has neither.
+    // In lower case, the last sigma of a word is ς. The SQL names it only for a search with a sigma, because the
+    // encoding of the database may lack Greek.
     const text = inLowerCase(search).replaceAll('ς', 'σ');
     const searched = text.includes('σ') ? sql`replace(folded, 'ς', 'σ')` : sql.ref('folded');
-    // Not by a backslash, which escapes the quote in PostgreSQL with standard_conforming_strings=off.
+    // A backslash would escape the quote in PostgreSQL with standard_conforming_strings=off.
     const pattern = `%${text.replace(/[!%_]/g, '!$&')}%`;
     query = query.where(sql<boolean>`${searched} like ${pattern} escape '!'`);
   }

@@ -2,27 +2,27 @@ import { type ColumnDataType, type Kysely, type RawBuilder, sql } from 'kysely';
 import { AccountError } from './account-error.ts';
 import type { Database, Tables } from './database.ts';
 
-/** Where the two databases need different words for the same thing. */
+/** The SQL in which the two databases differ. */
 export interface Dialect {
-  /** Gives a row when the schema_version table exists. */
+  /** Returns a row when the table schema_version exists. */
   readonly probe: RawBuilder<unknown>;
   /** Runs before the first migration. */
   readonly prepare?: RawBuilder<unknown>;
-  /** Column of the ids that the database gives out, each once. */
+  /** The column of ids; the database assigns each id once. */
   readonly identity: { readonly type: ColumnDataType; readonly clause: RawBuilder<unknown> };
   readonly timestamp: ColumnDataType;
-  /** Text that compares byte by byte, so that both databases sort alike. */
+  /** The type of text that compares byte by byte, so that both databases sort alike. */
   readonly sortable: RawBuilder<unknown>;
 }
 
-// Append only: what has run somewhere never changes.
+// Only append: a migration that has run somewhere must never change.
 const migrations: readonly ((db: Kysely<Tables>, dialect: Dialect) => Promise<void>)[] = [createTables];
 
 /**
- * Brings the tables up to date; any number of processes may do so at once, one does it.
+ * Brings the tables up to date. Any number of processes may call this at once; one of them does the work.
  *
- * @throws AccountError `not-set-up` when tables are missing and `readOnly` forbids to make them, or when a
- * newer release has been here.
+ * @throws AccountError `not-set-up` when tables are missing and `readOnly` forbids creating them, or when a newer
+ *   release created them.
  */
 export async function migrate(database: Database, dialect: Dialect, readOnly: boolean): Promise<void> {
   const version = await database.read((db) => readVersion(db, dialect));
@@ -83,7 +83,7 @@ async function createTables(db: Kysely<Tables>, dialect: Dialect): Promise<void>
     .addColumn('deleted_at', timestamp)
     .addColumn('folded', sortable, (column) => column.notNull())
     .execute();
-  // The last word on who owns an address; lower() also binds programs that write here beside this server.
+  // Decides who owns an address; lower() applies this also to other programs that write here.
   await db.schema
     .createIndex('users_email_once')
     .unique()

@@ -15,7 +15,7 @@ export interface StoreSettings {
 /**
  * Opens the database and brings its tables up to date.
  *
- * @throws AccountError when it cannot be used; a later try may succeed.
+ * @throws AccountError when the database cannot be used; a later try may succeed.
  */
 export async function openAccounts(settings: StoreSettings): Promise<Accounts> {
   const { databaseUrl, dataDir, readOnly, maxConnections, databaseTimeoutMs, maxDatabaseBytes } = settings;

@@ -18,7 +18,7 @@ const everyone = { status: 'all', sort: 'id', descending: false, limit: 1 } as c
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 
-/** A certificate and its key, of an authority that nobody knows. */
+/** A certificate and its key, from an unknown authority. */
 function certify(): { readonly cert: Buffer; readonly key: Buffer } {
   const cwd = mkdtempSync(join(tmpdir(), 'mcp-commons-tls-'));
   onTestFinished(() => rmSync(cwd, { recursive: true }));
@@ -39,7 +39,7 @@ describe('a PostgreSQL database', () => {
     return openAccounts({ ...settings, databaseUrl: url.href, databaseTimeoutMs: 2_000 });
   };
 
-  /** Settings whose DATABASE_URL sets what a connection begins with. */
+  /** Settings whose DATABASE_URL sets start-up options. */
   const withStartOptions = async (options: string) => {
     const settings = await emptyStore('postgres');
     const url = new URL(settings.databaseUrl ?? '');
@@ -78,7 +78,7 @@ describe('a PostgreSQL database', () => {
     expect(failure).toMatchObject({ reason, message: expect.stringMatching(message) });
   });
 
-  it('is refused in words when it asks for a password and DATABASE_URL has none', async () => {
+  it('is refused with a clear message when it asks for a password and DATABASE_URL has none', async () => {
     const authenticate = (code: number, text: string) => {
       const body = Buffer.from(`\0\0\0\0\0\0\0\0${text}`);
       body.writeInt32BE(body.length, 0);
@@ -106,17 +106,17 @@ describe('a PostgreSQL database', () => {
     ['a / in its password', 'postgres://ada:pa/ss@127.0.0.1/users'],
     ['a % that begins no character', 'postgres://ada:%E0%A4@127.0.0.1/users'],
     ['a port that is none', 'postgres://ada:pass@127.0.0.1:99999/users'],
-  ])('is refused without quoting DATABASE_URL when that has %s', async (_what, databaseUrl) => {
+  ])('is refused without quoting a DATABASE_URL that has %s', async (_what, databaseUrl) => {
     const opening = openAccounts({ ...(await emptyStore('sqlite')), databaseUrl });
     await expect(opening).rejects.toMatchObject({
       reason: 'unusable',
       message:
-        'DATABASE_URL cannot be read: it takes one host and port, and special characters of the password as %XX (# is %23, / is %2F).',
+        'DATABASE_URL cannot be read: give one host and port, and write special characters of the password as %XX (# is %23, / is %2F).',
     });
   });
 
   describe.skipIf(!hasOpenssl)('whose certificate comes from an authority that nobody knows', () => {
-    /** TLS in front of the real PostgreSQL. */
+    /** Serves TLS in front of the real PostgreSQL. */
     const secure = async () => {
       const pair = certify();
       const secured = createServer((socket) =>
@@ -132,21 +132,21 @@ describe('a PostgreSQL database', () => {
       return String((secured.address() as AddressInfo).port);
     };
 
-    it('is refused with words about TLS', async () => {
+    it('is refused with a message about TLS', async () => {
       await expect(withUrl({ port: await secure(), search: '?sslmode=verify-full' })).rejects.toMatchObject({
         reason: 'unusable',
         message: expect.stringMatching(/sslrootcert in DATABASE_URL/),
       });
     });
 
-    it('is used with sslmode=require, which checks none, as in psql', async () => {
+    it('is used with sslmode=require, which checks no certificate, as in psql', async () => {
       const accounts = await withUrl({ port: await secure(), search: '?sslmode=require' });
       onTestFinished(() => accounts.close());
       expect(await accounts.list(everyone)).toMatchObject({ total: 0 });
     });
   });
 
-  it('is given up when it accepts the connection and stays silent', async () => {
+  it('is reported as unreachable when it accepts the connection and stays silent', async () => {
     const silent = createServer().listen(0, '127.0.0.1');
     const { port } = await new Promise<{ port: number }>((resolve) =>
       silent.once('listening', () => resolve(silent.address() as { port: number })),
@@ -159,7 +159,7 @@ describe('a PostgreSQL database', () => {
     silent.close();
   });
 
-  it('may go away and come back, and nothing of it is told but that', async () => {
+  it('may go away and come back, and the error says only that', async () => {
     const { databaseUrl } = await emptyStore('postgres');
     const { call } = await connectUsers({ databaseUrl });
     await call('create_user', { name: ada.name, email: ada.email });
@@ -169,12 +169,12 @@ describe('a PostgreSQL database', () => {
     const back = await call('get_user', { user_id: 1 });
     expect(whileAway.map(({ text }) => text)).toEqual([
       expect.stringMatching(/^Error: (PostgreSQL cannot be reached|The connection to PostgreSQL broke)/),
-      'Error: PostgreSQL cannot be reached: check that it runs and DATABASE_URL.',
+      'Error: PostgreSQL cannot be reached: check that it runs, and check DATABASE_URL.',
     ]);
     expect(back.output).toMatchObject(ada);
   });
 
-  it('keeps its tables in a schema of its own, beside a table of the same name', async () => {
+  it('keeps its tables in a separate schema, beside a table of the same name', async () => {
     const settings = await emptyStore('postgres');
     const client = await connect(settings);
     await client.query('create table if not exists public.users (login text)');
@@ -185,7 +185,7 @@ describe('a PostgreSQL database', () => {
     await accounts.close();
   });
 
-  it('costs one call, not the process, when it ends a connection in use', async () => {
+  it('fails one call, not the process, when it ends a connection in use', async () => {
     const settings = await emptyStore('postgres');
     const accounts = await openAccounts(settings);
     const client = await connect(settings);
@@ -218,7 +218,7 @@ describe('a PostgreSQL database', () => {
     await others.close();
   });
 
-  it('is read while more writers wait than there are connections', async () => {
+  it('can be read while more writers wait than there are connections', async () => {
     const settings = { ...(await emptyStore('postgres')), maxConnections: 2 };
     const accounts = await openAccounts(settings);
     const client = await connect(settings);
@@ -232,7 +232,7 @@ describe('a PostgreSQL database', () => {
     await accounts.close();
   });
 
-  it('keeps no writer waiting for others of its process for longer than DATABASE_TIMEOUT_MS', async () => {
+  it('lets no writer wait for others of its process longer than DATABASE_TIMEOUT_MS', async () => {
     const settings = { ...(await emptyStore('postgres')), databaseTimeoutMs: 300 };
     const accounts = await openAccounts(settings);
     const client = await connect(settings);
@@ -248,7 +248,7 @@ describe('a PostgreSQL database', () => {
     await accounts.close();
   });
 
-  it('is called busy when its role waits for no other writer', async () => {
+  it('is reported as busy when the lock_timeout of its role is over', async () => {
     const settings = await withStartOptions('-c lock_timeout=100');
     const accounts = await openAccounts(settings);
     const client = await connect(settings);
@@ -257,14 +257,14 @@ describe('a PostgreSQL database', () => {
     await accounts.close();
   });
 
-  it('is searched whatever it makes of backslashes', async () => {
+  it('is searched correctly whatever backslashes mean in it', async () => {
     const accounts = await openAccounts(await withStartOptions('-c standard_conforming_strings=off'));
     await accounts.create(ada, write);
     expect(await accounts.list({ ...everyone, search: ada.name })).toMatchObject({ total: 1 });
     await accounts.close();
   });
 
-  it('tells times right whatever its date style', async () => {
+  it('returns correct times whatever its date style', async () => {
     onTestFinished(() => void vi.useRealTimers());
     vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-11-05T09:30:00Z') });
     const accounts = await openAccounts(await withStartOptions('-c datestyle=SQL,DMY'));
@@ -273,7 +273,7 @@ describe('a PostgreSQL database', () => {
     await accounts.close();
   });
 
-  it('takes no write with READ_ONLY on any way in, whatever options DATABASE_URL has', async () => {
+  it('refuses every write with READ_ONLY, whatever options DATABASE_URL has', async () => {
     const { databaseUrl: url = '', ...settings } = await withStartOptions('-c search_path=public');
     await (await openAccounts({ ...settings, databaseUrl: url })).close();
     const database = await openPostgres({ url, maxConnections: 1, timeoutMs: 10_000, readOnly: true });
@@ -284,7 +284,7 @@ describe('a PostgreSQL database', () => {
     await database.close();
   });
 
-  it('is called busy, not away, when all connections are in use', async () => {
+  it('is reported as busy, not as unreachable, when all connections are in use', async () => {
     const { databaseUrl: url = '' } = await emptyStore('postgres');
     const database = await openPostgres({ url, maxConnections: 1, timeoutMs: 1_000, readOnly: false });
     const another = () => database.read((db) => db.selectFrom('users').select('id').execute());
@@ -295,7 +295,7 @@ describe('a PostgreSQL database', () => {
     await database.close();
   });
 
-  it('is called not set up when its schema is dropped while in use', async () => {
+  it('is reported as not set up when its schema is dropped while in use', async () => {
     const settings = await emptyStore('postgres');
     const accounts = await openAccounts(settings);
     await (await connect(settings)).query('drop schema mcp_users cascade');
@@ -310,11 +310,11 @@ describe('a PostgreSQL database', () => {
     await (await connect(settings)).query('create schema mcp_users create table users (login text)');
     await expect(openAccounts(settings)).rejects.toMatchObject({
       reason: 'unusable',
-      message: expect.stringMatching(/mcp_users holds other tables/),
+      message: expect.stringMatching(/mcp_users holds tables that are not from this server/),
     });
   });
 
-  it('says so when its encoding lacks a character', async () => {
+  it('reports when its encoding lacks a character', async () => {
     const settings = await emptyStore('postgres');
     await (await connect(settings)).query(
       "create database latin template template0 encoding 'LATIN1' lc_collate 'C' lc_ctype 'C'",

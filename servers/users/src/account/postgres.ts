@@ -11,16 +11,16 @@ export interface PostgresSettings {
   readonly readOnly: boolean;
 }
 
-/** A schema of its own: the database of an application often has a table `users` already. */
+/** A separate schema, because the database of an application often has a table `users` already. */
 const schema = 'mcp_users';
 
-/** The lock that writers take turns on; any number that nothing else in the database uses. */
+/** The advisory lock by which writers take turns: any number that nothing else in the database uses. */
 export const writeLock = 7_236_947_519;
 
 const dialect: Dialect = {
-  // Not to_regclass: its cache still says no after waiting for the lock of the process that made the tables.
+  // Not to_regclass: its cache lacks the tables after a wait for the lock of the process that creates them.
   probe: sql`select 1 from pg_tables where schemaname = 'mcp_users' and tablename = 'schema_version'`,
-  // Not "if not exists", which asks for the right to create schemas even when an administrator has made it.
+  // Not "if not exists", which needs the right to create schemas even when an administrator has created it.
   prepare: sql`do $$ begin if to_regnamespace('mcp_users') is null then create schema mcp_users; end if; end $$`,
   identity: { type: 'bigint', clause: sql`generated always as identity primary key` },
   timestamp: 'timestamptz',
@@ -28,9 +28,9 @@ const dialect: Dialect = {
 };
 
 /**
- * Connects to PostgreSQL. Writers take turns on an advisory lock, as they do on a SQLite file.
+ * Connects to PostgreSQL. Writers take turns through an advisory lock, as they do on a SQLite file.
  *
- * @throws AccountError when the server cannot be reached or used, with its code.
+ * @throws AccountError when PostgreSQL cannot be reached or used.
  */
 export async function openPostgres(settings: PostgresSettings): Promise<Database> {
   const { readOnly, timeoutMs } = settings;
@@ -40,26 +40,26 @@ export async function openPostgres(settings: PostgresSettings): Promise<Database
     max: settings.maxConnections,
     connectionTimeoutMillis: timeoutMs,
     statement_timeout: timeoutMs,
-    // The client's own clock, for a server that has stopped answering.
+    // A timeout in the client, in case PostgreSQL stops answering.
     query_timeout: timeoutMs + 1_000,
     application_name: 'mcp-server-users',
-    // Not as start-up options, which those of DATABASE_URL would replace.
+    // Not as start-up options, because those of DATABASE_URL would replace them.
     onConnect: (client) => client.query('set datestyle = iso'),
     types: { getTypeParser: (oid, format) => textParsers[oid] ?? pg.types.getTypeParser(oid, format) },
   });
-  // A connection that breaks is replaced at the next call, and in use it fails the statement as well; without listeners
-  // it would end the process.
+  // Without listeners, a broken connection would end the process. The pool replaces it at the next call; if it was in
+  // use, the statement fails too.
   const ignore = () => undefined;
   pool.on('error', ignore);
   pool.on('connect', (client) => client.on('error', ignore));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }).withSchema(schema);
-  // Set for each transaction, so that they hold whatever the defaults are, and behind PgBouncer. A higher level than
-  // this would show the rows as they were before the wait for the lock.
+  // Set for each transaction, so that they hold whatever the defaults are, also behind PgBouncer. A higher isolation
+  // level would show the rows as they were before the wait for the lock.
   const transact = <T>(work: (transaction: Kysely<Tables>) => Promise<T>) => {
     const transaction = db.transaction().setIsolationLevel('read committed');
     return (readOnly ? transaction.setAccessMode('read only') : transaction).execute(work);
   };
-  // Writers queue here, so that only the first of them holds a connection while it waits for the lock, and others read.
+  // Writers queue here, so that only the first holds a connection while it waits for the lock, and reads get the others.
   let lastWritten: Promise<unknown> = Promise.resolve();
   const database: Database = {
     read: (work) => attempt(() => (readOnly ? transact(work) : work(db))),
@@ -95,11 +95,11 @@ function asLibpq(url: string): string {
   return /[?&]sslmode=/.test(url) ? `${url}&uselibpqcompat=true` : url;
 }
 
-/** By type oid: ids and counts (int8) as numbers, times (timestamptz) as SQLite has them. */
+/** By type oid: ids and counts (int8) become numbers, and times (timestamptz) become text as in SQLite. */
 const textParsers: Readonly<Record<number, (text: string) => unknown>> = {
   20: Number,
   1184: (text) => {
-    // A time that another program wrote has microseconds; without them, a cursor would stand before its own row.
+    // A time written by another program may have microseconds; without them, a cursor would point before its own row.
     const [, micros = ''] = /\.\d{3}(\d+)/.exec(text) ?? [];
     return new Date(text).toISOString().replace('Z', `${micros}Z`);
   },
@@ -113,7 +113,7 @@ const noTables: Refusal = [
 ];
 const otherTables: Refusal = [
   'unusable',
-  'The schema mcp_users holds other tables than those of this server: rename it.',
+  'The schema mcp_users holds tables that are not from this server: rename it.',
 ];
 
 const tooManyWriters: Refusal = [
@@ -124,7 +124,7 @@ const tooManyWriters: Refusal = [
 /** By SQLSTATE (PostgreSQL manual, appendix A). */
 const refusals: Readonly<Record<string, Refusal>> = {
   23505: ['email-taken', 'Another active user has this email: find them with get_user.'],
-  25006: ['unusable', 'The database takes no writes (a replica?): check DATABASE_URL.'],
+  25006: ['unusable', 'The database accepts no writes (is it a replica?): check DATABASE_URL.'],
   '28P01': ['unusable', 'PostgreSQL refused the password: check DATABASE_URL.'],
   28000: ['unusable', 'PostgreSQL refused the connection: check the role and TLS in DATABASE_URL.'],
   '3D000': ['unusable', 'The database in DATABASE_URL does not exist.'],
@@ -144,18 +144,18 @@ const refusals: Readonly<Record<string, Refusal>> = {
   53300: ['busy', 'PostgreSQL has no free connection: try again, or lower MAX_CONNECTIONS.'],
   42704: ['unusable', 'PostgreSQL refused the connection: check the parameters in DATABASE_URL.'],
   '55P03': ['busy', 'Other writers took longer than the lock_timeout of the role: try again, or raise it.'],
-  55000: ['unusable', 'The database in DATABASE_URL takes no connections: it has ALLOW_CONNECTIONS false.'],
+  55000: ['unusable', 'The database in DATABASE_URL accepts no connections: it has ALLOW_CONNECTIONS false.'],
   57014: ['slow', 'PostgreSQL took longer than DATABASE_TIMEOUT_MS: try again.'],
 };
 
-/** Failures outside PostgreSQL, by the system's code or, where there is none, by what pg says. */
+/** Failures outside PostgreSQL, by the system's code or, without one, by pg's message. */
 const symptoms: readonly (readonly [RegExp, Refusal])[] = [
   [
     /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|E(HOST|NET)UNREACH|Connection terminated due to connection timeout)/,
-    ['unreachable', 'PostgreSQL cannot be reached: check that it runs and DATABASE_URL.'],
+    ['unreachable', 'PostgreSQL cannot be reached: check that it runs, and check DATABASE_URL.'],
   ],
   [
-    // What pg says to those who wait for a connection of the pool.
+    // pg's message when no connection of the pool becomes free.
     /^timeout exceeded when trying to connect/,
     ['busy', 'All connections to PostgreSQL are in use: try again, or raise MAX_CONNECTIONS.'],
   ],
@@ -163,7 +163,7 @@ const symptoms: readonly (readonly [RegExp, Refusal])[] = [
     /^(ERR_INVALID_URL|URI malformed)/,
     [
       'unusable',
-      'DATABASE_URL cannot be read: it takes one host and port, and special characters of the password as %XX (# is %23, / is %2F).',
+      'DATABASE_URL cannot be read: give one host and port, and write special characters of the password as %XX (# is %23, / is %2F).',
     ],
   ],
   [

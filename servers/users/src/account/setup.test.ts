@@ -21,7 +21,7 @@ const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
 const everyone = { status: 'all', sort: 'id', descending: false, limit: 1 } as const;
 
 describe.each(stores)('a %s database', (store) => {
-  it('is only read with READ_ONLY, which needs it to be set up', async () => {
+  it('is only read with READ_ONLY, and must be set up before', async () => {
     const settings = await emptyStore(store);
     const readOnly = { ...settings, readOnly: true };
     await expect(openAccounts(readOnly)).rejects.toMatchObject({
@@ -56,7 +56,7 @@ describe('a SQLite database', () => {
   });
 
   it.skipIf(process.platform === 'win32')(
-    'that was deleted, or replaced by a backup, takes no writes that nobody would find again',
+    'refuses writes that would be lost, after its file was deleted or replaced by a backup',
     async () => {
       const { dataDir, ...settings } = await emptyStore('sqlite');
       const path = join(dataDir, 'users.db');
@@ -84,7 +84,7 @@ describe('a SQLite database', () => {
     await accounts.close();
   });
 
-  it('grows to its limit and says so', async () => {
+  it('grows to its limit, and reports that', async () => {
     const settings = { ...(await emptyStore('sqlite')), maxDatabaseBytes: 1_048_576 };
     const accounts = await openAccounts(settings);
     const name = 'x'.repeat(200);
@@ -114,7 +114,7 @@ describe('a SQLite database', () => {
       cwd: import.meta.dirname,
     });
     expect(stderr).toContain(
-      'AccountError: The disk failed to write the database, or a limit of the process (ulimit -f) takes no larger file.',
+      'AccountError: The disk failed to write the database, or a limit of the process (ulimit -f) allows no larger file.',
     );
   });
 
@@ -145,7 +145,7 @@ describe('a SQLite database', () => {
     await accounts.close();
   });
 
-  it('is read while writers wait for another process, none longer than its own time', async () => {
+  it('is read while writers wait for another process, each no longer than its timeout', async () => {
     const settings = { ...(await emptyStore('sqlite')), databaseTimeoutMs: 1_500 };
     const accounts = await openAccounts(settings);
     const other = new Libsql(join(settings.dataDir, 'users.db'));
@@ -161,7 +161,7 @@ describe('a SQLite database', () => {
     await accounts.close();
   });
 
-  it('is whole in users.db once closed, so that the file alone is a backup', async () => {
+  it('is complete in users.db once closed, so that the file alone is a backup', async () => {
     const settings = await emptyStore('sqlite');
     const accounts = await openAccounts(settings);
     await accounts.create(ada, write);
@@ -209,7 +209,7 @@ describe('a SQLite database', () => {
     file.close();
     await expect(openAccounts(settings)).rejects.toMatchObject({
       reason: 'unusable',
-      message: expect.stringMatching(/other tables .* move it away/),
+      message: expect.stringMatching(/tables that are not from this server: move it away/),
     });
   });
 
@@ -253,7 +253,7 @@ describe('a SQLite database', () => {
     });
   });
 
-  it('is refused when a newer release has made it', async () => {
+  it('is refused when a newer release made it', async () => {
     const settings = await emptyStore('sqlite');
     await (await openAccounts(settings)).close();
     const file = new Libsql(join(settings.dataDir, 'users.db'));

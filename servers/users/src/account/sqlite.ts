@@ -7,34 +7,34 @@ import type { Database, Tables } from './database.ts';
 import { type Dialect, migrate } from './migrate.ts';
 
 export interface SqliteSettings {
-  /** Made on first use, readable by its owner only. */
+  /** Created on first use, readable only by its owner. */
   readonly folder: string;
   /** Milliseconds to wait for other processes. */
   readonly timeoutMs: number;
-  /** Bounds the file, and with it the time that one search may block the process. */
+  /** Limits the file, and so the time that one search may block the process. */
   readonly maxBytes: number;
   readonly readOnly: boolean;
 }
 
 const dialect: Dialect = {
   probe: sql`select 1 from sqlite_master where name = 'schema_version'`,
-  // Without autoincrement SQLite gives the id of a removed last row out again.
+  // Without autoincrement, SQLite reuses the id of a removed last row.
   identity: { type: 'integer', clause: sql`primary key autoincrement` },
   timestamp: 'text',
   sortable: sql`text`,
 };
 
-/** Bytes of a page: SQLite's default, which nothing here changes. */
+/** SQLite's default size of a page. */
 const pageBytes = 4_096;
 
-/** Milliseconds that SQLite itself waits, blocking the process; longer waits happen between attempts. */
+/** Milliseconds that SQLite itself waits, and blocks the process; longer waits happen between attempts. */
 const blockingWaitMs = 50;
 
 /**
- * Opens `users.db` in the folder, shared with other processes: readers see a snapshot, writers take turns,
- * and a commit is on the disk before it is acknowledged.
+ * Opens `users.db` in the folder. Other processes may use it too: readers see a snapshot, writers take turns, and a
+ * commit is on the disk before it is acknowledged.
  *
- * @throws AccountError when the file cannot be used, with the system's code.
+ * @throws AccountError when the file cannot be used.
  */
 export async function openSqlite(settings: SqliteSettings): Promise<Database> {
   const { folder, timeoutMs, readOnly } = settings;
@@ -43,7 +43,7 @@ export async function openSqlite(settings: SqliteSettings): Promise<Database> {
   const file = await attempt(() => new Libsql(path));
   const requireInPlace = watchPlace(path);
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: file as SqliteFile }) });
-  // Writers queue here, and the first of them gives the connection back between its attempts, so that others read.
+  // Writers queue here, and the first returns the connection between its attempts, so that others can read.
   let lastWritten: Promise<unknown> = Promise.resolve();
   const database: Database = {
     read: (work) =>
@@ -123,21 +123,21 @@ function prepareFile(folder: string, readOnly: boolean): string {
   }
 }
 
-// Not `recursive`, which tries for ever, and blocks the process, where a folder takes no others and says ENOENT: /proc.
+// Not `recursive`, which tries for ever and blocks the process in a folder that reports ENOENT to mkdir, such as /proc.
 function makeFolder(folder: string): void {
   if (existsSync(folder) || dirname(folder) === folder) return;
   makeFolder(dirname(folder));
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
-    // Another process was faster.
+    // Another process created it first.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 
 /**
- * What is committed to a file that was deleted, or replaced by a backup, is gone when the process ends. SQLite
- * notices it by the inode as well, but not in WAL mode.
+ * Returns a check that the file is still in place: commits to a file that was deleted, or replaced by a backup, are lost
+ * when the process ends. SQLite checks the inode too, but not in WAL mode.
  */
 function watchPlace(path: string): () => void {
   const inode = () => statSync(path, { throwIfNoEntry: false })?.ino;
@@ -153,7 +153,7 @@ function watchPlace(path: string): () => void {
 
 async function configure(file: File, { timeoutMs, maxBytes, readOnly }: SqliteSettings): Promise<void> {
   file.pragma(`busy_timeout = ${blockingWaitMs}`);
-  // The switch to WAL needs the file alone for a moment, which SQLite does not wait for.
+  // The switch to WAL needs exclusive access for a moment, and SQLite does not wait for it.
   await retryWhileBusy(() => file.pragma('journal_mode = wal'), timeoutMs);
   file.pragma('synchronous = full');
   file.pragma(`max_page_count = ${Math.ceil(maxBytes / pageBytes)}`);
@@ -161,18 +161,18 @@ async function configure(file: File, { timeoutMs, maxBytes, readOnly }: SqliteSe
 }
 
 /**
- * libsql leaves the journal behind when it closes: a copy of users.db alone would lack what is in it, and a backup put
- * in the place of users.db would be overwritten from it.
+ * Empties the journal, because libsql leaves it behind when it closes. Otherwise a copy of users.db alone would lack
+ * what the journal holds, and SQLite would write it into a backup that replaces users.db.
  */
 function emptyJournal(file: File): void {
   try {
     file.pragma('wal_checkpoint(truncate)');
   } catch {
-    // What others use, or the disk does not take, stays in the journal.
+    // What other processes still use, or the disk refuses, stays in the journal.
   }
 }
 
-/** libsql blocks the whole process while it waits, so waiting is done out here, between short attempts. */
+/** Waits between short attempts, because libsql blocks the whole process while it waits. */
 async function retryWhileBusy<T>(
   work: () => T | Promise<T>,
   timeoutMs: number,
@@ -198,10 +198,10 @@ const refusals: Readonly<Record<number, readonly [AccountErrorReason, string]>> 
   [busy]: ['busy', 'Other processes kept the database busy: try again.'],
   8: ['unusable', 'The database file cannot be written: check the permissions of DATA_DIR and its files.'],
   10: ['unusable', 'The disk failed to read or write the database.'],
-  // To write, whatever the system's reason was: SQLite does not tell it.
+  // A failed write; SQLite does not report the reason of the system.
   778: [
     'unusable',
-    'The disk failed to write the database, or a limit of the process (ulimit -f) takes no larger file.',
+    'The disk failed to write the database, or a limit of the process (ulimit -f) allows no larger file.',
   ],
   11: ['unusable', 'users.db in DATA_DIR is damaged: restore a backup.'],
   13: ['full', 'The database is full: raise MAX_DATABASE_BYTES or free disk space.'],
@@ -209,12 +209,12 @@ const refusals: Readonly<Record<number, readonly [AccountErrorReason, string]>> 
   26: ['unusable', 'users.db in DATA_DIR is not a SQLite database: move it away.'],
 };
 
-/** What SQLite says of tables that it lacks or that are not ours, all with the code 1. */
+/** SQLite's messages about missing tables and tables of another program, all with the code 1. */
 const misfit = /^(no such (table|column)|table \S+ (already exists|has no column))/;
 
 const otherTables = [
   'unusable',
-  'users.db in DATA_DIR holds other tables than those of this server: move it away, or choose another DATA_DIR.',
+  'users.db in DATA_DIR holds tables that are not from this server: move it away, or choose another DATA_DIR.',
 ] as const;
 
 async function attempt<T>(work: () => T | Promise<T>): Promise<T> {
@@ -233,14 +233,14 @@ function refusalOf(error: unknown): readonly [AccountErrorReason, string] | unde
   return refusals[code] ?? refusals[kindOf(code)];
 }
 
-/** The result code; of a file that does not open, libsql tells it at the end of its message only. */
+/** The result code. For a file that does not open, libsql has it only at the end of its message. */
 function codeOf(error: unknown): number {
   if (!(error instanceof Error)) return 0;
   if ('rawCode' in error) return Number(error.rawCode);
   return Number(/^ConnectionFailed.*: (\d+)"\)$/.exec(error.message)?.[1] ?? 0);
 }
 
-/** An extended code has its kind in the low byte: 1544, a folder that takes no files, is of the kind 8. */
+/** An extended code has its kind in the low byte: 1544, a read-only folder, is of the kind 8. */
 function kindOf(code: number): number {
   return code & 0xff;
 }

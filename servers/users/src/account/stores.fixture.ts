@@ -12,7 +12,7 @@ export type Store = (typeof stores)[number];
 
 let postgres: TestPostgres | undefined;
 
-/** Settings of an empty database. One PostgreSQL serves the whole file, a test after the other. */
+/** Settings of an empty database. The tests of a file share one PostgreSQL, one after the other. */
 export async function emptyStore(store: Store): Promise<StoreSettings> {
   const dataDir = mkdtempSync(join(tmpdir(), 'mcp-commons-users-'));
   onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));

@@ -14,7 +14,7 @@ export interface UserFilter {
   readonly descending: boolean;
 }
 
-/** The last user of a page: what it was sorted by, and its id, because others may have the same key. */
+/** The last user of a page: its sort key, and its id, because others may have the same key. */
 export interface Position {
   readonly key: string | number;
   readonly id: number;

@@ -10,7 +10,7 @@ export function fold({ name, email }: Profile): string {
   return `${inLowerCase(name)}\n${email}`;
 }
 
-/** In one spelling: a letter may be one character in lower case and two in upper, such as ǰ. */
+/** Normalised, because a letter such as ǰ is one character in lower case, but two in upper case. */
 export function inLowerCase(text: string): string {
   return text.toLowerCase().normalize();
 }

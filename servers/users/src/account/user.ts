@@ -3,13 +3,13 @@ export type Role = (typeof roles)[number];
 
 /** A user as every tool and resource shows it. Times are ISO 8601 in UTC. */
 export type User = Readonly<{
-  /** Never used again, not even after the user is gone. */
+  /** Never reused, not even after the user is deleted. */
   id: number;
   name: string;
   /** Lower-case; no two active users share one. */
   email: string;
   role: Role;
-  /** 1 at first, then one more with every change. */
+  /** Starts at 1; every change adds one. */
   version: number;
   created_at: string;
   updated_at: string;
@@ -17,7 +17,7 @@ export type User = Readonly<{
   deleted_at?: string;
 }>;
 
-/** What a person decides about a user; the rest is bookkeeping. */
+/** The fields that a caller sets; the server keeps the others. */
 export type Profile = Pick<User, 'name' | 'email' | 'role'>;
 
 /** One change of one user, written in the same transaction as the change. */

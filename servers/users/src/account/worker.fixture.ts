@@ -1,6 +1,6 @@
 /**
- * A process beside others on one database. It gets its settings as JSON in argv and prints one JSON line per
- * acknowledged write, after the write.
+ * A process that shares a database with others. It reads its settings as JSON from argv, and prints one JSON line after
+ * each acknowledged write.
  */
 import { writeSync } from 'node:fs';
 import { AccountError } from './account-error.ts';
@@ -11,7 +11,7 @@ import type { User } from './user.ts';
 export interface WorkerSettings {
   readonly store: StoreSettings;
   readonly worker: number;
-  /** Rounds of writes; without end when absent. */
+  /** Rounds of writes; endless when absent. */
   readonly rounds?: number;
 }
 
@@ -31,12 +31,12 @@ const write = {
   signal: new AbortController().signal,
 };
 
-// Whoever comes first creates the user that all of them count in.
+// The first worker creates the user in whose name all of them count.
 await attempt('create', accounts.create(profile('counter'), write));
 
 for (let round = 0; round < rounds; round += 1) {
   const mine = await attempt('create', accounts.create(profile(`own-${worker}-${round}`), write));
-  // Every worker wants these few addresses, and at most one may have each at a time.
+  // Every worker wants these few emails, and at most one may have each at a time.
   const contested = await attempt('create', accounts.create(profile(`contested-${round % 3}`), write));
   if (contested) await attempt('remove', accounts.remove(contested.id, write));
   if (mine) await attempt('remove', accounts.remove(mine.id, write));
@@ -45,7 +45,7 @@ for (let round = 0; round < rounds; round += 1) {
 }
 await accounts.close();
 
-/** Adds one to the number in a user's name, as a program would that must not overwrite others. */
+/** Adds one to the number in a user's name without overwriting the counts of others. */
 async function count(users: Accounts): Promise<void> {
   for (;;) {
     const { id, name, version } = await users.find({ email: 'counter@example.org' });

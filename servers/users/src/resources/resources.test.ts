@@ -13,7 +13,7 @@ async function withTwo() {
 }
 
 describe('the resources', () => {
-  it('are the whole list and every active user', async () => {
+  it('are the list of users and every active user', async () => {
     const { client, call } = await withTwo();
     await call('delete_user', { user_id: 1 });
     const { resources } = await client.listResources();
@@ -50,7 +50,7 @@ describe('the resources', () => {
     });
   });
 
-  it.each(['legacy', 'modern'] as const)('tell their subscribers of changes, %s era', async (era) => {
+  it.each(['legacy', 'modern'] as const)('notify their subscribers of changes, %s era', async (era) => {
     const { client, call } = await connectUsers({ deleteConfirm: 'never' }, { era });
     await call('create_user', grace);
     await call('create_user', ada);
@@ -83,7 +83,7 @@ describe('the resources', () => {
     'users://-1',
     'users://1e9',
     'users://99999999999999999999',
-  ])('say that there is nothing at %s', async (uri) => {
+  ])('report that nothing exists at %s', async (uri) => {
     const { client } = await withTwo();
     await expect(client.readResource({ uri })).rejects.toThrow(/No user 7|users:\/\/ and its id/);
   });

@@ -13,7 +13,7 @@ describe('create_user', () => {
     expect(JSON.parse(text)).toEqual(output);
   });
 
-  it('makes a user, not an admin, unless told', async () => {
+  it('makes a user, not an admin, by default', async () => {
     const { call } = await connectUsers();
     expect((await call('create_user', ada)).output).toMatchObject({ role: 'user' });
   });
@@ -28,7 +28,7 @@ describe('create_user', () => {
     });
   });
 
-  it('refuses an email whose lower case can be spelt in two ways, and another user has it in the other', async () => {
+  it('refuses an email that another user has in another Unicode spelling', async () => {
     const { call } = await connectUsers();
     await call('create_user', { ...ada, email: 'J\u030c@example.org' });
     expect((await call('create_user', { ...grace, email: '\u01f0@example.org' })).text).toMatch(

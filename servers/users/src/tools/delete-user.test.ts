@@ -51,7 +51,7 @@ describe.each(eras)('delete_user, %s era', (era) => {
   it('asks nobody about a version that is not the current one', async () => {
     const { call, asked } = await askable('auto', true);
     const { text } = await call('delete_user', { user_id: 1, expected_version: 7 });
-    expect(text).toMatch(/has version 1 by now, not 7/);
+    expect(text).toMatch(/has version 1 now, not 7/);
     expect(asked).not.toHaveBeenCalled();
   });
 
@@ -62,13 +62,13 @@ describe.each(eras)('delete_user, %s era', (era) => {
     expect(asked).not.toHaveBeenCalled();
   });
 
-  it('goes on without asking where the client cannot, because a deletion can be undone', async () => {
+  it('deletes without asking when the client cannot ask, because a deletion can be undone', async () => {
     const { call } = await connectUsers({}, { era });
     await call('create_user', ada);
     expect((await call('delete_user', { user_id: 1 })).output).toHaveProperty('deleted_at');
   });
 
-  it('refuses where the client cannot ask with DELETE_CONFIRM=always', async () => {
+  it('refuses with DELETE_CONFIRM=always when the client cannot ask', async () => {
     const { call } = await connectUsers({ deleteConfirm: 'always' }, { era });
     await call('create_user', ada);
     expect((await call('delete_user', { user_id: 1 })).text).toMatch(/needs the confirmation of a person/);
@@ -76,7 +76,7 @@ describe.each(eras)('delete_user, %s era', (era) => {
   });
 });
 
-it('refuses to delete what changed after the person was asked', async () => {
+it('refuses to delete a user that changed after the person was asked', async () => {
   const settings = await emptyStore('sqlite');
   const disturbed: typeof users = {
     ...users,
@@ -95,5 +95,5 @@ it('refuses to delete what changed after the person was asked', async () => {
   const client = await connect(server);
   await client.callTool({ name: 'create_user', arguments: ada });
   const { content } = await client.callTool({ name: 'delete_user', arguments: { user_id: 1 } });
-  expect(JSON.stringify(content)).toMatch(/has version 2 by now, not 1/);
+  expect(JSON.stringify(content)).toMatch(/has version 2 now, not 1/);
 });

@@ -18,13 +18,13 @@ export const deleteUserTool = (accounts: UseAccounts, deleteConfirm: Options['de
     async run({ user_id: id, ...input }, ctx) {
       let expectedVersion = input.expected_version;
       if (deleteConfirm !== 'never') {
-        // Nobody is asked about a deletion that is going to be refused.
+        // The person is not asked about a deletion that would be refused.
         const { name, email, version } = await accounts((store) => store.removable(id, { expectedVersion }));
         confirm(ctx, {
           message: `Delete user ${id}, ${name} <${email}>?`,
           otherwise: deleteConfirm === 'always' ? 'refuse' : 'proceed',
         });
-        // The person agreed to this user, not to what becomes of it meanwhile.
+        // The person confirms the user as shown: if it changes before the answer, the deletion must fail.
         expectedVersion = version;
       }
       return accounts((store) =>

@@ -16,7 +16,7 @@ describe('list_users', () => {
     expect((await call('list_users')).output).toEqual({ users: [], total: 0 });
   });
 
-  it('goes on where the page before ended', async () => {
+  it('continues where the previous page ended', async () => {
     const { call } = await withThree();
     const first = await call('list_users', { sort: 'name', limit: 2 });
     const second = await call('list_users', {
@@ -40,7 +40,7 @@ describe('list_users', () => {
     ['id', "' or 1=1"],
     ['updated_at', 'yesterday'],
     ['updated_at', '0000-01-01T00:00:00.000Z'],
-  ])('refuses a cursor whose position by %s was made up: %s', async (sort, key) => {
+  ])('refuses a cursor with an invented position by %s: %s', async (sort, key) => {
     const { call } = await withThree();
     const { output } = await call('list_users', { sort, limit: 2 });
     const { of } = JSON.parse(Buffer.from(String(output?.['next_cursor']), 'base64url').toString()) as {

@@ -38,9 +38,9 @@ const position = (sort: Sort) => z.strictObject({ key: keys[sort], id: z.int().m
 
 const keys: Readonly<Record<Sort, z.ZodType<string | number>>> = {
   id: z.int().min(0),
-  // A NUL is no text for PostgreSQL.
+  // PostgreSQL refuses a NUL in text.
   name: z.string().refine((key) => !key.includes('\0')),
   email: z.string().refine((key) => !key.includes('\0')),
-  // Nor is there a year 0.
+  // PostgreSQL has no year 0.
   updated_at: z.iso.datetime().refine((time) => !time.startsWith('0000')),
 };

@@ -11,7 +11,7 @@ describe('restore_user', () => {
     expect(output).not.toHaveProperty('deleted_at');
   });
 
-  it('refuses when someone else has the email by now', async () => {
+  it('refuses when another user has the email now', async () => {
     const { call } = await connectUsers();
     await call('create_user', ada);
     await call('delete_user', { user_id: 1 });

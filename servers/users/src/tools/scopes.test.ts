@@ -16,7 +16,7 @@ const keys = {
   nobody: '',
 } as const;
 
-/** The server over HTTP, and its tools as each of the callers above. */
+/** Starts the server over HTTP, and returns its tools for each of the callers above. */
 async function serve() {
   const folder = mkdtempSync(join(tmpdir(), 'mcp-commons-users-'));
   const mcpApiKeysFile = join(folder, 'keys');
@@ -59,7 +59,7 @@ describe('over HTTP', () => {
     expect(structuredContent).toMatchObject({ total: 0 });
   });
 
-  it('a clerk creates and changes users, but makes no admin', async () => {
+  it('lets a clerk create and change users, but no admins', async () => {
     const clerk = await (await serve())('clerk');
     const call = async (name: string, input: object) => {
       const { content } = await clerk.callTool({ name, arguments: { ...input } });
@@ -75,14 +75,14 @@ describe('over HTTP', () => {
     expect(await call('update_user', { user_id: 1, name: 'Ada King' })).toContain('"version":2');
   });
 
-  it('nobody reads the users through resources either', async () => {
+  it('requires the scope for resources too', async () => {
     const client = await (await serve())('nobody');
     for (const uri of ['app://users', 'users://1']) {
       await expect(client.readResource({ uri })).rejects.toThrow('users:read');
     }
   });
 
-  it('the audit names the caller', async () => {
+  it('names the caller in the audit', async () => {
     const as = await serve();
     await (await as('clerk')).callTool({ name: 'create_user', arguments: ada });
     const { structuredContent } = await (await as('admin')).callTool({
@@ -94,7 +94,7 @@ describe('over HTTP', () => {
     });
   });
 
-  it('one idempotency key of two callers makes two users', async () => {
+  it('makes two users when two callers use one idempotency key', async () => {
     const as = await serve();
     for (const [key, profile] of [
       ['clerk', ada],

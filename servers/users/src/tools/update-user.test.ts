@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ada, connectUsers } from './users-server.fixture.ts';
 
 describe('update_user', () => {
-  it('changes what was given and tells the new version', async () => {
+  it('changes the given fields and returns the new version', async () => {
     const { call } = await connectUsers();
     await call('create_user', ada);
     const { output } = await call('update_user', { user_id: 1, email: 'Ada.King@example.org' });
@@ -17,12 +17,12 @@ describe('update_user', () => {
     );
   });
 
-  it('refuses over a version it has not seen, and shows that', async () => {
+  it('refuses when the version is another, and shows the current user', async () => {
     const { call } = await connectUsers();
     await call('create_user', ada);
     await call('update_user', { user_id: 1, name: 'Ada King', expected_version: 1 });
     const { text } = await call('update_user', { user_id: 1, name: 'Augusta', expected_version: 1 });
-    expect(text).toMatch(/^Error: User 1 has version 2 by now, not 1: \{.*"Ada King".*\}\. Decide again/);
+    expect(text).toMatch(/^Error: User 1 has version 2 now, not 1: \{.*"Ada King".*\}\. Decide again/);
   });
 
   it('refuses to demote the last admin', async () => {

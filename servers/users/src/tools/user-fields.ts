@@ -2,16 +2,16 @@ import type { CallContext } from '@mcp-commons/core';
 import * as z from 'zod';
 import { type Author, roles } from '../account/user.ts';
 
-/** Whom the audit names: the principal of the call, which on stdio is the owner of the machine, `local`. */
+/** The author that the audit records: the principal of the call, which on stdio is `local`. */
 export function by({ principal }: CallContext, tool: string): Author {
   return { actor: principal.id, tool };
 }
 
-// Control characters and line breaks, lone surrogates, and the marks that reverse text (CVE-2021-42574): a name
-// is shown to a person who decides by it.
+// Control characters and line breaks, lone surrogates, and the marks that reverse text (CVE-2021-42574), because a
+// person sees the name and decides by it.
 const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
-/** Text on one line, in the one spelling that Unicode prefers (NFC), so that equal names are equal. */
+/** Text on one line, normalised to NFC, so that names that look equal are equal. */
 export const line = (max: number) =>
   z
     .string()
@@ -20,8 +20,8 @@ export const line = (max: number) =>
     .refine((text) => text !== '' && [...text].length <= max, `must have 1..${max} characters`)
     .refine((text) => !unprintable.test(text), 'must not contain control or text-direction characters');
 
-// RFC 5321: dot-string "@" dot-string, and the lengths. Without what separates or wraps addresses: one field must
-// never reach two mailboxes.
+// RFC 5321: dot-string "@" dot-string, and the lengths. Without characters that separate or wrap addresses, because one
+// field must never reach two mailboxes.
 const word = String.raw`[^\s@\p{C}<>()[\]\\,;:".]+`;
 const words = String.raw`${word}(?:\.${word})*`;
 const address = new RegExp(`^(?=.{3,254}$)(?=.{1,64}@)${words}@${words}$`, 'u');
@@ -29,16 +29,16 @@ const address = new RegExp(`^(?=.{3,254}$)(?=.{1,64}@)${words}@${words}$`, 'u');
 export const emailField = z
   .string()
   .trim()
-  // In this order: lower case leaves J and a caron two characters, which NFC makes the one letter ǰ.
+  // In this order: lower case keeps J and a combining caron as two characters, and then NFC makes them one letter, ǰ.
   .toLowerCase()
   .normalize()
-  // Also by the plain form of its characters, because some programs take a wide ＠ or ， for @ or a comma.
+  // NFKC too, because some programs read a wide ＠ or ， as @ or a comma.
   .refine(
     (text) => address.test(text) && address.test(text.normalize('NFKC')),
     'must be one address, such as ada@example.org',
   );
 
-// Blank Braille is the one blank that Unicode counts as a symbol.
+// U+2800, the blank Braille pattern, is the only blank that Unicode counts as a symbol.
 const visible = /[^\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 export const nameField = line(200).refine((text) => visible.test(text), 'must have a visible character');
@@ -57,5 +57,5 @@ export const userOutput = z.object({
   deleted_at: z.string().optional(),
 });
 
-/** The same user with the same fields, which get_user alone spells out: a model pays for schemas on every turn. */
+/** The same fields; only get_user declares them all, because a model pays for schemas on every turn. */
 export const briefUserOutput = z.looseObject({ id: z.int(), version: z.int() });

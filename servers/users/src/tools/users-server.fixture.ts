@@ -8,7 +8,7 @@ import type * as z from 'zod';
 import type { options } from '../options.ts';
 import { users } from '../server.ts';
 
-/** A client of a server on a SQLite file of its own; both are gone after the test. */
+/** Connects a client to a server with its own SQLite file; both are removed after the test. */
 export async function connectUsers(
   settings: z.input<typeof options> = {},
   clientOptions: ConnectOptions = {},
