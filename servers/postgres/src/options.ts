@@ -53,7 +53,7 @@ export const options = z.object({
   allowWrites: z
     .boolean()
     .default(false)
-    .describe('Offer execute, which changes data after the person confirmed where the client can ask.'),
+    .describe('Offer execute, which changes data; if the client can ask, the person confirms first.'),
   allowSuperuser: z
     .boolean()
     .default(false)

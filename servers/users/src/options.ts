@@ -5,18 +5,18 @@ export const options = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//i, 'must begin with postgres://')
     .optional()
-    .describe('PostgreSQL to keep the users in, as postgres://user:password@host/database; else SQLite.')
+    .describe('PostgreSQL that keeps the users, as postgres://user:password@host/database; default: SQLite.')
     .meta({ secret: true }),
   dataDir: z
     .string()
     .optional()
-    .describe('Folder of the SQLite file; mcp-commons/users among your application data unless set.')
+    .describe('Folder of the SQLite file; default: mcp-commons/users in your folder for application data.')
     .meta({ path: 'directory' }),
   readOnly: z.boolean().default(false).describe('Offers no tool that changes anything.'),
   deleteConfirm: z
     .enum(['auto', 'always', 'never'])
     .default('auto')
-    .describe('Ask the person before a deletion: where the client can, or else refuse, or not at all.'),
+    .describe('Ask the person before a deletion: auto (if the client can ask), always (else refuse), never.'),
   maxConnections: z.int().min(1).max(100).default(5).describe('Connections to PostgreSQL.'),
   databaseTimeoutMs: z
     .int()

@@ -19,8 +19,11 @@ describe('a role', () => {
   });
 
   it.each<[Partial<RoleFacts>, string]>([
-    [{ superusers: ['postgres'] }, 'Role mcp is superuser or can become one, which was allowed.'],
-    [{ fileRoles: ['pg_read_server_files'] }, 'Role mcp has pg_read_server_files, which was allowed.'],
+    [{ superusers: ['postgres'] }, 'Role mcp is superuser or can become one; ALLOW_SUPERUSER accepts it.'],
+    [
+      { fileRoles: ['pg_read_server_files'] },
+      'Role mcp has pg_read_server_files; ALLOW_SUPERUSER accepts it.',
+    ],
     [{ abilities: ['CREATEDB', 'pg_signal_backend'] }, 'Role mcp has CREATEDB, pg_signal_backend.'],
     [{ writableRelations: 3 }, 'Role mcp may change 3 tables, views or sequences.'],
     [{ writablePlaces: 1 }, 'Role mcp may create objects in 1 schemas or databases.'],

@@ -31,7 +31,7 @@ export function warningsAbout(
   const { name, abilities, writableRelations, writablePlaces, encrypted, local } = facts;
   const reach = describeReach(facts);
   return [
-    ...(reach === undefined ? [] : [`Role ${name} ${reach}, which was allowed.`]),
+    ...(reach === undefined ? [] : [`Role ${name} ${reach}; ALLOW_SUPERUSER accepts it.`]),
     ...(abilities.length > 0 ? [`Role ${name} has ${abilities.join(', ')}.`] : []),
     ...(!allowWrites && writableRelations > 0
       ? [`Role ${name} may change ${writableRelations} tables, views or sequences.`]

@@ -14,7 +14,7 @@ export const listTablesTool = (databases: Databases, { maxBytes }: Options) =>
     description: 'Lists tables and views with estimated rows, bytes on disk and comment.',
     input: z.strictObject({
       schema: z.string().optional().describe('Only of this schema.'),
-      cursor: z.string().optional().describe('nextCursor of the page before.'),
+      cursor: z.string().optional().describe('nextCursor of the previous page.'),
       ...databases.choice,
     }),
     output: z.object({

@@ -12,7 +12,7 @@ export const createUserTool = (accounts: UseAccounts) =>
       name: nameField.describe('Full name.'),
       email: emailField.describe('Stored in lower case.'),
       role: roleField.default('user').describe('What the user may do.'),
-      idempotency_key: line(100).optional().describe('Same key within 24 h: same user, none created twice.'),
+      idempotency_key: line(100).optional().describe('The same key within 24 h returns the same user.'),
     }),
     output: briefUserOutput,
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },

@@ -8,7 +8,7 @@ export const deleteUserTool = (accounts: UseAccounts, deleteConfirm: Options['de
   defineTool({
     name: 'delete_user',
     title: 'Delete user',
-    description: 'Deletes a user; restore_user undoes it. The last active admin stays.',
+    description: 'Deletes a user, except the last active admin; restore_user undoes it.',
     input: z.strictObject({ user_id: userIdField, expected_version: expectedVersionField }),
     output: briefUserOutput,
     annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },

@@ -14,7 +14,7 @@ export const listUsersTool = (accounts: UseAccounts) =>
       search: line(200).optional().describe('Part of the name or email, in any case.'),
       role: roleField.optional().describe('Only this role.'),
       status: z.enum(statuses).default('active').describe('Which users.'),
-      sort: z.enum(sorts).default('id').describe('Order; id is age.'),
+      sort: z.enum(sorts).default('id').describe('Order; id sorts by age.'),
       descending: z.boolean().default(false).describe('Reverse the order.'),
       limit: limitField,
       cursor: cursorField,

@@ -15,7 +15,7 @@ export const updateUserTool = (accounts: UseAccounts) =>
   defineTool({
     name: 'update_user',
     title: 'Update user',
-    description: 'Changes the given fields. The last active admin stays one.',
+    description: 'Changes the given fields. The last active admin must stay admin.',
     input: z.strictObject({
       user_id: userIdField,
       name: nameField.optional().describe('New name.'),

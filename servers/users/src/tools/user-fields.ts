@@ -44,7 +44,7 @@ const visible = /[^\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
 export const nameField = line(200).refine((text) => visible.test(text), 'must have a visible character');
 export const roleField = z.enum(roles);
 export const userIdField = z.int().describe('The id.');
-export const expectedVersionField = z.int().optional().describe('Refuse if it has another version.');
+export const expectedVersionField = z.int().optional().describe('Refuse if its version differs.');
 
 export const userOutput = z.object({
   id: z.int(),
