@@ -211,6 +211,18 @@ describe('grep_files', () => {
     expect(text).toBe(`minified:2: …${line.slice(start - 99, start + 201)}…\nminified:3: éneedle`);
   });
 
+  it.each([
+    ['a line that fits', 295, 295],
+    ['the end of a long line', 400, 300],
+  ])('shows %s in full', async (_what, length, shown) => {
+    const line = `${'x'.repeat(length - 6)}needle`;
+    files.put('line', line);
+
+    const { text } = await files.call('grep_files', { pattern: 'needle', path: 'line' });
+
+    expect(text).toBe(`line:1: ${shown < length ? '…' : ''}${line.slice(-shown)}`);
+  });
+
   it('cuts a long line between characters', async () => {
     files.put('emoji', `${'x'.repeat(299)}🎉${'y'.repeat(50)}`);
 

@@ -19,7 +19,7 @@ import { quoteName } from '../text/quote-name.ts';
 /** Larger files are no text that a person wrote; each is held in memory while it is searched. */
 const maxGrepBytes = 10_485_760;
 const maxLineLength = 300;
-/** Characters before a match that is far out in a long line. */
+/** Characters that are shown before a match far into a long line. */
 const leadLength = 100;
 
 export const grepFilesTool = (open: OpenSandbox, options: Options) =>
@@ -197,9 +197,11 @@ function rowWriter(path: string, { lines, found }: FileMatches) {
   };
 }
 
-/** A line, or as much of it as is shown: with what is at `column`, and a little before. */
+/** The line when it is short or matches near its beginning, else the part around `column`. */
 function partOf(line: string, column: number): string {
-  if (column <= maxLineLength - leadLength) return shorten(line, maxLineLength);
+  const lastStart = line.length - maxLineLength;
+  if (lastStart <= 0 || column <= maxLineLength - leadLength) return shorten(line, maxLineLength);
   // Half a character at the cut would be shown as another one.
-  return `…${shorten(line.slice(column - leadLength).replace(/^[\uDC00-\uDFFF]/, ''), maxLineLength)}`;
+  const part = line.slice(Math.min(column - leadLength, lastStart)).replace(/^[\uDC00-\uDFFF]/, '');
+  return `…${shorten(part, maxLineLength)}`;
 }
