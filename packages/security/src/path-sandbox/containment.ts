@@ -1,6 +1,6 @@
 import { posix, win32 } from 'node:path';
 
-/** The rules of paths of one family of systems; pure, so that those of Windows are tested everywhere. */
+/** The path rules of one family of systems; pure functions, so that those of Windows are tested everywhere. */
 export type PathRules = typeof posix | typeof win32;
 
 /**
@@ -8,7 +8,8 @@ export type PathRules = typeof posix | typeof win32;
  * prefix would let /srv/data-backup pass for the root /srv/data (CVE-2025-53110).
  */
 export function isInside(directory: string, path: string, rules: PathRules = posix): boolean {
-  // Windows compares names without regard to case. What this only lets through is checked again after it is open.
+  // Windows compares names without regard to case. A path that this lets through wrongly is caught by the check after
+  // opening.
   const [d, p] = rules === win32 ? [directory.toLowerCase(), path.toLowerCase()] : [directory, path];
   return p === d || p.startsWith(d.endsWith(rules.sep) ? d : d + rules.sep);
 }

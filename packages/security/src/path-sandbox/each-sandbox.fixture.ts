@@ -22,7 +22,7 @@ export const openers = [
   ['by checking', directoryOpener('freebsd')],
 ] as const;
 
-/** Runs the same tests on sandboxes that work by each procedure that this system can run. */
+/** Runs the same tests on a sandbox of each kind that this system can run. */
 export function describeSandboxes(body: (fixture: Fixture) => void): void {
   describe.each(openers)('a sandbox %s', (_name, opener) => {
     let top = '';

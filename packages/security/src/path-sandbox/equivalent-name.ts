@@ -1,15 +1,15 @@
 import { findEntry, type HeldDirectory } from './held-directory.ts';
 import { readEntries } from './open-directory.ts';
 
-/** Only names that have more than one spelling are worth reading a directory for. */
+/** Only a name that may have several spellings is worth reading a directory for. */
 const mayHaveSpellings = (name: string) => /[^\p{ASCII}]/u.test(name);
 
-/** Directories with more are not searched to their end. */
+/** At most this many entries of a directory are searched. */
 const maxEntries = 100_000;
 
 /**
- * The one entry that is the same name in another Unicode normal form: macOS stores "é" as two code points,
- * people and models write one.
+ * The one entry that is the same name in another Unicode normal form: macOS stores "é" as two code points, people and
+ * models write it as one.
  */
 export async function findEquivalentName(directory: HeldDirectory, name = ''): Promise<string | undefined> {
   if (!mayHaveSpellings(name)) return undefined;
@@ -19,7 +19,7 @@ export async function findEquivalentName(directory: HeldDirectory, name = ''): P
   return found.length === 1 ? found[0]?.name : undefined;
 }
 
-/** The name itself when it is there or nothing is its equivalent, else its equivalent. */
+/** The name itself when it exists or has no equivalent, else its equivalent. */
 export async function storedName(directory: HeldDirectory, name: string): Promise<string> {
   if ((await findEntry(directory, name)) !== undefined) return name;
   return (await findEquivalentName(directory, name)) ?? name;

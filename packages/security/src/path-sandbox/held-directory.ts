@@ -5,14 +5,14 @@ import type { PathRules } from './containment.ts';
 import { errorCode } from './path-error.ts';
 
 /**
- * A directory that is open. As far as the system allows it, everything inside is reached through the open
- * directory, so that no one who renames or replaces directories can send an operation elsewhere.
+ * A directory that is open. As far as the system allows, everything inside is reached through the open directory, so
+ * that renaming or replacing directories cannot send an operation elsewhere.
  */
 export interface HeldDirectory {
   readonly handle: FileHandle;
   /** Where it was when it was opened. */
   readonly path: string;
-  /** What stands before the name of an entry in a system call: a reference to the open directory, or `path`. */
+  /** The prefix of an entry's name in a system call: a reference to the open directory, or `path`. */
   readonly base: string;
 }
 
@@ -23,7 +23,7 @@ export interface DirectoryOpener {
   openDirectory(path: string): Promise<HeldDirectory>;
   /** Opens a directory in a directory; fails on a link. */
   openChild(parent: HeldDirectory, name: string): Promise<HeldDirectory>;
-  /** Opens a file in a directory; fails on a link, does not wait for the other end of a FIFO. */
+  /** Opens a file in a directory; fails on a link, and does not wait for the other end of a FIFO. */
   openFile(parent: HeldDirectory, name: string, flags: number, mode?: number): Promise<FileHandle>;
   /** Where the directory is now; undefined when it is gone. */
   locationOf(directory: HeldDirectory): Promise<string | undefined>;
@@ -33,7 +33,7 @@ export function entryPath({ base }: HeldDirectory, name: string): string {
   return base.endsWith('/') || base.endsWith('\\') ? base + name : `${base}/${name}`;
 }
 
-/** What stands at a name, without following it; undefined when it is free. */
+/** The entry at a name, links not followed; undefined when the name is free. */
 export async function findEntry(directory: HeldDirectory, name: string): Promise<Stats | undefined> {
   return lstat(entryPath(directory, name)).catch((error: unknown) => {
     if (errorCode(error) !== 'ENOENT') throw error;
@@ -65,7 +65,7 @@ const linux: DirectoryOpener = {
   openFile: (parent, name, flags, mode) => open(entryPath(parent, name), neverFollow(flags), mode),
   async locationOf({ handle, base }) {
     const path = await readlink(base);
-    // The mark of a directory that is no more, unless it is really called so.
+    // The kernel marks a removed directory like this, but a directory may also have such a name.
     if (!path.endsWith(' (deleted)')) return path;
     return (await isStillAt(handle, path)) ? path : undefined;
   },
@@ -100,8 +100,8 @@ const macos: DirectoryOpener = {
 };
 
 /**
- * For Windows, and where the others cannot work: open, then look whether what is open is what is at the path.
- * Someone who swaps directories at the right moment, twice, may still win; see docs/security-model.md.
+ * For Windows, and where the others cannot work: opens, then checks that the path still leads to what is open.
+ * Someone who swaps directories twice, at the right moments, may still win; see docs/security-model.md.
  */
 function checking(rules: PathRules): DirectoryOpener {
   const openAt = async (path: string, flags: number, mode?: number) => {
@@ -128,8 +128,7 @@ function checking(rules: PathRules): DirectoryOpener {
   };
 }
 
-// Synchronous on purpose: between the calls there is no moment for another task of this process, and little for
-// another process.
+// Synchronous, so that no other task of this process runs between the calls, and other processes have little time.
 function isWhatIsAt(handle: FileHandle, path: string): boolean {
   if (realpathSync.native(path) !== path) return false;
   const [held, found] = [fstatSync(handle.fd, { bigint: true }), lstatSync(path, { bigint: true })];

@@ -3,18 +3,18 @@ import { linkSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** What must never be seen: every file outside the root holds it. */
+/** Every file outside the root holds it, and no answer may. */
 export const secret = 'SECRET-7f3a';
 
 export interface HostileTree {
-  /** The parent of everything. */
+  /** The parent of the root and of what is outside. */
   readonly top: string;
   readonly root: string;
   readonly outside: string;
   remove(): void;
 }
 
-/** A root full of ways out, beside the files that they lead to. */
+/** Makes a root full of ways out, and the files that they lead to. */
 export function plantHostileTree(): HostileTree {
   const top = realpathSync(mkdtempSync(join(tmpdir(), 'sandbox-')));
   const [root, outside] = [join(top, 'root'), join(top, 'outside')];

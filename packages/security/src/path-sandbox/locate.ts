@@ -6,24 +6,24 @@ import { type ParsedPath, parsePath } from './parse-path.ts';
 import { errorCode, PathError, type PathRefusal, pathFailure } from './path-error.ts';
 import { type Root, RootLocations } from './roots.ts';
 
-/** Where a path leads: always an open directory inside the roots, and what is to be found in it. */
+/** Where a path leads: always an open directory inside the roots, and what is in it. */
 export type Place = { readonly directory: HeldDirectory } & (
   | { readonly kind: 'root' }
   | { readonly kind: 'entry'; readonly name: string }
-  /** `names` do not exist, the first of them in `directory`. */
+  /** `names` do not exist; the first of them would be in `directory`. */
   | { readonly kind: 'missing'; readonly names: readonly string[] }
 );
 
 /** What the path is for: `find` also finds a name that differs only in its Unicode normal form. */
 export type Purpose = 'find' | 'make';
 
-/** Why a path is refused whose parent is not there. */
+/** Why a path whose parent does not exist is refused. */
 export const withoutParent: Readonly<Record<Purpose, PathRefusal>> = {
   find: 'not-found',
   make: 'parent-not-found',
 };
 
-/** Directories that change while they are looked up are looked up again, this many times. */
+/** A look-up starts again when directories change during it, at most this many times. */
 const maxAttempts = 20;
 
 /** Finds the place of a caller's path. All rules about what is inside the roots are here. */
@@ -39,14 +39,14 @@ export class Locator {
     this.#rules = opener.rules;
   }
 
-  /** Closes the roots; whatever is still being looked up is refused. */
+  /** Closes the roots; look-ups that still run fail. */
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all(this.roots.map(({ directory }) => directory.handle.close()));
   }
 
   /**
-   * Runs `work` with the place of `input`, whose directory stays open until it is done.
+   * Runs `work` with the place of `input`, whose directory stays open until `work` is done.
    *
    * @throws PathError
    */
@@ -60,8 +60,8 @@ export class Locator {
   }
 
   /**
-   * Runs `work` with the directory that holds the last name of `input`, and that name as it stands: when it is
-   * a link, the link is meant and not its target.
+   * Runs `work` with the directory that holds the last name of `input`, and with that name. It does not follow the
+   * name when that is a link.
    */
   async atName<T>(
     input: string,
@@ -157,7 +157,7 @@ export class Locator {
     throw new PathError('outside', input);
   }
 
-  /** One look-up; undefined when something changed under it. */
+  /** Looks the path up once; undefined when something changed meanwhile. */
   async #tryLocate(input: string, { root, names }: ParsedPath): Promise<Place | undefined> {
     const locations = await this.#locations();
     const top = locations.paths[root];
@@ -175,7 +175,9 @@ export class Locator {
       : { kind: 'entry', directory, name: this.#rules.basename(real) };
   }
 
-  /** Follows the links of the path as far as it exists. Only a first opinion: what counts is what is then open. */
+  /**
+   * Follows the links of the path as far as it exists. This is only a first opinion: the check after opening decides.
+   */
   async #resolve(input: string, top: string, names: readonly string[], locations: RootLocations) {
     for (let existing = names.length; existing >= 0; existing -= 1) {
       const real = await realpath(this.#rules.join(top, ...names.slice(0, existing))).catch(() => undefined);
@@ -189,7 +191,10 @@ export class Locator {
     return undefined;
   }
 
-  /** Why a name could not be resolved: it is not there, or it is a link that leads nowhere anyone may know of. */
+  /**
+   * Whether a name that could not be resolved is absent. A link that leads nowhere is refused like one that leads
+   * out.
+   */
   async #isAbsent(directory: string, name: string, input: string): Promise<boolean> {
     try {
       const entry = await lstat(this.#rules.join(directory, name));
@@ -201,7 +206,7 @@ export class Locator {
     }
   }
 
-  /** Opens a directory and asks the kernel where it really is; from then on it is held, whatever happens to its path. */
+  /** Opens a directory and asks the kernel where it really is. What happens to its path later does not matter. */
   async #openVerified(path: string, input: string): Promise<HeldDirectory | undefined> {
     let directory: HeldDirectory;
     try {
@@ -228,7 +233,7 @@ export class Locator {
     }
   }
 
-  /** A file where a directory was looked for is the caller's mistake; anything else is a change under our hands. */
+  /** A file in place of a directory is the caller's mistake. Anything else means that the path has just changed. */
   async #notADirectory(path: string, cause: unknown, input: string): Promise<undefined> {
     const entry = await lstat(path).catch(() => undefined);
     if (entry !== undefined && !entry.isDirectory() && !entry.isSymbolicLink()) {
@@ -236,7 +241,7 @@ export class Locator {
     }
   }
 
-  /** Identifies an entry whatever path leads to it, for locks. Over-locking where case differs does no harm. */
+  /** Identifies an entry for locks, whatever path leads to it. Names that differ only in case share a lock. */
   async keyOf({ handle }: HeldDirectory, name: string): Promise<string> {
     const { dev, ino } = await handle.stat({ bigint: true });
     return `${dev}:${ino}/${name.normalize('NFC').toLowerCase()}`;

@@ -9,7 +9,7 @@ export type EntryKind = 'file' | 'directory' | 'link' | 'other';
 
 export interface Entry {
   readonly name: string;
-  /** Of the entry itself: a link is a link, whatever it leads to. */
+  /** The kind of the entry itself: a link is a link, whatever it leads to. */
   readonly kind: EntryKind;
 }
 
@@ -24,9 +24,9 @@ export interface EntryInfo {
   readonly hardLinks: number;
 }
 
-/** A directory inside the roots, open for reading as long as the function or the loop it was given to runs. */
+/** A directory inside the roots, open for reading while the function or the loop that received it runs. */
 export interface OpenDirectory {
-  /** Relative to where the walk began, with `/`; empty for the beginning itself. */
+  /** Relative to the start of the walk, with `/`; empty for the start itself. */
   readonly path: string;
   readonly depth: number;
   /** Sorted by name in the order of code units. */
@@ -37,7 +37,7 @@ export interface OpenDirectory {
   stat(name: string): Promise<EntryInfo | undefined>;
   /** @throws PathError when it is not a regular file. */
   openFile<T>(name: string, work: (file: OpenFile) => Promise<T>): Promise<T>;
-  /** Keeps a walk out of a directory in this one. */
+  /** Keeps a walk out of a subdirectory. */
   skip(name: string): void;
 }
 
@@ -46,11 +46,11 @@ interface ReadOptions {
   readonly depth?: number;
   readonly maxEntries: number;
   readonly skip?: (name: string) => void;
-  /** Removes what killed processes have left. */
+  /** Removes the temporary files that killed processes have left. */
   readonly sweep?: boolean;
 }
 
-/** What a held directory shows; temporary files of this package are not part of it. */
+/** Reads a held directory, without the temporary files of this package. */
 export async function openDirectory(
   opener: DirectoryOpener,
   directory: HeldDirectory,
@@ -93,7 +93,9 @@ export function describeEntry(stats: Stats): EntryInfo {
   };
 }
 
-/** A directory of this many bytes is read piece by piece, so that one of millions of entries can be left early. */
+/**
+ * A directory of this many bytes is read piece by piece, so that reading one with millions of entries can stop early.
+ */
 const largeDirectoryBytes = 2_000_000;
 
 /** The entries of a directory, at most `maxEntries` of them. */

@@ -3,17 +3,17 @@ import { type FileHandle, lstat } from 'node:fs/promises';
 import { type DirectoryOpener, entryPath, type HeldDirectory } from './held-directory.ts';
 import { PathError } from './path-error.ts';
 
-/** A regular file inside the roots, open for reading as long as the function it was given to runs. */
+/** A regular file inside the roots, open for reading while the function that received it runs. */
 export interface OpenFile {
   /** Bytes, when it was opened. */
   readonly size: number;
   readonly modified: Date;
   /** Permission bits. */
   readonly mode: number;
-  /** Fills `target` from `position` on, as far as the file goes, and returns how many bytes that were. */
+  /** Fills `target` with bytes from `position` on, up to the end of the file; returns how many it read. */
   read(target: Uint8Array, position: number): Promise<number>;
   /**
-   * The whole file as it was when it was opened: a log may grow meanwhile.
+   * The file up to its size when it was opened: a log may grow while it is read.
    *
    * @throws PathError `too-large` over `maxBytes`.
    */
@@ -21,8 +21,8 @@ export interface OpenFile {
 }
 
 /**
- * Opens a regular file in a held directory and runs `work` with it. It is looked at before it is opened, because
- * opening a device may do something, and again after, because it may have been replaced.
+ * Opens a regular file in a held directory and runs `work` with it. It checks the kind of file before opening,
+ * because opening a device may have an effect, and again after, because the file may have been replaced.
  */
 export async function withOpenFile<T>(
   opener: DirectoryOpener,

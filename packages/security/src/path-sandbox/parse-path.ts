@@ -7,7 +7,7 @@ import { refuseWindowsName } from './windows-names.ts';
 /** Linux's PATH_MAX, in bytes; Windows has no lower limit that matters here. */
 const maxPathBytes = 4_096;
 
-/** A path as names below one of the roots; `..` and `.` are gone, links are not looked at. */
+/** A path as names below one of the roots; `..` and `.` are resolved, links are not. */
 export interface ParsedPath {
   /** Index of the root. */
   readonly root: number;
@@ -38,7 +38,7 @@ export function parsePath(
   }
   if (nearest === undefined) return { refused: 'outside' };
   const below = absolute.slice(nearest.name.length).split(rules.sep);
-  // Listings would not show it, and the next call might sweep it away.
+  // Listings do not show such a file, and the next call might sweep it away.
   if (below.some(isTemporary)) return { refused: 'temporary-name' };
   return { root: nearest.root, names: below.filter((name) => name !== '') };
 }
@@ -47,10 +47,11 @@ function refuseText(input: string, rules: PathRules): PathRefusal | undefined {
   if (input === '') return 'empty-path';
   if (input.includes('\0')) return 'nul-byte';
   if (Buffer.byteLength(input) > maxPathBytes) return 'path-too-long';
-  // Elsewhere than in a shell and in a browser, both are names in the first root: surely not what was meant.
+  // Only shells expand ~, and only browsers take file://. Here both would be names in the first root, which nobody
+  // means.
   if (/^~(?:[\\/]|$)/.test(input)) return 'home-path';
   if (/^file:\/\//i.test(input)) return 'file-uri';
   if (rules === win32) return refuseWindowsName(input);
-  // Elsewhere C:\data\x would be one odd file name in the root: surely not what was meant.
+  // On other systems C:\data\x would be one odd file name in the first root, which nobody means.
   return /^([a-z]:\\|\\\\)/i.test(input) ? 'windows-path' : undefined;
 }

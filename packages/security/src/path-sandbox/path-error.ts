@@ -47,14 +47,14 @@ const words = {
 const maxQuoted = 300;
 
 /**
- * A refused path. The message holds nothing but the caller's own string and the reason in words: no resolved
- * path, no name and no size from outside the roots.
+ * A refused path. The message holds only the caller's own string and the reason in words: no resolved path, no name
+ * and no size from outside the roots.
  */
 export class PathError extends Error {
   override readonly name = 'PathError';
   readonly reason: PathRefusal;
 
-  /** `detail` says more than the reason's sentence; write it only from what the caller may know. */
+  /** `detail` adds to the sentence of the reason; it may hold only what the caller may know. */
   constructor(
     reason: PathRefusal,
     input: string,
@@ -76,12 +76,12 @@ const reasons: Readonly<Record<string, PathRefusal>> = {
   ENOTEMPTY: 'not-empty',
   EACCES: 'no-permission',
   EPERM: 'no-permission',
-  // Only an open that must not follow a link ends so: someone has put one there since it was looked at.
+  // Only an open that must not follow a link fails like this: someone has put a link there since the check.
   ELOOP: 'outside',
   ENAMETOOLONG: 'name-too-long',
   ENOSPC: 'no-space',
   EDQUOT: 'no-space',
-  // More than the file system, or ulimit, allows a file to have.
+  // The file would be larger than the file system, or ulimit, allows.
   EFBIG: 'too-large',
   EROFS: 'read-only',
   EXDEV: 'other-file-system',

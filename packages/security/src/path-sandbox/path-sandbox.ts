@@ -23,17 +23,17 @@ export interface SandboxOptions {
   readonly readOnly?: boolean;
   /** Directories watched at the same time. */
   readonly maxWatches?: number;
-  /** For tests of the procedure of another system. */
+  /** Tests set it to run the procedure of another system. */
   readonly opener?: DirectoryOpener;
 }
 
-/** Directories whose left-over temporary files were removed are remembered up to this many. */
+/** At most this many directories are remembered as free of left-over temporary files. */
 const maxSwept = 10_000;
 
 /**
- * The files below some directories, and nothing else: no path, link, race or special file leads out of them.
- * On Linux every operation goes through an open directory that the kernel has placed inside the roots; what
- * remains on other systems is in docs/security-model.md. Every method takes a path as a caller wrote it, and
+ * The files below some directories, and nothing else: no path, link, race or special file leads out of them. On Linux
+ * every operation goes through an open directory that the kernel has confirmed to be inside the roots.
+ * docs/security-model.md says what remains on other systems. Every method takes a path as a caller wrote it, and
  * throws `PathError` when it refuses; other failures of the operating system are thrown as they are.
  */
 export class PathSandbox {
@@ -55,7 +55,7 @@ export class PathSandbox {
     this.#maxWatches = options.maxWatches ?? 64;
   }
 
-  /** Opens the roots and keeps them open: what they are is decided here, once, whatever takes their names later. */
+  /** Opens the roots and keeps them open, so that nothing that takes their names later becomes a root. */
   static async open(directories: readonly string[], options: SandboxOptions = {}): Promise<PathSandbox> {
     const opener = options.opener ?? directoryOpener();
     const { roots, skipped } = await openRoots(directories, opener);
@@ -117,7 +117,7 @@ export class PathSandbox {
     );
   }
 
-  /** Makes a directory and those above it that are missing; returns whether there was anything to make. */
+  /** Makes a directory and its missing parents; returns whether the directory is new. */
   async createDirectory(path: string): Promise<boolean> {
     this.#requireWritable(path);
     return this.#locator.at(path, 'make', async (place) => {
@@ -137,10 +137,11 @@ export class PathSandbox {
   }
 
   /**
-   * Replaces a file by what `change` makes of its content, or leaves it when that returns undefined. Changes of
-   * one file run one after the other, and a change by another program in between is noticed.
+   * Replaces a file by what `change` makes of its content, or leaves the file alone when `change` returns undefined.
+   * Changes of one file run one after the other.
    *
-   * @throws PathError `too-large` when the file is over `maxBytes`, or would be.
+   * @throws PathError `changed` when another program changes the file in between; `too-large` when the file is over
+   * `maxBytes`, or would be.
    */
   async update(
     path: string,
@@ -158,8 +159,8 @@ export class PathSandbox {
   }
 
   /**
-   * Adds to the end of a file, or creates it; `content` may depend on what is there. The whole file is put anew, so
-   * that no half of what is added can be left.
+   * Adds to the end of a file, or creates it; `content` may depend on what is there. It replaces the whole file, so
+   * that a crash cannot leave half of the addition.
    */
   async append(
     path: string,
@@ -224,10 +225,10 @@ export class PathSandbox {
   }
 
   /**
-   * Tells when entries of a directory are made, changed or removed, by their names; an empty set means any.
-   * Returns the function that ends it.
+   * Calls `onChange` with the names of entries of a directory that were made, changed or removed; an empty set means
+   * that any may be. Returns the function that ends the watch.
    *
-   * @throws PathError `too-many-open` when as many directories as are allowed are watched.
+   * @throws PathError `too-many-open` when no more directories may be watched.
    */
   async watch(path: string, onChange: (names: ReadonlySet<string>) => void): Promise<() => void> {
     return this.#locator.inDirectory(path, async (directory) => {
@@ -260,13 +261,13 @@ export class PathSandbox {
         await directory.handle.close();
       }
     } catch (error) {
-      // On a full disk, or behind a name that is too long, nothing is left of a path that could not be made.
+      // When a directory below cannot be made (the disk is full, its name is too long), no part of the path stays.
       if (isNew) await rmdir(entryPath(parent, name)).catch(() => undefined);
       throw error;
     }
   }
 
-  /** Runs `work` with the place of a file to write, as the only one of this sandbox at that file. */
+  /** Runs `work` with the place of a file to write, while no other change of this sandbox runs on that file. */
   async #atTarget<T>(path: string, purpose: Purpose, work: (target: Target) => Promise<T>): Promise<T> {
     this.#requireWritable(path);
     if (this.#namesDirectory(path)) throw new PathError('trailing-separator', path);
@@ -287,7 +288,7 @@ export class PathSandbox {
   async #readTarget({ directory, name }: Target, path: string, maxBytes: number): Promise<Uint8Array> {
     return withOpenFile(this.#opener, directory, name, path, async (file) => {
       const content = await file.readAll(maxBytes);
-      // What is not read would be lost: of a file that has grown, or on a file system that does not know sizes.
+      // Bytes beyond `size` would be lost: the file has grown, or its file system does not report sizes.
       if ((await file.read(Buffer.alloc(1), file.size)) > 0) throw new PathError('changed', path);
       return content;
     });
@@ -303,7 +304,7 @@ export class PathSandbox {
   }
 }
 
-/** Returns whether it made the directory; one that is there already is as good. */
+/** Makes a directory unless it exists; returns whether it is new. */
 async function makeDirectory(path: string): Promise<boolean> {
   try {
     await mkdir(path);

@@ -13,7 +13,7 @@ interface Name {
   readonly input: string;
 }
 
-/** Moves a file or a directory to a name that must be free; with `toDirectory` only a directory. */
+/** Moves a file or a directory to a name that must be free; with `toDirectory`, it refuses to move a file. */
 export async function moveEntry(source: Name, destination: Name, toDirectory: boolean): Promise<void> {
   const [from, to] = [
     entryPath(source.directory, source.name),
@@ -33,7 +33,7 @@ export async function moveEntry(source: Name, destination: Name, toDirectory: bo
   }
 }
 
-/** rename(2) replaces an empty directory: making one is the check that the name is free, and takes it. */
+/** rename(2) replaces an empty directory: making one first checks that the name is free, and takes it. */
 async function moveDirectory(
   from: string,
   to: string,
@@ -52,7 +52,7 @@ async function moveDirectory(
   }
 }
 
-/** Deletes a file, an empty directory, or a link and not what it leads to; returns what it was. */
+/** Deletes a file, an empty directory, or a link (not its target); returns what it was. */
 export async function deleteEntry({ directory, name, input }: Name): Promise<EntryKind> {
   const path = entryPath(directory, name);
   const entry = await lstat(path);
@@ -68,9 +68,9 @@ export async function deleteEntry({ directory, name, input }: Name): Promise<Ent
 const chunkBytes = 1_048_576;
 
 /**
- * Copies what is open to a new file, piece by piece.
+ * Copies an open file to a new one, piece by piece.
  *
- * @throws PathError `changed` when it shrinks meanwhile.
+ * @throws PathError `changed` when the source shrinks meanwhile.
  */
 export async function copyContent(
   source: OpenFile,

@@ -4,7 +4,7 @@ import type { DirectoryOpener, HeldDirectory } from './held-directory.ts';
 
 /** An allowed directory, open for as long as the sandbox. */
 export interface Root {
-  /** The names that callers may write it by: as configured, and without links. */
+  /** The names that callers may use for it: as configured, and with links resolved. */
   readonly names: readonly string[];
   readonly directory: HeldDirectory;
 }
@@ -15,8 +15,8 @@ export interface SkippedRoot {
 }
 
 /**
- * Opens each directory once, whatever number of names it is given by. One that cannot be opened is skipped and
- * reported, so that an unplugged disk does not take the other roots with it.
+ * Opens each directory once, also when it is given by several names. It skips and reports a directory that cannot be
+ * opened, so that an unplugged disk does not take the other roots with it.
  */
 export async function openRoots(
   directories: readonly string[],

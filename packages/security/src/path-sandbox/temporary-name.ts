@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 
-/** `.mcp-<host>-<pid>-<random>.tmp`: short enough beside any name, and tells whether its maker still lives. */
+/** `.mcp-<host>-<pid>-<random>.tmp`: short, and shows whether the process that made it still runs. */
 const pattern = /^\.mcp-([0-9a-f]{8})-(\d{1,10})-[0-9a-f]{16}\.tmp$/;
 
 /** A temporary file of another machine or container on the same disk is left alone for this long. */
@@ -22,7 +22,7 @@ export function isTemporary(name: string): boolean {
   return pattern.test(name);
 }
 
-/** Whether the process that made a temporary file is gone, so that nobody will rename it any more. */
+/** Whether the process that made a temporary file is gone, so that nothing will rename the file any more. */
 export function isStaleTemporary(name: string, modified: Date): boolean {
   const [, madeOn, pid] = pattern.exec(name) ?? [];
   if (madeOn === undefined || alive.has(name)) return false;
@@ -36,7 +36,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it runs, as someone else.
+    // EPERM: the process runs as another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

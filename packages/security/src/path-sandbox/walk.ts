@@ -3,9 +3,9 @@ import { type OpenDirectory, openDirectory } from './open-directory.ts';
 import { errorCode } from './path-error.ts';
 
 export interface WalkOptions {
-  /** Levels below the beginning; each level holds one directory open. */
+  /** Levels below the start; each level holds one directory open. */
   readonly maxDepth: number;
-  /** Entries read of one directory. */
+  /** Entries to read per directory. */
   readonly maxEntries: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -17,9 +17,9 @@ interface Level {
 }
 
 /**
- * Gives every directory from `start` on, parents first, in order of names. Links are never followed: each
- * directory is opened inside its open parent. One that cannot be opened is left out, unless it is `start`. `start`
- * stays open.
+ * Yields `start` and every directory below it, parents first, in order of names. It never follows links: it opens
+ * each directory inside its open parent. It leaves out a directory that cannot be opened, unless that is `start`.
+ * `start` stays open.
  */
 export async function* walkDirectories(
   opener: DirectoryOpener,
@@ -63,13 +63,13 @@ async function climb(opener: DirectoryOpener, levels: Level[]) {
   return { next: undefined, path: '' };
 }
 
-/** Last first, because the names are taken from the end. */
+/** In reverse, because `climb` takes names from the end. */
 function descents({ entries }: OpenDirectory, skipped: ReadonlySet<string>): string[] {
   const directories = entries.filter(({ kind, name }) => kind === 'directory' && !skipped.has(name));
   return directories.map(({ name }) => name).reverse();
 }
 
-// What was removed, replaced by a link or is closed to us since its parent was read has nothing to show.
+// A directory may be removed, replaced by a link or closed to us after its parent was read.
 function ignoreGone(error: unknown): undefined {
   if (['ENOENT', 'ENOTDIR', 'ELOOP', 'EACCES', 'EPERM', 'ENAMETOOLONG'].includes(errorCode(error) ?? ''))
     return;

@@ -3,7 +3,7 @@ import type { HeldDirectory } from './held-directory.ts';
 import { errorCode } from './path-error.ts';
 import { isTemporary } from './temporary-name.ts';
 
-/** Editors write in bursts: one notice for all that happens within this time. */
+/** Editors write in bursts: they get one notice for all changes within this time. */
 const debounceMs = 50;
 
 /**
@@ -19,7 +19,7 @@ export function watchDirectory(
   let names = new Set<string>();
   let anything = false;
   let timer: NodeJS.Timeout | undefined;
-  const tell = () => {
+  const notify = () => {
     const changed = anything ? new Set<string>() : names;
     [timer, names, anything] = [undefined, new Set(), false];
     onChange(changed);
@@ -28,7 +28,7 @@ export function watchDirectory(
     if (name !== null && isTemporary(name)) return;
     if (name === null) anything = true;
     else names.add(name);
-    timer ??= setTimeout(tell, debounceMs).unref();
+    timer ??= setTimeout(notify, debounceMs).unref();
   });
   const stop = () => {
     clearTimeout(timer);
@@ -43,7 +43,7 @@ function startWatch(path: string, onEvent: (name: string | null) => void): FSWat
   try {
     return watch(path, { persistent: false }, (_event, name) => onEvent(name));
   } catch (cause) {
-    // inotify_add_watch(2): the user's limit of watches, not the disk.
+    // inotify_add_watch(2) reports the user's limit of watches like this. The disk is not full.
     if (errorCode(cause) === 'ENOSPC')
       throw Object.assign(new Error('no watch is left', { cause }), { code: 'EMFILE' });
     throw cause;

@@ -7,8 +7,8 @@ const deviceName = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(
 const reservedCharacter = /[<>"|?*]/;
 
 /**
- * What Windows would read differently than it stands. Checked on the caller's string, before anything is
- * normalised: `CON:\..\..` (CVE-2025-27210) and `\\?\` change their meaning in normalisation.
+ * Refuses names that Windows would not take literally. It checks the caller's string before anything is normalised,
+ * because normalisation changes the meaning of `CON:\..\..` (CVE-2025-27210) and `\\?\`.
  */
 export function refuseWindowsName(input: string): PathRefusal | undefined {
   if (/^[\\/][\\/?][?.][\\/]/.test(input)) return 'device-path';

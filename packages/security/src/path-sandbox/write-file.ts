@@ -5,7 +5,7 @@ import { requireFile } from './open-file.ts';
 import { errorCode, PathError } from './path-error.ts';
 import { reserveTemporaryName } from './temporary-name.ts';
 
-/** Where a file is to be put, and what is there now. */
+/** Where to put a file, and what is there now. */
 export interface Target {
   readonly directory: HeldDirectory;
   readonly name: string;
@@ -18,20 +18,20 @@ export async function lookAtTarget(directory: HeldDirectory, name: string, input
   const previous = await findEntry(directory, name);
   if (previous !== undefined) {
     requireFile(previous, input);
-    // A rename needs no permission on the file it replaces; a write would, and this is to be one.
+    // A rename needs no permission on the file that it replaces. A write does, and callers ask for a write.
     await access(entryPath(directory, name), constants.W_OK);
   }
   return { directory, name, previous };
 }
 
 /**
- * Puts a file at `target` in one step: its content goes to a temporary file beside it, which then takes the
- * name. Whoever dies in between leaves the old file or the new one. A hard link to the old file keeps the old
- * content, so that a file outside the roots is never written through one. A new file gets the permissions
- * `newMode`, as far as the umask allows them.
+ * Puts a file at `target` in one step: its content goes to a temporary file beside it, which then takes the name. A
+ * process that dies in between leaves the old file or the new one. A hard link to the old file keeps the old content,
+ * so that a file outside the roots is never written through one. A new file gets the permissions `newMode`, as far as
+ * the umask allows them.
  *
- * @throws PathError `changed` when the file at the target is no longer the one that was looked at; `exists` when
- * it was free and something has taken it.
+ * @throws PathError `changed` when the file at the target is no longer the one that was looked at; `exists` when it
+ * was free and something has taken it.
  */
 export async function putFile(
   opener: DirectoryOpener,
@@ -43,7 +43,7 @@ export async function putFile(
   const temporary = reserveTemporaryName();
   const path = entryPath(directory, temporary.name);
   try {
-    // Nobody else reads a replacement before it has the permissions of what it replaces.
+    // Nobody else may read a replacement before it has the permissions of the file that it replaces.
     const mode = previous === undefined ? newMode : 0o600;
     const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
     const handle = await opener.openFile(directory, temporary.name, flags, mode);
@@ -79,7 +79,7 @@ async function requireUnchanged(path: string, previous: Stats, input: string): P
   if (!same) throw new PathError('changed', input);
 }
 
-/** A file system that has no hard links, or does not let us make this one. */
+/** The file system has no hard links, or does not allow this one. */
 const noLink = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL'];
 
 /** Gives `from` the name `to`, which must be free: link(2) is the only call that checks and takes it in one step. */
@@ -95,7 +95,7 @@ export async function publishNew(from: string, to: string, input: string): Promi
   try {
     await unlink(from);
   } catch (error) {
-    // A directory that may be read and not written gives a link, and keeps the name.
+    // A source directory that we may not write allows the link, but keeps the old name.
     await unlink(to).catch(() => undefined);
     throw error;
   }
