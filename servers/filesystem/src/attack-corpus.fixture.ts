@@ -90,7 +90,7 @@ export const harmlessDots = [
   'loop/../outside/known',
 ] as const;
 
-/** What is no path to anything: refused whatever it is used for. */
+/** Strings that are not paths: refused whatever they are used for. */
 export const malformed: readonly (readonly [technique: string, path: string])[] = [
   ['empty', ''],
   ['NUL at the end', 'plain.txt\0'],
@@ -104,7 +104,7 @@ export const malformed: readonly (readonly [technique: string, path: string])[] 
   ['device path', '\\\\?\\C:\\Windows'],
 ];
 
-/** In the root, and no file to be read or written. */
+/** In the root, but not a file to read or write. */
 export const specialFiles = ['fifo', 'inner/fifo', 'link-to-fifo', 'socket'] as const;
 
 export interface AttackedTree {
@@ -115,7 +115,7 @@ export interface AttackedTree {
   remove(): void;
 }
 
-/** Builds a root with every way out in it, beside what they lead to. */
+/** Builds a root with every way out in it, and what these lead to. */
 export function plantTree(): AttackedTree {
   const top = realpathSync(mkdtempSync(join(tmpdir(), 'attacked-')));
   const root = join(top, 'root');

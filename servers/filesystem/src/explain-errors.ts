@@ -2,7 +2,7 @@ import { type Tool, ToolError } from '@mcp-commons/core';
 import { PathError, type PathRefusal } from '@mcp-commons/security/path-sandbox';
 import { GlobError } from './search/glob.ts';
 
-/** What the folders below `src` throw, as an error that a model can act on; the rest is returned as it is. */
+/** Turns a refused path or pattern into an error that a model can act on; returns other errors unchanged. */
 export function explainError(error: unknown): unknown {
   if (error instanceof GlobError)
     return new ToolError('invalid_input', `${error.message}.`, { cause: error });

@@ -7,7 +7,7 @@ export type OpenSandbox = () => Promise<PathSandbox>;
 
 type Settings = Pick<Options, 'allowedPaths' | 'readOnly' | 'maxWatches'>;
 
-/** `onSkipped` hears of every allowed path that cannot be opened. */
+/** Calls `onSkipped` for every allowed path that cannot be opened. */
 export function sandboxOpener(
   { allowedPaths, readOnly, maxWatches }: Settings,
   onSkipped: (directory: string, cause: unknown) => void,

@@ -6,7 +6,7 @@ export const options = z.object({
   allowedPaths: z
     .array(z.string())
     .default([])
-    // "$UNSET" in a command line is one; it would allow the directory that the host happens to be in.
+    // An unset variable in a command line gives an empty path, which would allow the host's current directory.
     .refine((paths) => !paths.includes(''), 'must not hold an empty path; write . for the current directory')
     .describe(
       'Directories the server may touch; ~/ is the home directory. Relative paths of a call begin at the first.',

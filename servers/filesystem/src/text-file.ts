@@ -3,7 +3,7 @@ import { PathError, type PathSandbox } from '@mcp-commons/security/path-sandbox'
 import { NotTextError } from './text/decode-text.ts';
 import { readWindow, ShrunkError, type TextWindow, type WindowRequest } from './text/read-window.ts';
 
-/** Runs work on the text of a file; when it is none, the error says what it is instead. */
+/** Runs work on the text of a file; when the file is not text, the error says why. */
 export async function asText<T>(path: string, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();

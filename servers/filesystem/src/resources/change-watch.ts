@@ -5,24 +5,24 @@ import type { OpenSandbox } from '../open-sandbox.ts';
 
 interface WatchedDirectory {
   readonly stop: () => void;
-  /** The names of followed files by their URIs, as clients have written those; that of the directory itself is `self`. */
+  /** The name of each followed file by its URI as the client wrote it; the directory itself has the name `self`. */
   readonly files: Map<string, string>;
-  /** Another time means another directory under the old name: a watch stays with the one that was moved away. */
+  /** Another time means another directory under the old name: a watch stays with the directory that was moved away. */
   readonly created: number | undefined;
 }
 
-/** Resources of one directory; the one followed longest gives way. */
+/** Followed resources per directory; beyond this, the oldest is dropped. */
 const maxFollowed = 1_000;
 
-/** How long until a directory that is gone is looked for again. */
+/** Time until a directory that is gone is looked for again. */
 const renewMs = 1_000;
 
 /** No entry has this name. */
 const self = '';
 
 /**
- * Announces changes of files and directories. Of a file the directory is watched, because editors replace files;
- * when all watches are taken, the directory that was asked for longest ago gives way.
+ * Announces changes of files and directories. For a file it watches the directory, because editors replace files.
+ * When all watches are taken, it gives up the directory that was asked for longest ago.
  */
 export class ChangeWatch {
   readonly #open: OpenSandbox;
@@ -57,7 +57,7 @@ export class ChangeWatch {
   }
 
   #inTurn(work: () => Promise<void>): Promise<void> {
-    // One at a time, because the last watch can be given to one only.
+    // One at a time, because two calls cannot both take the last watch.
     this.#turn = this.#turn.then(work).catch((error: unknown) => {
       this.#log.info({ err: error }, 'a resource cannot be watched');
     });
@@ -73,7 +73,7 @@ export class ChangeWatch {
     watched.files.set(uri, name);
     const [oldest] = watched.files.keys();
     if (watched.files.size > maxFollowed && oldest !== undefined) watched.files.delete(oldest);
-    // Last asked for, last to give way.
+    // The directory asked for last is the last to be given up.
     this.#directories.delete(directory);
     this.#directories.set(directory, watched);
     await this.#renew(directory);
@@ -84,7 +84,7 @@ export class ChangeWatch {
     const known = this.#directories.get(directory);
     if (known !== undefined && (created === undefined || known.created === created)) return known;
     const files = new Map(known?.files);
-    const tell = (names: ReadonlySet<string>) => {
+    const notify = (names: ReadonlySet<string>) => {
       for (const [uri, name] of files)
         if (name === self || names.size === 0 || names.has(name)) this.#changes.resourceUpdated(uri);
       void this.#inTurn(() => this.#renew(directory));
@@ -92,7 +92,7 @@ export class ChangeWatch {
     if (known !== undefined) this.#end(directory, known);
     for (;;) {
       try {
-        return { files, created, stop: await sandbox.watch(directory, tell) };
+        return { files, created, stop: await sandbox.watch(directory, notify) };
       } catch (error) {
         const [oldest] = this.#directories;
         if (!(error instanceof PathError) || error.reason !== 'too-many-open' || oldest === undefined)
@@ -102,7 +102,7 @@ export class ChangeWatch {
     }
   }
 
-  /** A watch ends with its directory: puts one on the directory that has taken the name, as soon as there is one. */
+  /** A watch ends with its directory: this watches the directory that takes the name, as soon as there is one. */
   async #renew(directory: string): Promise<void> {
     const sandbox = await this.#open();
     const info = await sandbox.stat(directory).catch(() => undefined);
@@ -140,7 +140,7 @@ export class ChangeWatch {
   }
 }
 
-/** Of one allowed directory; what is beyond is not announced. */
+/** Entries of an allowed directory that are compared; changes beyond them are not announced. */
 const maxNames = 10_000;
 
 const namesOf = async ({ entries }: { entries: readonly { readonly name: string }[] }) =>

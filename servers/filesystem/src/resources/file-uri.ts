@@ -6,8 +6,8 @@ export function fileUri(path: string): string {
 }
 
 /**
- * The path of what stands after `file://` in a URI, decoded; undefined when it names another machine. On Windows
- * the slash before the drive is not part of the path.
+ * The path in what follows `file://` in a decoded URI; undefined when that names another machine. On Windows the
+ * slash before the drive is not part of the path.
  */
 export function pathOfUri(rest: string, platform: NodeJS.Platform = process.platform): string | undefined {
   const path = rest.replace(/^localhost(?=\/)/i, '');

@@ -105,7 +105,7 @@ async function listTop(sandbox: PathSandbox, root: string, maxEntries: number): 
     }));
 }
 
-/** Paths that begin with what was typed: allowed directories first, then what is in the directory that was reached. */
+/** Paths that begin with what was typed: first allowed directories, then entries of the directory typed so far. */
 async function completePath(sandbox: PathSandbox, typed: string, maxEntries: number): Promise<string[]> {
   const roots = sandbox.roots
     .filter((root) => root.startsWith(typed) && root !== typed)

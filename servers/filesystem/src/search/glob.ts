@@ -1,23 +1,23 @@
-/** Tells whether a path matches; names are separated by `/`. */
+/** Whether a path matches; names are separated by `/`. */
 export type Matcher = (path: string) => boolean;
 
-/** A pattern that this language does not have. The message says what to write instead. */
+/** A pattern that is refused. The message says what to write instead. */
 export class GlobError extends Error {
   override readonly name = 'GlobError';
 }
 
-/** Characters of a pattern, as it is written. */
+/** Characters of a pattern, before its braces are expanded. */
 export const maxLength = 1_000;
 const maxAlternatives = 64;
-/** Characters of all alternatives together: they are tried without a pause. */
+/** Characters of all alternatives together: they are matched without a pause. */
 const maxExpandedLength = 4_000;
 
 /**
- * Compiles a glob: `*` and `?` within a name, `**` for any number of directories, `[a-z]` and `[!a-z]`, `{a,b}`,
- * `\` before a character that is meant as it stands. A pattern without `/` is matched with the last name of a
- * path. Brackets also stand for themselves: frameworks call files `[id].tsx`. No regular expression is
- * made, and matching takes at most the product of both lengths, with braces expanded: patterns come from models,
- * and backtracking matchers can be kept busy for minutes (CVE-2026-26996).
+ * Compiles a glob: `*` and `?` within a name, `**` for any number of directories, `[a-z]` and `[!a-z]`, `{a,b}`, `\`
+ * before a character that is meant literally. A pattern without `/` is matched with the last name of a path. Brackets
+ * also match themselves, because frameworks have files such as `[id].tsx`. Patterns come from models, and can keep
+ * backtracking matchers busy for minutes (CVE-2026-26996). So this uses no regular expression, and matching takes at
+ * most the product of both lengths, with braces expanded.
  *
  * @throws GlobError
  */
@@ -52,12 +52,12 @@ export function compileGlob(pattern: string): Matcher {
   };
 }
 
-/** A name in whole characters: an emoji is one, of two units. */
+/** A name in whole characters: an emoji is one character, but two units. */
 export type Name = readonly string[];
 
 export const namesOf = (path: string): Name[] => path.split('/').map((name) => [...name]);
 
-/** Row by row: after each part of the pattern, which beginnings of the path it can have matched. */
+/** Goes through the pattern part by part, and keeps which beginnings of the path the parts so far can match. */
 export function matchNames(pattern: readonly string[], names: readonly Name[]): boolean {
   let reached = [true, ...names.map(() => false)];
   for (const part of pattern) {
@@ -71,7 +71,7 @@ export function matchNames(pattern: readonly string[], names: readonly Name[]): 
   return reached.at(-1) === true;
 }
 
-/** One name with one part of a pattern; a star that fits too little is made to take one character more. */
+/** Matches one name with one part of a pattern. After a mismatch, the last star takes one more character. */
 export function matchName(pattern: string, name: Name): boolean {
   let [p, n, star, mark] = [0, 0, -1, 0];
   while (n < name.length) {
@@ -96,7 +96,7 @@ export function matchName(pattern: string, name: Name): boolean {
   return p === pattern.length;
 }
 
-/** Where the pattern goes on when its next element takes this character. */
+/** The place after the next element of the pattern, when that matches this character. */
 function matchCharacter(pattern: string, at: number, character: string): number | undefined {
   switch (pattern[at]) {
     case undefined:
@@ -116,8 +116,8 @@ function matchCharacter(pattern: string, at: number, character: string): number 
 }
 
 /**
- * Reads the class that begins at `start` for every character anew, and so without an array of it. A `]` that comes
- * first, or behind `\\`, is in it. Undefined when it has no end.
+ * Matches a character with the class that begins at `start`. It parses the class for each character, so it needs no
+ * array. A `]` that comes first, or after `\`, is a member. Undefined when the class has no end.
  */
 function matchClass(pattern: string, start: number, wanted: number) {
   const isNegated = pattern[start + 1] === '!' || pattern[start + 1] === '^';
@@ -132,7 +132,7 @@ function matchClass(pattern: string, start: number, wanted: number) {
   return undefined;
 }
 
-/** With what a class holds at `at`: a named class, a range, or a character. */
+/** Matches with the member of a class at `at`: a named class, a range, or a character. */
 function matchMember(pattern: string, at: number, wanted: number): { isIn: boolean; next: number } {
   const named = pattern.startsWith('[:', at) ? matchNamedClass(pattern, at, wanted) : undefined;
   if (named !== undefined) return named;
@@ -148,7 +148,7 @@ function characterAt(pattern: string, at: number): { code: number; next: number 
   return { code, next: start + unitsOf(code) };
 }
 
-/** The classes of POSIX, as ranges: those of ASCII, as in git. */
+/** The POSIX classes as ranges, in ASCII only, as in git. */
 const namedClasses: Readonly<Record<string, readonly string[]>> = {
   alnum: ['09', 'AZ', 'az'],
   alpha: ['AZ', 'az'],
@@ -164,7 +164,7 @@ const namedClasses: Readonly<Record<string, readonly string[]>> = {
   xdigit: ['09', 'AF', 'af'],
 };
 
-/** With `[:alpha:]` and its like; undefined when it is no name, and its characters are meant. */
+/** Matches with `[:alpha:]` and the like; undefined when there is no such class, and each character is a member. */
 function matchNamedClass(pattern: string, at: number, wanted: number) {
   const end = pattern.indexOf(':]', at + 2);
   const name = pattern.slice(at + 2, end);
@@ -196,13 +196,13 @@ interface Group {
   readonly commas: readonly number[];
 }
 
-/** The first group of braces that is closed and has a comma in it; others stand for themselves. */
+/** The first group of braces that is closed and contains a comma; other braces match themselves. */
 function findGroup(pattern: string): Group | undefined {
-  // One that is closed later can be around those before it.
+  // A group that is closed later can enclose those before it.
   return groupsOf(pattern).sort((a, b) => a.start - b.start)[0];
 }
 
-/** In the order in which they are closed. */
+/** The groups in the order in which they are closed. */
 function groupsOf(pattern: string): Group[] {
   const open: { start: number; commas: number[] }[] = [];
   const closed: Group[] = [];

@@ -4,7 +4,7 @@ import { type LineMatcher, type MatchedLines, MatchFailedError, MatchTimeoutErro
 import { type Cut, type VisitedEntry, type VisitRules, visitEntries } from './visit-entries.ts';
 
 export interface FileMatches {
-  /** From the beginning of the search, with `/`. */
+  /** Relative to the start of the search, with `/`. */
   readonly path: string;
   readonly lines: readonly string[];
   readonly found: MatchedLines;
@@ -13,7 +13,7 @@ export interface FileMatches {
 interface GrepLimits {
   /** Larger files are left out, and counted. */
   readonly maxFileBytes: number;
-  /** Matching lines of one file. */
+  /** Matching lines per file. */
   readonly maxPerFile: number;
 }
 
@@ -21,7 +21,7 @@ export interface GrepEnd {
   cut: Cut | undefined;
   /** Files that were left out because of their size. */
   tooLarge: number;
-  /** Files that the pattern could not be tried on. */
+  /** Files that the pattern failed on. */
   failed: number;
 }
 
@@ -34,7 +34,9 @@ export interface GrepQuery {
   readonly limits: GrepLimits;
 }
 
-/** Searches the content of files; what is binary or in an unknown encoding is passed over. `end` tells what was cut. */
+/**
+ * Searches the content of files; skips files that are binary or in an unknown encoding. `end` gets what was left out.
+ */
 export async function* grepFiles(
   directories: AsyncIterable<OpenDirectory>,
   query: GrepQuery,
@@ -61,7 +63,7 @@ async function* grepEntries(
   for (let at = 0; at < files.length; at += concurrency) {
     if (performance.now() > query.rules.deadline) throw new MatchTimeoutError('the time is over');
     const batch = files.slice(at, at + concurrency).map((file) => grepEntry(directory, file, query, end));
-    // All must have come to their end before the walk goes on and closes the directory they read in.
+    // All must end before the walk goes on, because it closes the directory that they read in.
     for (const outcome of await Promise.allSettled(batch)) {
       if (outcome.status === 'rejected') throw outcome.reason;
       if (outcome.value !== undefined) yield outcome.value;
@@ -77,12 +79,12 @@ async function grepEntry(
 ): Promise<FileMatches | undefined> {
   const bytes = await directory
     .openFile(name, (file) => readSearchable(file, query.limits, end))
-    // Gone, closed to us, or not a regular file any more: nothing that a search should end for.
+    // A file that is gone, closed to us or no longer regular must not end the search.
     .catch(() => undefined);
   return bytes && matchFile(bytes, path, query, end);
 }
 
-/** The text of an open file in UTF-8; undefined when it is not to be searched. */
+/** The text of an open file in UTF-8; undefined when it should not be searched. */
 export async function readSearchable(
   file: OpenFile,
   { maxFileBytes }: GrepLimits,
@@ -110,14 +112,14 @@ export async function matchFile(
   }
 }
 
-/** A newline ends a line: after the last there is none. */
+/** The lines of a text; the last newline does not begin another line. */
 function linesOf(bytes: Uint8Array): string[] {
   const lines = Buffer.from(bytes).toString().split(/\r?\n/);
   if (lines.at(-1) === '') lines.pop();
   return lines;
 }
 
-/** Bytes that tell a binary file, as in git. */
+/** A NUL in the first bytes marks a binary file, as in git. */
 const sniffedBytes = 8_000;
 
 function searchable(bytes: Uint8Array): Uint8Array | undefined {

@@ -4,28 +4,28 @@ import type { Turn } from './turn.ts';
 interface Rule {
   readonly negated: boolean;
   readonly directoryOnly: boolean;
-  /** From the directory of the file; a single name matches at any depth. */
+  /** Relative to the directory of the file; a single name matches at any depth. */
   readonly names: readonly string[];
   readonly anywhere: boolean;
 }
 
 /** The rules of one .gitignore, for the directory it is in. */
 export interface IgnoreFile {
-  /** How much of it was read. */
+  /** Bytes that were read. */
   readonly bytes: number;
-  /** Path of the directory, relative to the beginning of the walk; empty for the beginning. */
+  /** Path of the directory, relative to the start of the walk; empty for the start. */
   readonly directory: string;
-  /** What leads from a directory above the walk to its beginning, with a `/` at the end; else empty. */
+  /** The path from a directory above the walk to its start, with a `/` at the end; else empty. */
   readonly start: string;
   readonly rules: readonly Rule[];
 }
 
-/** A file with more is read up to here: its rules are tried on every entry. */
+/** Rules of one file that are used: each is checked for every entry. */
 const maxRules = 1_000;
 
-/** Reads a .gitignore (gitignore(5)), without lines that would be too long as a glob. */
+/** Parses a .gitignore (gitignore(5)), without lines that are too long for a glob. */
 export function parseIgnoreFile(directory: string, text: string, start = ''): IgnoreFile {
-  // Of a byte order mark git takes no notice; it would be a part of the first rule.
+  // Git ignores a byte order mark. Here it would become a part of the first rule.
   const lines = text
     .replace(/^\ufeff/, '')
     .split(/\r?\n/)
@@ -37,21 +37,24 @@ export function parseIgnoreFile(directory: string, text: string, start = ''): Ig
   return { bytes: Buffer.byteLength(text), directory, start, rules };
 }
 
-/** A blank at the end counts only when it is escaped. Tried at the first blank of a run only: a run may be long. */
+/**
+ * A blank at the end counts only when it is escaped. The pattern tries only the first blank of a run, which may be
+ * long.
+ */
 const trimBlanks = (line: string) => line.replace(/(?<=^|[^\\ ]|\\ ) +$/, '');
 
 function parseRule(pattern: string): Rule {
   const negated = pattern.startsWith('!');
   const body = (negated ? pattern.slice(1) : pattern).replace(/\/$/, '');
   const names = body.replace(/^\//, '').split('/');
-  // Everything inside, and not the directory itself: its entries can be taken back by a later rule.
+  // `a/**` means everything inside `a` but not `a` itself, so that a later rule can take entries back.
   if (names.length > 1 && names.at(-1) === '**') names.push('*');
   return { negated, directoryOnly: pattern.endsWith('/'), names, anywhere: !body.includes('/') };
 }
 
 /**
- * Whether the last rule that matches says so; deeper files come later in `files`. Paths as in `IgnoreFile`. True as
- * well once the time of the search is over.
+ * Whether the last rule that matches ignores the path; deeper files come later in `files`. Paths are as in
+ * `IgnoreFile`. Also true once the time of the search is over.
  */
 export async function isIgnored(
   files: readonly IgnoreFile[],
@@ -75,7 +78,7 @@ const isAbove = (directory: string, path: string) => directory === '' || path.st
 const below = (directory: string, path: string) =>
   directory === '' ? path : path.slice(directory.length + 1);
 
-/** Only a rule of the other kind can change what the rules before it said. */
+/** Only a rule of the other kind can change what the rules before it decided. */
 const decides = ({ negated, directoryOnly }: Rule, ignored: boolean, isDirectory: boolean) =>
   negated === ignored && (isDirectory || !directoryOnly);
 

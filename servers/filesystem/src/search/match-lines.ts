@@ -8,7 +8,7 @@ interface LinePattern {
   readonly ignoreCase: boolean;
 }
 
-/** Numbers of lines, from 1 and in order, with the characters that stand before the match in each. */
+/** The numbers of matching lines, from 1 and in order, each with the number of characters before the match. */
 export type MatchedLines = ReadonlyMap<number, number>;
 
 /** Finds the lines of files that match a pattern. */
@@ -23,19 +23,19 @@ export interface LineMatcher {
   close(): void;
 }
 
-/** The pattern was still at work when the time was over. */
+/** The time was over before the pattern was done. */
 export class MatchTimeoutError extends Error {
   override readonly name = 'MatchTimeoutError';
 }
 
-/** The pattern takes more memory than there is for this file. */
+/** The pattern needs more memory for this file than there is. */
 export class MatchFailedError extends Error {
   override readonly name = 'MatchFailedError';
 }
 
 /**
- * Makes a matcher. Literal text is searched for right here. A regular expression runs in a thread of its own,
- * which is ended at `deadline` (a time of `performance.now()`): nothing else stops one that backtracks.
+ * Makes a matcher. It searches for literal text in this thread. A regular expression runs in its own thread, which is
+ * ended at `deadline` (a time of `performance.now()`): nothing else stops a pattern that backtracks.
  *
  * @throws SyntaxError for an invalid regular expression.
  */
@@ -44,13 +44,13 @@ export function lineMatcher({ pattern, isRegex, ignoreCase }: LinePattern, deadl
   return textMatcher(pattern, ignoreCase, deadline);
 }
 
-/** The leading flags of other languages. Within one line, m and s change nothing. */
+/** Leading flags, as other languages write them. Within one line, m and s change nothing. */
 const leadingFlags = /^\(\?([ims]+)\)/;
 
-/** What JavaScript's lax language takes as plain characters, although no one means these: \A, \p{L}, [:alpha:]. */
+/** Syntax of other languages that JavaScript without the u flag takes as plain characters: \A, \p{L}, [:alpha:]. */
 const foreign = /(?<!\\)(?:\\\\)*\\(?![bBcdDfnrsStvwWx]|u[\da-fA-F]{4})[a-zA-Z]|\[:\w+:\]/;
 
-/** Prefers the strict language, which knows \p{…}; the lax one allows needless escapes, such as \-, and lone braces. */
+/** Prefers the u flag, which allows \p{…}; without it, needless escapes, such as \-, and lone braces are allowed. */
 function compile(pattern: string, ignoreCase: boolean): RegExp {
   const [leading = '', letters = ''] = leadingFlags.exec(pattern) ?? [];
   const source = pattern.slice(leading.length);
@@ -63,17 +63,17 @@ function compile(pattern: string, ignoreCase: boolean): RegExp {
   }
 }
 
-// A sigma at the end of a word has a lower-case letter of its own, and a text does not end where the pattern does.
+// At the end of a word, sigma has its own lower-case letter. A pattern may end inside a word of the text.
 const fold = (text: string) => text.toLowerCase().replaceAll('ς', 'σ');
 
-/** Bytes as characters, so that text in no encoding is found as it is. */
+/** Each byte as one character, so that bytes that are not UTF-8 are found, too. */
 const plain = (text: string) => Buffer.from(text).toString('latin1');
 const plainLength = (bytes: string) => Buffer.from(bytes, 'latin1').toString().length;
 
 function textMatcher(pattern: string, ignoreCase: boolean, deadline: number): LineMatcher {
   const find = textFinder(ignoreCase ? fold(pattern) : plain(pattern));
   const turn = startTurn(deadline);
-  // A pattern of several lines is meant for any line endings, unless it names them.
+  // A pattern of several lines matches any line endings, unless it contains \r.
   const isUnix = pattern.includes('\n') && !pattern.includes('\r');
   return {
     async match(bytes, limit) {
@@ -109,7 +109,7 @@ function findLines(
   return found;
 }
 
-// Source text and not a file, so that it is there in a bundle, too.
+// Source text instead of a file, so that a bundle contains it, too.
 const workerSource = `
   const { parentPort, workerData } = require('node:worker_threads');
   const pattern = new RegExp(workerData.source, workerData.flags);
@@ -130,7 +130,7 @@ const workerSource = `
   });
 `;
 
-/** What the thread says of one file: the lines, or what the pattern failed of. */
+/** The answer of the thread for one file: the lines, or why the pattern failed. */
 interface Verdict {
   readonly id: number;
   readonly found?: MatchedLines;
@@ -151,7 +151,7 @@ function regexMatcher({ source, flags }: RegExp, deadline: number): LineMatcher 
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
     clearTimeout(timer);
-    // Ending a thread that runs takes no part of ours.
+    // Ending a busy thread does not block this one.
     void worker.terminate();
   };
   const timer = setTimeout(

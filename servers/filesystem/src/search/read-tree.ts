@@ -1,7 +1,7 @@
 import type { Entry, OpenDirectory } from '@mcp-commons/security/path-sandbox';
 import { type Cut, type VisitRules, visitEntries } from './visit-entries.ts';
 
-/** What is in a directory, and below those directories that were read. */
+/** The entries of a directory, and the branches below it that were read. */
 export interface Branch {
   readonly entries: readonly Entry[];
   readonly below: Map<string, Branch>;

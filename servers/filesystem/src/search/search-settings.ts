@@ -31,7 +31,9 @@ export function visitRules(
   };
 }
 
-/** The rules for a visit that begins at `start`: with the .gitignore files above it, up to the top of its repository. */
+/**
+ * The rules for a visit that begins at `start`: with the .gitignore files above it, up to the top of its repository.
+ */
 export async function rulesAt(sandbox: PathSandbox, start: string, rules: VisitRules): Promise<VisitRules> {
   const files: IgnoreFile[] = [];
   const from = resolve(sandbox.roots[0] ?? '', start);
@@ -43,15 +45,15 @@ export async function rulesAt(sandbox: PathSandbox, start: string, rules: VisitR
         if (directory !== from) await readIgnoreFile(each, files, below(directory));
         return isTop(each) || dirname(directory) === directory;
       })
-      // What is not allowed is not read, and ends the way up.
+      // A directory that is not allowed ends the way up.
       .catch(() => true);
   if (rules.gitignore) for (let at = from; !(await take(at)); at = dirname(at));
   return { ...rules, above: files.reverse() };
 }
 
 /**
- * Runs `search` where it was asked for, else in all allowed directories until it returns false, and in each without
- * the others that are in it. Returns those that were left out because they have been removed or may not be read.
+ * Runs `search` in `directory`, or else in each allowed directory until it returns false. An allowed directory inside
+ * another is searched only once. Returns those that were left out because they have been removed or may not be read.
  */
 export async function searchEach(
   sandbox: PathSandbox,
@@ -82,7 +84,7 @@ export async function searchEach(
 const isClosed = (error: unknown) =>
   error instanceof PathError && (error.reason === 'root-gone' || error.reason === 'no-permission');
 
-/** What to say of allowed directories that were left out. */
+/** The note on allowed directories that were left out. */
 export const describeGone = (gone: readonly string[]) =>
   `Left out, because they have been removed or may not be read: ${gone.map(quoteName).join(', ')}.`;
 

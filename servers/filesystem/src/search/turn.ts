@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** What a search may do at a time: patterns and rules can be slow, and other calls wait meanwhile. */
+/** A slice of time of a search: patterns and rules can be slow, and other calls must not wait long. */
 export interface Turn {
-  /** To be looked at before everything that can be slow. */
+  /** Check this before every step that can be slow. */
   readonly isOver: boolean;
-  /** Lets other calls go first. Gives false when the time of the whole search is over too. */
+  /** Lets other calls go first. Resolves to false when the time of the whole search is over. */
   next(): Promise<boolean>;
 }
 
@@ -19,7 +19,7 @@ export function startTurn(deadline: number): Turn {
       return performance.now() > end;
     },
     next() {
-      // Those that waited for one and the same event would all go on before any other call.
+      // One after the other: steps that waited for the same event would all go on before any other call.
       last = last.then(async () => {
         await setImmediate();
         end = performance.now() + turnMs;

@@ -4,13 +4,13 @@ import { type IgnoreFile, isIgnored, parseIgnoreFile } from './ignore-rules.ts';
 import { startTurn, type Turn } from './turn.ts';
 
 export interface VisitRules {
-  /** What is given; directories that are not are entered all the same. */
+  /** Entries to give. Directories that do not match are entered, too. */
   readonly include: Matcher;
-  /** What is not entered and not shown. */
+  /** Entries to leave out, with everything below them. */
   readonly exclude: readonly Matcher[];
   /** Whether .gitignore files are obeyed, and .git left out. */
   readonly gitignore: boolean;
-  /** Those above the beginning, nearest last. */
+  /** The .gitignore files above the start, nearest last. */
   readonly above: readonly IgnoreFile[];
   readonly maxDepth: number;
   readonly maxVisited: number;
@@ -18,27 +18,27 @@ export interface VisitRules {
   readonly deadline: number;
 }
 
-/** Why a visit did not come to its end. */
+/** Why a visit is not complete. */
 export type Cut = 'depth' | 'entries' | 'time';
 
 export interface VisitedEntry extends Entry {
-  /** From the beginning of the walk, with `/`. */
+  /** Relative to the start of the walk, with `/`. */
   readonly path: string;
 }
 
 interface Visit {
   readonly directory: OpenDirectory;
   readonly entries: readonly VisitedEntry[];
-  /** Entries that were looked at so far. */
+  /** Entries looked at so far. */
   readonly seen: number;
-  /** Set when this is the last visit although there is more, or (`depth`) when what is below is left out. */
+  /** Set when this is the last visit although there is more, or (`depth`) when directories below are left out. */
   readonly cut: Cut | undefined;
 }
 
-/** So many entries are handed over together, or as many as are looked at in this time. */
+/** A batch ends after this many entries, or after this time. */
 const batchSize = 200;
 const batchMs = 20;
-/** Of the .gitignore files that hold for one directory together: their rules are tried on every entry. */
+/** The sum for all .gitignore files that apply to a directory: their rules are checked for every entry. */
 const maxIgnoreBytes = 100_000;
 
 /** Gives the entries of a walk batch by batch, without those that the rules leave out. */
@@ -67,12 +67,12 @@ export async function* visitEntries(
 
 interface Batch {
   readonly entries: readonly VisitedEntry[];
-  /** The place of the first entry after them. */
+  /** The index of the first entry after the batch. */
   readonly next: number;
   readonly hasDirectories: boolean;
 }
 
-/** The next entries that are asked for: as many as there is time for, and one at least. */
+/** Takes the next entries as long as there is time, and at least one; keeps those that the rules include. */
 async function sift(
   directory: OpenDirectory,
   start: number,
@@ -98,7 +98,7 @@ async function sift(
   return { entries, next, hasDirectories };
 }
 
-/** True as well once the time of the search is over: nobody knows then. */
+/** Also true once the time of the search is over, because the rules cannot be checked then. */
 async function isLeftOut(
   { name, kind, path }: VisitedEntry,
   ignoreFiles: readonly IgnoreFile[],
@@ -124,7 +124,7 @@ function cutOf(
   return directory.depth >= maxDepth && hasDirectories ? 'depth' : undefined;
 }
 
-/** Adds the .gitignore of a directory to those that are read; `start` as in `IgnoreFile`. */
+/** Reads the .gitignore of a directory and adds it to `files`; `start` is that of `IgnoreFile`. */
 export async function readIgnoreFile(
   directory: OpenDirectory,
   files: IgnoreFile[],
@@ -139,7 +139,7 @@ export async function readIgnoreFile(
 async function readStart(file: OpenFile, maxBytes: number): Promise<string> {
   const start = Buffer.alloc(Math.min(file.size, maxBytes));
   const text = start.subarray(0, await file.read(start, 0)).toString();
-  // Half a rule would be another one: "*" of "*.log".
+  // Half a rule would be another rule, such as "*" from "*.log".
   return file.size > maxBytes ? text.slice(0, text.lastIndexOf('\n') + 1) : text;
 }
 

@@ -1,13 +1,13 @@
 import { StringDecoder } from 'node:string_decoder';
 
-/** Of "…" and the newline. */
+/** Bytes of "…" and the newline. */
 const markBytes = 4;
 
-/** As much of a text as fits in so many bytes. */
+/** The beginning of a text, as many whole characters as fit in `maxBytes`. */
 const wholeCharacters = (text: string, maxBytes: number) =>
   new StringDecoder().write(Buffer.from(text).subarray(0, maxBytes));
 
-/** The text of one answer: lines up to a number of bytes, and notes after them that say what is missing. */
+/** The text of one answer: lines up to a number of bytes, then notes that say what is missing. */
 export class AnswerLines {
   readonly #maxBytes: number;
   readonly #lines: string[] = [];
@@ -19,8 +19,8 @@ export class AnswerLines {
   }
 
   /**
-   * Adds lines together; false when they do not fit any more. One alone always fits at the beginning, cut where it
-   * must be: an answer with nothing in it would be asked for again and again.
+   * Adds all of the lines, or returns false when they do not fit. A single line that comes first is cut to fit: a
+   * client would ask again and again for an empty answer.
    */
   add(...lines: readonly string[]): boolean {
     const bytes = lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);

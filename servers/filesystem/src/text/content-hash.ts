@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 
-/** Tells versions of one file apart: not a signature, so 64 bits are enough and cost a model few tokens. */
+/**
+ * Hex digits. The hash distinguishes versions of one file and signs nothing: 64 bits are enough, and cost few tokens.
+ */
 const hashLength = 16;
 
 export function startHash(): { update(bytes: Uint8Array): void; value(): string } {

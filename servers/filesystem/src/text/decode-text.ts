@@ -1,13 +1,13 @@
 /** How a text file is stored. */
 type TextEncoding = 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'utf-16be';
 
-/** A file that is not text this server reads. The message says what it is instead, after its name. */
+/** A file that this server cannot read as text. The message says why, and continues a sentence with the file's name. */
 export class NotTextError extends Error {
   override readonly name = 'NotTextError';
 }
 
 const marks: readonly [encoding: TextEncoding | 'utf-32', mark: readonly number[]][] = [
-  // Before UTF-16, whose mark is the beginning of this one.
+  // Before UTF-16, because this mark begins with that of UTF-16.
   ['utf-32', [0xff, 0xfe, 0, 0]],
   ['utf-32', [0, 0, 0xfe, 0xff]],
   ['utf-8-bom', [0xef, 0xbb, 0xbf]],
@@ -29,8 +29,8 @@ export function detectEncoding(start: Uint8Array): TextEncoding {
 /**
  * Decodes a whole file; the byte order mark is not part of the text.
  *
- * @throws NotTextError when it is binary or in another encoding: replacing what is not understood would destroy
- * it on the way back.
+ * @throws NotTextError when it is binary or in another encoding: replacement characters would destroy it in the next
+ * write.
  */
 export function decodeText(bytes: Uint8Array): { readonly text: string; readonly encoding: TextEncoding } {
   const encoding = detectEncoding(bytes);
@@ -39,7 +39,7 @@ export function decodeText(bytes: Uint8Array): { readonly text: string; readonly
 }
 
 /**
- * Decodes bytes of a known encoding; a mark at their beginning is dropped unless it is to be kept.
+ * Decodes bytes of a known encoding; drops a mark at their beginning unless `keepMark`.
  *
  * @throws NotTextError
  */
@@ -62,7 +62,7 @@ export function requireNoNul(bytes: Uint8Array): void {
     throw new NotTextError('is binary (it contains NUL bytes); read_media_file reads such files');
 }
 
-/** The text as bytes again, in the encoding it came in. */
+/** Encodes a text, with the mark of its encoding. */
 export function encodeText(text: string, encoding: TextEncoding): Uint8Array {
   switch (encoding) {
     case 'utf-8':

@@ -1,6 +1,6 @@
 import { shorten } from '@mcp-commons/core';
 
-/** Beyond this many changed lines a minimal diff costs more than it tells. */
+/** Beyond this many changed lines a minimal diff costs more than it is worth. */
 const maxEdits = 400;
 const contextLines = 3;
 
@@ -18,9 +18,8 @@ interface Step {
 }
 
 /**
- * The difference of two texts by lines, in time and memory that are bounded whatever they hold: common ends are
- * cut off, then Myers' algorithm (doi:10.1007/BF01840446) runs up to `maxEdits`; beyond that the whole middle is
- * shown as replaced.
+ * Compares two texts by lines, in limited time and memory. It cuts off the common ends, then runs Myers' algorithm
+ * (doi:10.1007/BF01840446) up to `maxEdits`. Beyond that it shows the whole middle as replaced.
  */
 export function diffLines(before: string, after: string, maxLength: number): Diff {
   const [a, b] = [linesOf(before), linesOf(after)];
@@ -48,7 +47,10 @@ export function diffLines(before: string, after: string, maxLength: number): Dif
   };
 }
 
-/** A newline ends a line. One that has none is another line, and is marked as patch(1) and git want it. */
+/**
+ * The lines of a text. A last line without a newline differs from the same line with one, and gets the mark of git
+ * and patch(1).
+ */
 function linesOf(text: string): string[] {
   const lines = text.split('\n');
   const last = lines.pop();
@@ -59,7 +61,7 @@ function linesOf(text: string): string[] {
 /** For each diagonal (lines of `a` less lines of `b`) how many lines of `a` are done. */
 type Furthest = ReadonlyMap<number, number>;
 
-/** Follows the furthest-reaching paths of each number of edits; undefined when more than `maxEdits` are needed. */
+/** Follows the furthest-reaching paths for each number of edits; undefined when more than `maxEdits` are needed. */
 function shortestSteps(a: readonly string[], b: readonly string[]): Step[] | undefined {
   const trace: Furthest[] = [];
   let furthest: Furthest = new Map([[1, 0]]);
@@ -83,7 +85,7 @@ function advance(a: readonly string[], b: readonly string[], furthest: Furthest,
 
 const reach = (furthest: Furthest, k: number) => furthest.get(k) ?? -1;
 
-/** Whether the best way to diagonal `k` ends with a line of `b`, and not without one of `a`. */
+/** Whether the best path to diagonal `k` ends by inserting a line of `b`, not by removing one of `a`. */
 const inserts = (furthest: Furthest, k: number, edits: number) =>
   k === -edits || (k !== edits && reach(furthest, k - 1) < reach(furthest, k + 1));
 
@@ -127,7 +129,7 @@ function formatHunks(steps: readonly Step[], first: number): string {
 function formatHunk(hunk: readonly Step[], oldStart: number, newStart: number): string {
   const range = (start: number, other: '-' | '+') => {
     const count = hunk.filter(({ kind }) => kind !== other).length;
-    // Of no lines it is the line before them that is named.
+    // A range without lines names the line before it.
     return `${count === 0 ? start - 1 : start},${count}`;
   };
   const head = `@@ -${range(oldStart, '+')} +${range(newStart, '-')} @@`;

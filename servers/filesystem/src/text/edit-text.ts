@@ -8,22 +8,23 @@ export interface Edit {
   readonly replaceAll?: boolean | undefined;
 }
 
-/** An edit that does not fit the file. The message says where and why, for the one who wrote the edit. */
+/** An edit that does not fit the file. The message says where and why, for the author of the edit. */
 export class EditError extends Error {
   override readonly name = 'EditError';
 }
 
 /** Places of the old text that a message names. */
 const maxPlaces = 10;
-/** Places that are replaced at once: each takes memory of its own, however short the text is. */
+/** Places that are replaced at once: each takes memory, however short the text is. */
 const maxReplacements = 100_000;
 
 /**
- * Applies edits one after the other, each on what the one before left. The old text must be there exactly, and
- * once unless `replaceAll`; only its line endings may differ (\n for \r\n), and the new text gets those of the
- * place it comes to. Everything else stays as it is.
+ * Applies edits one after the other, each to the result of the one before. The old text must occur exactly, and once
+ * unless `replaceAll`. Only its line endings may differ (\n for \r\n); the new text gets those of its place.
+ * Everything else stays as it is.
  *
- * @throws EditError also when an edit would make the text longer than `maxLength`; the signal's reason when it aborts.
+ * @throws EditError also when an edit would make the text longer than `maxLength`; the signal's reason when it
+ * aborts.
  */
 export async function applyEdits(
   text: string,
@@ -34,7 +35,7 @@ export async function applyEdits(
   let current = text;
   let replacements = 0;
   for (const [i, edit] of edits.entries()) {
-    // Each goes through the whole text: other calls, and the end of this one, come in between.
+    // Each edit goes through the whole text. Between two edits, other calls run, and this one may be cancelled.
     await setImmediate();
     signal.throwIfAborted();
     const label = edits.length > 1 ? `edit ${i + 1}: ` : '';
@@ -112,12 +113,12 @@ function lineOf(text: string, offset: number): number {
   return line;
 }
 
-/** A text with \n for every \r\n, which knows where each place was in the original. */
+/** A text with \n for every \r\n, which maps each place to the original. */
 class UnixText {
   readonly text: string;
   /** Places in `text` of the newlines that were \r\n. */
   readonly #folded: readonly number[];
-  /** The part of a line that was asked for last, and how that line ends. */
+  /** The part of a line that `eolNear` was last asked for, and how that line ends. */
   #line: { from: number; to: number; eol: '\n' | '\r\n' } = { from: 0, to: -1, eol: '\n' };
 
   constructor(original: string) {
@@ -129,14 +130,14 @@ class UnixText {
     this.text = folded.length === 0 ? original : original.replaceAll('\r\n', '\n');
   }
 
-  /** Every fold before a place stood for one character more. */
+  /** In the original, every folded newline before a place has one more character. */
   toOriginal(offset: number): number {
     return offset + this.#foldsBefore(offset);
   }
 
   /** How the line of a place ends, or the line before it when it is the last. */
   eolNear(offset: number): '\n' | '\r\n' {
-    // Looked for once a line, which may be the whole file with an edit every few characters.
+    // Searched for once per line: the whole file may be one line with an edit every few characters.
     if (offset < this.#line.from || offset > this.#line.to) {
       const end = this.text.indexOf('\n', offset);
       const newline = end === -1 ? this.text.lastIndexOf('\n', offset) : end;

@@ -1,4 +1,7 @@
-/** A signature: all these bytes at their places. Short ones are also how a text may begin, such as "BM" or "ID3". */
+/**
+ * A signature: all these bytes at their places. Some check more than the usual ones, because a text may begin with
+ * "BM" or "ID3".
+ */
 type Signature = readonly [mimeType: string, bytes: Readonly<Record<number, string>>];
 
 const signatures: readonly Signature[] = [
@@ -35,7 +38,7 @@ const signatures: readonly Signature[] = [
 const svgStart =
   /^(\xef\xbb\xbf)?\s*(<\?xml[^>]{0,500}>\s*)?((<!--[^>]{0,500}-->|<!DOCTYPE svg[^>]{0,500}>)\s*){0,5}<svg[\s>]/;
 
-/** The type that the content of a file shows, whatever it is called; undefined when none is known. */
+/** The type of a file by its content, whatever its name; undefined when it is not known. */
 export function mediaTypeOf(start: Uint8Array): string | undefined {
   const head = Buffer.from(start.buffer, start.byteOffset, Math.min(start.length, 1_024)).toString('latin1');
   const found = signatures.find(([, bytes]) =>

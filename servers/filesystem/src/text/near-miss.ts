@@ -2,14 +2,15 @@ import { shorten } from '@mcp-commons/core';
 import { quoteText } from './quote-name.ts';
 import { textFinder } from './text-finder.ts';
 
-/** Characters of a file that are looked at, and of an old text that is looked for: each line takes its time. */
+/** Characters of the file, and of the old text, that are compared: each line takes time. */
 const maxLength = 1_000_000;
-/** Lines of the old text that are looked for, and of the file that are shown. */
+/** Lines of the old text that are looked for. */
 const maxLines = 100;
+/** Lines of the file that are shown, and characters of each. */
 const maxShownLines = 12;
 const maxShownLength = 200;
 
-/** Says what in the file comes nearest to text that is not there, so that the next try can be right. */
+/** Describes what in the file comes nearest to a text that is not in it, so that the next try can succeed. */
 export function describeNearMiss(text: string, wanted: string): string {
   if (wanted.length > maxLength) return 'Replace less at once: nothing like so long a text is looked for.';
   const lines = text.slice(0, maxLength).split('\n');
@@ -29,7 +30,7 @@ export function describeNearMiss(text: string, wanted: string): string {
   return `Nearest are lines ${start + 1}-${start + found.length}; ${difference}:\n${shown.join('\n')}`;
 }
 
-/** The line where most lines of `sought` stand at their place. */
+/** The line from which most lines of `sought` are in their place. */
 function nearestStart(lines: readonly string[], sought: readonly string[]): number | undefined {
   const places = placesByText(sought.slice(0, maxLines));
   const votes = new Map<number, number>();
@@ -51,7 +52,7 @@ function partStart(lines: readonly string[], sought: readonly string[]): number 
   return at === -1 ? undefined : Math.max(0, at - sought.indexOf(longest));
 }
 
-/** The first place of each text: with all of them, a file of equal lines would have a vote for each pair of lines. */
+/** Only the first place of each text: else a file of equal lines would have a vote for each pair of lines. */
 function placesByText(sought: readonly string[]): ReadonlyMap<string, number> {
   const places = new Map<string, number>();
   for (const [i, line] of sought.entries()) {
@@ -61,7 +62,7 @@ function placesByText(sought: readonly string[]): ReadonlyMap<string, number> {
   return places;
 }
 
-/** Without what a model most often gets wrong: blanks, quotes, dashes, case, and how the same character is stored. */
+/** Removes differences that models often make: blanks, quotes, dashes, case, and how the same character is stored. */
 function fold(line: string): string {
   return line
     .normalize('NFKC')

@@ -2,8 +2,8 @@
 const plainName = /^[!#-~](?:[ !#-~]*[!#-~])?$/;
 
 /**
- * A name as it is shown in lists: one with control, format or separator characters, or with blanks at its ends, as
- * a JSON string, so that a newline in a name cannot forge a line of the list.
+ * A name for lists. A name with control, format or separator characters, or with blanks at its ends, becomes a JSON
+ * string, so that a newline in it cannot forge a line of the list.
  */
 export function quoteName(name: string): string {
   if (plainName.test(name)) return name;
@@ -11,7 +11,7 @@ export function quoteName(name: string): string {
   return quoteText(name);
 }
 
-/** A text as a JSON string in which nothing is invisible, or looks like a blank and is none. */
+/** A text as a JSON string without invisible characters, and without any that only look like a blank. */
 export const quoteText = (text: string) =>
   JSON.stringify(text).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu, (character) =>
     character.split('').map(escapeUnit).join(''),

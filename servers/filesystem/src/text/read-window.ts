@@ -1,7 +1,7 @@
 import { hashOf, startHash } from './content-hash.ts';
 import { decodeAs, detectEncoding, encodeText, requireNoNul } from './decode-text.ts';
 
-/** A file as the reader needs it; `OpenFile` of the sandbox is one. */
+/** A file as the reader needs it; the sandbox's `OpenFile` is one. */
 export interface ByteSource {
   readonly size: number;
   read(target: Uint8Array, position: number): Promise<number>;
@@ -9,11 +9,11 @@ export interface ByteSource {
 
 export interface WindowRequest {
   readonly unit: 'lines' | 'bytes';
-  /** Lines or bytes to leave out at the beginning. */
+  /** Lines or bytes to skip. */
   readonly offset: number;
   /** Lines or bytes; the answer may hold fewer because of `maxBytes`. */
   readonly limit: number;
-  /** Takes the last lines instead: their number. */
+  /** Reads this many last lines instead. */
   readonly tail?: number | undefined;
   readonly maxBytes: number;
   readonly signal: AbortSignal;
@@ -31,18 +31,19 @@ export interface TextWindow {
   readonly hash: string;
 }
 
-/** The file became shorter between the two times that it is read. */
+/** The file became shorter between its two reads. */
 export class ShrunkError extends Error {
   override readonly name = 'ShrunkError';
 }
 
 const chunkBytes = 262_144;
 const newline = 0x0a;
-/** Bytes; whatever the limit, a part holds one whole character, or who goes on would not come further. */
+/** Bytes read beyond the limit: a part has at least one whole character, or a client that goes on would get nowhere. */
 const longestCharacter = 8;
 
 /**
- * Reads a part of a text file without holding the rest of it: once through for totals and hash, then the part.
+ * Reads a part of a text file without holding the rest of it: first the whole file for totals and hash, then the
+ * part.
  *
  * @throws NotTextError
  * @throws ShrunkError
@@ -69,7 +70,7 @@ async function readUtf8(opened: ByteSource, request: WindowRequest): Promise<Tex
   return { ...(await readLines(source, index, { ...request, offset, limit })), ...totals };
 }
 
-/** A source that has to have so many bytes. */
+/** A source that fails when it has fewer bytes than `size`. */
 function exactly(source: ByteSource, size: number): ByteSource {
   return {
     size,
@@ -82,7 +83,7 @@ function exactly(source: ByteSource, size: number): ByteSource {
 }
 
 interface LineIndex {
-  /** As many as there were: fewer than when it was opened if someone has cut the file since. */
+  /** Bytes that were read: fewer than `size` when someone has cut the file since it was opened. */
   readonly bytes: number;
   readonly lines: number;
   readonly hash: string;
@@ -121,7 +122,7 @@ async function readLines(source: ByteSource, index: LineIndex, { offset, limit, 
   const bytes = await readAt(source, start, maxBytes);
   const { end, lines } = takeLines(bytes, limit, start + bytes.length >= source.size);
   if (lines === 0) {
-    // One line is longer than an answer may be: it goes on in bytes.
+    // This line alone is longer than an answer may be, so the client goes on in bytes.
     const part = bytes.subarray(0, characterBoundary(bytes, bytes.length));
     return {
       text: decode(part, start),
@@ -147,7 +148,7 @@ async function findLine(source: ByteSource, { before }: LineIndex, line: number)
   return position;
 }
 
-/** How much of `bytes` makes at most `limit` whole lines; at the end of the file the last needs no newline. */
+/** The part of `bytes` that makes at most `limit` whole lines; at the end of the file the last needs no newline. */
 function takeLines(bytes: Buffer, limit: number, atEnd: boolean): { end: number; lines: number } {
   let [end, lines] = [0, 0];
   while (lines < limit) {

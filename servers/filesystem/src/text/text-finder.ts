@@ -1,16 +1,16 @@
-/** Native searches are quadratic for longer texts only; for this many characters nothing is faster. */
+/** The native search is quadratic only for longer texts; up to this length nothing is faster. */
 const prefixLength = 32;
 
 /**
- * Makes an `indexOf` for one text that takes linear time, also where that text is nearly there all over: it
- * goes from one place of the first characters to the next, and from there on as Knuth, Morris and Pratt do.
+ * Makes an `indexOf` for one text that takes linear time, also in a text full of near matches. It finds the first
+ * characters natively, and goes on from there with the algorithm of Knuth, Morris and Pratt.
  */
 export function textFinder(wanted: string): (text: string, from: number) => number {
   const prefix = wanted.slice(0, prefixLength);
-  /** For each beginning of the text the length of the longest shorter one that it ends with. */
+  /** For each beginning of the text, the length of the longest shorter beginning that it ends with. */
   const borders = new Int32Array(wanted.length);
 
-  /** How much of the text is there with the next character, when so much was before it. */
+  /** How much of the text is matched after the next character, when `before` characters were matched before it. */
   const extend = (before: number, next: number): number => {
     let matched = before;
     while (matched > 0 && next !== wanted.charCodeAt(matched)) matched = borders[matched - 1] ?? 0;

@@ -15,7 +15,8 @@ export const deleteFileTool = (open: OpenSandbox) =>
 
     async run({ path }, ctx) {
       const sandbox = await open();
-      // The host asks before a destructive call; ALLOW_DELETE was the operator's word.
+      // Without a client that can ask, `proceed` is right: the host asks before destructive calls, and the operator
+      // has set ALLOW_DELETE.
       confirm(ctx, { message: `Delete ${JSON.stringify(path)} for good?`, otherwise: 'proceed' });
       const deleted = await sandbox.delete(path);
       return reply({ deleted }, `Deleted the ${deleted}.`);

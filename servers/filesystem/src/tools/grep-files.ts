@@ -16,7 +16,7 @@ import { cutHints, describeGone, searchEach, usablePath, visitRules } from '../s
 import { AnswerLines } from '../text/answer-lines.ts';
 import { quoteName } from '../text/quote-name.ts';
 
-/** Larger files are no text that a person wrote; each is held in memory while it is searched. */
+/** Larger files are hardly text that a person wrote, and each file is held in memory while it is searched. */
 const maxGrepBytes = 10_485_760;
 const maxLineLength = 300;
 /** Characters that are shown before a match far into a long line. */
@@ -51,7 +51,7 @@ export const grepFilesTool = (open: OpenSandbox, options: Options) =>
       const rules = visitRules(options, { include, gitignore });
       const limits = {
         maxFileBytes: Math.min(maxGrepBytes, options.maxFileSize),
-        // Lines around the last match that is shown may be matches, too, and are marked as such.
+        // Lines around the last match that is shown may match, too, and are marked as matches.
         maxPerFile: offset + options.maxResults + 1 + context,
       };
       const found = new FoundLines(offset, context, options);
@@ -142,7 +142,7 @@ class FoundLines {
     this.#lines = new AnswerLines(maxAnswerBytes);
   }
 
-  /** False when no more can be taken. */
+  /** Adds the matches of one file; false when the answer is full. */
   add(path: string, matches: FileMatches): boolean {
     const { lines, found } = matches;
     const before = this.#shown;
@@ -155,7 +155,7 @@ class FoundLines {
       const block = lines.slice(first - 1, number + this.#context).map((_, i) => row(first + i));
       if (this.#context > 0 && first > last + 1) block.unshift('--');
       const isWhole = this.#shown < this.#maxResults && this.#lines.add(...block);
-      // A first block that is longer than an answer gives way to its matching line, or paging would never end.
+      // When the first block is longer than an answer, only its matching line is shown, or paging would never end.
       this.#isFull = !isWhole && (this.#shown > 0 || !this.#lines.add(row(number)));
       if (this.#isFull) break;
       this.#shown += 1;

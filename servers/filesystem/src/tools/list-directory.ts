@@ -47,7 +47,7 @@ const labels: Readonly<Record<Entry['kind'], string>> = {
   other: '[OTHER]',
 };
 
-/** Adds entries as long as they fit, and returns the place of the first that is not shown. */
+/** Adds entries as long as they fit, and returns the index of the first that is not shown. */
 async function addEntries(
   lines: AnswerLines,
   { entries, stat }: OpenDirectory,

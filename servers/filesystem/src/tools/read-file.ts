@@ -55,7 +55,7 @@ export const readFileTool = (open: OpenSandbox, { maxFileSize, maxAnswerBytes }:
 
 const oneWayOnly = 'Give head alone or tail alone (both count lines), or else offset, limit and unit.';
 
-/** Why there is nothing, which an empty text does not tell from an empty file. */
+/** Why there is nothing: an empty text alone would look like an empty file. */
 const describeEnd = ({ totalLines, totalBytes }: TextWindow) =>
   `[Nothing is there: the file ends before offset, with ${totalLines} lines, ${totalBytes} bytes in all.]`;
 

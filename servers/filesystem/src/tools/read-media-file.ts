@@ -26,7 +26,7 @@ export const readMediaFileTool = (open: OpenSandbox, { maxMediaSize }: Options) 
     },
   });
 
-/** What read_file refuses is given here, or nobody could read it. */
+/** This tool gives what read_file refuses, or no tool could read it. */
 function unknownType(path: string, content: Uint8Array): string {
   try {
     decodeText(content);
@@ -40,7 +40,10 @@ function unknownType(path: string, content: Uint8Array): string {
   );
 }
 
-/** What models are shown. Of another image block their service refuses the whole conversation. */
+/**
+ * Types that models can see. With an image block of another type, a model's service may refuse the whole
+ * conversation.
+ */
 const shownImages = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp']);
 
 function mediaBlock(uri: string, mimeType: string, data: string) {

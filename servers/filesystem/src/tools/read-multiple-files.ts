@@ -60,8 +60,8 @@ async function readPart(
   }
 }
 
-/** Longer ones are cut: the parts come in the order of `paths`. */
+/** Longer names are cut: the order of `paths` says which part is which. */
 const maxNameLength = 300;
 
-/** Bytes that are kept for the words around the text of one file. */
+/** Bytes reserved for the words around the text of one file. */
 const overhead = 200;

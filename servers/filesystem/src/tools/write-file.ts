@@ -42,10 +42,10 @@ export const writeFileTool = (open: OpenSandbox, { maxFileSize }: Options) =>
     },
   });
 
-/** What makes `content` the end of the file, in its encoding; the mark of the encoding stands at the beginning only. */
+/** The bytes to add for `content`, in the encoding of the file and without its mark, which only begins a file. */
 function encodeEnd(content: string, before: Uint8Array): Uint8Array {
   const encoding = detectEncoding(before);
-  // ASCII goes with nearly every encoding. Anything else would be another encoding than what is before it.
+  // ASCII fits nearly every encoding. Other text is refused when the file is in an encoding that is not known.
   if (/\P{ASCII}/u.test(content)) decodeAs(encoding, before);
   return encodeText(content, encoding).subarray(encodeText('', encoding).length);
 }
