@@ -9,7 +9,7 @@ const words = {
   'path-too-long': 'is longer than a path may be',
   'name-too-long': 'contains a name longer than the file system allows',
   'home-path':
-    'begins with ~, which stands for no directory here; write the path from the root, or ./~ for that name',
+    'begins with ~, which is not expanded here; write the path from the root, or ./~ for that name',
   'file-uri': 'is a URI; write the path alone, from the root',
   'windows-path': 'is a Windows path, and this server does not run on Windows',
   'device-path': 'is a device path (\\\\?\\ or \\\\.\\); give a plain path',

@@ -26,13 +26,13 @@ export function compileGlob(pattern: string): Matcher {
   const expanded = [...new Set(expandBraces(pattern))];
   if (expanded.join('').length > maxExpandedLength) {
     throw new GlobError(
-      `The alternatives that the braces of a pattern make have at most ${maxExpandedLength} characters together. ` +
-        'Use fewer of them, or a shorter pattern',
+      `The braces of a pattern may expand to at most ${maxExpandedLength} characters in all. ` +
+        'Use fewer alternatives, or a shorter pattern',
     );
   }
   if (expanded.some((each) => each.startsWith('/'))) {
     throw new GlobError(
-      'A pattern does not begin with "/": it is for what is below the directory of the search, which is given apart',
+      'A pattern cannot begin with "/": it matches paths below the directory of the search, which is another argument',
     );
   }
   const literal = expanded.filter((each) => each.includes('[')).map((each) => each.replace(/[[\]]/g, '\\$&'));
@@ -184,7 +184,7 @@ function expandBraces(pattern: string): string[] {
   for (const choice of choicesOf(pattern, group)) {
     expanded.push(...expandBraces(pattern.slice(0, group.start) + choice + pattern.slice(group.end + 1)));
     if (expanded.length > maxAlternatives) {
-      throw new GlobError(`The braces of a pattern make at most ${maxAlternatives} alternatives`);
+      throw new GlobError(`The braces of a pattern may expand to at most ${maxAlternatives} alternatives`);
     }
   }
   return expanded;

@@ -98,5 +98,5 @@ export function usablePath(start: string, below: string): string {
 export const cutHints: Readonly<Record<Cut, string>> = {
   depth: 'Deeper directories were left out (MAX_DEPTH): start in one of them.',
   entries: 'Not everything was looked at (MAX_VISITED): start in a subdirectory.',
-  time: 'The time was over before the end (SEARCH_TIMEOUT_MS): start in a subdirectory or use a simpler pattern.',
+  time: 'The search ran out of time (SEARCH_TIMEOUT_MS): start in a subdirectory or use a simpler pattern.',
 };

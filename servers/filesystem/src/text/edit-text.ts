@@ -39,7 +39,7 @@ export async function applyEdits(
     await setImmediate();
     signal.throwIfAborted();
     const label = edits.length > 1 ? `edit ${i + 1}: ` : '';
-    const file = i > 0 ? 'the file as the edits before it leave it' : 'the file';
+    const file = i > 0 ? 'the file as changed by the edits before it' : 'the file';
     const applied = applyEdit(current, edit, maxLength, label, file);
     current = applied.text;
     replacements += applied.replacements;
@@ -70,7 +70,7 @@ function applyEdit(
     const [times, more] = found.length > maxPlaces ? [`more than ${maxPlaces}`, ', …'] : [found.length, ''];
     throw new EditError(
       `${label}oldText is in the file ${times} times (lines ${at.join(', ')}${more}). ` +
-        'Add lines around it until it is there once, or set replaceAll.',
+        'Add lines around it until it is unique, or set replaceAll.',
     );
   }
   if (found.length > maxReplacements) {

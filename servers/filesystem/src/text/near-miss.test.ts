@@ -25,7 +25,7 @@ describe('describeNearMiss', () => {
 
   it('looks for no text of more than a million characters', () => {
     expect(describeNearMiss('one\ntwo\n', `one\n${'\n'.repeat(1_000_000)}`)).toBe(
-      'Replace less at once: nothing like so long a text is looked for.',
+      'Replace less at once: for so long a text, no near match is looked for.',
     );
   });
 });

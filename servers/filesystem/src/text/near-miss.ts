@@ -12,7 +12,8 @@ const maxShownLength = 200;
 
 /** Describes what in the file comes nearest to a text that is not in it, so that the next try can succeed. */
 export function describeNearMiss(text: string, wanted: string): string {
-  if (wanted.length > maxLength) return 'Replace less at once: nothing like so long a text is looked for.';
+  if (wanted.length > maxLength)
+    return 'Replace less at once: for so long a text, no near match is looked for.';
   const lines = text.slice(0, maxLength).split('\n');
   const sought = wanted.replace(/\n$/, '').split('\n');
   const start = nearestStart(lines, sought);

@@ -15,6 +15,6 @@ export const createDirectoryTool = (open: OpenSandbox) =>
 
     async run({ path }) {
       const created = await (await open()).createDirectory(path);
-      return reply({ created }, created ? 'Created the directory.' : 'The directory is there already.');
+      return reply({ created }, created ? 'Created the directory.' : 'The directory already exists.');
     },
   });

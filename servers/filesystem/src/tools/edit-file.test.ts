@@ -107,7 +107,7 @@ describe('edit_file', () => {
       edits: [...edits, { oldText: 'x', newText: '' }],
     });
     expect(failed.text).toContain(
-      'stays as it is: edit 3: oldText is not in the file as the edits before it leave it. No line',
+      'stays as it is: edit 3: oldText is not in the file as changed by the edits before it. No line',
     );
     expect(files.get('several.txt')).toBe('a b a');
 

@@ -22,7 +22,7 @@ export const editFileTool = (open: OpenSandbox, { maxFileSize }: Options) =>
       edits: z
         .array(
           z.strictObject({
-            oldText: wholeText.describe('Must be there once'),
+            oldText: wholeText.describe('Must occur once'),
             newText: wholeText,
             replaceAll: z.boolean().optional(),
           }),

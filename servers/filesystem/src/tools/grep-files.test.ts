@@ -69,7 +69,7 @@ describe('grep_files', () => {
     const { text, output } = await search;
 
     expect(output).toMatchObject({ matches: 0, truncated: true });
-    expect(text).toContain('The time was over before the end (SEARCH_TIMEOUT_MS)');
+    expect(text).toContain('The search ran out of time (SEARCH_TIMEOUT_MS)');
     expect(other).toBeLessThan(1_000);
   });
 
@@ -279,6 +279,6 @@ describe('grep_files', () => {
   it('says that a regular expression sees one line at a time', async () => {
     const { text } = await files.call('grep_files', { pattern: '1;\\nconst', regex: true, path: 'src' });
 
-    expect(text).toMatch(/^\[Nothing was found\. A regular expression is tried on each line alone;/);
+    expect(text).toMatch(/^\[Nothing was found\. A regular expression matches within one line;/);
   });
 });

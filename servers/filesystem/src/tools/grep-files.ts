@@ -76,7 +76,7 @@ function compile(pattern: string, isRegex: boolean, ignoreCase: boolean, deadlin
     if (!(cause instanceof SyntaxError)) throw cause;
     throw new ToolError(
       'invalid_input',
-      `pattern: ${cause.message}. Write it in JavaScript's language: ignoreCase for (?i), ^ and $ for \\A and \\Z, ` +
+      `pattern: ${cause.message}. Use JavaScript's syntax: ignoreCase for (?i), ^ and $ for \\A and \\Z, ` +
         '\\p{L} and \\d for [[:alpha:]] and [[:digit:]]. Leave out regex to search for it as text.',
       { cause },
     );
@@ -122,7 +122,7 @@ async function grepOne(
 }
 
 const nothingAcrossLines =
-  'Nothing was found. A regular expression is tried on each line alone; text without regex may have several lines.';
+  'Nothing was found. A regular expression matches within one line; without regex, pattern may have several lines.';
 
 class FoundLines {
   readonly end: GrepEnd = { cut: undefined, tooLarge: 0, failed: 0 };

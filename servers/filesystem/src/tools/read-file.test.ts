@@ -122,10 +122,7 @@ describe('read_file', () => {
     ],
     ['caf\ufffd', 'does not exist. A name that is not UTF-8 is listed with \ufffd, and no path reaches it'],
     ['absent', '"absent" does not exist. Relative paths begin at the first allowed directory; search_files'],
-    [
-      '~/ten.txt',
-      '"~/ten.txt" begins with ~, which stands for no directory here; write the path from the root',
-    ],
+    ['~/ten.txt', '"~/ten.txt" begins with ~, which is not expanded here; write the path from the root'],
     ['file:///ten.txt', '"file:///ten.txt" is a URI; write the path alone, from the root.'],
     ['.', '"." is a directory. Use list_directory'],
     ['ten.txt/below', 'is not a directory, or one of its parents is not'],

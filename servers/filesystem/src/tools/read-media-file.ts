@@ -11,7 +11,7 @@ export const readMediaFileTool = (open: OpenSandbox, { maxMediaSize }: Options) 
   defineTool({
     name: 'read_media_file',
     title: 'Read media',
-    description: 'Reads an image, sound, PDF or other binary file. The type is told by its content.',
+    description: 'Reads an image, sound, PDF or other binary file. Detects the type by content.',
     input: z.strictObject({ path: z.string().min(1).describe('File') }),
     output: z.object({ mimeType: z.string(), bytes: z.int() }),
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },

@@ -20,7 +20,7 @@ describe('search_files', () => {
     [
       { pattern: 'nothing' },
       [
-        '[Nothing was found. A pattern is for a whole name, and case counts: "*part*" finds names with a part.]',
+        '[Nothing was found. A pattern must match the whole name and its case: "*part*" finds names that contain part.]',
       ],
     ],
   ])('finds by %j', async (input, lines) => {
@@ -41,7 +41,7 @@ describe('search_files', () => {
       const { text, isError } = await files.call('search_files', input);
 
       expect(isError).toBe(true);
-      expect(text).toMatch(/^Error: A pattern does not begin with "\/": .+ which is given apart\.$/);
+      expect(text).toMatch(/^Error: A pattern cannot begin with "\/": .+ which is another argument\.$/);
     },
   );
 
@@ -82,7 +82,7 @@ describe('search_files', () => {
     const { text } = await search;
     await hostile.close();
 
-    expect(text).toContain('The time was over before the end (SEARCH_TIMEOUT_MS)');
+    expect(text).toContain('The search ran out of time (SEARCH_TIMEOUT_MS)');
     expect(other).toBeLessThan(1_000);
   });
 
@@ -143,7 +143,7 @@ describe('search_files', () => {
     const answer = await files.call('search_files', { pattern: '{a,b}'.repeat(9) });
     expect(answer).toMatchObject({
       isError: true,
-      text: 'Error: The braces of a pattern make at most 64 alternatives.',
+      text: 'Error: The braces of a pattern may expand to at most 64 alternatives.',
     });
   });
 });

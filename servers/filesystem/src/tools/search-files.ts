@@ -39,7 +39,7 @@ export const searchFilesTool = (open: OpenSandbox, options: Options) =>
   });
 
 const nothingFound =
-  'Nothing was found. A pattern is for a whole name, and case counts: "*part*" finds names with a part.';
+  'Nothing was found. A pattern must match the whole name and its case: "*part*" finds names that contain part.';
 
 class FoundNames {
   readonly #lines: AnswerLines;
