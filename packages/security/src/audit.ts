@@ -3,7 +3,7 @@ import { closeSync, fstatSync, openSync, readSync, statSync, writeSync } from 'n
 import { canonicalJson } from './canonical-json.ts';
 import { createMemoryRateLimiter } from './rate-limit.ts';
 
-/** One thing that somebody did or wanted to do. */
+/** One thing that a caller did or tried to do. */
 export interface AuditEntry {
   /** The principal. */
   readonly who: string;
@@ -12,39 +12,39 @@ export interface AuditEntry {
   readonly target?: string | undefined;
   /** Fingerprint of the arguments, by `Audit.digest`. */
   readonly digest?: string | undefined;
-  /** Whether the call was let through to the tool. */
+  /** Whether the call reached the tool. */
   readonly decision: 'allowed' | 'refused';
   /** How it ended, or why it was refused. */
   readonly outcome: string;
-  /** Under which the log speaks of the same call. */
+  /** The reference of the same call in the log. */
   readonly ref: string;
   readonly traceId?: string | undefined;
   /** The address it came from. */
   readonly client?: string | undefined;
 }
 
-/** The trail of what changed, one JSON object a line. */
+/** The record of what changed, one JSON object per line. */
 export interface Audit {
   /**
-   * Writes one line. A line that cannot be written is told to `onFailure`, kept, and written before the next.
-   * Refusals cost their sender nothing, so beyond 100 at once they are only counted, in the `omitted` of the next
+   * Writes one line. A line that cannot be written is passed to `onFailure`, kept, and written before the next.
+   * Refused calls cost their sender nothing, so beyond 100 at once they are only counted, in `omitted` of the next
    * line.
    */
   record(entry: AuditEntry): void;
   /**
-   * Whether every line so far is written, after another attempt. What must leave a trace must not be done while
-   * this is false.
+   * Tries again to write the lines that are kept; returns whether every line is written. While it returns false,
+   * nothing that must be audited may be done.
    */
   isComplete(): boolean;
   /**
-   * A keyed fingerprint of arguments, `hmac-sha256:<key id>:<hex>`: equal for equal arguments, and of no use for
-   * guessing them without the key, which a plain hash would be (a role, a boolean and an id are soon tried).
+   * A keyed fingerprint of arguments, `hmac-sha256:<key id>:<hex>`: equal for equal arguments, and useless for
+   * guessing them without the key. With a plain hash, a role, a boolean or an id could be guessed quickly.
    */
   digest(input: unknown): string;
 }
 
 export interface AuditSettings {
-  /** Appends a line, or throws. `appendTo(path)`, or a stream. */
+  /** Appends a line, or throws: `appendTo(path)`, or a stream. */
   readonly write: (line: string) => void;
   /** For fingerprints that can be compared across processes; without it, each process has its own. */
   readonly key?: string | undefined;
@@ -52,7 +52,7 @@ export interface AuditSettings {
   readonly now?: () => Date;
 }
 
-/** Lines kept while they cannot be written. Calls are refused by then; only those under way add to them. */
+/** Lines kept while they cannot be written. New calls are refused then, so only running calls add lines. */
 const maxUnwritten = 1_000;
 
 export function createAudit({ write, key, onFailure, now = () => new Date() }: AuditSettings): Audit {
@@ -105,8 +105,9 @@ export function createAudit({ write, key, onFailure, now = () => new Date() }: A
 }
 
 /**
- * Appends lines to a file that only its owner may read, and that is made when it is not there. Every line is one
- * system call on a file opened for it: processes may share the file, and it may be moved away at any time.
+ * Makes a function that appends lines to a file. It creates a missing file, readable only for its owner. For every
+ * line it opens the file and makes one system call, so processes may share the file, and it may be moved away at any
+ * time.
  *
  * @throws Error when the file cannot be opened.
  */
@@ -117,7 +118,7 @@ export function appendTo(path: string): (line: string) => void {
     try {
       const bytes = Buffer.from(isTorn ? `\n${line}` : line);
       const written = writeSync(file, bytes);
-      // A full disk takes a part: the whole line comes again, on a line of its own.
+      // A full disk may take only a part. The whole line is then written again, after a newline.
       isTorn = written < bytes.length;
       if (isTorn) throw new Error(`${path}: only ${written} of ${bytes.length} bytes of a line were written`);
     } finally {
@@ -129,9 +130,9 @@ export function appendTo(path: string): (line: string) => void {
   return append;
 }
 
-/** Whether the last line of a file is a part of one: what wrote it had no room for the rest, and is gone. */
+/** Whether the last line of a file is incomplete: an earlier process had no room for the rest. */
 function endsInLine(path: string): boolean {
-  // A device or a pipe has no end to look at.
+  // A device or a pipe has no last line to read.
   if (!statSync(path).isFile()) return false;
   let file: number | undefined;
   try {
@@ -139,7 +140,7 @@ function endsInLine(path: string): boolean {
     const last = Buffer.alloc(1);
     return readSync(file, last, 0, 1, fstatSync(file).size - 1) === 1 && last.toString() !== '\n';
   } catch {
-    // Some may append to a file and not read it.
+    // A process may be allowed to append to a file, but not to read it.
     return false;
   } finally {
     if (file !== undefined) closeSync(file);

@@ -1,6 +1,6 @@
 /**
- * JSON with sorted keys and no blanks (RFC 8785), so that equal values have equal texts. For values that came out of
- * JSON; what JSON has no word for is `null`.
+ * JSON with sorted keys and no blanks (RFC 8785), so that equal values have equal texts. It is meant for values
+ * parsed from JSON; values that JSON does not have become `null`.
  */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;

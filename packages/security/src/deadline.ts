@@ -1,11 +1,11 @@
 /**
- * Runs `work` until it settles, `parent` aborts or `ms` pass, whichever is first; the signal given to `work`
- * aborts in the two latter cases. Work that ignores its signal is abandoned, not waited for.
+ * Runs `work` until it settles, `parent` aborts or `ms` pass, whichever is first; in the last two cases the signal
+ * given to `work` aborts. Work that ignores its signal is abandoned, not waited for.
  *
- * AbortSignal.any over AbortSignal.timeout would be shorter and never fires on Node 20 once garbage has been
- * collected (nodejs/node#57736).
+ * AbortSignal.any over AbortSignal.timeout would be shorter, but on Node 20 it never fires after a garbage collection
+ * (nodejs/node#57736).
  *
- * @throws what `onTimeout` makes when the time is over; the reason of `parent` when that aborts.
+ * @throws the error of `onTimeout` when the time is over; the reason of `parent` when that aborts.
  */
 export async function withDeadline<T>(
   ms: number,

@@ -6,10 +6,10 @@ export interface Principal {
   readonly scopes: ReadonlySet<string> | 'all';
 }
 
-/** Whoever speaks over stdio, or over loopback where no authentication is set up: the owner of the machine. */
+/** The caller over stdio, or over loopback without authentication: the owner of the machine. */
 export const localPrincipal: Principal = { id: 'local', kind: 'local', scopes: 'all' };
 
-/** A caller whom nobody identified, where somebody should have: may do what needs no scope. */
+/** A caller who should have been identified, but was not: may do only what needs no scope. */
 export const unknownPrincipal: Principal = { id: 'unknown', kind: 'unknown', scopes: new Set() };
 
 /** Which of `scopes` the principal does not have, in their order. */

@@ -4,20 +4,20 @@ export interface Rate {
   readonly burst: number;
 }
 
-/** What is left to a caller after one attempt. */
+/** What a caller has left after one attempt. */
 export interface Allowance {
   readonly allowed: boolean;
-  /** Calls that would be allowed at this moment. */
+  /** Calls that would be allowed now. */
   readonly remaining: number;
-  /** Milliseconds until the whole burst is there again. */
+  /** Milliseconds until the whole burst is available again. */
   readonly resetMs: number;
   /** Milliseconds until one call is allowed; 0 while one is. */
   readonly retryMs: number;
 }
 
 /**
- * Counts the calls of each caller. In one process that is `createMemoryRateLimiter`; replicas share one through a
- * store of their own, with a memory limiter for the time the store is away.
+ * Counts the calls of each caller. One process uses `createMemoryRateLimiter`. Replicas can share a store, and use a
+ * memory limiter while the store is away.
  */
 export interface RateLimiter {
   readonly rate: Rate;
@@ -31,7 +31,7 @@ export interface MemoryRateLimiter extends RateLimiter {
 }
 
 export interface MemoryRateLimiterOptions {
-  /** Callers that are remembered; beyond it, the one not seen for the longest time starts anew. */
+  /** Callers that are remembered; beyond this, the one not seen for the longest time is forgotten. */
   readonly maxKeys?: number;
   /** A clock in milliseconds that never goes back. */
   readonly now?: () => number;
@@ -46,7 +46,8 @@ export function createMemoryRateLimiter(
   rate: Rate,
   { maxKeys = 10_000, now = () => performance.now() }: MemoryRateLimiterOptions = {},
 ): MemoryRateLimiter {
-  // A Map keeps insertion order: as each use inserts anew, the first key is the one unused for the longest time.
+  // A Map keeps insertion order: each use inserts the key again, so the first key is the one unused for the longest
+  // time.
   const fullAt = new Map<string, number>();
   const intervalMs = 60_000 / rate.perMinute;
   const burstMs = intervalMs * rate.burst;
@@ -79,7 +80,7 @@ export function createMemoryRateLimiter(
 
 /**
  * `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers), and `Retry-After` (RFC 9110, 10.2.3) for
- * a refusal. A token bucket as a quota: the burst `q`, within the `w` seconds in which it grows again.
+ * a refusal. They describe the token bucket as a quota: the burst is `q`, and it refills within `w` seconds.
  */
 export function rateLimitHeaders({ perMinute, burst }: Rate, allowance: Allowance): Record<string, string> {
   const window = Math.ceil((burst * 60) / perMinute);

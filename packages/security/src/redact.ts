@@ -8,17 +8,16 @@ const urlPassword = /([a-z][a-z0-9+.-]{1,31}:\/\/[^\s/:@"'\\]{0,256}:)[^\s/@"'\\
 const authorization = /\b(bearer|basic)\s+[a-z0-9+/._~=-]{8,8192}/gi;
 
 /**
- * Makes a function that replaces secrets in text by `[redacted]`: each of `secrets`, and the password in one that is a
- * URL, wherever it stands, also in its JSON and URL-encoded spelling; passwords inside URLs; bearer and basic
- * credentials. Secrets shorter than 4 characters are left, because replacing them would destroy the text and tell where
- * they were.
+ * Makes a function that replaces secrets in text by `[redacted]`: each of `secrets`, also in JSON and URL-encoded
+ * spelling; the password of a secret that is a URL; passwords inside URLs; bearer and basic credentials. It leaves
+ * secrets shorter than 4 characters, because replacing them would destroy the text and show where they were.
  */
 export function redactor(secrets: readonly string[]): (text: string) => string {
   const spellings = secrets
     .flatMap((secret) => [secret, ...passwordIn(secret)])
     .filter((secret) => secret.length >= 4)
     .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]);
-  // Longest first: of two secrets where one contains the other, both must be gone.
+  // Longest first: when one secret contains another, no part of either may stay.
   const known = [...new Set(spellings)].sort((a, b) => b.length - a.length);
   return (text) =>
     known
@@ -27,7 +26,7 @@ export function redactor(secrets: readonly string[]): (text: string) => string {
       .replace(authorization, `$1 ${mark}`);
 }
 
-// Drivers tell of a connection string in parts: ioredis puts the arguments of AUTH into its errors.
+// Drivers quote parts of a connection string: ioredis puts the arguments of AUTH into its errors.
 function passwordIn(secret: string): readonly string[] {
   const { password } = URL.canParse(secret) ? new URL(secret) : { password: '' };
   try {

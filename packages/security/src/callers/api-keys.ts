@@ -2,22 +2,22 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Principal } from '../principal.ts';
 import { CallerSettingError } from './caller-setting-error.ts';
 
-/** One key that opens: who holds it, its SHA-256, what it may do. The key itself is kept nowhere. */
+/** One valid key: who holds it and what it may do, and its SHA-256. The key itself is not kept. */
 export interface ApiKey {
   readonly principal: Principal;
   readonly hash: Buffer;
 }
 
-/** Each request is compared with every key, so their number is bounded. */
+/** Each request is compared with every key, so their number is limited. */
 const maxKeys = 1_000;
 
-/** Shorter keys can be guessed: a fast hash protects only what has enough randomness of its own. */
+/** Shorter keys can be guessed: a fast hash protects only keys that are random enough. */
 const minKeyLength = 20;
 
 /**
- * A single key that may do everything, as an environment variable holds it.
+ * A single key that may do everything, as given in an environment variable.
  *
- * @throws CallerSettingError for one that could be guessed, or that a header cannot carry.
+ * @throws CallerSettingError for a key that could be guessed, or that a header cannot carry.
  */
 export function singleApiKey(key: string): ApiKey {
   if (!new RegExp(`^[\\x21-\\x7e]{${minKeyLength},1024}$`).test(key)) {
@@ -29,17 +29,17 @@ export function singleApiKey(key: string): ApiKey {
 }
 
 /**
- * Reads a list of keys, one a line: an id, the SHA-256 of the key in hexadecimal, and the scopes, all between
- * blanks; `*` stands for every scope. Empty lines and those that begin with `#` say nothing.
+ * Reads a list of keys, one a line: an id, the SHA-256 of the key in hexadecimal, and the scopes, all between blanks;
+ * `*` stands for every scope. Empty lines and lines that begin with `#` are ignored.
  *
  * ```
  * ci      5994471abb01112afcc18159f6cc74b4f511b99806da59b3caf5a9c173cacfc5  users:read users:write
  * ops     ef797c8118f02dfb649607dd5d3f8c7623048c9c063d532cc95c5ed7a898a64f  *
  * ```
  *
- * Sessions, limits and the audit tell callers apart by their ids, so none may be that of an `earlier` key.
+ * Sessions, limits and the audit distinguish callers by their ids, so no id may be that of an `earlier` key.
  *
- * @throws CallerSettingError with the number of the first line that is wrong, and never with its hash.
+ * @throws CallerSettingError with the number of the first wrong line, but never its hash.
  */
 export function parseApiKeys(text: string, earlier: readonly ApiKey[] = []): readonly ApiKey[] {
   const seen = new Set(earlier.flatMap(({ principal, hash }) => [principal.id, hash.toString('hex')]));
@@ -69,7 +69,7 @@ function parseKey([name = '', hex = '', ...scopes]: readonly string[], seen: Set
   return { principal: { id, kind: 'api-key', scopes: scopes.includes('*') ? 'all' : new Set(scopes) }, hash };
 }
 
-/** Whose key this is. Takes the same time whichever key it is, and whether it is one. */
+/** Whose key this is. It takes the same time for every key, valid or not. */
 export function findApiKey(keys: readonly ApiKey[], presented: string): Principal | undefined {
   const hash = sha256(presented);
   let found: Principal | undefined;

@@ -1,4 +1,4 @@
-/** The operator set up who may call in a way that cannot be meant. The message says where, and holds no secret. */
+/** The operator's settings of who may call are wrong. The message says where, and contains no secret. */
 export class CallerSettingError extends Error {
   override readonly name = 'CallerSettingError';
 }

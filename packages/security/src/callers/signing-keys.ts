@@ -5,35 +5,35 @@ import type { JWTVerifyGetKey } from 'jose/jwt/verify';
 
 const minutes = 60_000;
 
-/** How often the set is asked for again, so that a key that the provider withdrew stops opening. */
+/** How often the key set is fetched again, so that a key that the provider has withdrawn stops working. */
 const refreshMs = 10 * minutes;
 
-/** How long the keys of the last answer go on while the provider is away. */
+/** How long the keys of the last answer stay valid while the provider is away. */
 const keepMs = 24 * 60 * minutes;
 
 /** How long one attempt may take. */
 const fetchMs = 5_000;
 
-/** How long a key set may be; those of large providers have some ten thousand bytes. */
+/** The largest key set; those of large providers have some ten thousand bytes. */
 const maxBytes = 1_048_576;
 
-/** How long an unknown key id causes no second look, which is all that a made-up one can cause. */
+/** How long unknown key ids cause no other fetch. A made-up key id can cause nothing else. */
 const cooldownMs = 30_000;
 
-/** How long after a failure the provider is left alone. */
+/** How long after a failure the provider is not asked again. */
 const retryMs = 5_000;
 
-/** Nothing can be said about a token, because the provider's keys cannot be had. */
+/** A token cannot be checked, because the provider's keys are not available. */
 export class KeysUnavailable extends Error {
   override readonly name = 'KeysUnavailable';
 }
 
 /**
- * The public keys at a JWKS URL, by the key id and algorithm of a token's header. What else a header names (`jku`,
- * `x5u`, `jwk`, `x5c`) is never looked at, and a redirect is not followed: keys come from this URL or not at all.
+ * The public keys at a JWKS URL, by the key id and algorithm of a token's header. It ignores other keys that a header
+ * names (`jku`, `x5u`, `jwk`, `x5c`), and follows no redirect: keys come only from this URL.
  */
 export function createSigningKeys(url: URL, onOutage: (error: unknown) => void): JWTVerifyGetKey {
-  // Not by the clock on the wall: set back, that would keep the provider from being asked.
+  // Not the wall clock: when it is set back, the provider would not be asked.
   let fetchedAt: number | undefined;
   let failedAt: number | undefined;
   const remote = createRemoteJWKSet(url, {
@@ -47,7 +47,7 @@ export function createSigningKeys(url: URL, onOutage: (error: unknown) => void):
         const response = await fetch(resource, init);
         if (!response.ok) throw new Error(`the key set was answered with status ${response.status}`);
         const keys = await readKeySet(response);
-        // Throws for what is no key set.
+        // Throws when this is not a key set.
         createLocalJWKSet(keys);
         fetchedAt = performance.now();
         failedAt = undefined;

@@ -5,17 +5,17 @@ import type { Principal } from '../principal.ts';
 import { CallerSettingError } from './caller-setting-error.ts';
 import { createSigningKeys, KeysUnavailable } from './signing-keys.ts';
 
-/** Whose tokens count, and which of them are meant for this server. */
+/** Whose tokens are accepted, and which of them are meant for this server. */
 export interface TokenSettings {
-  /** Exactly as the tokens' `iss` has it. */
+  /** Exactly as in the `iss` of the tokens. */
   readonly issuer: string;
-  /** What `aud` must name: RFC 8707 has the URL of the resource, some providers a name of their own. */
+  /** What `aud` must name: the URL of the resource in RFC 8707, a name of their own with some providers. */
   readonly audience: string;
   /** Where the issuer publishes its public keys. */
   readonly jwksUrl: string;
 }
 
-/** Why a token does not count. */
+/** Why a token is not accepted. */
 export type TokenRefusal =
   | 'malformed'
   | 'expired'
@@ -31,13 +31,13 @@ export type TokenRefusal =
 /** Checks one access token; never throws for anything a caller can send. */
 export type TokenVerifier = (token: string) => Promise<Principal | TokenRefusal>;
 
-/** A token is a header; longer ones are refused before anything is decoded. */
+/** A token comes in a header. Longer tokens are refused before anything is decoded. */
 const maxTokenLength = 8_192;
 
 /** Seconds that the clocks of issuer and server may differ. */
 const clockSkewSeconds = 60;
 
-/** Signatures with a public key only: a secret that both sides know, or no signature, proves nothing here. */
+/** Only signatures that a public key verifies: a shared secret, or no signature, proves nothing here. */
 const algorithms = [
   'RS256',
   'RS384',
@@ -53,10 +53,11 @@ const algorithms = [
 ];
 
 /**
- * Makes the check of access tokens that are JWTs (RFC 9068, RFC 8725): signed by a key of the issuer, from it, for
- * this audience, with an expiry that has not passed, and with a subject. Scopes come from `scope` or `scp`.
+ * Makes a verifier of access tokens that are JWTs (RFC 9068, RFC 8725). A token must name the issuer, this audience
+ * and a subject, be signed by a key of the issuer, and have an expiry that has not passed. Scopes come from `scope`
+ * or `scp`.
  *
- * @param onOutage told each failure to fetch the keys. Keys that were fetched before go on for a day.
+ * @param onOutage gets each failure to fetch the keys. Keys that were fetched before stay valid for a day.
  * @throws CallerSettingError for a key set that could be replaced on its way.
  */
 export function createTokenVerifier(
@@ -90,12 +91,12 @@ function secureUrl(text: string): URL {
 }
 
 function toPrincipal({ sub, scope, scp }: JWTPayload): Principal | TokenRefusal {
-  // It stands in logs and audits: one line, of a length that a person can read (OpenID Connect Core, 2).
+  // Logs and audits contain it: it must be one line, and short enough for a person (OpenID Connect Core, 2).
   if (typeof sub !== 'string' || !/^[^\p{C}\p{Zl}\p{Zp}]{1,255}$/u.test(sub)) return 'subject';
   return { id: `token:${sub}`, kind: 'token', scopes: new Set([...scopesOf(scope), ...scopesOf(scp)]) };
 }
 
-// RFC 9068 has a string with blanks; some providers have a list, under the same name or as `scp`.
+// In RFC 9068 it is a string with blanks; some providers send a list, under the same name or as `scp`.
 function scopesOf(claim: unknown): readonly string[] {
   if (typeof claim === 'string') return claim.split(' ').filter((scope) => scope !== '');
   return Array.isArray(claim) ? claim.filter((scope) => typeof scope === 'string') : [];
@@ -106,7 +107,7 @@ function toRefusal(error: unknown): TokenRefusal {
   if (error instanceof JWTExpired) return 'expired';
   if (error instanceof JWTClaimValidationFailed) return claimRefusals[error.claim] ?? 'malformed';
   if (error instanceof JOSEAlgNotAllowed) return 'algorithm';
-  // What is no error of jose comes from a key that is published but cannot be used, such as RSA of 1024 bits.
+  // An error from outside jose means that a published key cannot be used, such as RSA of 1024 bits.
   const isOfKey = !(error instanceof JOSEError) || keyFailures.has(error.code);
   return isOfKey ? 'signature' : 'malformed';
 }

@@ -7,7 +7,7 @@ import { networkFault } from './network-fault.ts';
 import type { ProxyChoice } from './proxy.ts';
 import type { TargetPolicy } from './target-policy.ts';
 
-/** Gives all addresses of a name, in the order they should be tried; rejects with ENOTFOUND when there are none. */
+/** Returns all addresses of a name, in the order in which to try them; rejects with ENOTFOUND when there are none. */
 export type Resolver = (hostname: string) => Promise<readonly string[]>;
 
 const systemResolver: Resolver = async (hostname) =>
@@ -15,23 +15,23 @@ const systemResolver: Resolver = async (hostname) =>
 
 export interface CheckedConnections {
   readonly policy: TargetPolicy;
-  /** The system's resolver unless given. */
+  /** The system's resolver by default. */
   readonly resolve?: Resolver | undefined;
   readonly proxyFor: ProxyChoice;
   readonly connectTimeoutMs: number;
 }
 
 /**
- * Makes the only function through which the HTTP client opens sockets. A name is looked up once and the very
- * list that was checked is dialled, so an answer that changes between check and use (DNS rebinding) changes
- * nothing. Address literals are checked here too: a `lookup` hook alone never sees them.
+ * Makes the only function through which the HTTP client opens sockets. It looks a name up once, and dials the same
+ * list that was checked, so an answer that changes between check and use (DNS rebinding) has no effect. Address
+ * literals are checked here too: a `lookup` hook alone never sees them.
  */
 export function createCheckedConnector(connections: CheckedConnections): buildConnector.connector {
   return ({ hostname, protocol, port }, callback) => {
     const target = {
       hostname: hostname.replace(/^\[|\]$/g, ''),
       protocol,
-      // 0 is a port of its own.
+      // `port` is a string: only an empty one means the default, and "0" is port 0.
       port: port ? Number(port) : defaultPort(protocol),
     };
     const onTimeout = () => new NetworkError('connect-timeout', hostname);
@@ -80,11 +80,11 @@ async function openChecked(
 function dial(addresses: readonly string[], port: number, signal: AbortSignal): Promise<Socket> {
   const records = addresses.map((address) => ({ address, family: isIPv4(address) ? 4 : 6 }));
   const [first = { address: '', family: 4 }] = records;
-  // Asked for `all` when both families are tried in parallel (RFC 8305), for one address otherwise.
+  // Node asks for `all` when it tries both families in parallel (RFC 8305), otherwise for one address.
   const lookup: LookupFunction = (_hostname, { all }, done) =>
     all ? done(null, records) : done(null, first.address, first.family);
   return new Promise((resolve, reject) => {
-    // The name is not needed any more; `lookup` answers for it.
+    // Node needs a name to call `lookup`; which one does not matter.
     const socket = connect({ host: 'checked.invalid', port, lookup, signal, noDelay: true });
     socket.once('connect', () => resolve(socket)).on('error', reject);
   });

@@ -8,9 +8,9 @@ import { createTargetPolicy, type TargetRules } from './target-policy.ts';
 
 export interface NetworkGuardOptions extends TargetRules {
   readonly limits?: Partial<NetworkLimits>;
-  /** Looks names up; the system's resolver unless given. Its answers are checked like any other. */
+  /** Looks names up; the system's resolver by default. Its answers are checked like those of the system. */
   readonly resolve?: Resolver;
-  /** Which proxy to go through; none unless given, whatever the environment says. */
+  /** The proxy to use; none by default, whatever the environment says. */
   readonly proxy?: ProxyChoice;
 }
 
@@ -43,15 +43,18 @@ const defaultLimits: NetworkLimits = {
 };
 
 export interface GuardedRequest {
-  /** GET unless given. */
+  /** GET by default. */
   readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** With lower-case names. All but accept, accept-language and user-agent stay behind when a redirect leaves the origin. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
   readonly signal?: AbortSignal;
-  /** Tighter limits for this request; those of the connection (connect timeout, header bytes) are the guard's. */
+  /** Limits for this request; those of the connection (connect timeout, header bytes) stay the guard's. */
   readonly limits?: Partial<Omit<NetworkLimits, 'connectTimeoutMs' | 'maxHeaderBytes'>>;
-  /** `keep` answers with the part of a body that arrived before a limit or fault, if any, and says so in `cut`; else it is refused. */
+  /**
+   * `keep` gives the part of a body that arrived before a limit or fault, if any, and the reason in `cut`. `refuse`
+   * throws.
+   */
   readonly partial?: 'refuse' | 'keep';
   /** Headers for one origin only, such as credentials; asked again at every redirect. */
   readonly authorize?: (url: URL, signal: AbortSignal) => Promise<Readonly<Record<string, string>>>;
@@ -66,14 +69,14 @@ export interface GuardedResponse {
   /** By lower-case name; repeated headers are joined with a comma. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** Why the body is not whole; only when `partial` is `keep`. */
+  /** Why the body is incomplete; only when `partial` is `keep`. */
   readonly cut?: NetworkError;
 }
 
 export interface NetworkGuard {
   /**
-   * Requests a URL and receives the whole answer, following redirects by hand so that each is checked.
-   * A response of any status is an answer.
+   * Requests a URL and receives the whole answer, following redirects itself so that each is checked. A response of
+   * any status is an answer.
    *
    * @throws NetworkError with the rule, limit or fault; the signal's reason when it aborts.
    */

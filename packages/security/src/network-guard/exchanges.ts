@@ -6,7 +6,7 @@ import { networkFault } from './network-fault.ts';
 import { receiveBody } from './receive-body.ts';
 import { type Hop, nextHop } from './redirect.ts';
 
-/** What a guard sends its requests through. */
+/** Sends the requests of a guard. */
 export interface Exchanges {
   request(
     url: URL,
@@ -110,7 +110,7 @@ async function receive(
 }
 
 function discard({ body }: Dispatcher.ResponseData): void {
-  // Destroying reports the abort as an error, which is no news here.
+  // `destroy` reports the abort as an error, which does not matter here.
   body.on('error', () => {}).destroy();
 }
 

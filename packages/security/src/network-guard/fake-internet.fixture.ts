@@ -3,12 +3,12 @@ import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, isIP, type LookupFunction, Socket, type SocketConnectOpts } from 'node:net';
 import { vi } from 'vitest';
 
-/** The addresses that stand for the public internet; every other one counts as an attack that got through. */
+/** The addresses that stand for the public internet; any other address means that an attack got through. */
 export const publicAddresses = ['93.184.216.34', '2606:2800:220:1::1'] as const;
 
 /**
- * Replaces dialling in this process: each address that any socket is about to connect to is recorded, and the
- * connection led to one loopback origin instead, so that no packet leaves the machine.
+ * Replaces dialling in this process. It records each address that a socket is about to connect to, and connects to
+ * one loopback origin instead, so that no packet leaves the machine.
  */
 export async function openFakeInternet(answer: RequestListener) {
   const origin = createServer(answer);

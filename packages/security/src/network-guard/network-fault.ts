@@ -11,7 +11,7 @@ const reasons = new Map<string, NetworkReason>(
     ECONNRESET: 'connection-lost',
     EPIPE: 'connection-lost',
     ERR_STREAM_PREMATURE_CLOSE: 'connection-lost',
-    // What was compressed ends before its end, also for Brotli.
+    // Compressed data that ends too early, also for Brotli.
     Z_BUF_ERROR: 'connection-lost',
     ENOTFOUND: 'name-not-found',
     EAI_AGAIN: 'name-not-found',
@@ -24,7 +24,7 @@ const reasons = new Map<string, NetworkReason>(
   }),
 );
 
-/** The families of codes that OpenSSL and zlib number by the dozen. */
+/** Families of codes: OpenSSL and zlib have dozens. */
 const families: readonly (readonly [RegExp, NetworkReason])[] = [
   [/^(?:Z_|ERR__|ERR_BROTLI)/, 'bad-coding'],
   [
@@ -33,15 +33,15 @@ const families: readonly (readonly [RegExp, NetworkReason])[] = [
   ],
 ];
 
-/** Says what a failure of sockets, TLS, the HTTP parser or zlib means for the request to `subject`. */
+/** The meaning of a failure of sockets, TLS, the HTTP parser or zlib for the request to `subject`. */
 export function networkFault(error: unknown, subject: string): Error {
   if (error instanceof NetworkError) return error;
   if (!(error instanceof Error)) return new Error(`request failed: ${String(error)}`, { cause: error });
-  // This error carries the bytes that the parser choked on, which a log would print: only its words are kept.
+  // This error holds the bytes that the parser refused, which a log would print. Only its message is kept.
   if (error.name === 'HTTPParserError')
     return new NetworkError('not-http', subject, { cause: new Error(error.message) });
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  // A look-up fails in many ways, for a name that is too long even with EINVAL.
+  // A look-up fails with many codes, such as EINVAL for a name that is too long.
   const isLookup = 'syscall' in error && error.syscall === 'getaddrinfo';
   const reason = isLookup
     ? 'name-not-found'

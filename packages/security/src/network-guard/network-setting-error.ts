@@ -1,4 +1,4 @@
-/** A setting that cannot be read. It must stop the start: a deny rule that is skipped would fail open. */
+/** A setting that cannot be read. It must stop the start: skipping a deny rule would allow what it denies. */
 export class NetworkSettingError extends Error {
   override readonly name = 'NetworkSettingError';
 }

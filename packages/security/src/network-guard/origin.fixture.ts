@@ -13,7 +13,7 @@ export function openOrigin(answer: RequestListener): Promise<Origin> {
   return listen(createServer(answer));
 }
 
-/** A server that says whatever it likes to whoever connects, HTTP or not. */
+/** A server that sends anything to each client, HTTP or not. */
 export function openRawOrigin(onConnection: (socket: Socket) => void): Promise<Origin> {
   return listen(
     createTcpServer((socket) => {

@@ -52,11 +52,11 @@ function parseEntry(origin: string, { type = '', ...entry }: Entry): UpstreamCre
   checkHeader(origin, entry);
   if (type === 'oauth' && !isHttpUrl(entry['tokenUrl'] ?? ''))
     throw wrong(origin, 'needs an http: or https: URL in tokenUrl');
-  // The fields of this type are all there, and no others.
+  // The entry has all fields of this type, and no others.
   return { type, ...entry } as unknown as UpstreamCredential;
 }
 
-// Names are tokens (RFC 9110, 5.6.2). Node sends a value as Latin-1 and throws for what that does not have.
+// Names are tokens (RFC 9110, 5.6.2). Node sends values as Latin-1, and throws for other characters.
 function checkHeader(origin: string, { name, token, value }: Entry): void {
   if (name !== undefined && !/^[!#$%&'*+.^_`|~0-9a-z-]+$/i.test(name))
     throw wrong(origin, 'needs a header name without blanks in name, such as X-Api-Key');
@@ -102,7 +102,7 @@ function parseObject(json: string): Readonly<Record<string, unknown>> {
     const value: unknown = JSON.parse(json);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   } catch {
-    // The parser's message quotes the text, and with it secrets.
+    // The parser's message quotes the text, which contains secrets.
   }
   throw new NetworkSettingError('credentials must be one JSON object from origins to entries');
 }

@@ -4,8 +4,8 @@ import { addAbortSignal } from 'node:stream';
 import { NetworkError } from './network-error.ts';
 
 /**
- * Opens a tunnel through an HTTP proxy (CONNECT, RFC 9110, 9.3.6) to an address that was checked. The proxy
- * gets the address and not the name, since it would look the name up again and could be told another answer.
+ * Opens a tunnel through an HTTP proxy (CONNECT, RFC 9110, 9.3.6) to an address that was checked. The proxy gets the
+ * address instead of the name, because it would look the name up again and could get another answer.
  */
 export function openTunnel(proxy: URL, address: string, port: number, signal: AbortSignal): Promise<Socket> {
   const authority = `${isIPv6(address) ? `[${address}]` : address}:${port}`;

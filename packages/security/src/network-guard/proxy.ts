@@ -8,7 +8,7 @@ export const noProxy: ProxyChoice = () => undefined;
 
 /**
  * Reads HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY (upper case or lower case; NO_PROXY as host suffixes,
- * `host:port` or `*`). Only called when the operator asked for proxies: otherwise the variables mean nothing.
+ * `host:port` or `*`). Call it only when the operator asked for proxies: otherwise the variables must have no effect.
  *
  * @throws NetworkSettingError for a proxy that is not `http://host:port`, or whose login cannot be decoded.
  */

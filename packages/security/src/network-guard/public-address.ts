@@ -3,7 +3,7 @@ import { globalUnicastIPv6, nat64, refusedIPv4, refusedIPv6 } from './special-pu
 
 let known: Readonly<Record<'refused' | 'globalUnicast' | 'translated', BlockList>> | undefined;
 
-/** Made at the first check, because a server that starts has nothing to check yet. */
+/** Made at the first check, so that it does not slow down the start. */
 function knownRanges() {
   known ??= {
     refused: rangeList([...refusedIPv4, ...refusedIPv6]),
@@ -23,19 +23,24 @@ export function rangeList(ranges: readonly string[]): BlockList {
   return list;
 }
 
-/** Whether `address` lies in one of the ranges. Its family is always passed on: without, an IPv6 address never matches. */
+/**
+ * Whether `address` lies in one of the ranges. The family must be passed: without it, an IPv6 address never matches.
+ */
 export function isInRanges(list: BlockList, address: string): boolean {
   return list.check(address, family(address));
 }
 
-/** Whether `text` is an address. Node compiles its pattern for IPv6 at the first use: 5 ms that names need not cost. */
+/**
+ * Whether `text` is an address. Node compiles its pattern for IPv6 at the first use, which takes 5 ms; names need not
+ * wait for that.
+ */
 export function isAddress(text: string): boolean {
   return isIPv4(text) || (text.includes(':') && isIPv6(text));
 }
 
 /**
- * Whether `address` is a unicast destination of the public internet. IPv6 is refused by default outside of
- * global unicast, so `::1`, IPv4-mapped and -compatible, unique local, link-local and multicast need no rule.
+ * Whether `address` is a unicast destination of the public internet. IPv6 outside global unicast is refused, so
+ * `::1`, IPv4-mapped and -compatible, unique local, link-local and multicast need no rule.
  */
 export function isPublicAddress(address: string): boolean {
   // A zone (fe80::1%eth0) names an interface of this machine.
@@ -50,8 +55,8 @@ export function isPublicAddress(address: string): boolean {
 }
 
 /**
- * The IPv4 address that an IPv6 address leads to: IPv4-mapped (RFC 4291), NAT64 (RFC 6052) and ISATAP
- * (RFC 5214). 6to4 and Teredo are refused as ranges, and so are never looked into.
+ * The IPv4 address that an IPv6 address leads to: IPv4-mapped (RFC 4291), NAT64 (RFC 6052) and ISATAP (RFC 5214).
+ * 6to4 and Teredo are refused as whole ranges.
  */
 export function embeddedIPv4(address: string): string | undefined {
   const groups = groupsOf(address);
@@ -62,7 +67,7 @@ export function embeddedIPv4(address: string): string | undefined {
   return [high >> 8, high & 0xff, low >> 8, low & 0xff].join('.');
 }
 
-/** The eight 16-bit groups of an IPv6 address; the URL parser brings every spelling into one form. */
+/** The eight 16-bit groups of an IPv6 address; the URL parser makes one spelling of all. */
 function groupsOf(address: string): readonly number[] {
   const [head = '', tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
   const parse = (part: string) =>

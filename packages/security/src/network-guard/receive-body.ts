@@ -14,7 +14,7 @@ export interface BodyLimits {
 
 export interface ReceivedBody {
   readonly body: Buffer;
-  /** Why the body ends before its end; absent when it is whole. */
+  /** Why the body is incomplete; absent when it is whole. */
   readonly cut?: NetworkError;
 }
 
@@ -27,8 +27,8 @@ const maxCodings = 3;
 const sliceMs = 2;
 
 /**
- * Receives a response body and undoes its content codings with back-pressure, so that a bomb is inflated no
- * further than the limit. What arrived before a fault is kept and the fault told in `cut`.
+ * Receives a response body and undoes its content codings with back-pressure, so that it inflates a bomb no further
+ * than the limit. It keeps what arrived before a fault, and gives the fault in `cut`.
  *
  * @throws NetworkError `too-many-codings` or `unknown-coding`; the signal's reason when it aborts.
  */
@@ -63,7 +63,9 @@ export async function receiveBody(
   }
 }
 
-/** Copies chunks into one growing buffer: kept as they are, a body of one-byte chunks would cost a hundred times its size. */
+/**
+ * Copies chunks into one growing buffer: as separate chunks of one byte, a body would take a hundred times its size.
+ */
 function createCollector() {
   let buffer = Buffer.allocUnsafe(65_536);
   let length = 0;
@@ -97,8 +99,8 @@ function limitBytes(maxBytes: number, onExcess: () => NetworkError): Stage {
 
 const decoders = {
   gzip: decoder(() => createGunzip()),
-  // "deflate" means the zlib format (RFC 9110, 8.4.1.2), but some servers send bare DEFLATE data. The low four
-  // bits of the first byte tell: 8 is zlib's only method.
+  // "deflate" means the zlib format (RFC 9110, 8.4.1.2), but some servers send bare DEFLATE data. The low four bits
+  // of the first byte decide: 8 is zlib's only method.
   deflate: decoder((first) => ((first & 0x0f) === 8 ? createInflate() : createInflateRaw())),
   br: decoder(() => createBrotliDecompress()),
 };
@@ -111,7 +113,7 @@ const codingNames = new Map<string, Coding>([
   ['br', 'br'],
 ]);
 
-/** Codings that exist and are not offered; other words (`UTF-8`, `none`) are mistakes of servers and mean nothing. */
+/** Codings that exist but are not offered. Other words (`UTF-8`, `none`) are mistakes of servers, and are ignored. */
 const unreadable = new Set(['zstd', 'compress', 'x-compress', 'dcb', 'dcz', 'aes128gcm']);
 
 /** The codings to undo, last applied first (RFC 9110, 8.4). */
@@ -128,7 +130,7 @@ function codingsOf(contentEncoding: string, subject: string): readonly Coding[] 
   return codings.reverse();
 }
 
-/** Undoes a coding; `open` makes the inflater that fits the first byte. No bytes at all are a body that is not there. */
+/** Undoes a coding; `open` makes the inflater that fits the first byte. An empty source is an empty body. */
 function decoder(open: (first: number) => Transform): Stage {
   return async function* (source) {
     const iterator = source[Symbol.asyncIterator]();
@@ -138,7 +140,7 @@ function decoder(open: (first: number) => Transform): Stage {
     const fed = async function* () {
       yield first.value;
       yield* { [Symbol.asyncIterator]: () => iterator };
-      // At an end that comes too early the inflater fails, and drops what nobody has read of it.
+      // When the data ends too early, the inflater fails and drops what has not been read from it.
       while (inflater.writableLength + inflater.readableLength > 0 && !inflater.destroyed)
         await setImmediate();
     };

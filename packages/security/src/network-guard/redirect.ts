@@ -1,7 +1,7 @@
 import { NetworkError } from './network-error.ts';
 import { parseRequestUrl } from './request-url.ts';
 
-/** What is asked for at one hop of a chain of redirects. */
+/** The request at one hop of a chain of redirects. */
 export interface Hop {
   readonly url: URL;
   readonly method: string;
@@ -15,9 +15,9 @@ const harmless = new Set(['accept', 'accept-language', 'user-agent']);
 const redirects = new Set([301, 302, 303, 307, 308]);
 
 /**
- * The request that a response asks for instead (RFC 9110, 15.4), or undefined when it is no redirect.
+ * The request that a response asks for instead (RFC 9110, 15.4), or undefined when it is not a redirect.
  *
- * @throws NetworkError when the location is no URL that may be requested.
+ * @throws NetworkError when the location is not a URL that may be requested.
  */
 export function nextHop(hop: Hop, status: number, location: string | undefined): Hop | undefined {
   if (!redirects.has(status) || location === undefined) return undefined;

@@ -3,11 +3,11 @@ import { NetworkError } from './network-error.ts';
 const maxUrlLength = 8_192;
 
 /**
- * Parses a URL, relative to `base` if there is one, once and for all: whatever follows works on the parsed
- * form, in which the URL standard has folded every spelling of a host (decimal, octal and hexadecimal IPv4,
- * full-width digits, percent signs, backslashes) into one.
+ * Parses a URL, relative to `base` if there is one. Everything later works on the parsed form, in which every
+ * spelling of a host (decimal, octal and hexadecimal IPv4, full-width digits, percent signs, backslashes) has become
+ * one.
  *
- * @throws NetworkError for what is no URL, too long, not HTTP, or carries credentials.
+ * @throws NetworkError for text that is not a URL, is too long, is not HTTP, or carries credentials.
  */
 export function parseRequestUrl(text: string, base?: URL): URL {
   if (text.length > maxUrlLength) {

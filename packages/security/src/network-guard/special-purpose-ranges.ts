@@ -1,6 +1,6 @@
 /**
- * IPv4 addresses that are no public unicast destination: the IANA IPv4 Special-Purpose Address Registry
- * (RFC 6890 and successors) with multicast, and the one public address that clouds give to their own services.
+ * IPv4 addresses that are not public unicast destinations: the IANA IPv4 Special-Purpose Address Registry (RFC 6890
+ * and successors) with multicast, and the public address that Azure gives to its own services.
  */
 export const refusedIPv4 = [
   '0.0.0.0/8', // this network, RFC 791
@@ -24,10 +24,10 @@ export const refusedIPv4 = [
   '240.0.0.0/4', // reserved, and broadcast, RFC 1112
 ] as const;
 
-/** Global unicast, RFC 4291, 2.5.4. Whatever IPv6 address is outside it is refused without being listed. */
+/** Global unicast, RFC 4291, 2.5.4. IPv6 addresses outside it are refused without being listed. */
 export const globalUnicastIPv6 = '2000::/3';
 
-/** Parts of global unicast that are no public destination: the IANA IPv6 Special-Purpose Address Registry. */
+/** Parts of global unicast that are not public destinations: the IANA IPv6 Special-Purpose Address Registry. */
 export const refusedIPv6 = [
   '2001::/23', // IETF protocol assignments, with Teredo (RFC 4380), benchmarking and ORCHID
   '2001:db8::/32', // documentation, RFC 3849
@@ -36,5 +36,5 @@ export const refusedIPv6 = [
   '3fff::/20', // documentation, RFC 9637
 ] as const;
 
-/** NAT64, RFC 6052: the last 32 bits are the IPv4 address that is reached, and it decides. */
+/** NAT64, RFC 6052: the last 32 bits are the IPv4 address that is reached, which decides. */
 export const nat64 = '64:ff9b::/96';

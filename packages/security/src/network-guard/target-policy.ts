@@ -10,15 +10,15 @@ export interface TargetRules {
   readonly allowHosts?: readonly string[];
   /** A target that matches one of these is refused, whatever else allows it. */
   readonly denyHosts?: readonly string[];
-  /** Exact `host:port` targets that may be private, or on a forbidden port. Only ever set by the operator. */
+  /** Exact `host:port` targets that may be private, or on a forbidden port. Only the operator may set it. */
   readonly allowPrivateHosts?: readonly string[];
 }
 
 /** Decides about targets. Both checks return why a target is refused, or undefined. */
 export interface TargetPolicy {
-  /** By name and port, before anything is looked up. */
+  /** Checks name and port, before anything is looked up. */
   checkTarget(host: string, port: number): NetworkError | undefined;
-  /** By every address the name has: one that is refused refuses all, because any of them may be dialled. */
+  /** Checks every address of the name. One refused address refuses all, because any of them may be dialled. */
   checkAddresses(host: string, port: number, addresses: readonly string[]): NetworkError | undefined;
 }
 

@@ -16,8 +16,8 @@ export interface TargetRule {
 
 /**
  * Reads one rule of an allow or deny list: `example.com`, `*.example.com` (subdomains, not the name itself),
- * `203.0.113.7`, `203.0.113.0/24`, `[2001:db8::]/32`, `2001:db8::/32`, each with `:port` or not (IPv6 in
- * brackets then), and `*:8443` for a port of every host.
+ * `203.0.113.7`, `203.0.113.0/24`, `[2001:db8::]/32`, `2001:db8::/32`, each optionally with `:port` (then IPv6 needs
+ * brackets), and `*:8443` for a port of every host.
  *
  * @throws NetworkSettingError
  */
@@ -53,12 +53,12 @@ export function targetKey(host: string, port: number): string {
   return `${host} ${port}`;
 }
 
-/** The host of a URL without the brackets of IPv6 and the dot of a fully qualified name. */
+/** The host of a URL, without the brackets of IPv6 and the final dot of a fully qualified name. */
 function hostOf({ hostname }: URL): string {
   return hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
 }
 
-/** The port at the end of `host:port`, and what stands before it; an IPv6 address has brackets then. */
+/** The port at the end of `host:port`, and what is before it; with a port, an IPv6 address has brackets. */
 export function splitPort(text: string): { readonly subject: string; readonly port?: number } {
   // A colon before the last one, outside brackets, makes it an IPv6 address without a port.
   const [, subject, digits] = /^(\[[^\]]*\](?:\/\d+)?|[^:]*):(\d{1,5})$/.exec(text) ?? [];
@@ -68,7 +68,7 @@ export function splitPort(text: string): { readonly subject: string; readonly po
 
 function parseSubject(subject: string): TargetRule['match'] | undefined {
   if (subject === '*') return { by: 'any' };
-  // A zone (%) is of no use in a rule, and brackets come in pairs.
+  // A zone (%) makes no sense in a rule, and brackets come in pairs.
   const [, bracketed, bare = bracketed, prefix] =
     /^(?:\[([^[\]/%]+)\]|([^[\]/%]+))(?:\/(\d{1,3}))?$/.exec(subject) ?? [];
   if (bare === undefined) return undefined;
@@ -85,12 +85,12 @@ function parseRange(address: string, prefix: string | undefined): TargetRule['ma
 function parseName(name: string): TargetRule['match'] | undefined {
   const isWildcard = name.startsWith('*.');
   const host = canonicalHost(isWildcard ? name.slice(2) : name);
-  // What looks like a name and becomes an address (0x7f.1) or is none (10.0.0) was a mistake.
+  // A name that the URL parser turns into an address (0x7f.1, 10.0.0) is a mistake.
   if (host === undefined || isAddress(host)) return undefined;
   return isWildcard ? { by: 'subdomain', suffix: `.${host}` } : { by: 'host', host };
 }
 
-/** The spelling that a requested URL has, so that the two can be compared. */
+/** The spelling of a host in a parsed URL, so that rules and requests can be compared. */
 function canonicalHost(host: string): string | undefined {
   const text = host.includes(':') ? `[${host}]` : host;
   if (!/^[^\s/?#@\\*]+$/.test(text) || !URL.canParse(`http://${text}`)) return undefined;

@@ -1,7 +1,7 @@
 import type { NetworkGuard } from './create-network-guard.ts';
 import { NetworkError } from './network-error.ts';
 
-/** How one origin wants to be called. */
+/** What one origin accepts as credentials. */
 export type UpstreamCredential =
   | { readonly type: 'bearer'; readonly token: string }
   | { readonly type: 'header'; readonly name: string; readonly value: string }
@@ -20,21 +20,21 @@ export interface OAuthCredential {
 
 export interface UpstreamCredentials {
   /**
-   * The headers for a request to `url`, none for an origin that is not configured. Given to the guard as
-   * `authorize` it is asked at each redirect, so that credentials never leave their origin.
+   * The headers for a request to `url`; none for an origin that is not configured. As `authorize` of the guard it is
+   * called again at each redirect, so that credentials never leave their origin.
    *
-   * @throws NetworkError `credentials` when the token endpoint gives no token.
+   * @throws NetworkError `credentials` when the token endpoint returns no token.
    */
   headersFor(url: URL, signal?: AbortSignal): Promise<Readonly<Record<string, string>>>;
 }
 
-/** Seconds before its end at which a token is renewed. */
+/** A token is renewed this many seconds before it expires. */
 const earlySeconds = 60;
 
-/** Lifetime of a token whose endpoint does not say (RFC 6749, 5.1 only recommends it). */
+/** Lifetime of a token when the endpoint does not state one (RFC 6749, 5.1 only recommends it). */
 const defaultLifetimeSeconds = 300;
 
-/** Holds credentials by origin (`https://api.example.com`) and access tokens as long as they are good. */
+/** Holds credentials by origin (`https://api.example.com`), and access tokens as long as they are valid. */
 export function createUpstreamCredentials(
   byOrigin: ReadonlyMap<string, UpstreamCredential>,
   guard: Pick<NetworkGuard, 'request'>,
@@ -70,7 +70,7 @@ interface Token {
   readonly expiresAt: number;
 }
 
-/** Returns a function that gives a good access token; all callers share one request for it. */
+/** Returns a function that gives a valid access token; all callers share one request for it. */
 function createTokenSource(credential: OAuthCredential, guard: Pick<NetworkGuard, 'request'>) {
   let token: Token | undefined;
   let { refreshToken } = credential;
@@ -78,7 +78,7 @@ function createTokenSource(credential: OAuthCredential, guard: Pick<NetworkGuard
 
   const renew = async () => {
     const answer = await requestToken(credential, refreshToken, guard);
-    // A server may replace the refresh token, and the old one is void then (RFC 6749, 6).
+    // A server may replace the refresh token, which makes the old one invalid (RFC 6749, 6).
     refreshToken = answer.refreshToken ?? refreshToken;
     token = answer.token;
     return token;
@@ -125,7 +125,7 @@ async function requestToken(
       }),
     },
     body: form.toString(),
-    // A token endpoint that redirects would hand the secret on.
+    // A redirect of the token endpoint would pass the secret on.
     limits: { maxRedirects: 0, timeoutMs: 10_000, maxBodyBytes: 65_536, maxWireBytes: 65_536 },
   });
   const answer = parseObject(body.toString('utf8'));
@@ -166,7 +166,7 @@ function parseObject(text: string): Readonly<Record<string, unknown>> {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? { ...value } : {};
   } catch {
-    // The status is reported; the body may be a page of HTML and says nothing to a model.
+    // The error gives the status; the body may be an HTML page, which does not help a model.
     return {};
   }
 }

@@ -206,7 +206,10 @@ export class Locator {
     }
   }
 
-  /** Opens a directory and asks the kernel where it really is. What happens to its path later does not matter. */
+  /**
+   * Opens a directory and asks the kernel where it really is. It stays open, so what happens to its path later does
+   * not matter.
+   */
   async #openVerified(path: string, input: string): Promise<HeldDirectory | undefined> {
     let directory: HeldDirectory;
     try {
