@@ -33,7 +33,7 @@ export type NetworkReason =
 
 const words: Readonly<Record<NetworkReason, readonly [NetworkFailure, string]>> = {
   'bad-url': ['refused', 'is not a URL; write it like https://host/path'],
-  'url-too-long': ['limit', 'is too long a URL'],
+  'url-too-long': ['limit', 'is too long for a URL'],
   scheme: ['refused', 'is refused: only http: and https: URLs are requested'],
   'credentials-in-url': ['refused', 'is refused: a URL must not carry a user name or password'],
   port: ['refused', 'is refused: the port belongs to another protocol'],
@@ -43,7 +43,7 @@ const words: Readonly<Record<NetworkReason, readonly [NetworkFailure, string]>> 
   'name-not-found': ['failed', 'has no address: the name does not resolve'],
   'connect-failed': ['failed', 'cannot be connected to'],
   'connect-timeout': ['timeout', 'did not accept a connection in time'],
-  certificate: ['failed', 'does not prove who it is: the TLS handshake failed'],
+  certificate: ['failed', 'did not prove its identity: the TLS handshake failed'],
   proxy: ['failed', 'cannot be reached: the configured proxy refused or failed'],
   'not-http': ['failed', 'does not answer in valid HTTP'],
   'headers-timeout': ['timeout', 'did not send response headers in time'],
@@ -51,9 +51,9 @@ const words: Readonly<Record<NetworkReason, readonly [NetworkFailure, string]>> 
   'body-timeout': ['timeout', 'stopped sending its response'],
   'wire-too-large': ['limit', 'sent more bytes than are accepted'],
   'body-too-large': ['limit', 'has more content than is accepted, once decompressed'],
-  'too-many-codings': ['limit', 'applied more content codings than are undone'],
+  'too-many-codings': ['limit', 'used more content codings than are decoded'],
   'unknown-coding': ['failed', 'used a content coding that was not asked for'],
-  'bad-coding': ['failed', 'sent a body that its content coding does not describe'],
+  'bad-coding': ['failed', 'sent a body that does not match its content coding'],
   'connection-lost': ['failed', 'closed the connection before its response was complete'],
   'too-many-redirects': ['limit', 'redirects too often'],
   'bad-redirect': ['failed', 'redirects to something that is not a URL'],
@@ -62,8 +62,8 @@ const words: Readonly<Record<NetworkReason, readonly [NetworkFailure, string]>> 
 };
 
 /**
- * A request that was refused or failed. The message names what was asked for and the rule, never the address a
- * name resolved to: otherwise refusals would map the network behind the server.
+ * A request that was refused or failed. The message names what was asked for and the rule, but never the address of a
+ * name: otherwise refusals would reveal the network behind the server.
  */
 export class NetworkError extends Error {
   override readonly name = 'NetworkError';
