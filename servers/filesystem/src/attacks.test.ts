@@ -70,7 +70,7 @@ describe.each(waysOut)('a way out: %s', (_technique, pattern) => {
   });
 });
 
-describe.each(malformed)('no path: %s', (_technique, path) => {
+describe.each(malformed)('not a path: %s', (_technique, path) => {
   it.each(uses)('is refused by %s', async (_use, tool, input) => {
     const answer = await files.call(tool, input(path));
 
@@ -80,7 +80,7 @@ describe.each(malformed)('no path: %s', (_technique, path) => {
   });
 });
 
-it.each(harmlessDots)('takes dots behind a link as they are written: %s', async (path) => {
+it.each(harmlessDots)('resolves dots after a link before it follows the link: %s', async (path) => {
   for (const tool of ['read_file', 'get_file_info', 'list_directory', 'write_file']) {
     const answer = await files.call(tool, { path, ...(tool === 'write_file' && { content: 'x' }) });
     expect(answer).toMatchObject({
@@ -104,7 +104,7 @@ describe.each(specialFiles)('the special file %s', (path) => {
   });
 });
 
-describe('what walks', () => {
+describe('the tools that walk', () => {
   it.each([
     ['search_files', { pattern: '*' }],
     ['search_files', { pattern: '**/known', directory: '.' }],
@@ -189,7 +189,7 @@ it('writes a hard link only by its name inside', async () => {
   expect(files.get('hard-link')).toBe('edited!');
 });
 
-it('deletes a link and not what it leads to', async () => {
+it('deletes a link, not its target', async () => {
   symlinkSync(join(tree.top, 'outside/known'), join(tree.root, 'doomed'));
 
   expect((await files.call('delete_file', { path: 'doomed' })).output).toEqual({ deleted: 'link' });

@@ -76,7 +76,7 @@ it.each([
   ['move_file', { source: 'a', destination: '' }, 'destination must not be empty'],
   ['search_files', { pattern: '*', directory: '' }, 'directory must not be empty'],
   ['read_multiple_files', { paths: [''] }, '"" is an empty path; name a file or directory.'],
-])('%s refuses %j and names what is empty', async (name, input, words) => {
+])('%s refuses %j and names the empty argument', async (name, input, words) => {
   const client = await connect(openServer(filesystem, { allowedPaths: [root] }));
 
   const { content } = await client.callTool({ name, arguments: input });

@@ -27,7 +27,7 @@ describe('a file:// resource', () => {
     },
   );
 
-  it('is bytes when it is not text, and names when it is a directory', async () => {
+  it('gives bytes when it is not text, and names when it is a directory', async () => {
     files.put('picture', Buffer.from('89504e470d0a1a0a00', 'hex'));
     files.put('d/x', '');
     mkdirSync(join(files.root, 'd/sub'));
@@ -36,7 +36,7 @@ describe('a file:// resource', () => {
     expect(await read(uriOf('d'))).toMatchObject({ mimeType: 'inode/directory', text: 'sub/\nx' });
   });
 
-  it('says when a directory has more names than are given', async () => {
+  it('says when a directory has more names than it gives', async () => {
     const small = await openWorkspace({ maxEntries: 2 });
     for (const name of ['a', 'b', 'c']) small.put(`d/${name}`, '');
 
@@ -55,7 +55,7 @@ describe('a file:// resource', () => {
     await expect(files.client.readResource({ uri })).rejects.toThrow(words);
   });
 
-  it('is refused behind encoded dots and separators from inside, and behind links', async () => {
+  it('is refused when encoded dots, separators or links lead out', async () => {
     symlinkSync('/etc', join(files.root, 'link'));
     for (const rest of ['%2e%2e/%2e%2e/etc/passwd', '..%2f..%2fetc%2fpasswd', 'link/passwd', '%00']) {
       const failure = await read(`file://${files.root}/${rest}`).catch((error: Error) => error.message);
@@ -99,7 +99,7 @@ describe('a file:// resource', () => {
   });
 });
 
-/** Does something again and again until it is noticed: a watch begins some time after the subscription is answered. */
+/** Repeats a change until it is noticed: a watch begins some time after the subscription is answered. */
 async function untilNoticed(act: () => unknown, notice: () => void): Promise<void> {
   await vi.waitFor(
     async () => {
@@ -122,23 +122,26 @@ describe.each(['legacy', 'modern'] as const)('a %s client', (era) => {
     return seen;
   }
 
-  it.each(['watched', '%77atched'])('hears of changes of %s, however they are made', async (written) => {
-    files.put('d/watched', '1');
-    const uri = uriOf('d/watched').replace('watched', written);
-    const seen = await listen(uri);
-    const noticed = () => expect(seen).toHaveBeenCalledWith(uri);
+  it.each(['watched', '%77atched'])(
+    'is notified of changes of %s, however they are made',
+    async (written) => {
+      files.put('d/watched', '1');
+      const uri = uriOf('d/watched').replace('watched', written);
+      const seen = await listen(uri);
+      const noticed = () => expect(seen).toHaveBeenCalledWith(uri);
 
-    await untilNoticed(() => writeFileSync(join(files.root, 'd/watched'), '2'), noticed);
-    seen.mockClear();
-    files.put('d/new', '3');
-    renameSync(join(files.root, 'd/new'), join(files.root, 'd/watched'));
-    await vi.waitFor(noticed, { timeout: 10_000 });
-    seen.mockClear();
-    await files.call('edit_file', { path: 'd/watched', edits: [{ oldText: '3', newText: '4' }] });
-    await vi.waitFor(noticed, { timeout: 10_000 });
-  });
+      await untilNoticed(() => writeFileSync(join(files.root, 'd/watched'), '2'), noticed);
+      seen.mockClear();
+      files.put('d/new', '3');
+      renameSync(join(files.root, 'd/new'), join(files.root, 'd/watched'));
+      await vi.waitFor(noticed, { timeout: 10_000 });
+      seen.mockClear();
+      await files.call('edit_file', { path: 'd/watched', edits: [{ oldText: '3', newText: '4' }] });
+      await vi.waitFor(noticed, { timeout: 10_000 });
+    },
+  );
 
-  it('hears when entries of the directory it subscribed to come or go', async () => {
+  it('is notified when entries of the directory it subscribed to come or go', async () => {
     mkdirSync(join(files.root, 'd'));
     const seen = await listen(uriOf('d'));
 
@@ -148,7 +151,7 @@ describe.each(['legacy', 'modern'] as const)('a %s client', (era) => {
     );
   });
 
-  it('hears of the new directory once it subscribes again, when another took its name', async () => {
+  it('is notified of a new directory with the same name once it subscribes again', async () => {
     files.put('d/watched', '1');
     const before = await listen(uriOf('d/watched'));
     await untilNoticed(
@@ -166,7 +169,7 @@ describe.each(['legacy', 'modern'] as const)('a %s client', (era) => {
     );
   });
 
-  it('hears of what is in a directory that was removed and made again, without subscribing again', async () => {
+  it('is notified of files in a directory that was removed and made again, without subscribing again', async () => {
     files.put('d/e/watched', '1');
     const uri = uriOf('d/e/watched');
     const seen = await listen(uri);
@@ -182,7 +185,7 @@ describe.each(['legacy', 'modern'] as const)('a %s client', (era) => {
     await untilNoticed(() => files.put('d/e/watched', String(Math.random())), noticed);
   });
 
-  it('hears when entries of an allowed directory come or go', async () => {
+  it('is notified when entries of an allowed directory come or go', async () => {
     const seen = await listen(uriOf('d/watched'));
 
     files.put('new at the top', '');
@@ -190,7 +193,7 @@ describe.each(['legacy', 'modern'] as const)('a %s client', (era) => {
     await vi.waitFor(() => expect(seen).toHaveBeenCalledWith('list'), { timeout: 10_000 });
   });
 
-  it('hears nothing of files outside', async () => {
+  it('is not notified of files outside', async () => {
     symlinkSync('/tmp', join(files.root, 'd'));
     const seen = await listen(`file:///tmp/${files.root.slice(-6)}`);
     const through = await listen(uriOf('d/x'));
@@ -208,7 +211,7 @@ describe.each(['legacy', 'modern'] as const)('a %s client', (era) => {
   });
 });
 
-it('lets the oldest watch go when all are taken', async () => {
+it('ends the oldest watch when all are taken', async () => {
   const client = await files.connect({ era: 'legacy' });
   const seen = vi.fn();
   client.setNotificationHandler('notifications/resources/updated', ({ params }) => seen(params.uri));

@@ -37,7 +37,7 @@ it.each([
   expect(await isIgnored(files, path, isDirectory, endless)).toBe(ignored);
 });
 
-// The time limit of a test is what notices a run that is read again from each of its blanks.
+// The time limit of the test catches a run that is read again from each of its blanks.
 it('reads long runs of blanks', async () => {
   const blanks = ' '.repeat(400_000);
   const file = parseIgnoreFile('', `${blanks}x\na${blanks}\n`);
@@ -45,14 +45,14 @@ it('reads long runs of blanks', async () => {
   expect(file.rules.map(({ names }) => names)).toEqual([['a']]);
 });
 
-it('passes over a line that is longer than a pattern may be', async () => {
+it('skips a line that is longer than a pattern may be', async () => {
   const file = parseIgnoreFile('', `*${'a'.repeat(1_000)}\n*.log\n`);
 
   expect(await isIgnored([file], 'a'.repeat(1_000), false, endless)).toBe(false);
   expect(await isIgnored([file], 'a.log', false, endless)).toBe(true);
 });
 
-it('obeys the first rule behind a byte order mark', async () => {
+it('obeys the first rule after a byte order mark', async () => {
   const file = parseIgnoreFile('', '\ufeffbuild\n');
 
   expect(await isIgnored([file], 'build', true, endless)).toBe(true);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { startTurn } from './turn.ts';
 
-it('lets other calls go between any two of a search that wait', async () => {
+it('lets other calls run between any two steps of a search that wait', async () => {
   const turn = startTurn(Number.POSITIVE_INFINITY);
   const order: string[] = [];
 

@@ -14,7 +14,7 @@ async function* directoryWith(names: readonly string[]): AsyncGenerator<OpenDire
   };
 }
 
-/** Patterns of which each takes longer than a turn; `tried` tells how many were. */
+/** Patterns that each take longer than a turn; `tried` counts those that were tried. */
 function slowPatterns(count: number) {
   const slow = { tried: 0, exclude: Array<(path: string) => boolean>(count).fill(spin) };
   function spin(): boolean {
@@ -34,7 +34,7 @@ const visit = async (names: readonly string[], rules: Pick<VisitRules, 'exclude'
   return visits;
 };
 
-it('lets other calls go first between the patterns of one entry', async () => {
+it('lets other calls run between the patterns of one entry', async () => {
   const { exclude } = slowPatterns(10);
   let turns = 0;
   let next = setImmediate(function turn() {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { diffLines } from './diff-lines.ts';
 
-/** Lines with their newlines; the mark of one without stays with it. */
+/** Lines with their newlines; the mark of a missing newline stays with its line. */
 const linesOf = (text: string) => text.split(/(?<=\n)(?!\\)/).filter((line) => line !== '');
 
 /** Applies the hunks of a diff, as patch(1) would. */
@@ -27,7 +27,7 @@ function patch(before: string, diff: string): string {
 }
 
 describe('diffLines', () => {
-  it('gives hunks that make one text of the other', () => {
+  it('gives hunks that turn one text into the other', () => {
     const text = fc
       .array(fc.constantFrom('a', 'b', 'c', ''), { maxLength: 30 })
       .map((lines) => lines.join('\n'));
@@ -39,7 +39,7 @@ describe('diffLines', () => {
   });
 
   it.each([
-    ['a newline at the end is no line of its own', 'a\n', 'b\n', '@@ -1,1 +1,1 @@\n-a\n+b'],
+    ['a newline at the end is not another line', 'a\n', 'b\n', '@@ -1,1 +1,1 @@\n-a\n+b'],
     [
       'a last line that gets its newline',
       'a',
@@ -47,7 +47,7 @@ describe('diffLines', () => {
       '@@ -1,1 +1,1 @@\n-a\n\\ No newline at end of file\n+a',
     ],
     ['nothing is left', 'a\nb\n', '', '@@ -1,2 +0,0 @@\n-a\n-b'],
-  ])('is what diff(1) gives: %s', (_what, before, after, text) => {
+  ])('equals the output of diff(1): %s', (_what, before, after, text) => {
     expect(diffLines(before, after, 1_000).text).toBe(text);
   });
 
@@ -79,7 +79,7 @@ describe('diffLines', () => {
     expect(text).toBe('@@ -0,0 +1,1 @@\n+🎉🎉\n…');
   });
 
-  it('is bounded in time and size for texts that have nothing in common', () => {
+  it('is limited in time and size for texts that have nothing in common', () => {
     const text = (mark: string) => Array.from({ length: 100_000 }, (_, i) => `${mark}${i}`).join('\n');
     const started = performance.now();
 

@@ -14,7 +14,7 @@ describe('describeNearMiss', () => {
     expect(describeNearMiss(`x\n${line}\n`, wanted)).toContain('Nearest are lines 2-2; line 2 is ');
   });
 
-  it('looks at the beginning of a large file only, and says so', () => {
+  it('looks only at the beginning of a large file, and says so', () => {
     const text = `${'\n'.repeat(999_990)}one Line\n${'\n'.repeat(9_000_000)}another\n`;
 
     expect(describeNearMiss(text, 'one line')).toContain('line 999991 is "one Line", not "one line"');
@@ -23,7 +23,7 @@ describe('describeNearMiss', () => {
     );
   });
 
-  it('looks for no text of more than a million characters', () => {
+  it('does not look for a text of more than a million characters', () => {
     expect(describeNearMiss('one\ntwo\n', `one\n${'\n'.repeat(1_000_000)}`)).toBe(
       'Replace less at once: for so long a text, no near match is looked for.',
     );

@@ -78,7 +78,7 @@ it('finds lines beyond the first chunk of a large file', async () => {
 it.each([
   ['UTF-8', Buffer.from('a\nb\n')],
   ['UTF-16', Buffer.from('\ufeffa\nb\n', 'utf16le')],
-])('takes a file that was cut before it is read for what is left: %s', async (_encoding, left) => {
+])('reads what is left of a file that was cut before: %s', async (_encoding, left) => {
   const file = { ...source(left), size: 1_000 };
 
   const window = await readWindow(file, request({ limit: 2 }));
@@ -86,7 +86,7 @@ it.each([
   expect(window).toMatchObject({ text: 'a\nb\n', totalLines: 2, totalBytes: left.length, next: undefined });
 });
 
-it('gives no part of a file that is cut after its totals were read', async () => {
+it('fails for a file that is cut after its totals were read', async () => {
   const [whole, cut] = [source(Buffer.alloc(300_000, 'line\n')), source(Buffer.from('line\n'))];
   let wasRead = false;
   const file: ByteSource = {

@@ -28,7 +28,7 @@ describe('edit_file', () => {
     expect(answer.output).toMatchObject({ replacements: 1, added: 1, removed: 1, truncated: false });
   });
 
-  it('tells a last line that has no newline', async () => {
+  it('marks a last line that has no newline', async () => {
     files.put('end.txt', 'one\ntwo');
 
     const answer = await edit('end.txt', 'two', 'two\n');
@@ -38,7 +38,7 @@ describe('edit_file', () => {
     );
   });
 
-  it('gives and takes the hash that read_file gives', async () => {
+  it('returns and accepts the hash of read_file', async () => {
     files.put('hash.txt', 'one');
     const { output } = await files.call('read_file', { path: 'hash.txt' });
 
@@ -52,7 +52,7 @@ describe('edit_file', () => {
     );
   });
 
-  it('only shows what it would do when asked so', async () => {
+  it('only shows what it would do when asked to', async () => {
     files.put('dry.txt', 'one');
 
     const answer = await edit('dry.txt', 'one', 'two', { dryRun: true });
@@ -195,7 +195,7 @@ describe('edit_file', () => {
     const input = { name: 'edit_file', arguments: { path: 'cancelled.txt', edits } };
 
     const call = files.client.callTool(input, { signal: cancel.signal });
-    // Comes later, and is answered meanwhile.
+    // This call comes later, and is answered first.
     await files.call('list_allowed_directories');
     cancel.abort();
     await expect(call).rejects.toThrow('abort');
@@ -205,7 +205,7 @@ describe('edit_file', () => {
     expect(files.get('cancelled.txt')).toBe('v0;');
   });
 
-  it('shows a bounded difference of a large change', async () => {
+  it('shows a large change as a short diff', async () => {
     files.put('large.txt', Array.from({ length: 3_000 }, (_, i) => `x${i}\n`).join(''));
 
     const answer = await replaceAll('large.txt', 'x', 'y');
@@ -236,7 +236,7 @@ describe('edit_file', () => {
     expect(files.get('grown.txt')).toBe(content);
   });
 
-  it('does not replace more places than memory is sure to hold', async () => {
+  it('does not replace more places than memory surely holds', async () => {
     const content = 'a,'.repeat(100_001);
     files.put('places.csv', content);
 
@@ -259,7 +259,7 @@ describe('edit_file', () => {
     expect(performance.now() - started).toBeLessThan(5_000);
   });
 
-  it('takes no time that grows faster than the file for a text that is nearly there all over', async () => {
+  it('takes no time that grows faster than the file when it is full of near matches', async () => {
     files.put('near.txt', 'a'.repeat(1_000_000));
     const started = performance.now();
 

@@ -29,13 +29,13 @@ describe('grep_files', () => {
     expect(output).toMatchObject({ matches: 1, files: 1, truncated: false });
   });
 
-  it('reads UTF-16, passes binary files over, obeys .gitignore', async () => {
+  it('reads UTF-16, skips binary files, obeys .gitignore', async () => {
     const { text } = await files.call('grep_files', { pattern: 'const ', path: '.', gitignore: true });
 
     expect(text.split('\n').map((line) => line.split(':')[0])).toEqual(['wide.txt', 'src/a.ts', 'src/a.ts']);
   });
 
-  it('searches a file in another encoding, whatever letter it begins with', async () => {
+  it('searches a file in another encoding, whatever its first letter', async () => {
     files.put('latin/a.txt', Buffer.from('ein \xfcber\nneedle\n', 'latin1'));
     files.put('latin/b.txt', Buffer.from('\xfcber\nneedle\n', 'latin1'));
 
@@ -60,7 +60,7 @@ describe('grep_files', () => {
     expect(second.text).toBe('many/6.txt:1: needle 6\nmany/7.txt:1: needle 7');
   });
 
-  it('ends a regular expression that runs away, and answers other calls meanwhile', async () => {
+  it('ends a regular expression that runs away, and lets other calls be answered', async () => {
     const search = files.call('grep_files', { pattern: '(a+)+$', regex: true, path: 'evil.txt' });
     const started = performance.now();
     await files.call('get_file_info', { path: 'evil.txt' });
@@ -73,7 +73,7 @@ describe('grep_files', () => {
     expect(other).toBeLessThan(1_000);
   });
 
-  it('comes to its end with a text that is nearly there all over', async () => {
+  it('ends in time with a text full of near matches', async () => {
     files.put('near/a', 'a'.repeat(8_000_000));
     const pattern = `${'a'.repeat(500)}b${'a'.repeat(499)}`;
 
@@ -82,7 +82,7 @@ describe('grep_files', () => {
     expect(text).toBe('[Nothing was found.]');
   });
 
-  it('finds text beside bytes in no encoding', async () => {
+  it('finds text next to bytes that are not UTF-8', async () => {
     files.put('bytes.txt', Buffer.from('na\xefve\ndéjà vu\n', 'latin1'));
 
     const { text } = await files.call('grep_files', { pattern: 'vu', path: 'bytes.txt' });
@@ -111,7 +111,7 @@ describe('grep_files', () => {
     },
   );
 
-  it('leaves out files that a pattern takes too much memory for', async () => {
+  it('leaves out files on which a pattern takes too much memory', async () => {
     const many = await openWorkspace();
     many.put('0.js', 'a'.repeat(9_000_000));
     for (let i = 1; i < 20; i += 1) many.put(`${i}.txt`, i === 9 ? 'aab\n' : 'c\n');
@@ -126,7 +126,7 @@ describe('grep_files', () => {
     expect(output).toEqual({ matches: 1, files: 1, truncated: true });
   });
 
-  it('does not blame the pattern when the thread fails of something else', async () => {
+  it('does not blame the pattern when the thread fails for another reason', async () => {
     const call = files.call('grep_files', { pattern: 'const', regex: true, path: 'src' });
     const [worker] = await once(process, 'worker');
 

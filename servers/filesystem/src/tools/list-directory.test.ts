@@ -56,7 +56,7 @@ describe('list_directory', () => {
     expect(text).toBe('[FILE] "a\\udb40\\udc41b"');
   });
 
-  it('comes further even when one name is longer than an answer may be', async () => {
+  it('goes on even when one name is longer than an answer may be', async () => {
     const small = await openWorkspace({ maxAnswerBytes: 1_024 });
     small.put('\x01'.repeat(255), '');
     small.put('b', '');
@@ -109,7 +109,7 @@ describe('directory_tree', () => {
     expect(cut.text).toBe('1\n2\n3\n4\n5\n…\n[Only 5 entries are shown: start in a subdirectory.]');
   });
 
-  it('is whole when it holds as many entries as are allowed', async () => {
+  it('is complete when it has as many entries as are allowed', async () => {
     for (const name of ['a/1', 'b/1', 'c']) files.put(`five/${name}`, '');
 
     const { text, output } = await files.call('directory_tree', { path: 'five' });

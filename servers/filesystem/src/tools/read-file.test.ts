@@ -62,7 +62,7 @@ describe('read_file', () => {
     { head: 2, unit: 'bytes' },
     { tail: 2, unit: 'bytes' },
     { tail: 2, offset: 2 },
-  ])('refuses %j, of which it could obey only one', async (part) => {
+  ])('refuses %j, because it could obey only one of them', async (part) => {
     const answer = await files.call('read_file', { path: 'ten.txt', ...part });
 
     expect(answer).toMatchObject({
@@ -139,7 +139,7 @@ describe('read_file', () => {
 });
 
 describe('read_multiple_files', () => {
-  it('reads what it can and says what it could not', async () => {
+  it('reads what it can, and says what it could not read', async () => {
     const { text, output, isError } = await files.call('read_multiple_files', {
       paths: ['no-newline.txt', 'absent', 'long.txt'],
     });
@@ -185,7 +185,7 @@ describe('read_media_file', () => {
       Buffer.from([1, 0, 2]),
       { type: 'resource', resource: { mimeType: 'application/octet-stream' } },
     ],
-  ])('tells the type of %s by its content', async (path, bytes, block) => {
+  ])('finds the type of %s by its content', async (path, bytes, block) => {
     files.put(path, bytes);
 
     const { content, output } = await files.call('read_media_file', { path });
@@ -227,14 +227,17 @@ describe('read_media_file', () => {
     expect(answer.text).toContain('looks like text (.txt); use read_file');
   });
 
-  it.each(['a#b?.bin', 'd/../a#b?.bin', '100%.bin'])('names %s as read_resource takes it', async (path) => {
-    files.put('d/x', '');
-    files.put(path, Buffer.from([1, 0, 2]));
+  it.each(['a#b?.bin', 'd/../a#b?.bin', '100%.bin'])(
+    'gives %s a URI that resources/read accepts',
+    async (path) => {
+      files.put('d/x', '');
+      files.put(path, Buffer.from([1, 0, 2]));
 
-    const { content } = await files.call('read_media_file', { path });
+      const { content } = await files.call('read_media_file', { path });
 
-    const uri = fileUri(join(files.root, path));
-    expect(content).toMatchObject([{ resource: { uri } }]);
-    expect((await files.client.readResource({ uri })).contents).toMatchObject([{ blob: 'AQAC' }]);
-  });
+      const uri = fileUri(join(files.root, path));
+      expect(content).toMatchObject([{ resource: { uri } }]);
+      expect((await files.client.readResource({ uri })).contents).toMatchObject([{ blob: 'AQAC' }]);
+    },
+  );
 });

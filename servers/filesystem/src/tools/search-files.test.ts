@@ -30,7 +30,7 @@ describe('search_files', () => {
     expect(output).toMatchObject({ truncated: false });
   });
 
-  it('gives names from the allowed directory on when none is given', async () => {
+  it('gives names that start with the allowed directory when none is given', async () => {
     const { text } = await files.call('search_files', { pattern: '*.md' });
     expect(text).toBe(join(files.root, 'src/deep/c.md'));
   });
@@ -58,7 +58,7 @@ describe('search_files', () => {
     ).toHaveLength(8);
   });
 
-  it('comes further even when one path is longer than an answer may be', async () => {
+  it('goes on even when one path is longer than an answer may be', async () => {
     const small = await openWorkspace({ maxAnswerBytes: 1_024 });
     const path = `${`${'d'.repeat(250)}/`.repeat(5)}leaf`;
     small.put(path, '');
@@ -70,7 +70,7 @@ describe('search_files', () => {
     expect(output).toEqual({ matches: 1, truncated: false });
   });
 
-  it('ends when a .gitignore makes it slow, and answers other calls meanwhile', async () => {
+  it('ends when a .gitignore makes it slow, and lets other calls be answered', async () => {
     const hostile = await openWorkspace({ searchTimeoutMs: 500 });
     hostile.put('.gitignore', `*${'a'.repeat(60)}b\n`.repeat(1_000));
     for (let i = 0; i < 300; i += 1) hostile.put(`${'a'.repeat(150)}${i}`, '');
@@ -86,7 +86,7 @@ describe('search_files', () => {
     expect(other).toBeLessThan(1_000);
   });
 
-  it('obeys the beginning of a .gitignore that is too long, and no half of a rule', async () => {
+  it('obeys the beginning of a .gitignore that is too long, and only whole rules', async () => {
     files.put('long/.gitignore', `*.o\n#${'x'.repeat(99_993)}\n*.log`);
     files.put('long/a.o', '');
     files.put('long/b.c', '');
@@ -139,7 +139,7 @@ describe('search_files', () => {
     expect(text).toBe('Error: "closed" cannot be accessed: the operating system denies it to this server.');
   });
 
-  it('refuses a pattern it does not have', async () => {
+  it('refuses a pattern with too many alternatives', async () => {
     const answer = await files.call('search_files', { pattern: '{a,b}'.repeat(9) });
     expect(answer).toMatchObject({
       isError: true,

@@ -38,7 +38,7 @@ describe('write_file', () => {
     expect(readFileSync(join(files.root, name))).toEqual(encode('\ufeffä\nö🎉\n'));
   });
 
-  it('appends to a file in no known encoding what is the same in nearly all', async () => {
+  it('appends only ASCII to a file in an unknown encoding', async () => {
     const latin1 = Buffer.from('d\xe9j\xe0\n', 'latin1');
     files.put('latin1', latin1);
 
