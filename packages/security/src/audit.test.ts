@@ -36,7 +36,7 @@ function folder(): string {
   return path;
 }
 
-it('writes one JSON object a line', () => {
+it('writes one JSON object per line', () => {
   const { audit, lines } = collecting();
   audit.record({ ...entry, target: 'a\nb\u2028c' });
   expect(lines).toHaveLength(1);
@@ -54,7 +54,7 @@ it('cuts an endless target', () => {
   expect(lines[0]?.length).toBeLessThan(1_300);
 });
 
-it('is incomplete while a line cannot be written, tells so, and makes up for it in order', () => {
+it('is incomplete while a line cannot be written, reports it, and writes the line later, in order', () => {
   const { audit, lines, disk, onFailure } = collecting();
   disk.full = true;
   audit.record(entry);
@@ -67,7 +67,7 @@ it('is incomplete while a line cannot be written, tells so, and makes up for it 
   expect(lines.map((line) => (JSON.parse(line) as AuditEntry).ref)).toEqual(['1a2b3c4d', 'second']);
 });
 
-it('keeps a bounded number of lines that cannot be written', () => {
+it('keeps a limited number of lines that cannot be written', () => {
   const { audit, lines, disk } = collecting();
   disk.full = true;
   for (let i = 0; i < 1_500; i += 1) audit.record(entry);
@@ -123,7 +123,7 @@ describe.skipIf(spawnSync('prlimit', ['--version']).status !== 0)('a file withou
   const limitFiles = (bytes: number | 'unlimited') =>
     execFileSync('prlimit', ['--pid', String(process.pid), `--fsize=${bytes}:`]);
 
-  it('that took a part of a line gets the whole line, by itself, once it has room', () => {
+  it('that took a part of a line gets the whole line, on a new line, once it has room', () => {
     const path = join(folder(), 'audit.jsonl');
     const append = appendTo(path);
     limitFiles(10);
@@ -139,7 +139,7 @@ describe.skipIf(spawnSync('prlimit', ['--version']).status !== 0)('a file withou
   });
 });
 
-it('begins a line of its own behind a part of one that an earlier process left', () => {
+it('begins a new line after a part of one that an earlier process left', () => {
   const path = join(folder(), 'audit.jsonl');
   writeFileSync(path, '{"line":1}\n{"li');
   appendTo(path)('{"line":2}\n');

@@ -24,7 +24,7 @@ it('allows the burst at once, then one call an interval', () => {
   expect(take('a')).toBe(false);
 });
 
-it('counts each caller alone', () => {
+it('counts each caller separately', () => {
   const { take } = limiterAt();
   const first = [take('a'), take('a'), take('a'), take('a')];
   expect([...first, take('b')]).toEqual([true, true, true, false, true]);
@@ -37,7 +37,7 @@ it('does not punish refused attempts', () => {
   expect(take('a')).toBe(true);
 });
 
-it('remembers a bounded number of callers, and forgets the one unused for the longest time', () => {
+it('remembers a limited number of callers, and forgets the one unused for the longest time', () => {
   const { take } = limiterAt({ maxKeys: 2 });
   for (let i = 0; i < 3; i += 1) take('spent');
   for (let i = 0; i < 1_000; i += 1) {
@@ -49,7 +49,7 @@ it('remembers a bounded number of callers, and forgets the one unused for the lo
   expect(take('spent')).toBe(true);
 });
 
-it('never allows more than the burst and what grows in the time', () => {
+it('never allows more than the burst and the calls regained over time', () => {
   const pauses = fc.array(fc.integer({ min: 0, max: 2_000 }), { maxLength: 200 });
   fc.assert(
     fc.property(pauses, (waits) => {

@@ -10,7 +10,7 @@ it.each([
   ['a password in a URL', 'postgres://app:pa55@db:5432/x', 'postgres://app:[redacted]@db:5432/x'],
   ['a bearer token', 'Authorization: Bearer abcdef123456==', 'Authorization: Bearer [redacted]'],
   ['basic credentials', 'authorization: basic dXNlcjpwYXNz', 'authorization: basic [redacted]'],
-])('takes out %s', (_what, text, redacted) => {
+])('removes %s', (_what, text, redacted) => {
   const redact = redactor(['hunter2-x', 'p@ss/word', 'a"b\\c-secret', 'longer-secret', 'longer-secret-2']);
   expect(redact(text)).toBe(redacted);
 });
@@ -20,7 +20,7 @@ it.each([
   ['decoded', 'redis://:p%40ss%2Fword@cache', 'AUTH p@ss/word'],
   ['as it was encoded', 'redis://:p%40ss%2Fword@cache', 'auth=p%40ss%2Fword'],
   ['as it is, when it cannot be decoded', 'redis://:100%pure@cache', 'AUTH 100%pure'],
-])('takes the password of a secret URL out where it stands alone, %s', (_what, url, text) => {
+])('removes the password of a secret URL where it occurs alone, %s', (_what, url, text) => {
   expect(redactor([url])(text)).toMatch(/^(AUTH (app )?|auth=)\[redacted\]$/);
 });
 
@@ -31,7 +31,7 @@ it.each(['http://localhost:3000/mcp', 'a bearer of news', 'mailto:someone@exampl
   },
 );
 
-it('lets no secret through, wherever it stands', () => {
+it('lets no secret through, wherever it occurs', () => {
   const staysHidden = (secret: string, before: string, after: string) => {
     fc.pre(!'[redacted]'.includes(secret));
     const redacted = redactor([secret])(before + secret + after);

@@ -7,7 +7,7 @@ const hash = (key: string) => createHash('sha256').update(key).digest('hex');
 const [one, two] = [hash('the first key of this test'), hash('the second key of this test')];
 
 describe('a list of keys', () => {
-  it('opens to each of them, with its scopes', () => {
+  it('accepts each of them, with its scopes', () => {
     const keys = parseApiKeys(
       `# who\n\nci ${one}\tusers:read users:write\r\n  ops ${two.toUpperCase()} *  \nx ${hash('x')}`,
     );
@@ -30,11 +30,11 @@ describe('a list of keys', () => {
     ['two keys', 'the first key of this test,the second key of this test'],
     ['an id', 'ci'],
     ['a megabyte', 'x'.repeat(1_000_000)],
-  ])('does not open to %s', (_what, presented) => {
+  ])('does not accept %s', (_what, presented) => {
     expect(findApiKey(parseApiKeys(`ci ${one}\nops ${two} *`), presented)).toBeUndefined();
   });
 
-  it('does not open to anything made up', () => {
+  it('does not accept anything made up', () => {
     const keys = parseApiKeys(`ci ${one}\nops ${two} *`);
     fc.assert(fc.property(fc.string(), (text) => findApiKey(keys, text) === undefined));
   });

@@ -39,7 +39,7 @@ describe('the keys of the issuer', () => {
     expect(provider.fetches).toBe(2);
   });
 
-  it('stop opening within ten minutes after the issuer withdrew them', async () => {
+  it('stop working within ten minutes after the issuer withdrew them', async () => {
     const { provider, verify, pass } = await setUp();
     const token = await provider.token({ exp: Date.now() / 1_000 + 3_600 });
     await verify(token);
@@ -49,7 +49,7 @@ describe('the keys of the issuer', () => {
     expect(await verify(token)).toBe('signature');
   });
 
-  it('stop opening as soon when the clock was set back', async () => {
+  it('stop working just as soon when the clock was set back', async () => {
     const { provider, verify, pass } = await setUp();
     const token = await provider.token({ exp: Date.now() / 1_000 + 3_600 });
     await verify(token);
@@ -59,7 +59,7 @@ describe('the keys of the issuer', () => {
     expect(await verify(token)).toBe('signature');
   });
 
-  it('go on for a day while the issuer is away, and no longer', async () => {
+  it('stay valid for a day while the issuer is away, and no longer', async () => {
     const { provider, verify, pass, onOutage } = await setUp();
     const good = () => provider.token();
     await verify(await good());
@@ -79,7 +79,7 @@ describe('the keys of the issuer', () => {
     ['nothing, ending the connection', (request) => void request.socket.destroy()],
     ['a page', (_request, response) => void response.setHeader('content-type', 'text/html').end('<html>')],
     ['no JSON', (_request, response) => void response.end('{"keys":')],
-    ['JSON that is no key set', (_request, response) => void response.end('{"keys":7}')],
+    ['JSON that is not a key set', (_request, response) => void response.end('{"keys":7}')],
     [
       'a body that breaks off',
       ({ socket }, response) => void response.write('{', () => void socket.destroy()),
@@ -94,19 +94,22 @@ describe('the keys of the issuer', () => {
       },
     ],
     ['a redirect', (_request, response) => void response.writeHead(302, { location: '/elsewhere' }).end()],
-  ])('cannot be had when the answer is %s: that is told, and asked for once', async (_what, listener) => {
-    const { provider, verify, onOutage } = await setUp();
-    provider.respond(listener);
-    const token = await provider.token();
-    for (let i = 0; i < 3; i += 1) expect(await verify(token)).toBe('keys-unavailable');
-    expect(provider.fetches).toBe(1);
-    expect(onOutage).toHaveBeenCalledTimes(1);
-  });
+  ])(
+    'are unavailable when the answer is %s, which is reported after one request',
+    async (_what, listener) => {
+      const { provider, verify, onOutage } = await setUp();
+      provider.respond(listener);
+      const token = await provider.token();
+      for (let i = 0; i < 3; i += 1) expect(await verify(token)).toBe('keys-unavailable');
+      expect(provider.fetches).toBe(1);
+      expect(onOutage).toHaveBeenCalledTimes(1);
+    },
+  );
 
   it.each([
     ['is too short', { n: Buffer.alloc(128, 7).toString('base64url'), e: 'AQAB' }],
     ['is incomplete', { e: 'AQAB' }],
-  ])('sign nothing with one that %s, and open with the others', async (_what, parts) => {
+  ])('verify nothing with one that %s, but still verify with the others', async (_what, parts) => {
     const { provider, verify, onOutage } = await setUp();
     const { keys } = (await (await fetch(provider.jwksUrl)).json()) as { keys: object[] };
     const broken = { kty: 'RSA', alg: 'RS256', use: 'sig', kid: 'broken', ...parts };
@@ -117,14 +120,14 @@ describe('the keys of the issuer', () => {
     expect(onOutage).not.toHaveBeenCalled();
   });
 
-  it('are read behind a byte order mark', async () => {
+  it('are read after a byte order mark', async () => {
     const { provider, verify } = await setUp();
     const keys = await (await fetch(provider.jwksUrl)).text();
     provider.respond((_request, response) => void response.end(`\ufeff${keys}`));
     expect(await verify(await provider.token())).toEqual(alice);
   });
 
-  it('cannot be had when the answer stalls, and that is told', async () => {
+  it('are unavailable when the answer stalls, which is reported', async () => {
     const { provider, verify, onOutage } = await setUp();
     const late = new AbortController();
     vi.spyOn(AbortSignal, 'timeout').mockReturnValue(late.signal);
@@ -140,7 +143,7 @@ describe('the keys of the issuer', () => {
     expect(onOutage).toHaveBeenCalledTimes(1);
   });
 
-  it('are asked for again in time when the clock was set back', async () => {
+  it('are fetched again in time when the clock was set back', async () => {
     const { provider, verify, pass } = await setUp();
     provider.respond((_request, response) => void response.writeHead(500).end());
     await verify(await provider.token());
@@ -150,7 +153,7 @@ describe('the keys of the issuer', () => {
     expect(await verify(await provider.token())).toEqual(alice);
   });
 
-  it('are asked for at most every five seconds while that fails', async () => {
+  it('are fetched at most every five seconds while that fails', async () => {
     const { provider, verify, pass } = await setUp();
     provider.respond((_request, response) => void response.writeHead(500).end());
     const token = await provider.token();

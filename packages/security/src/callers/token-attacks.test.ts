@@ -23,13 +23,13 @@ afterAll(() => provider.close());
 const now = () => Math.floor(Date.now() / 1_000);
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** The parts of a good token, to be put together wrongly. */
+/** The parts of a good token, which attacks combine wrongly. */
 async function parts(): Promise<{ header: string; payload: string; signature: string }> {
   const [header = '', payload = '', signature = ''] = (await provider.token()).split('.');
   return { header, payload, signature };
 }
 
-/** The public key that everybody can fetch, in the spellings that libraries were fooled with. */
+/** The public key that everybody can fetch, in the formats that have fooled libraries. */
 async function publicKey(): Promise<{ pem: string; jwk: JsonWebKey; der: Buffer }> {
   const { keys } = (await (await fetch(provider.jwksUrl)).json()) as { keys: [JsonWebKey] };
   const [jwk] = keys;
@@ -188,7 +188,7 @@ const shapes: readonly [string, () => Promise<string>, string][] = [
   ['has two parts', async () => (await provider.token()).split('.').slice(0, 2).join('.'), 'malformed'],
   ['has four parts', async () => `${await provider.token()}.x`, 'malformed'],
   ['is encrypted (five parts)', async () => `${part({ alg: 'dir', enc: 'A256GCM' })}.a.b.c.d`, 'malformed'],
-  ['has a header that is no JSON', async () => `e30x.${(await parts()).payload}.x`, 'malformed'],
+  ['has a header that is not JSON', async () => `e30x.${(await parts()).payload}.x`, 'malformed'],
   ['has a header that is a list', async () => `${part(['RS256'])}.${(await parts()).payload}.x`, 'malformed'],
   [
     'demands an extension that nobody knows (crit)',
@@ -233,7 +233,7 @@ describe('a token is refused that', () => {
   });
 });
 
-describe('a token counts that', () => {
+describe('a token is accepted that', () => {
   it.each([
     ['names a subject', {}, []],
     ['expired within the skew of the clocks', { exp: now() - 30 }, []],

@@ -45,7 +45,7 @@ function dripping(socket: Socket, piece: string): void {
   socket.once('close', () => clearInterval(timer));
 }
 
-/** Writes `text`, then goes on as `then` does. */
+/** Writes `text`, then runs `then`. */
 const begin = (text: string, then: (socket: Socket) => unknown) => (socket: Socket) => {
   socket.write(text);
   then(socket);
@@ -196,7 +196,7 @@ describe('a content coding', () => {
     ['two codings', 'gzip, br', brotliCompressSync(gzipSync(text))],
     ['a mistake of the server', 'UTF-8', text],
     ['a name that every object has', 'constructor', text],
-  ])('is undone: %s', async (_what, coding, body) => {
+  ])('is decoded: %s', async (_what, coding, body) => {
     expect((await requestFrom(await serve(coding, body))).body.equals(text)).toBe(true);
   });
 
@@ -218,7 +218,7 @@ describe('a content coding', () => {
     ['deflate', deflateSync],
     ['deflate', deflateRawSync],
     ['br', brotliCompressSync],
-  ])('that ends early is read as far as it goes, and told: %s', async (coding, compress) => {
+  ])('that ends early is read as far as it goes, and reported: %s', async (coding, compress) => {
     const noise = randomBytes(30_000);
     const cut = compress(noise).subarray(0, 29_000);
     const answer = await requestFrom(await serve(coding, cut), { partial: 'keep' });
@@ -227,7 +227,7 @@ describe('a content coding', () => {
     expect(noise.subarray(0, answer.body.length).equals(answer.body)).toBe(true);
   });
 
-  it('of no bytes at all is no body', async () => {
+  it('without any bytes gives an empty body', async () => {
     const { body, cut } = await requestFrom(await serve('gzip', Buffer.of()), { partial: 'keep' });
     expect([body.length, cut]).toEqual([0, undefined]);
   });
@@ -251,7 +251,7 @@ it.each([
   await expect(requestFrom(origin, { partial: 'keep' })).rejects.toMatchObject({ reason });
 });
 
-it('gives up at once when the caller does, even while connecting', async () => {
+it('stops at once when the caller cancels, even while connecting', async () => {
   const guard = createNetworkGuard({ resolve: () => new Promise(() => {}) });
   const controller = new AbortController();
   const pending = guard.request('http://slow.example/', { signal: controller.signal });

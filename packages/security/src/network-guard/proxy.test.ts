@@ -64,14 +64,14 @@ it.each(['http://private.example/', 'http://169.254.169.254/', 'http://[::1]/', 
   },
 );
 
-it('that refuses is named as the one who refused', async () => {
+it('that refuses is named in the error', async () => {
   const { url } = await openProxy(403);
   await expect(guardBehind({ HTTP_PROXY: url }).request('http://public.example/')).rejects.toThrow(
     'cannot be reached: the configured proxy refused or failed (it answered CONNECT with 403)',
   );
 });
 
-it('is left when the target says nothing', async () => {
+it('is disconnected when the target does not answer', async () => {
   const left = vi.fn();
   const proxy = await openRawOrigin((socket) => {
     socket.once('close', left).once('data', () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));

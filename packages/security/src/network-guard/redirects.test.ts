@@ -40,7 +40,7 @@ it('stops at a loop', async () => {
   expect(seen).toHaveLength(5);
 });
 
-it('says when a location is no URL', async () => {
+it('says when a location is not a URL', async () => {
   const { origin, guard } = await open({ '/': 'http://[' });
   await expect(guard.request(origin.url)).rejects.toMatchObject({ reason: 'bad-redirect' });
 });
@@ -51,7 +51,7 @@ it.each([
   [303, 'GET /b'],
   [307, 'POST /b data'],
   [308, 'POST /b data'],
-])('sends a POST on after %i as %j', async (status, expected) => {
+])('sends a POST again after %i as %j', async (status, expected) => {
   const { origin, guard, seen } = await open({ '/a': '/b' }, status);
   await guard.request(`${origin.url}a`, {
     method: 'POST',
@@ -61,7 +61,7 @@ it.each([
   expect(seen).toEqual(['POST /a data', expected]);
 });
 
-it.each([300, 304, 305, 306])('answers a %i, which is no redirect to follow', async (status) => {
+it.each([300, 304, 305, 306])('returns a %i, which is not a redirect to follow', async (status) => {
   const { origin, guard, seen } = await open({ '/a': '/b' }, status);
   expect((await guard.request(`${origin.url}a`)).status).toBe(status);
   expect(seen).toHaveLength(1);

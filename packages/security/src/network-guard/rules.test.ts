@@ -195,7 +195,7 @@ describe('a rule that cannot be read', () => {
     },
   );
 
-  it('is the only thing a parser throws, whatever the text', () => {
+  it('is the only error a parser throws, whatever the text', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         for (const parse of [parseTargetRule, parseExactTarget]) {

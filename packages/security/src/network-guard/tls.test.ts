@@ -18,7 +18,7 @@ it.each([
 
   await expect(guard.request(`https://${target}/`)).rejects.toMatchObject({ reason: 'connection-lost' });
 
-  // A TLS handshake record (RFC 8446, 5.1), in which the name stands in the clear.
+  // A TLS handshake record (RFC 8446, 5.1), which contains the name unencrypted.
   expect(greetings.map((greeting) => greeting.slice(0, 2))).toEqual(['\x16\x03']);
   expect(greetings.some((greeting) => greeting.includes(host))).toBe(isNamed);
   await guard.close();

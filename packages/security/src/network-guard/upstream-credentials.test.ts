@@ -94,7 +94,7 @@ describe('an OAuth token', () => {
     return { requests, bearer };
   };
 
-  it('is got with the client credentials, once for all callers', async () => {
+  it('is requested with the client credentials, once for all callers', async () => {
     const { requests, bearer } = await start([[200, { access_token: 't1', expires_in: 3_600 }]], {
       clientSecret: 's:e c',
       scope: 'read',
@@ -130,7 +130,7 @@ describe('an OAuth token', () => {
     ]);
   });
 
-  it('that is still good is used when renewing it fails', async () => {
+  it('that is still valid is used when renewing it fails', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const { bearer } = await start([
       [200, { access_token: 't1', expires_in: 3_600 }],
@@ -159,7 +159,7 @@ describe('an OAuth token', () => {
     expect(String(error)).not.toContain('s3cret');
   });
 
-  it('is not asked for by a caller that has cancelled: nobody would hear of a failure', async () => {
+  it('is not requested for a caller that has cancelled, who would not see a failure', async () => {
     const request = vi.fn(() => Promise.reject(new Error('down')));
     const credential: OAuthCredential = { type: 'oauth', tokenUrl: 'https://id.example', clientId: 'me' };
     const credentials = createUpstreamCredentials(new Map([[api.origin, credential]]), { request });

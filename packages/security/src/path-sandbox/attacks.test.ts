@@ -149,7 +149,7 @@ describe.each(openers)('a sandbox %s', (_name, opener) => {
     expect(statSync(outside).nlink).toBe(1);
   });
 
-  it('deletes a link out and not what it leads to', async () => {
+  it('deletes a link that leads out, not its target', async () => {
     symlinkSync(join(tree.outside, 'file'), join(tree.root, 'doomed'));
     const before = snapshot();
 

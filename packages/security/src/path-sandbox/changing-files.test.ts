@@ -45,7 +45,7 @@ describeSandboxes((f) => {
       await expect(f.sandbox.write(path, bytes('x'))).rejects.toMatchObject({ reason });
     });
 
-    it('appends, and refuses what would grow over the limit', async () => {
+    it('appends, but not beyond the limit', async () => {
       expect(await f.sandbox.append('log', bytes('one\n'), 10)).toEqual({ created: true, size: 4 });
       expect(await f.sandbox.append('log', bytes('two\n'), 10)).toEqual({ created: false, size: 8 });
       await expect(f.sandbox.append('log', bytes('three'), 10)).rejects.toMatchObject({
@@ -96,7 +96,7 @@ describeSandboxes((f) => {
       expect(await f.read('shared')).toBe('changed by someone else');
     });
 
-    it('reads a file that grows meanwhile as it was when it was opened', async () => {
+    it('reads a growing file up to its size when it was opened', async () => {
       writeFileSync(join(f.root, 'log'), 'one\n');
 
       const content = await f.sandbox.openFile('log', (file) => {
@@ -107,7 +107,7 @@ describeSandboxes((f) => {
       expect(Buffer.from(content).toString()).toBe('one\n');
     });
 
-    it('removes what a killed process left, and nothing that may be in use', async () => {
+    it('removes what a killed process left, but nothing that may be in use', async () => {
       const host = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
       const dead = `.mcp-${host}-4194305-0123456789abcdef.tmp`;
       const running = `.mcp-${host}-${process.ppid}-0123456789abcdef.tmp`;
@@ -216,7 +216,7 @@ describeSandboxes((f) => {
       }
     });
 
-    it('leaves no copy of a file that shrinks meanwhile', async () => {
+    it('leaves no copy of a file that shrinks while it is copied', async () => {
       const { signal } = new AbortController();
       vi.spyOn(signal, 'throwIfAborted').mockImplementation(() => truncateSync(join(f.root, 'file'), 3));
 
@@ -226,7 +226,7 @@ describeSandboxes((f) => {
       expect(await f.names('.')).toEqual(['directory directory', 'file file', 'link link']);
     });
 
-    it('finds names in another normal form of Unicode, and leaves one that is meant alone', async () => {
+    it('finds a name in another normal form of Unicode, unless the exact name exists', async () => {
       for (const name of ['menu\u0308', 'men\u00fc', 'cafe\u0301']) writeFileSync(join(f.root, name), name);
 
       await f.sandbox.delete('men\u00fc');
@@ -243,7 +243,7 @@ describeSandboxes((f) => {
       ]);
     });
 
-    it('says of a path whose parents are not there that it is not there', async () => {
+    it('says that a path without its parents does not exist', async () => {
       const update = f.sandbox.update('a/b/c', 10, () => bytes(''));
 
       for (const outcome of await Promise.allSettled([f.sandbox.delete('a/b/c'), update]))

@@ -81,7 +81,7 @@ it('leaves whole files and no temporary one after any of 200 kills', async () =>
   const round = async (i: number) => {
     const writer = fork(join(import.meta.dirname, 'killed-writer.fixture.mjs'), [compiled, root]);
     await once(writer, 'message');
-    // Not a wait for something: the moment of death is what varies.
+    // This does not wait for anything: it varies the moment of the kill.
     await new Promise((resolve) => setTimeout(resolve, i % 23));
     writer.kill('SIGKILL');
     await once(writer, 'exit');
@@ -98,6 +98,6 @@ it('leaves whole files and no temporary one after any of 200 kills', async () =>
     for (const name of names) if (name.startsWith('new-')) rmSync(join(root, name));
   }
 
-  // Otherwise the kills came at harmless moments, and the test has shown nothing.
+  // Otherwise the kills came at harmless moments, and the test shows nothing.
   expect(leftOver).toBeGreaterThan(0);
 }, 120_000);

@@ -46,7 +46,7 @@ describeSandboxes((f) => {
       expect(existsSync(join(f.root, name))).toBe(false);
     });
 
-    it('are found for reading in another normal form of Unicode, and taken as they are for writing', async () => {
+    it('are found in another normal form of Unicode for reading, and kept as they are for writing', async () => {
       mkdirSync(join(f.root, 'cafe\u0301'));
       writeFileSync(join(f.root, 'cafe\u0301', 'menu\u0308'), 'stored decomposed');
 
@@ -111,13 +111,13 @@ describeSandboxes((f) => {
       await all.close();
     });
 
-    it('may be none, which every operation says', async () => {
+    it('may all be missing, which every operation reports', async () => {
       const none = await PathSandbox.open([join(f.top, 'absent')], { opener: f.opener });
       await expect(none.stat('x')).rejects.toMatchObject({ reason: 'no-roots' });
       await none.close();
     });
 
-    it('are what they were at the start, whatever takes their name', async () => {
+    it('stay the same directories, whatever takes their names', async () => {
       writeFileSync(join(f.root, 'mine'), 'mine');
       mkdirSync(join(f.top, 'other'));
       writeFileSync(join(f.top, 'other/mine'), 'SECRET');
@@ -153,7 +153,7 @@ describeSandboxes((f) => {
       expect(existsSync(join(f.root, 'new'))).toBe(false);
     });
 
-    it('are not left without what was to be in them', async () => {
+    it('are removed again when what was to be in them cannot be made', async () => {
       const opener: DirectoryOpener = {
         ...f.opener,
         async openChild(parent, name) {
@@ -198,7 +198,7 @@ describeSandboxes((f) => {
       expect([entries.length, truncated]).toEqual([2, true]);
     });
 
-    it('give no more descriptors away than they close', async () => {
+    it('close every descriptor that they open', async () => {
       await f.sandbox.createDirectory('a/b/c');
       const open = () => readdirSync('/proc/self/fd').length;
       const before = open();
@@ -217,7 +217,7 @@ describeSandboxes((f) => {
   });
 
   describe('watching', () => {
-    it('tells the names that change, and nothing after its end', async () => {
+    it('reports the names that change, and nothing after its end', async () => {
       const seen = vi.fn();
       const stop = await f.sandbox.watch('.', (changed) => seen([...changed]));
 
@@ -241,7 +241,7 @@ describeSandboxes((f) => {
     });
   });
 
-  it('reads a file in parts and says what it is', async () => {
+  it('reads a file in parts, and describes it', async () => {
     writeFileSync(join(f.root, 'file'), '0123456789');
     linkSync(join(f.root, 'file'), join(f.root, 'second'));
 
@@ -257,7 +257,7 @@ describeSandboxes((f) => {
     });
   });
 
-  it('answers nothing more once it is closed, nor what was asked just before', async () => {
+  it('fails all work once it is closed, including what was asked just before', async () => {
     writeFileSync(join(f.root, 'file'), 'content');
     const other = await PathSandbox.open([f.root], { opener: f.opener });
 

@@ -17,7 +17,7 @@ import { PathSandbox } from './path-sandbox.ts';
 
 const secret = 'SECRET-7f3a';
 
-/** Runs `count` operations, some at a time; returns how many succeeded. A refusal is fine, another failure is not. */
+/** Runs `count` operations, some at a time; returns how many succeeded. A refusal is fine; any other failure is not. */
 async function many(count: number, operation: (i: number) => Promise<unknown>): Promise<number> {
   let [next, succeeded] = [0, 0];
   const lane = async () => {
@@ -68,13 +68,13 @@ it('leaks nothing and writes nothing outside while another process swaps directo
   const made = await many(500, (i) => sandbox.createDirectory(`contested/made-${i}/below`));
 
   attacker.kill();
-  // Had it ended by itself, the race would have been over too soon.
+  // If it had ended by itself, the race would have been too short.
   expect(await exited).toEqual([null, 'SIGTERM']);
   await sandbox.close();
   expect([...seen].filter((text) => text.includes('SECRET'))).toEqual([]);
   expect(readdirSync(outside).sort()).toEqual([secret, 'file'].sort());
   expect(readFileSync(join(outside, 'file'), 'utf8')).toBe(secret);
-  // Without successes the race would not have been run.
+  // Without successes there was no race.
   for (const count of [read, listed, written, moved, made]) expect(count).toBeGreaterThan(0);
   rmSync(top, { recursive: true, force: true });
 }, 120_000);
