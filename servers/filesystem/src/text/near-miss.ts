@@ -9,6 +9,8 @@ const maxLines = 100;
 /** Lines of the file that are shown, and characters of each. */
 const maxShownLines = 12;
 const maxShownLength = 200;
+/** Longer lines are not normalised, which takes quadratic time for a run of combining marks. */
+const maxNormalized = 1_000;
 
 /** Describes what in the file comes nearest to a text that is not in it, so that the next try can succeed. */
 export function describeNearMiss(text: string, wanted: string): string {
@@ -65,8 +67,7 @@ function placesByText(sought: readonly string[]): ReadonlyMap<string, number> {
 
 /** Removes differences that models often make: blanks, quotes, dashes, case, and how the same character is stored. */
 function fold(line: string): string {
-  return line
-    .normalize('NFKC')
+  return (line.length > maxNormalized ? line : line.normalize('NFKC'))
     .replace(/\p{Cf}/gu, '')
     .replace(/\s+/g, ' ')
     .replace(/[\u2018\u2019\u201c\u201d"]/g, "'")
