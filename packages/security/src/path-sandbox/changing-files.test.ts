@@ -107,6 +107,14 @@ describeSandboxes((f) => {
       expect(Buffer.from(content).toString()).toBe('one\n');
     });
 
+    it.runIf(process.platform === 'linux')('refuses a file whose file system reports no size', async () => {
+      const sandbox = await PathSandbox.open(['/proc/sys/kernel'], { opener: f.opener });
+
+      const reading = sandbox.openFile('ostype', (file) => file.readAll(100));
+
+      await expect(reading).rejects.toMatchObject({ reason: 'changed' });
+    });
+
     it('removes what a killed process left, but nothing that may be in use', async () => {
       const host = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
       const dead = `.mcp-${host}-4194305-0123456789abcdef.tmp`;

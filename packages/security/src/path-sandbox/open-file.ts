@@ -15,7 +15,7 @@ export interface OpenFile {
   /**
    * The file up to its size when it was opened: a log may grow while it is read.
    *
-   * @throws PathError `too-large` over `maxBytes`.
+   * @throws PathError `too-large` over `maxBytes`; `changed` when it has content, but its file system reports no size.
    */
   readAll(maxBytes: number): Promise<Uint8Array>;
 }
@@ -70,6 +70,8 @@ async function readAll(
   input: string,
 ): Promise<Uint8Array> {
   requireSize(size, maxBytes, input);
+  // Without a size, as in /proc, nothing would be read, and the answer would look like an empty file.
+  if (size === 0 && (await readFully(handle, Buffer.alloc(1), 0)) > 0) throw new PathError('changed', input);
   const buffer = Buffer.allocUnsafe(size);
   return buffer.subarray(0, await readFully(handle, buffer, 0));
 }
