@@ -6,8 +6,8 @@ import { OptionsError } from './options/options-error.ts';
 import { writeToStderr } from './write-to-stderr.ts';
 
 /**
- * The audit of a process: lines in AUDIT_FILE, or lines `{"audit":{…}}` among those of the log, whatever its level.
- * Secrets are taken out of both. A line that cannot be written is an error in the log, with the line.
+ * Opens the audit of the process: lines in AUDIT_FILE, or lines `{"audit":{…}}` in the log, whatever its level. Both
+ * are free of secrets. A line that cannot be written is an error in the log, with the line.
  *
  * @throws OptionsError `configuration` when the file cannot be opened.
  */

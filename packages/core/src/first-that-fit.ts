@@ -1,6 +1,6 @@
 /**
- * As many of the first items as their JSON fits into `maxBytes`; at least one, so that who pages gets on. What a tool
- * lists must fit into `limits.outputBytes` with what surrounds it, or it can never answer.
+ * Returns as many of the first items as fit into `maxBytes` as JSON; at least one, so that paging gets on. What a tool
+ * lists must fit into `limits.outputBytes` with what surrounds it, or the tool can never answer.
  */
 export function firstThatFit<T>(items: readonly T[], maxBytes: number): T[] {
   let room = maxBytes;

@@ -21,7 +21,7 @@ export function createLog(
       base: null,
       formatters: { level: (label) => ({ level: label === 'warn' ? 'warning' : label }) },
       timestamp: pino.stdTimeFunctions.isoTime,
-      // The plain one writes the message of a cause behind its own, which mostly says it already.
+      // The default serializer appends the message of a cause to the error's own, which mostly says it already.
       serializers: { err: pino.stdSerializers.errWithCause },
       hooks: { streamWrite: redactor(secrets) },
     },
@@ -34,7 +34,7 @@ const stderr: DestinationStream = {
     try {
       writeToStderr(line);
     } catch {
-      // There is nowhere left to say so.
+      // There is nowhere left to report it.
     }
   },
 };

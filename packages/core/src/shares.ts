@@ -1,4 +1,4 @@
-/** A bounded amount of something (places, bytes), of which each caller gets a bounded share. */
+/** A limited amount of something (places, bytes), of which each caller gets a limited share. */
 export interface Shares {
   /** Opens a holding in the name of `key`, empty at first. */
   open(key: string): Holding;
@@ -6,11 +6,11 @@ export interface Shares {
 }
 
 export interface Holding {
-  /** Takes `amount` more, or says which bound that would break: the caller's share, or all there is. */
+  /** Takes `amount` more, or says which limit that would exceed: the caller's share, or all there is. */
   take(amount: number): 'share' | 'all' | undefined;
   /** Gives back `amount`, or what is left of it. */
   give(amount: number): void;
-  /** Gives everything back; once is enough. */
+  /** Gives everything back; calling it again does nothing. */
   release(): void;
 }
 

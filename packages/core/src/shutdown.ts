@@ -10,7 +10,7 @@ export interface ShutdownSteps {
   readonly closeMs?: number;
   /** What SIGHUP does instead of ending the process. */
   reload?(): void;
-  /** Last words when an uncaught exception ends the process. */
+  /** Called first when an uncaught exception ends the process. */
   beforeCrash?(): void;
 }
 

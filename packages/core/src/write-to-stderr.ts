@@ -3,7 +3,7 @@ import { writeSync } from 'node:fs';
 /** Milliseconds that a line waits for a host that reads slowly. */
 const patienceMs = 100;
 
-// Of the process, as stderr is: whether its last line was cut, and whether a reader was waited for in vain.
+// One state for the process, which has one stderr: whether the last line was cut, and whether nobody read it in time.
 let isTorn = false;
 let isUnread = false;
 
@@ -13,7 +13,7 @@ let isUnread = false;
  * @throws Error when stderr is closed, or when nobody reads it: a host that never does must not stop the server.
  */
 export function writeToStderr(line: string): void {
-  // Once the stream was asked for, a write to a full pipe fails; before, it waits for the reader, maybe for ever.
+  // Once `process.stderr` was read, a write to a full pipe fails; before, it waits for the reader, maybe for ever.
   void process.stderr;
   const bytes = Buffer.from(isTorn ? `\n${line}` : line);
   const until = performance.now() + (isUnread ? 0 : patienceMs);

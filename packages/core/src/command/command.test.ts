@@ -80,7 +80,7 @@ describe('the command line', () => {
       [],
       { GREETING: 'x${HOME}' },
       78,
-      'GREETING holds ${HOME} as it stands (environment GREETING): the host did not fill it in',
+      'GREETING holds the placeholder ${HOME} (environment GREETING): the host did not fill it in',
     ],
     [
       'a configuration file that is not there',

@@ -94,8 +94,8 @@ describe('doctor', () => {
     });
     expect(code).toBe(0);
     expect(stdout.match(/^warn.*did you mean.*$/gm)).toEqual([
-      'warn  API_TOKN: is no option of this server; did you mean API_TOKEN?',
-      'warn  MCP_API_KEYS: is no option of this server; did you mean MCP_API_KEY?',
+      'warn  API_TOKN: is not an option of this server; did you mean API_TOKEN?',
+      'warn  MCP_API_KEYS: is not an option of this server; did you mean MCP_API_KEY?',
     ]);
     expect(stdout).not.toContain('s3cret');
   });
@@ -110,15 +110,15 @@ describe('doctor', () => {
     });
     expect(await values([], {})).not.toHaveProperty('http');
     expect(await values([], { REDIS_URL: 'redis://127.0.0.1:1' })).toMatchObject({
-      redis: 'its client is installed; whether Redis answers, /readyz says',
+      redis: 'its client is installed; /readyz says whether Redis answers',
     });
   });
 
   it.each([
     ['audit', { AUDIT_FILE: '/nowhere/audit.jsonl' }, 'ENOENT'],
     ['audit', { AUDIT_FILE: tmpdir() }, 'EISDIR'],
-    ['http', { HOST: '192.0.2.1', MCP_API_KEY: 'x'.repeat(32) }, 'cannot listen: 192.0.2.1 is no addr'],
-    ['http', { METRICS_PORT: '0', METRICS_HOST: '192.0.2.1' }, 'cannot listen: 192.0.2.1 is no address'],
+    ['http', { HOST: '192.0.2.1', MCP_API_KEY: 'x'.repeat(32) }, 'cannot listen: 192.0.2.1 is not an addr'],
+    ['http', { METRICS_PORT: '0', METRICS_HOST: '192.0.2.1' }, 'cannot listen: 192.0.2.1 is not an address'],
     ['http', { METRICS_PORT: '3000' }, 'METRICS_PORT: must be another port than PORT'],
     ['http', { METRICS_PORT: '3000', METRICS_HOST: '0.0.0.0' }, 'METRICS_PORT: must be another port than P'],
     ['http', { TLS_CERT: 'x' }, 'ENABLE_HTTPS: must be on'],

@@ -40,7 +40,7 @@ export async function diagnose(
   ];
 }
 
-/** Variables that are no option's, and almost are: a switch that is misspelt stays off without a word. */
+/** Finds variables whose names almost match an option: a misspelt switch would stay off without a word. */
 function checkVariables(
   definition: ServerDefinition,
   env: Readonly<Record<string, string | undefined>>,
@@ -48,13 +48,13 @@ function checkVariables(
   const known = optionTable(allOptions(definition)).flatMap(({ variable, secret }) =>
     secret ? [variable, `${variable}_FILE`] : [variable],
   );
-  // By chance one short word is near another, as HOME is to HOST, and SSH_CONNECTION not far from MAX_CONNECTIONS.
+  // Short words resemble each other by chance, as HOME and HOST do; SSH_CONNECTION is not far from MAX_CONNECTIONS.
   const candidates = known.filter((variable) => variable.includes('_'));
   return Object.keys(env).flatMap((name) => {
     const guess = known.includes(name) ? undefined : nearest(name, candidates, 2);
     return guess === undefined
       ? []
-      : [{ state: 'warn', check: name, detail: `is no option of this server; did you mean ${guess}?` }];
+      : [{ state: 'warn', check: name, detail: `is not an option of this server; did you mean ${guess}?` }];
   });
 }
 
@@ -69,7 +69,7 @@ function checkAudit({ common: { auditFile } }: Settings): readonly Finding[] {
   }
 }
 
-/** Who could call over HTTP; nothing when no option of it is set. */
+/** Reports who could call over HTTP; empty when no option of HTTP is set. */
 async function checkHttp({ http, origins }: Settings, log: Log): Promise<readonly Finding[]> {
   if (!Object.keys(http).some((key) => origins.has(key))) return [];
   try {
@@ -90,7 +90,7 @@ async function checkRedis(
     const { openSharedServices } = await import('../replicas/shared-services.ts');
     const { redis } = await openSharedServices(redisUrl, definition, log);
     redis.close();
-    return [ok('redis', 'its client is installed; whether Redis answers, /readyz says')];
+    return [ok('redis', 'its client is installed; /readyz says whether Redis answers')];
   } catch (error) {
     return [fail('redis', error)];
   }
@@ -124,7 +124,7 @@ function describeOffers({ tools, resources, templates, prompts, listed }: Catalo
 
 const count = (number: number, thing: string) => `${number} ${thing}${number === 1 ? '' : 's'}`;
 
-/** What a function of the server itself finds; that it fails, or does not end in time, is a finding as well. */
+/** Returns what a function of the server finds; when it fails or takes too long, that is a finding as well. */
 async function ask(check: string, work: () => Promise<readonly Finding[]>): Promise<readonly Finding[]> {
   try {
     return await inTime(work(), checkMs);

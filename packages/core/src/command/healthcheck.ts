@@ -12,15 +12,15 @@ export interface HealthcheckResult {
 }
 
 /**
- * Asks `/readyz` of the server that runs on this machine with the same options, for containers that have no other
- * program to ask with. Whatever address it listens on, it is reached from inside.
+ * Asks `/readyz` of the server that runs on this machine with the same options, because a container may hold no other
+ * program that can ask. A server that listens on all addresses is asked on loopback.
  */
 export function checkHealth({ host, port, enableHttps }: HttpOptions): Promise<HealthcheckResult> {
   const local = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;
   const send = enableHttps ? requestHttps : requestHttp;
   return new Promise((resolve) => {
     const request = send(
-      // The certificate is for the name that clients use; here only somebody of this machine could answer instead.
+      // The certificate is for the name that clients use. Only another program on this machine could answer instead.
       {
         host: local,
         port,

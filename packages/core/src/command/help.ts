@@ -23,12 +23,12 @@ ${describe(stdioTable(definition))}
 Options of http:
 ${describe(optionTable(httpOptions))}
 
-  --config FILE                     JSON object with options by name, as maxConcurrency
+  --config FILE                     JSON object of options by name, such as maxConcurrency
   --no-NAME                         turns off the option --NAME that is on by default or in the file
   -h, --help                        this text
   -V, --version                     ${version}
 
-A flag goes before its variable, a variable before the file.${homepage && ` Docs: ${homepage}`}
+A flag overrides its variable, a variable overrides the file.${homepage && ` Docs: ${homepage}`}
 `;
 }
 

@@ -15,9 +15,9 @@ export interface HostConfig {
 
 /**
  * Writes the configuration that makes a host start this server with the options in force. Secrets never appear:
- * a host that can ask for them does, elsewhere a placeholder says what to fill in.
+ * hosts that can do so ask the person for them; for other hosts, a placeholder says what to fill in.
  *
- * @throws OptionsError `usage` for a host that is not known, `configuration` for a value that a variable cannot hold.
+ * @throws OptionsError `usage` for an unknown host, `configuration` for a value that a variable cannot hold.
  */
 export function printConfig(
   definition: ServerDefinition,
@@ -74,7 +74,7 @@ function environment(
   const entries = options.map((option) => {
     const items = [values[option.key]].flat().map(String);
     const cut = option.type === 'list' ? items.find((item) => item.includes(',')) : undefined;
-    // Its parts may name folders that nobody has allowed.
+    // The host would cut it in two, and its parts may name folders that nobody has allowed.
     if (cut !== undefined)
       throw new OptionsError(
         'configuration',
@@ -107,7 +107,7 @@ function forVsCode(
 
 /**
  * MCPB manifest 0.3: the host runs the bundled files with its own Node and asks the person for the options. Only
- * arguments take a list, so the option that is one of paths goes there; the others go into variables.
+ * arguments take a list, so the positional option of paths goes there; the others go into variables.
  */
 function bundleManifest(definition: ServerDefinition) {
   const { name, title, package: manifest } = definition;
@@ -123,7 +123,7 @@ function bundleManifest(definition: ServerDefinition) {
     description: manifest.description,
     author: { name: manifest.author },
     license: manifest.license,
-    // A new project has none yet, and a host takes only a URL.
+    // A new project has no homepage yet, and a host accepts only a URL.
     ...(manifest.homepage && { homepage: manifest.homepage }),
     server: {
       type: 'node',

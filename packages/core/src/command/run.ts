@@ -17,12 +17,12 @@ import { printConfig } from './print-config.ts';
 import { allOptions, commandName, commands, readSettings, type Settings, takeWords } from './settings.ts';
 
 /**
- * The whole command line of a server: stdio without a word, `http`, `doctor`, `healthcheck`, `print-config HOST`,
- * `--help`, `--version`. Ends the process with 0, 1 (crash), 2 (usage), 69 (not ready) or 78 (configuration), and on a
- * failure prints one line that says what is wrong and how to mend it.
+ * Runs the whole command line of a server: `http`, `doctor`, `healthcheck`, `print-config HOST`, `--help`, `--version`,
+ * and stdio without any of these. Ends the process with 0, 1 (crash), 2 (usage), 69 (not ready) or 78 (configuration).
+ * After a failure, it prints one line that says what is wrong and how to mend it.
  */
 export function run<Options extends z.ZodObject>(server: ServerDefinition<Options>): void {
-  // Every server is one kind of definition from here on: its options are read and checked as a whole.
+  // From here on, the types of a server's own options do not matter: its schema reads and checks them.
   void runLine(server as unknown as ServerDefinition);
 }
 
@@ -122,7 +122,7 @@ async function printFindings(definition: ServerDefinition, settings: Settings, j
   );
   const lines = findings.map(({ state, check, detail }) => `${state.padEnd(4)}  ${check}: ${detail}\n`);
   const failed = findings.some(({ state }) => state === 'fail');
-  // What did not end in time, or was not closed, would keep the process from ending.
+  // A check that did not end in time, or a service that did not close, would keep the process from ending.
   process.stdout.write(json ? `${JSON.stringify(findings, null, 2)}\n` : lines.join(''), (error) =>
     process.exit(failed ? exitCode.unavailable : error ? exitCode.crash : exitCode.ok),
   );
@@ -140,6 +140,6 @@ function endWith(error: unknown, definition: ServerDefinition): void {
     error instanceof OptionsError
       ? [exitCode[error.kind], error.message]
       : [exitCode.crash, error instanceof Error ? (error.stack ?? error.message) : String(error)];
-  // Explicitly: what was opened before it failed would keep the process from ending.
+  // Exits explicitly: what was opened before the failure would keep the process from ending.
   process.stderr.write(`${commandName(definition)}: ${text}\n`, () => process.exit(code));
 }

@@ -10,7 +10,7 @@ export function commandName({ name }: ServerDefinition): string {
   return `mcp-server-${name}`;
 }
 
-/** The options that count on stdio: the server's own first, then the common ones. */
+/** The options of a server on stdio: its own first, then the common ones. */
 export function stdioTable({ options }: ServerDefinition): readonly Option[] {
   return [...optionTable(options), ...optionTable(commonOptions)];
 }
@@ -30,7 +30,7 @@ export function allOptions({ name, options }: ServerDefinition): z.ZodObject {
 /** What the first word of a command line may be. */
 export const commands = ['http', 'doctor', 'healthcheck', 'print-config'];
 
-/** The command and its words, with the words of a positional option moved to where its flag would be. */
+/** Moves the words of a positional option to where its flag would be; the command and its own words stay. */
 export function takeWords(line: CommandLine, table: readonly Option[]): CommandLine {
   const [first, ...rest] = line.words;
   const positional = table.find((option) => option.positional);
@@ -45,7 +45,7 @@ export function takeWords(line: CommandLine, table: readonly Option[]): CommandL
   return { ...line, words: [...command, ...own], flags: new Map([...line.flags, [positional.key, all]]) };
 }
 
-/** Everything read: `own` as given, for `openServer` to parse; the rest parsed, for the runtime. */
+/** All settings: `own` as given, for `openServer` to parse; the rest parsed, for the runtime. */
 export interface Settings extends OptionsRead<z.ZodObject> {
   readonly own: Record<string, unknown>;
   readonly common: CommonOptions;
@@ -53,8 +53,8 @@ export interface Settings extends OptionsRead<z.ZodObject> {
 }
 
 /**
- * Reads all options of a server. On stdio, and for the configuration that starts it so, the variables of the HTTP options are
- * not looked at: the shell that an agent was started from may have a PORT or PUBLIC_URL of another program.
+ * Reads all options of a server. Stdio and `print-config` ignore the variables of the HTTP options: the shell that
+ * started an agent may have a PORT or PUBLIC_URL of another program.
  *
  * @throws OptionsError for anything that the operator has to correct.
  */

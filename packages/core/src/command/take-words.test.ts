@@ -37,7 +37,7 @@ it.each([
   [['--no-read-only', 'TRUE'], 'TRUE'],
 ])('refuses the value of a switch as a word of its own: %j', (argv, word) => {
   expect(() => take(argv)).toThrow(
-    `--read-only is a switch, and ${word} not its value: write --read-only or --no-read-only`,
+    `--read-only is a switch and does not take ${word}: write --read-only or --no-read-only`,
   );
   expect(take(['--read-only=false', 'true']).flags.get('roots')).toEqual(['true']);
 });
@@ -45,7 +45,7 @@ it.each([
 it('refuses a word with a placeholder that the host left', () => {
   const line = take(['/a', '${HOME}/b']);
   expect(() => readOptions(schema, table, line, {})).toThrow(
-    'ROOTS holds ${HOME} as it stands (command line): the host did not fill it in',
+    'ROOTS holds the placeholder ${HOME} (command line): the host did not fill it in',
   );
 });
 

@@ -8,11 +8,11 @@ export interface Prompt<Args extends z.ZodObject = z.ZodObject> {
   readonly name: string;
   readonly title: string;
   readonly description: string;
-  /** String fields only, as the protocol has it; an argument left empty counts as absent. */
+  /** Only string fields, because the protocol has no others; an empty argument counts as absent. */
   readonly arguments: Args;
   /**
-   * Values that begin with what was typed, per argument; at most 100 are sent. `chosen` holds those of the other
-   * arguments that the client has sent along.
+   * Returns, per argument, the values that begin with what was typed; at most 100 are sent. `chosen` holds the values
+   * of the other arguments that the client has sent along.
    */
   readonly complete?: {
     readonly [Name in keyof z.output<Args>]?: (

@@ -2,7 +2,7 @@ import type { Annotations } from '@modelcontextprotocol/server';
 import type { CallContext } from '../runtime/call-context.ts';
 import type { Awaitable } from './define-tool.ts';
 
-/** Data a client may read by its URI. A URI with `{variables}` (RFC 6570) is a template for many. */
+/** Data that a client may read by its URI. A URI with `{variables}` (RFC 6570) is a template for many resources. */
 export interface Resource<Uri extends string = string> {
   /** `calculator://help`, or a template such as `users://{user_id}`. */
   readonly uri: Uri;
@@ -11,13 +11,13 @@ export interface Resource<Uri extends string = string> {
   readonly description: string;
   readonly mimeType: string;
   readonly annotations?: Annotations;
-  /** What a caller over HTTP must have been granted to read, list, complete or follow it. */
+  /** The scopes that a caller over HTTP needs to read, list, complete or follow it. */
   readonly scopes?: readonly string[];
   /** `_meta` of the resource in lists and of its contents, for extensions of the protocol. */
   readonly meta?: Readonly<Record<string, unknown>>;
   /**
-   * Returns the text or the bytes at the URI, or several contents when they are more than one.
-   * Throw `ToolError('not_found', …)` when there is nothing at it.
+   * Returns the text or the bytes at the URI, or a list when there are several contents.
+   * Throw `ToolError('not_found', …)` when there is nothing at the URI.
    */
   read(
     variables: Variables<Uri>,
@@ -26,13 +26,13 @@ export interface Resource<Uri extends string = string> {
   /** For a template: one page of the resources that exist, so that a person can pick one. */
   list?(cursor: string | undefined, ctx: CallContext): Awaitable<ResourcePage>;
   /**
-   * A client subscribed to this resource: announce its changes through `runtime.changes` from now on, under `uri` as the
-   * client has written it. The subscription is confirmed afterwards.
+   * Called when a client subscribes to this resource: announce its changes through `runtime.changes` from now on, under
+   * `uri` as the client has written it. The client gets its confirmation afterwards.
    */
   follow?(variables: Variables<Uri>, uri: string): Awaitable<void>;
   /**
-   * For a template: values that begin with what was typed, per variable; at most 100 are sent. `chosen` holds those of
-   * the other variables that the client has sent along.
+   * For a template: returns, per variable, the values that begin with what was typed; at most 100 are sent. `chosen`
+   * holds the values of the other variables that the client has sent along.
    */
   readonly complete?: {
     readonly [Name in keyof Variables<Uri>]?: (

@@ -13,7 +13,7 @@ export interface ServerDefinition<Options extends z.ZodObject = z.ZodObject> {
   /** Short name, as in `mcp-server-<name>`. */
   readonly name: string;
   readonly title: string;
-  /** Told to the model once: what the server is for and what to know before calling. */
+  /** Sent to the model once: what the server is for and what to know before calling. */
   readonly instructions: string;
   /** Every option with a description; flags, variables, `--help` and the README's table come from it. */
   readonly options: Options;
@@ -24,7 +24,7 @@ export interface ServerDefinition<Options extends z.ZodObject = z.ZodObject> {
   open(options: z.output<Options>, runtime: Runtime): Awaitable<Services>;
 }
 
-/** The fields of package.json that a server tells to clients, hosts and registries. */
+/** The fields of package.json that clients, hosts and registries get to see. */
 export interface PackageManifest {
   readonly name: string;
   readonly version: string;
@@ -40,7 +40,7 @@ export interface Runtime {
   readonly log: Log;
   /** Tells connected clients that something changed. */
   readonly changes: Changes;
-  /** The bounds that core puts on every call; a server's own stay within them. */
+  /** The limits that core sets for every call; a server's own limits must stay within them. */
   readonly limits: Limits;
 }
 
@@ -48,18 +48,18 @@ export interface Runtime {
 export interface Services {
   readonly tools?: readonly Tool[];
   readonly resources?: readonly Resource[];
-  /** A function is asked again after each `runtime.changes.promptsChanged()`, before clients hear of it. */
+  /** The runtime calls a function again after each `runtime.changes.promptsChanged()`, before clients hear of it. */
   readonly prompts?: readonly Prompt[] | (() => readonly Prompt[]);
   /** Which kinds `runtime.changes` will ever announce; a client subscribes only to these. */
   readonly announces?: readonly Announcement[];
   /**
-   * Resolves when calls can be served; rejects with a sentence for the operator. Asked by `doctor`, and by `/readyz` up to
-   * every 2 s, so it must be cheap.
+   * Resolves when calls can be served; rejects with a sentence for the operator. `doctor` calls it, and so does
+   * `/readyz`, up to every 2 s, so it must be cheap.
    */
   ready?(): Promise<void>;
-  /** What `doctor` tells besides: rights that are too wide, files that are broken. Changes nothing. */
+  /** Returns more findings for `doctor`: rights that are too wide, files that are broken. Changes nothing. */
   diagnose?(): Promise<readonly Finding[]>;
-  /** Releases what `open` acquired; given 2 s. */
+  /** Releases what `open` acquired, within 2 s. */
   close?(): Awaitable<void>;
 }
 

@@ -16,7 +16,7 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends z.
   /** What `run` returns is parsed through it: a field it does not name never leaves the process. */
   readonly output: Output;
   readonly annotations: Hints;
-  /** What a caller over HTTP must have been granted, all of them: `users:write`. Without any, whoever may call may call. */
+  /** The scopes that a caller over HTTP needs, all of them: `users:write`. Without any, every caller may call it. */
   readonly scopes?: readonly string[];
   /** `_meta` of the listed tool, for extensions of the protocol: `{ ui: { resourceUri } }` links an MCP App. */
   readonly meta?: Readonly<Record<string, unknown>>;

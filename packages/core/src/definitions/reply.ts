@@ -18,7 +18,7 @@ export function reply<Output>(output: Output, content: string | readonly Content
   return { [isReply]: true, output, content: blocks };
 }
 
-/** What a tool returned, taken apart; without content of its own, the runtime sends the output as JSON text. */
+/** Splits what a tool returned into output and content; without content, the runtime sends the output as JSON text. */
 export function takeReply(value: object): {
   readonly output: unknown;
   readonly content?: readonly ContentBlock[];

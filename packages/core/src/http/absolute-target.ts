@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Takes a target that is a URL, as proxies write it, apart: what it names as the host stands in for the Host header
- * (RFC 9112, 3.2.2), and is checked like that.
+ * Splits a request target that is a whole URL, as clients send it to proxies: its host replaces the Host header
+ * (RFC 9112, 3.2.2), and goes through the same checks.
  */
 export function resolveAbsoluteTarget(request: IncomingMessage): void {
   const [, authority, path] = /^https?:\/\/([^/?#]*)(.*)$/i.exec(request.url ?? '') ?? [];

@@ -30,7 +30,7 @@ const challenge = (error: string, description: string) =>
 const invalid = (description: string) => challenge('invalid_token', description);
 
 const tokens: readonly [string, () => Promise<string>, string][] = [
-  ['that is malformed', async () => 'nonsense', 'The token is not one'],
+  ['that is malformed', async () => 'nonsense', 'The token is not a JWT'],
   ['that has expired', () => provider.token({ exp: now() - 61 }), 'The token has expired'],
   ['that has no expiry', () => provider.token({ exp: undefined }), 'The token has no expiry'],
   ['that is not valid yet', () => provider.token({ nbf: now() + 120 }), 'The token is not valid yet'],
@@ -62,7 +62,7 @@ const tokens: readonly [string, () => Promise<string>, string][] = [
     () => provider.token({}, { alg: 'HS256' }, Buffer.from('the public key, padded to 32 bytes')),
     'The token is signed by an algorithm that is not accepted',
   ],
-  ['of 10 kB', () => provider.token({ padding: 'x'.repeat(7_000) }), 'The token is not one'],
+  ['of 10 kB', () => provider.token({ padding: 'x'.repeat(7_000) }), 'The token is not a JWT'],
   [
     'without a subject',
     () => provider.token({ sub: undefined }),
@@ -193,7 +193,7 @@ it('answers 400 to two Authorization headers', async () => {
   expect(reached).toEqual([]);
 });
 
-it('answers 503 and when to try again while the keys of the issuer are away', async () => {
+it('answers 503 and when to try again while the keys of the issuer cannot be fetched', async () => {
   const away = await startIdentityProvider();
   const token = await away.token();
   await away.close();

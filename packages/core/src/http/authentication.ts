@@ -19,17 +19,17 @@ import { type Refusal, refuse } from './refusal.ts';
 /** Decides who sends a request. */
 export interface Authentication {
   authenticate(request: IncomingMessage): Promise<Principal | Refusal>;
-  /** Reads the file of API keys again. What is wrong with it is thrown, and the earlier keys stay. */
+  /** Reads the file of API keys again. When the file is wrong, this throws and the earlier keys stay. */
   reload(): void;
-  /** What is set up, in a line without secrets. */
+  /** One line that says what is set up, without secrets. */
   readonly summary: string;
 }
 
-/** Addresses that only programs of this machine reach. */
+/** Addresses that only programs on this machine can reach. */
 const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /**
- * Opens what the options ask for: API keys, tokens, both; or none, which only a loopback address may have.
+ * Opens what the options ask for: API keys, tokens, or both. Only a loopback address may have neither.
  *
  * @throws OptionsError `configuration`
  */
@@ -73,14 +73,14 @@ export async function openAuthentication(
     return refuse(
       'keys_unavailable',
       503,
-      'Tokens cannot be checked: the keys of the issuer are away',
+      'Tokens cannot be checked: the keys of the issuer cannot be fetched',
       headers,
     );
   }
 }
 
 const problems: Readonly<Record<Exclude<TokenRefusal, 'keys-unavailable'>, string>> = {
-  malformed: 'The token is not one',
+  malformed: 'The token is not a JWT',
   expired: 'The token has expired',
   early: 'The token is not valid yet',
   'no-expiry': 'The token has no expiry',
@@ -121,7 +121,7 @@ async function openTokens(options: HttpOptions, log: Log): Promise<TokenVerifier
   return inSetting('OAUTH_JWKS_URL', () => createTokenVerifier({ issuer, audience, jwksUrl }, onOutage));
 }
 
-/** Names the setting that a mistake is in. */
+/** Adds the name of the setting to an error about its value. */
 function inSetting<T>(variable: string, read: () => T): T {
   try {
     return read();

@@ -21,7 +21,7 @@ export function readCertificate(options: HttpOptions): SecureContextOptions | un
   const key = read('TLS_KEY', tlsKey, createPrivateKey);
   if (!cert.parsed.checkPrivateKey(key.parsed)) throw wrong('TLS_KEY', 'is not the key of TLS_CERT');
   const pair = { cert: cert.pem, key: key.pem, minVersion: 'TLSv1.2' } as const;
-  // Also the rest of the chain must be readable: OpenSSL finds out here, not in a handshake.
+  // The rest of the chain must be readable as well: OpenSSL finds out here, not in a handshake.
   read('TLS_CERT', tlsCert, () => createSecureContext(pair));
   return pair;
 }

@@ -2,7 +2,7 @@ import { type Refusal, refuse } from './refusal.ts';
 
 /** How a client learns which credential is missing (RFC 6750, 3; RFC 9728, 5.1). */
 export interface Challenges {
-  /** 401: there is no credential, or it does not count; then `problem` says why. */
+  /** 401: there is no credential, or it is not valid; then `problem` says why. */
   unauthorized(problem?: string): Refusal;
   /** 403: the caller is known and lacks one of the `scopes` that this request needs. */
   insufficientScope(scopes: readonly string[]): Refusal;

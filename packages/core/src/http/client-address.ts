@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 
-/** Whether the machine that is `hops` steps away and has this address is a proxy of ours, which tells the truth. */
+/** Whether the machine at this address, `hops` steps away, is a proxy of ours, which we believe. */
 export type ProxyTrust = (address: string, hops: number) => boolean;
 
 /** Reads TRUST_PROXY: one number of proxies, or their addresses and subnets. Undefined for anything else. */
@@ -33,11 +33,11 @@ function addSubnet(proxies: BlockList, subnet: string): boolean {
  */
 export function clientAddress({ socket, headers }: IncomingMessage, isProxy: ProxyTrust): string {
   let address = plain(socket.remoteAddress ?? '');
-  const told = String(headers['x-forwarded-for'] ?? '')
+  const forwarded = String(headers['x-forwarded-for'] ?? '')
     .split(',')
     .reverse()
     .map((entry) => plain(entry.trim()));
-  for (const [hops, next] of told.entries()) {
+  for (const [hops, next] of forwarded.entries()) {
     if (isIP(next) === 0 || isIP(address) === 0 || !isProxy(address, hops)) break;
     address = next;
   }

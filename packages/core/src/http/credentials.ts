@@ -14,12 +14,12 @@ export function readCredential({ url = '', headersDistinct }: IncomingMessage): 
   const query = new URLSearchParams(url.slice(url.indexOf('?') + 1 || url.length));
   if ([...query.keys()].some((name) => credentialNames.test(name))) {
     return malformed(
-      'Credentials go into the Authorization header, never into the URL; replace the one that was',
+      'Send credentials in the Authorization header, never in the URL; replace the one that was sent',
     );
   }
   const [authorization, second] = headersDistinct['authorization'] ?? [];
   if (authorization === undefined) return { kind: 'none' };
-  if (second !== undefined) return malformed('One Authorization header, please');
+  if (second !== undefined) return malformed('Send only one Authorization header');
   // Another scheme is as good as none: the challenge says which one is understood.
   const value = /^bearer +(.*)$/i.exec(authorization)?.[1];
   return value === undefined ? { kind: 'none' } : { kind: 'bearer', value };

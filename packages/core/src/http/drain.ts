@@ -4,26 +4,26 @@ import { Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 import { Server as TlsServer } from 'node:tls';
 
-/** Milliseconds that connections which were accepted last get to send their first request, if calls get as much. */
+/** Milliseconds that new connections get to send their first request, unless calls get less. */
 const firstRequestMs = 2_000;
 
 /** Milliseconds without a new connection after which none is expected: clients that come together are closer. */
 const quietMs = 1;
 
-/** Milliseconds that requests are kept waiting for such a moment, at most. */
+/** Milliseconds that requests wait for such a moment, at most. */
 const maxUnquietMs = 500;
 
 export interface DrainTimes {
-  /** Milliseconds during which requests are still taken, for load balancers to see that this replica ends. */
+  /** Milliseconds during which requests are still taken, so that load balancers notice that this replica ends. */
   readonly shutdownDelayMs: number;
   /** Milliseconds that running calls get. */
   readonly drainMs: number;
 }
 
 /**
- * Lets `answer` have the requests of an HTTP server, and returns how to end it without failing one that a client or load
- * balancer has already sent: every answer closes its connection; then no new connections are taken, and those that have
- * not sent a request yet may do so; then `finish` waits for the running calls.
+ * Passes the requests of an HTTP server to `answer`, and returns a function that ends the server without failing a
+ * request that a client or load balancer has already sent. First, every answer closes its connection. Then the server
+ * takes no new connections, but those without a request yet may send one. Then `finish` waits for the running calls.
  */
 export function prepareDrain(
   http: Server,
@@ -46,9 +46,9 @@ export function prepareDrain(
     http.prependListener('request', (_request, response) => response.setHeader('connection', 'close'));
     await delay(shutdownDelayMs);
     const closed = once(http, 'close');
-    // Compiles `close`, which would take longer than the rest of the moment that follows.
+    // Compiles `close` in advance: this would take longer than the quiet moment lasts.
     new NetServer().close();
-    // Clients that are answered come back at once with the next request: there would be no quiet moment.
+    // Clients come back with the next request as soon as they have an answer: there would be no quiet moment.
     held = [];
     await quietMoment();
     // Not http.close, which also cuts connections between two requests: a load balancer may be sending one.
@@ -67,7 +67,7 @@ export function prepareDrain(
 }
 
 // The kernel completes connections before the process accepts them, one in each turn of the event loop, and resets those
-// that wait when it stops listening. After turns that took no time (2 µs when nothing happens) there is hardly one.
+// that wait when it stops listening. After turns that took no time (2 µs when nothing happens), hardly any waits.
 async function quietMoment(): Promise<void> {
   let now = performance.now();
   let quietSince = now;

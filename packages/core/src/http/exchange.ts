@@ -13,12 +13,12 @@ interface Places {
 
 const noPlaces: Places = { retake() {}, leaveOne() {}, leave() {} };
 
-/** One HTTP request and what becomes of it: filled in on the way, told when its answer is out. */
+/** One HTTP request and what becomes of it: filled in on the way, reported when its answer is out. */
 export interface Exchange extends CallOrigin {
   readonly started: number;
   principal: Principal | undefined;
   caller: string;
-  /** What its body asks for; empty before that is read. */
+  /** What its body asks for; empty until the body is read. */
   messages: readonly MessageName[];
   /** Its places among the calls: one is given back while a person is asked, the rest when calls and answer have ended. */
   places: Places;
@@ -28,7 +28,7 @@ export interface Exchange extends CallOrigin {
   readonly asking: () => readonly (string | number)[];
   /** Why it was turned away, in one word. */
   refused: string | undefined;
-  /** Of its call; of several, the first that failed. */
+  /** The outcome of its call; of several calls, that of the first that failed. */
   outcome: Outcome | undefined;
   traceId: string | undefined;
 }
@@ -40,12 +40,12 @@ export function openExchange(ref: string, client: string, response: ServerRespon
   const unanswered = new Set<AbortSignal>();
   /** Of these, the ones that gave their place back for a question, with their ids. */
   const asking = new Map<AbortSignal, string | number>();
-  // A client of the 2025 protocol may leave, and its call goes on.
+  // A client of the 2025 protocol may leave while its call goes on.
   const leaveWhenDone = () => {
     if (response.destroyed && running === 0) exchange.places.leave();
   };
-  // A cancelled call of the 2025 protocol is never answered: once the others of its batch are, its stream would stay
-  // open for nothing. First the client is told that a question is withdrawn, and gets the answer that was last.
+  // The 2025 protocol never answers a cancelled call: once the rest of its batch is answered, its stream would stay
+  // open for nothing. `setImmediate` lets the last answer, and the news of a withdrawn question, go out first.
   const hangUpWhenDone = () =>
     setImmediate(() => {
       if (unanswered.size === 0) exchange.hangUp();

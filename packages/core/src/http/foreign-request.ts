@@ -7,8 +7,8 @@ import { type Refusal, refuse } from './refusal.ts';
 export type ForeignRequestCheck = (request: IncomingMessage) => Refusal | undefined;
 
 /**
- * DNS rebinding: a page in the person's browser may reach a loopback port under a name it controls. The Host and
- * Origin it sends give it away (spec: basic/transports, security warning).
+ * Creates the check against DNS rebinding: a page in the person's browser may reach a loopback port under a name that
+ * the page controls. Its Host and Origin give it away (spec: basic/transports, security warning).
  */
 export function createForeignRequestCheck({
   allowedHosts,
@@ -18,8 +18,8 @@ export function createForeignRequestCheck({
   const hosts = publicUrl === undefined ? allowedHosts : [...allowedHosts, new URL(publicUrl).hostname];
   return ({ headers, headersDistinct }) => {
     // RFC 9112, 3.2: of two Hosts, a proxy may have looked at the other one.
-    if ((headersDistinct['host']?.length ?? 0) > 1) return refuse('host', 400, 'One Host header, please');
-    // The SDK reads it as a URL, where `localhost#@evil.example` names localhost.
+    if ((headersDistinct['host']?.length ?? 0) > 1) return refuse('host', 400, 'Send only one Host header');
+    // The SDK reads the header as a URL, where `localhost#@evil.example` names localhost.
     if (!/^[\w.:[\]-]*$/.test(headers.host ?? ''))
       return refuse('host', 403, 'The Host header names no host');
     const host = validateHostHeader(headers.host, hosts);

@@ -248,10 +248,10 @@ describe('a setting that no request could meet', () => {
   );
 
   it.each([
-    ['allowedHosts', ['mcp.example', 'https://b.example'], '"https://b.example" is no host name'],
-    ['allowedOrigins', ['a.example', 'B.example'], '"B.example" is no host name'],
-    ['trustProxy', ['10.0.0.0/8', 'proxy.example'], '"proxy.example" is no address or subnet'],
-    ['trustProxy', ['1', '10.0.0.0/8'], '"1" is no address or subnet'],
+    ['allowedHosts', ['mcp.example', 'https://b.example'], '"https://b.example" is not a host name'],
+    ['allowedOrigins', ['a.example', 'B.example'], '"B.example" is not a host name'],
+    ['trustProxy', ['10.0.0.0/8', 'proxy.example'], '"proxy.example" is not an address or subnet'],
+    ['trustProxy', ['1', '10.0.0.0/8'], '"1" is not an address or subnet'],
   ])('is named in the list %s', (option, list, words) => {
     const { error } = httpOptions.safeParse({ [option]: list });
     expect(error?.issues).toMatchObject([{ message: expect.stringContaining(words) }]);

@@ -11,17 +11,17 @@ import { type Refusal, refuse } from './refusal.ts';
 import { requiredScopes } from './required-scopes.ts';
 import { createResourceMetadata } from './resource-metadata.ts';
 
-/** Stands before the protocol: what passes it comes from an allowed place and a known caller who may do it. */
+/** Stands before the protocol: a request that passes comes from an allowed place, and from a caller who may send it. */
 export interface Gate {
   /** Looks at the head of a request; its body is read only when it is admitted. */
   admit(request: IncomingMessage, response: ServerResponse): Promise<Admitted>;
-  /** Who sends an admitted request, when that still counts; `earlier` while nobody can say. */
+  /** Checks the caller of an admitted request again: undefined without a valid credential, `earlier` when in doubt. */
   recognize(request: IncomingMessage, earlier: Principal): Promise<Principal | undefined>;
   /** Looks at the body of an admitted request. */
   permit(principal: Principal, body: unknown): Refusal | undefined;
-  /** Whether somebody may hear of the changes of a resource. */
+  /** Whether a caller may hear of changes of a resource. */
   mayFollow(principal: Principal, uri: string): boolean;
-  /** Reads the file of API keys again; what is wrong with it is thrown, and the earlier keys stay. */
+  /** Reads the file of API keys again. When the file is wrong, this throws and the earlier keys stay. */
   reload(): void;
 }
 
@@ -39,7 +39,7 @@ export async function openGate(server: OpenServer, options: HttpOptions, log: Lo
   const authentication = await openAuthentication(options, challenges, log);
   const checkForeign = createForeignRequestCheck(options);
 
-  /** What is answered to everybody: browsers that ask first, and clients that look for the issuer. */
+  /** Answers what everybody may ask: preflights of browsers, and clients that look for the issuer. */
   function answerPublic(request: IncomingMessage, path: string): Response | undefined {
     const answer = options.cors ? preflight(request) : undefined;
     return answer ?? (metadata?.paths.has(path) ? metadata.answer() : undefined);
@@ -61,7 +61,7 @@ export async function openGate(server: OpenServer, options: HttpOptions, log: Lo
     async recognize(request, earlier) {
       const caller = await authentication.authenticate(request);
       if (!('refused' in caller)) return caller;
-      // Where the issuer is away, nobody can say.
+      // While the keys of the issuer cannot be fetched, nobody can say.
       return caller.response.status === 401 ? undefined : earlier;
     },
     permit(principal, body) {

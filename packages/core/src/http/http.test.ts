@@ -211,7 +211,7 @@ describe('a request is refused', () => {
     const { url } = await serve({ maxBodyBytes: 1_024 });
     const response = await post(url, `"${'x'.repeat(2_000)}"`);
     expect(await response.text()).toContain(
-      'at most 1024 bytes: send less, or the operator raises MAX_BODY_BYTES',
+      'at most 1024 bytes: send less, or ask the operator to raise MAX_BODY_BYTES',
     );
   });
 
@@ -265,5 +265,5 @@ it('says which setting is wrong when it cannot listen', async () => {
   );
   await expect(
     serve({ host: 'nowhere.invalid', allowedHosts: ['localhost'], mcpApiKey: 'x'.repeat(32) }),
-  ).rejects.toThrow('nowhere.invalid is no address of this machine');
+  ).rejects.toThrow('nowhere.invalid is not an address of this machine');
 });

@@ -9,8 +9,8 @@ import { createChallenges } from './challenge.ts';
 import { checkPorts, listen } from './listen.ts';
 
 /**
- * Reads and opens what `http` would at its start, and says who may call. It listens on no port that is set, where the server
- * may be running, but for a moment on a free one: that shows whether the addresses are of this machine.
+ * Reads and opens what `http` would at its start, and says who may call. The server may be running on the ports that
+ * are set, so this listens on a free port for a moment, to see whether the addresses belong to this machine.
  *
  * @throws OptionsError `configuration` for what would stop the start.
  */

@@ -28,9 +28,9 @@ export interface LegacySessions {
 interface Session {
   readonly server: Server;
   readonly transport: WebStandardStreamableHTTPServerTransport;
-  /** Who used it last, always with the same id: to anybody else it does not exist. */
+  /** Who used it last, always with the same id: for anybody else, the session does not exist. */
   principal: Principal;
-  /** In whose name it takes its place. */
+  /** The caller whose share it counts against. */
   readonly caller: string;
   open: number;
   idleSince: number;
@@ -41,8 +41,8 @@ interface Session {
 /**
  * Serves clients of the 2025 protocol over HTTP. Each has a session, so that questions to the person,
  * subscriptions and cancellation reach it; modern clients need none. A session belongs to the principal who began it.
- * Sessions are bounded in number, half of it in the name of one caller. One without an open request or stream ends after
- * `idleMs`, or sooner for a new one of its caller: clients that never end a session are many.
+ * The number of sessions is limited, and one caller gets at most half of them. A session without an open request or
+ * stream ends after `idleMs`, or sooner to make room for its caller's next one: many clients never end a session.
  */
 export function createLegacySessions(
   connect: (ctx: McpRequestContext) => Server,
@@ -119,14 +119,14 @@ export function createLegacySessions(
       closed?.();
     };
     const response = await serve(session, request, body, visit);
-    // Refused, it has told nobody its id.
+    // After a refusal, nobody knows its id.
     if (!response.ok) await end(session, log);
     return response;
   }
 }
 
 async function end({ server, transport, underWay }: Session, log: Log): Promise<void> {
-  // Their client would wait for the answers until it loses patience, long after the streams have ended.
+  // The client would wait for these answers until its own timeout, long after the streams have ended.
   answerFor(transport, [...underWay], cutOff);
   await server.close().catch((error: unknown) => log.warn({ err: error }, 'session not closed cleanly'));
 }
@@ -149,7 +149,7 @@ async function serve(
     for (const id of ids) transport.closeSSEStream(id);
     forget(transport, ids);
   };
-  // A client comes back before the loss of its connection shows here, and the transport would refuse a second stream.
+  // A client may come back before its lost connection is noticed here, and the transport would refuse a second stream.
   if (request.method === 'GET') transport.closeStandaloneSSEStream();
   const response = await transport.handleRequest(request, {
     parsedBody: body,
@@ -169,7 +169,7 @@ async function serve(
   });
 }
 
-/** Keeps updates of resources from a client: the scope that a subscription needed may have been taken away since. */
+/** Holds back updates of resources that a client may no longer follow, because it lost the scope after subscribing. */
 function holdBack(transport: WebStandardStreamableHTTPServerTransport, isSecret: (uri: string) => boolean) {
   const send = transport.send.bind(transport);
   transport.send = async (message, options) => {
@@ -179,15 +179,15 @@ function holdBack(transport: WebStandardStreamableHTTPServerTransport, isSecret:
   };
 }
 
-/** Ends a call whose client left the question unanswered: it would hold what it was sent for ten minutes. */
+/** Ends a call whose client left its question unanswered: it would keep its arguments for ten minutes. */
 function withdraw(transport: WebStandardStreamableHTTPServerTransport, requestId: string | number): void {
   const params = { requestId, reason: 'the client went away' };
   transport.onmessage?.({ jsonrpc: '2.0', method: 'notifications/cancelled', params });
 }
 
 /**
- * The transport keeps the id of every request until it is answered, and a cancelled one never is. An answer for a stream
- * that is closed goes nowhere, and frees it.
+ * Frees the ids of requests: the transport keeps each until the request is answered, and a cancelled one never is. An
+ * answer for a closed stream goes nowhere, but frees the id.
  */
 function forget(
   transport: WebStandardStreamableHTTPServerTransport,
@@ -196,14 +196,14 @@ function forget(
   answerFor(transport, ids, 'Nobody waits for this answer');
 }
 
-/** Answers requests in place of those who would. */
+/** Answers requests in place of their handlers. */
 function answerFor(
   transport: WebStandardStreamableHTTPServerTransport,
   ids: readonly (string | number)[],
   message: string,
 ): void {
   const error = { code: -32_000, message };
-  // What has been answered is not known any more.
+  // The transport rejects an answer to a request that has been answered.
   for (const id of ids) transport.send({ jsonrpc: '2.0', id, error }).catch(() => undefined);
 }
 

@@ -17,14 +17,14 @@ export function checkPorts({ port, host, metricsPort, metricsHost }: HttpOptions
 }
 
 /**
- * Begins to listen, and returns the `host:port` of it for a URL.
+ * Begins to listen, and returns `host:port` for use in a URL.
  *
  * @throws OptionsError `configuration` that names the `variable` of the port.
  */
 export function listen(http: Server, port: number, host: string, variable: string): Promise<string> {
   return new Promise((resolve, reject) => {
     http.once('error', (error: NodeJS.ErrnoException) => {
-      const noAddress = `${host} is no address of this machine`;
+      const noAddress = `${host} is not an address of this machine`;
       const reasons: Record<string, string> = {
         EADDRINUSE: `port ${port} is in use; choose another with ${variable}`,
         EACCES: `port ${port} needs more rights; choose one above 1023 with ${variable}`,

@@ -1,18 +1,18 @@
 import { type Refusal, refuse } from './refusal.ts';
 
-/** As many as the SDK takes, which counts them only after the scopes of every one were looked up. */
+/** The SDK's own limit. It counts the messages too late: after the scopes of every one have been looked up. */
 export const maxMessages = 100;
 
-/** In one request, and each of them is matched against every template. */
+/** In one request: each subscription is matched against every template. */
 const maxSubscriptions = 1_000;
 
-/** A session keeps what its client says of itself, in memory that nobody counts. */
+/** A session keeps what its client says about itself, in memory that is not counted. */
 const maxInitializeBytes = 65_536;
 
 const invalidRequest = -32_600;
 const invalidParams = -32_602;
 
-/** Refuses a body of `bytes` that would cost more to look through, or to keep, than an honest client asks for. */
+/** Refuses a body of `bytes` that would cost more to examine, or to keep, than an honest client asks for. */
 export function checkMessages(body: unknown, bytes: number): Refusal | undefined {
   const messages: readonly unknown[] = Array.isArray(body) ? body : [body];
   if (messages.length > maxMessages) {

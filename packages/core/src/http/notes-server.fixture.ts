@@ -122,8 +122,8 @@ interface Resend {
 }
 
 /**
- * The last request with which a real client called a tool (and confirmed it, if it was asked), to be sent again with
- * other headers. A session that the client has stays open.
+ * Calls a tool with a real client (which confirms the call when asked), and returns a function that sends the last
+ * request again with other headers. The client's session, if it has one, stays open.
  */
 export async function recordCall(url: URL, era: Era, credential: string, tool: string) {
   let headers = new Headers();

@@ -1,20 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { missingScopes, type Principal } from '@mcp-commons/security';
 
-/** Milliseconds between two looks at the callers of streams. */
+/** Milliseconds between two checks of the callers of streams. */
 const intervalMs = 60_000;
 
 export interface OpenStreams {
   /** Watches a stream that may stay open for ever, opened by `principal`. */
   watch(request: IncomingMessage, response: ServerResponse, principal: Principal): void;
-  /** Looks at all of them now. */
+  /** Checks all of them now. */
   recheck(): void;
   close(): void;
 }
 
 /**
- * Ends streams whose callers no longer count, or may do less than before: a key that was taken away and a token that has
- * expired open nothing new, and must not go on listening either.
+ * Ends streams whose callers may do less than before, or nothing at all. A removed key or an expired token opens no new
+ * stream, and must not go on listening on an old one either.
  */
 export function createOpenStreams(
   recognize: (request: IncomingMessage, earlier: Principal) => Promise<Principal | undefined>,

@@ -59,7 +59,7 @@ describe('places for calls', () => {
     const other = call(keyB, 'echo');
     expect([more.status, more.headers.get('retry-after')]).toEqual([429, '1']);
     expect(await more.json()).toMatchObject({
-      error: { message: expect.stringMatching(/^2 calls of yours/) },
+      error: { message: expect.stringMatching(/^At most 2 of your calls/) },
     });
     expect(await release(work, [...running, other])).toEqual([200, 200, 200]);
     expect(await refusals(work)).toEqual({ caller_busy: 1 });
@@ -199,7 +199,7 @@ describe('a question', () => {
     const result = { action: 'accept', content: { confirm: true } };
     await send({ jsonrpc: '2.0', id: 0, result });
 
-    expect((await reader?.read())?.value).toContain('Error: 1 calls of yours may be under way');
+    expect((await reader?.read())?.value).toContain('Error: At most 1 of your calls may be under way');
     expect(await refusals(work)).toEqual({ caller_busy: 1 });
   });
 });

@@ -25,16 +25,16 @@ export interface Visit {
   readonly response: ServerResponse;
   readonly exchange: Exchange;
   readonly principal: Principal;
-  /** The memory it takes. */
+  /** The memory that the request takes. */
   readonly holding: Holding;
-  /** To be called for a request that may stay open for ever: a drain does not wait for it. */
+  /** Call this for a request that may stay open for ever, so that a drain does not wait for it. */
   readonly mayLast: () => void;
 }
 
 /** Milliseconds that the last answers get to leave when the server ends. */
 const lastAnswersMs = 500;
 
-/** A small body is read even when its request is refused, to write down which tool it asked for. */
+/** Bytes of a body that is read even when its request is refused, so that the audit can name the tool. */
 const smallBytes = 65_536;
 
 /** Answers the requests of both protocol eras at the endpoint, within the limits, and counts those that run. */
@@ -63,7 +63,7 @@ export function createProtocolHandler(
     if (legacy && options.legacySessions) return sessions.fetch(request, body, visit);
     const authInfo = toAuthInfo(visit.principal, visit.exchange);
     const answer = await modern.fetch(request, { authInfo, parsedBody: body });
-    // A subscription that is refused would be followed for nobody.
+    // Not before the answer: a refused subscription would be followed for nobody.
     if (!legacy && answer.headers.get('content-type') === 'text/event-stream') server.observe(body);
     return isSubscription(body) ? answer : unfinished.watch(answer, body, visit.response);
   }
@@ -94,14 +94,14 @@ export function createProtocolHandler(
   }
 
   return {
-    /** Counts a request from its arrival on: a drain waits for it. */
+    /** Counts a request from its arrival on, so that a drain waits for it. */
     expect: ({ method }: IncomingMessage, response: ServerResponse) =>
       method === 'POST' ? running.count(response) : () => {},
     /** Answers a request whose principal is known. */
     async answer(visit: Visit): Promise<Response | Refusal> {
       const { request, response, exchange, principal } = visit;
       const tooOften = await admission.countRequest(exchange.caller, response);
-      // Nothing gives back what is taken for a client that has left meanwhile.
+      // The client may have left by now, and nothing would give back what is taken for it.
       if (response.destroyed) return errorResponse(499, -32_000, 'The client went away');
       const tooMany = tooOften ?? admission.countOpen(exchange.caller, response);
       if (tooMany !== undefined) {
@@ -113,7 +113,7 @@ export function createProtocolHandler(
       streams.watch(request, response, principal);
       return passOn(true, toWebRequest(request, response), visit);
     },
-    /** Ends the streams of callers who no longer count. */
+    /** Ends the streams of callers who may no longer have them. */
     recheckStreams: streams.recheck,
     sessions: () => sessions.size,
     async closeWhenIdle(ms: number): Promise<void> {
@@ -136,7 +136,7 @@ function createRunning() {
   let running = 0;
   let idle = () => {};
   return {
-    /** Counts one until its answer is out, or until it is said not to count. */
+    /** Counts a request until its answer is out, or until the returned function is called. */
     count(response: ServerResponse): () => void {
       let counted = true;
       const stop = () => {
@@ -160,7 +160,7 @@ function createRunning() {
   };
 }
 
-// A subscription is open for as long as its client lives: a shutdown waits for calls, not for these.
+// A subscription is open for as long as its client lives: a shutdown waits for calls, not for subscriptions.
 function isSubscription(body: unknown): boolean {
   return (
     typeof body === 'object' && body !== null && 'method' in body && body.method === 'subscriptions/listen'

@@ -3,7 +3,7 @@ import type { Holding } from '../shares.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { type BodyFault, readBody } from './web-request.ts';
 
-/** The JSON of a request's body, with the length it came in, or what is wrong with it. */
+/** Reads the JSON of a request's body and its length in bytes, or refuses it. */
 export async function readJson(
   request: IncomingMessage,
   response: ServerResponse,
@@ -17,23 +17,23 @@ export async function readJson(
   const read = await readBody(request, response, maxBytes, holding);
   if (typeof read === 'string') return unread(read, maxBytes);
   try {
-    // Tools of Windows begin a file with a byte order mark; JSON has none.
+    // Windows tools begin a file with a byte order mark; JSON has none.
     return { body: JSON.parse(read.text.replace(/^\ufeff/, '')), bytes: read.bytes };
   } catch {
     if (request.headers['content-encoding'] !== undefined) {
-      const problem = 'The body is not JSON as it is: send it without a Content-Encoding';
+      const problem = 'The body is not plain JSON: send it without a Content-Encoding';
       return refuse('content_encoding', 415, problem, { 'accept-encoding': 'identity' });
     }
     return refuse('not_json', 400, 'Parse error: the body is not JSON', {}, -32_700);
   }
 }
 
-// The rest of the body is not waited for, so that the connection cannot carry another request.
+// Nobody waits for the rest of the body, so the connection cannot carry another request.
 function unread(fault: BodyFault, maxBytes: number): Refusal {
   const close = { connection: 'close' };
   switch (fault) {
     case 'too_large': {
-      const problem = `The request body may have at most ${maxBytes} bytes: send less, or the operator raises MAX_BODY_BYTES`;
+      const problem = `The request body may have at most ${maxBytes} bytes: send less, or ask the operator to raise MAX_BODY_BYTES`;
       return refuse('body_too_large', 413, problem, close);
     }
     case 'no_memory': {

@@ -4,7 +4,7 @@ import { findResource } from '../runtime/read-resource.ts';
 
 const uri = z.object({ uri: z.string() });
 
-// Only what names a tool or a resource; whether the rest of a message is in order, the protocol says.
+// Only messages that name a tool or a resource; the SDK checks the rest of a message.
 const naming = z.discriminatedUnion('method', [
   z.object({ method: z.literal('tools/call'), params: z.object({ name: z.string() }) }),
   z.object({ method: z.enum(['resources/read', 'resources/subscribe']), params: uri }),
@@ -15,7 +15,7 @@ const naming = z.discriminatedUnion('method', [
   }),
 ]);
 
-/** The scopes that a message, or each of a batch, needs: known before anything of it runs. */
+/** The scopes that a message, or each message of a batch, needs; known before any of it runs. */
 export function requiredScopes(catalogue: Catalogue, body: unknown): readonly string[] {
   const messages: readonly unknown[] = Array.isArray(body) ? body : [body];
   return [...new Set(messages.flatMap((message) => scopesOf(catalogue, message)))];

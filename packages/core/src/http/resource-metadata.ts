@@ -12,7 +12,7 @@ export interface ResourceMetadata {
 
 const wellKnown = '/.well-known/oauth-protected-resource';
 
-/** The metadata, when there is an issuer; a server with API keys alone has nothing to tell. */
+/** Makes the metadata when there is an issuer; a server with API keys alone has none. */
 export function createResourceMetadata(
   { oauthIssuer, publicUrl }: HttpOptions,
   title: string,

@@ -21,7 +21,7 @@ export interface Stations {
   readonly monitor: Monitor;
 }
 
-/** Takes every request through its stations: probe, gate (who), limits (how much), protocol; and its answer out. */
+/** Takes every request through its stations: probe, gate (who), limits (how much), protocol; then sends the answer. */
 export function createRoute(
   { gate, admission, protocol, monitor }: Stations,
   options: HttpOptions,
@@ -46,10 +46,10 @@ export function createRoute(
       const fault = await writeWebResponse(response, web, { stallMs, holding });
       if (fault === undefined) return;
       exchange.refused = fault;
-      // Counted, but no refusal of the call: that has run.
+      // Counts the fault without the exchange: the call was not refused, but has run.
       monitor.refused(fault);
     };
-    // Whoever guesses credentials is counted by address, and soon hears nothing about them any more.
+    // Wrong credentials count against the address: who guesses soon gets 429, right or wrong.
     const tooManyFailures = async ({ response: { status } }: Refusal) =>
       status === 401
         ? admission.countRequest(callerKey(unknownPrincipal, exchange.client), response)

@@ -21,7 +21,7 @@ export interface HttpService {
   readonly url: URL;
   /** Where METRICS_PORT listens. */
   readonly metricsUrl: URL | undefined;
-  /** Reads API keys and certificate again; what is broken is logged, and what was in force stays. */
+  /** Reads API keys and certificate again. Logs what is broken, and keeps what was in force. */
   reload(): void;
   /** Stops accepting, lets running calls finish for `drainMs`, then cuts what is left. */
   close(): Promise<void>;
@@ -29,7 +29,7 @@ export interface HttpService {
 
 /** What several replicas of a server share. */
 export interface SharedServices {
-  /** Counts the rate of callers across replicas; `memory` is for the time the store is away. */
+  /** Counts the rate of callers across replicas; `memory` counts while the store is away. */
   rateLimiter?(memory: RateLimiter): RateLimiter;
   /** What serving depends on besides the server's own services, for `/readyz`. */
   readonly components?: readonly Component[];
@@ -38,7 +38,7 @@ export interface SharedServices {
 /**
  * Serves the one endpoint `/mcp` to clients of both protocol eras, and `/livez`, `/healthz` and `/readyz` to probes.
  *
- * @throws OptionsError `configuration`, for example for an address that other machines reach and no authentication.
+ * @throws OptionsError `configuration`, for example when other machines reach the address without authentication.
  */
 export async function serveOverHttp(
   server: OpenServer,
@@ -62,7 +62,7 @@ export async function serveOverHttp(
   const monitor = createMonitor({ server, connections, sessions, bufferedBytes, components }, log);
   const route = createRoute({ gate, admission, protocol, monitor }, options, log);
   const drain = prepareDrain(http, route, options);
-  // Node would answer 100 to anybody: whose body is wanted is known when it is read.
+  // Node would answer 100 to everybody. `readBody` does so, once the request is admitted.
   http.on('checkContinue', (request, response) => void http.emit('request', request, response));
   const metrics =
     options.metricsPort === undefined

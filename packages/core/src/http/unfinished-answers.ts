@@ -1,17 +1,17 @@
 import type { ServerResponse } from 'node:http';
 import { errorResponse } from './error-response.ts';
 
-/** What is said of a request that a drain did not wait for. */
+/** The error for a request that a drain did not wait for. */
 export const cutOff = 'The server ended before this request: whether it took effect is not known';
 
-/** Tells of calls that a drain did not wait for: clients wait for the answer to one whose stream just ends. */
+/** Answers calls that a drain did not wait for: when a stream just ends, its client goes on waiting. */
 export function createUnfinishedAnswers() {
   const open = new Set<() => void>();
   return {
-    /** The same answer to the requests of `body`, unless it is that the server has ended. */
+    /** Passes on the answer to the requests of `body`, until `end` replaces what is left of it by the error. */
     watch(answer: Response, body: unknown, response: ServerResponse): Response {
       if (response.destroyed) return answer;
-      // The SDK's word for a client that has left, and for a server that does.
+      // The SDK answers 499 when the client has left, and also when the server ends.
       if (answer.status === 499) return errorResponse(503, -32_000, cutOff);
       if (answer.headers.get('content-type') !== 'text/event-stream') return answer;
       const stream = new TransformStream<Uint8Array, Uint8Array>({
@@ -37,7 +37,7 @@ function cutShort(stream: TransformStreamDefaultController<Uint8Array>, body: un
     }
     stream.terminate();
   } catch {
-    // It is complete, and only waits for its reader.
+    // The stream is complete, and only waits for its reader.
   }
 }
 

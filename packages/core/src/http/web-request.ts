@@ -6,7 +6,7 @@ export type BodyFault = 'too_large' | 'no_memory' | 'incomplete';
 
 /**
  * Reads the whole body of a request, at most `maxBytes` of it and only what the holding has room for. Gives up as
- * soon as the announced or the received length is too much. A client that asks first is told to send it.
+ * soon as the announced or the received length is too much. A client that asks before it sends the body gets a 100.
  */
 export async function readBody(
   request: IncomingMessage,
@@ -15,7 +15,7 @@ export async function readBody(
   holding: Holding,
 ): Promise<{ readonly text: string; readonly bytes: number } | BodyFault> {
   if (Number(request.headers['content-length']) > maxBytes) return 'too_large';
-  // HTTP/1.0 knows no interim answer, and would take it for the last one (RFC 9110, 10.1.1).
+  // HTTP/1.0 has no interim answers: a client would take the 100 for the final one (RFC 9110, 10.1.1).
   const asks = request.httpVersion !== '1.0' && /100-continue/i.test(request.headers.expect ?? '');
   if (asks) response.writeContinue();
   const chunks: Buffer[] = [];

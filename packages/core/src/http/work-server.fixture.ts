@@ -23,7 +23,7 @@ const annotations = {
   openWorldHint: false,
 };
 
-/** Calls of `wait` end when the test lets them, and so do subscriptions to `work://slow` begin. */
+/** Calls of `wait` end, and subscriptions to `work://slow` begin, when the test lets them. */
 export interface Workshop {
   readonly waiting: Set<() => void>;
   ready: () => Promise<void>;

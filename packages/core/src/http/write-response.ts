@@ -11,8 +11,8 @@ export interface ReaderLimits {
 const sliceBytes = 65_536;
 
 /**
- * Writes a web-standard response at the pace of its reader. One who does not read for `stallMs`, or for whom there is
- * no memory, is cut off: then this resolves to why, else to undefined.
+ * Writes a web-standard response at the pace of its reader. Cuts off a reader who does not read for `stallMs`, or for
+ * whom there is no memory, and resolves to the reason; else to undefined.
  */
 export async function writeWebResponse(
   response: ServerResponse,
@@ -25,7 +25,7 @@ export async function writeWebResponse(
 }
 
 async function write(response: ServerResponse, web: Response, limits: ReaderLimits) {
-  // The SDK lets a stream say that its connection is kept, which only this server knows: a drain ends it.
+  // The SDK says for a stream that its connection is kept. Only this server knows that: a drain ends connections.
   const headers = Object.fromEntries(
     [...web.headers].filter(([name, value]) => name !== 'connection' || value === 'close'),
   );
@@ -38,7 +38,7 @@ async function write(response: ServerResponse, web: Response, limits: ReaderLimi
   return isTaken(response) || (await taken(response, 'finish', limits)) ? undefined : 'slow_reader';
 }
 
-// With its length, which spares the reader the chunks.
+// Sends the length, which spares the reader the chunked encoding.
 async function writeWhole(
   response: ServerResponse,
   web: Response,
@@ -58,10 +58,10 @@ async function writeStream(
 ) {
   response.writeHead(web.status, headers);
   if (web.body === null) return undefined;
-  // Whoever waits for events wants to know that they will come.
+  // A client that waits for events wants to know at once that its stream is open.
   response.flushHeaders();
   const reader = web.body.getReader();
-  // A stream may have nothing to send for hours: its end is not to be found out by writing.
+  // A stream may have nothing to send for hours, so a failed write would show too late that the client has gone.
   const giveUp = () => void reader.cancel().catch(() => undefined);
   response.once('close', giveUp);
   if (response.destroyed) giveUp();
@@ -76,7 +76,7 @@ async function writeChunk(response: ServerResponse, chunk: Uint8Array, limits: R
   let held = 0;
   for (let at = 0; at < chunk.length && isOpen(response); at += sliceBytes) {
     if (response.write(chunk.subarray(at, at + sliceBytes))) continue;
-    // What waits stays in memory until it has left.
+    // The chunk stays in memory until all of it has left.
     if (held === 0 && limits.holding?.take(chunk.length) !== undefined) return 'memory';
     held = chunk.length;
     if (!(await taken(response, 'drain', limits))) return 'slow_reader';

@@ -13,7 +13,7 @@ export const commonOptions = z.object({
     .min(100)
     .max(3_600_000)
     .default(30_000)
-    .describe("Milliseconds a call may take; longer limits of a server's own need a longer one here."),
+    .describe('Milliseconds that a call may take, even where a server has longer limits of its own.'),
   maxConcurrency: z
     .int()
     .min(1)
@@ -25,8 +25,8 @@ export const commonOptions = z.object({
     .min(0)
     .max(100_000)
     .optional()
-    .describe('Calls that wait for a slot, the next is refused: 1000 on stdio, 128 on HTTP unless set.'),
-  maxOutputBytes: bytes(100_000_000).default(80_000).describe('Bytes of text one tool call may answer with.'),
+    .describe('Calls that may wait to run; more are refused: 1000 on stdio, 128 on HTTP unless set.'),
+  maxOutputBytes: bytes(100_000_000).default(80_000).describe('Bytes of text that one tool call may return.'),
   maxMessageBytes: bytes(1_000_000_000)
     .default(10_485_760)
     .describe('Bytes of one message on stdio, and of one resource.'),
@@ -39,7 +39,7 @@ export const commonOptions = z.object({
     .string()
     .min(32, 'must have at least 32 characters')
     .optional()
-    .describe('Key of the digests of arguments in the audit; of the process unless set.')
+    .describe('Key of the digests of arguments in the audit; random for each process unless set.')
     .meta({ secret: true }),
 });
 

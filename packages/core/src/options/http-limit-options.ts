@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 const count = (min: number, max: number) => z.int().min(min).max(max);
 
-/** How much `http` takes from whom, and what it shows of itself. */
+/** The limits of `http`, and where it serves its metrics. */
 export const httpLimitOptions = z.object({
   rateLimit: count(0, 1_000_000)
     .default(600)
@@ -11,11 +11,11 @@ export const httpLimitOptions = z.object({
   maxPerCaller: count(1, 110_000)
     .optional()
     .describe(
-      'Calls of one caller that run or wait at the same time; unless set, half of all, of which half of MAX_CONCURRENCY run.',
+      'Calls of one caller that run or wait at the same time; unless set, half of all, and half of MAX_CONCURRENCY may run.',
     ),
   maxClientConnections: count(1, 1_000_000)
     .default(1_024)
-    .describe('Connections at the same time; the next is closed.'),
+    .describe('Connections at the same time; more are closed at once.'),
   maxHeaderBytes: count(1_024, 1_048_576).default(16_384).describe('Bytes of the headers of one request.'),
   maxBodyBytes: count(1_024, 1_000_000_000).default(1_048_576).describe('Bytes of one request body.'),
   maxBufferedBytes: count(1_048_576, 100_000_000_000)
@@ -27,15 +27,15 @@ export const httpLimitOptions = z.object({
   requestTimeoutMs: count(100, 3_600_000)
     .default(30_000)
     .describe('Milliseconds a client may take to send a whole request.'),
-  // Node takes 0 for no limit, and idle connections would fill MAX_CLIENT_CONNECTIONS.
+  // Node reads 0 as no limit, and idle connections would fill MAX_CLIENT_CONNECTIONS.
   keepAliveTimeoutMs: count(1, 3_600_000)
     .default(65_000)
-    .describe('Milliseconds an idle connection stays open; more than those of the proxy in front.'),
+    .describe('Milliseconds an idle connection stays open; set it above that of a proxy in front.'),
   stallTimeoutMs: count(100, 3_600_000)
     .default(10_000)
     .describe('Milliseconds a client may take to read the next 64 KiB of an answer.'),
   metricsPort: count(0, 65_535)
     .optional()
-    .describe('Port of /metrics, a listener of its own without authentication; off unless set.'),
+    .describe('Port of a separate listener for /metrics, without authentication; off unless set.'),
   metricsHost: z.string().default('127.0.0.1').describe('Address that METRICS_PORT listens on.'),
 });

@@ -4,15 +4,15 @@ import { httpLimitOptions } from './http-limit-options.ts';
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http: or https: URL' });
 
-// As a URL has it: any other spelling, or a port, would never be that of a request.
+// Spelled as in a URL: any other spelling, or a port, would never match a request.
 const isHostName = (name: string) =>
   URL.canParse(`http://${name}`) && new URL(`http://${name}`).hostname === name;
 
-// Pages of http: and https: have hosts to be named by.
+// Pages of http: and https: are named by their hosts.
 const isScheme = (name: string) => /^(?!https?:)[a-z][a-z\d+.-]*:\/\/\*$/.test(name);
 
 const isNoHostName = ({ input }: { readonly input: unknown }) =>
-  `${JSON.stringify(input)} is no host name in small letters without scheme and port, such as mcp.example.org or [::1]`;
+  `${JSON.stringify(input)} is not a host name in lower case without scheme and port, such as mcp.example.org or [::1]`;
 
 /** The options of `mcp-server-<name> http`. */
 export const httpOptions = z.object({
@@ -21,11 +21,11 @@ export const httpOptions = z.object({
   allowedHosts: z
     .array(z.string().refine(isHostName, { error: isNoHostName }))
     .default(['localhost', '127.0.0.1', '[::1]'])
-    .describe('Host names a request may name in its Host header, without ports.'),
+    .describe('Host names, without ports, that the Host header of a request may have.'),
   allowedOrigins: z
     .array(z.string().refine((name) => isHostName(name) || isScheme(name), { error: isNoHostName }))
     .default(['localhost', '127.0.0.1', '[::1]'])
-    .describe('Host names a browser page may come from, or <scheme>://*.'),
+    .describe('Host names that browser pages may come from, or <scheme>://*.'),
   cors: z
     .boolean()
     .default(false)
@@ -39,11 +39,11 @@ export const httpOptions = z.object({
     .array(z.string())
     .refine((list) => parseProxyTrust(list) !== undefined, {
       error: ({ input }) =>
-        `${JSON.stringify((input as readonly string[]).find((item) => !isSubnet(item)))} is no address or subnet; of how many proxies stand in front, say the number alone`,
+        `${JSON.stringify((input as readonly string[]).find((item) => !isSubnet(item)))} is not an address or subnet; for the number of proxies in front, set only the number`,
     })
     .default([])
     .describe(
-      'Proxies whose X-Forwarded-For counts: how many stand in front, or their addresses and subnets.',
+      'Proxies whose X-Forwarded-For is trusted: how many are in front, or their addresses and subnets.',
     ),
   enableHttps: z
     .boolean()
@@ -64,21 +64,21 @@ export const httpOptions = z.object({
     ),
   oauthIssuer: httpUrl
     .optional()
-    .describe('Issuer whose access tokens count, exactly as in their iss claim.'),
+    .describe('Issuer whose access tokens are accepted, exactly as in their iss claim.'),
   oauthJwksUrl: httpUrl
     .optional()
-    .describe('URL of its public keys (jwks_uri of its metadata); https, or http on loopback.'),
+    .describe('URL of the public keys of the issuer (its jwks_uri); https, or http on loopback.'),
   oauthAudience: z.string().optional().describe('What the aud claim must name; PUBLIC_URL unless set.'),
   legacySessions: z
     .boolean()
     .default(true)
-    .describe('Sessions for clients of the 2025 protocol; off when replicas share no affinity.'),
+    .describe('Sessions for clients of the 2025 protocol; turn off for replicas without session affinity.'),
   maxSessions: z
     .int()
     .min(1)
     .max(100_000)
     .default(1_000)
-    .describe('Sessions at the same time, half of them of one caller; a new one ends its longest unused.'),
+    .describe('Sessions at the same time, half of them for one caller, whose longest unused makes room.'),
   sessionIdleMs: z
     .int()
     .min(1_000)
@@ -103,7 +103,7 @@ export const httpOptions = z.object({
     .string()
     .regex(/^rediss?:\/\/./i, 'must begin with redis:// or rediss://')
     .optional()
-    .describe('Redis through which replicas hear of each other, as redis://user:password@host:6379/0.')
+    .describe('Redis that connects the replicas, such as redis://user:password@host:6379/0.')
     .meta({ secret: true }),
   ...httpLimitOptions.shape,
 });

@@ -1,4 +1,4 @@
-/** The candidate that a typing error of at most `edits` letters most likely meant, or undefined when none is near. */
+/** Returns the candidate that `typed` most likely means, at most `edits` letters away, or undefined. */
 export function nearest(
   typed: string,
   candidates: readonly string[],

@@ -5,7 +5,7 @@ import { innerSchema } from '../inner-schema.ts';
 export interface Option {
   /** The key in the schema and in a configuration file: `maxFileSize`. */
   readonly key: string;
-  /** `--max-file-size`; a secret has none, because command lines are visible to every process of the machine. */
+  /** `--max-file-size`; a secret has none, because command lines are visible to every process on the machine. */
   readonly flag: string | undefined;
   /** `MAX_FILE_SIZE` */
   readonly variable: string;
@@ -52,7 +52,7 @@ interface Unwrapped {
   readonly fallback: unknown;
 }
 
-/** The schema inside of `.optional()`, `.default()` and `.transform()`, and what was said on the way to it. */
+/** Unwraps `.optional()`, `.default()` and `.transform()`, and collects metadata and default on the way. */
 function unwrap(field: z.core.$ZodType): Unwrapped {
   const meta = z.globalRegistry.get(field) ?? {};
   const wrapped = innerSchema(field);

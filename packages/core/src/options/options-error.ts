@@ -1,6 +1,6 @@
 /**
- * How the operator set the process up wrong: `usage` (exit 2) is a mistyped command line, `configuration` (exit 78,
- * EX_CONFIG) a bad value. A server's `open` throws it for what its options alone cannot tell.
+ * A mistake of the operator: `usage` (exit 2) is a mistyped command line, `configuration` (exit 78, EX_CONFIG) a bad
+ * value. A server's `open` throws it for mistakes that the schema of its options cannot see.
  */
 export class OptionsError extends Error {
   override readonly name = 'OptionsError';

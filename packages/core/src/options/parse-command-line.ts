@@ -4,7 +4,7 @@ import type { Option } from './option-table.ts';
 import { OptionsError } from './options-error.ts';
 import { booleans } from './read-options.ts';
 
-/** A command line taken apart; the values are still text. */
+/** A parsed command line; the values are still text. */
 export interface CommandLine {
   readonly words: readonly string[];
   readonly flags: ReadonlyMap<string, string | readonly string[]>;
@@ -17,10 +17,10 @@ export interface CommandLine {
 const builtIn = ['--help', '--version', '--config', '--json'];
 
 /**
- * Takes a command line apart: `--flag value`, `--flag=value`, `--switch`, `--no-switch`, and words.
+ * Parses a command line: `--flag value`, `--flag=value`, `--switch`, `--no-switch`, and words.
  *
- * @throws OptionsError `usage` for an unknown flag (with the nearest known one), a missing value, or one that a switch
- * does not take.
+ * @throws OptionsError `usage` for an unknown flag (with the nearest known one), a missing value, or a value after a
+ * switch.
  */
 export function parseCommandLine(argv: readonly string[], table: readonly Option[]): CommandLine {
   const byName = new Map(
@@ -72,17 +72,17 @@ interface FlagToken {
   readonly name: string;
   readonly rawName: string;
   readonly value?: string | undefined;
-  /** Whether the value stands behind a `=`. */
+  /** Whether the value follows a `=`. */
   readonly inlineValue?: boolean | undefined;
 }
 
-// The switch would be on whatever the word says, and the word an item or a command.
+// Otherwise `--cors off` would turn the switch on, and take `off` for an item or a command.
 function plainWord(word: string, before: FlagToken | undefined): string {
   if (before === undefined || before.value !== undefined || builtIn.includes(before.rawName)) return word;
   if (!Object.hasOwn(booleans, word.toLowerCase())) return word;
   const on = before.rawName.replace(/^--no-/, '--');
   const off = on.replace('--', '--no-');
-  throw new OptionsError('usage', `${on} is a switch, and ${word} not its value: write ${on} or ${off}`);
+  throw new OptionsError('usage', `${on} is a switch and does not take ${word}: write ${on} or ${off}`);
 }
 
 function readFlag(
@@ -99,7 +99,7 @@ function readFlag(
   throw unknownFlag(rawName, table);
 }
 
-// A list goes on in its next flag: the last one alone would let through what the first denies.
+// A repeated flag adds to its list: replacing the list would let through what the first flag denies.
 function addFlag(flags: Map<string, string>, [option, value]: readonly [Option, string]): void {
   const earlier = option.type === 'list' ? flags.get(option.key) : undefined;
   flags.set(option.key, earlier === undefined ? value : `${earlier},${value}`);

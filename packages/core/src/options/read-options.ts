@@ -22,12 +22,12 @@ export interface OptionsRead<Schema extends z.ZodObject> {
 }
 
 /**
- * Reads every option of `schema` (`table` is its `optionTable`) from its flag, else its environment variable (or, for a secret, the file that
- * `<VARIABLE>_FILE` names), else the configuration file, else the schema's default. An empty value is unset; `~/` in a path
- * is the home directory.
+ * Reads every option of `schema` (`table` is its `optionTable`) from its flag, else its environment variable (or, for a
+ * secret, the file that `<VARIABLE>_FILE` names), else the configuration file, else the schema's default. An empty
+ * value counts as unset; `~/` in a path is the home directory.
  *
- * @throws OptionsError `configuration` for a value that does not fit, a key that no option has, a file that
- * cannot be read, a `${…}` that the host left unexpanded.
+ * @throws OptionsError `configuration` for a value that does not fit, a key that is not an option, a file that cannot
+ * be read, a `${…}` that the host left unexpanded.
  */
 export function readOptions<Schema extends z.ZodObject>(
   schema: Schema,
@@ -52,7 +52,7 @@ export function readOptions<Schema extends z.ZodObject>(
   return { values: result.data, given: raw, origins, secrets };
 }
 
-/** A host is no shell, so `~/` is the home directory here. */
+/** Expands `~/`, because a host starts the server without a shell. */
 function fromHome(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(fromHome);
   return typeof value === 'string' ? value.replace(/^~(?=$|[\\/])/, () => homedir()) : value;
@@ -99,7 +99,7 @@ function refusePlaceholder({ variable }: Option, text: string, origin: Origin): 
   if (placeholder === null) return;
   throw new OptionsError(
     'configuration',
-    `${variable} holds ${placeholder[0]} as it stands (${origin}): the host did not fill it in`,
+    `${variable} holds the placeholder ${placeholder[0]} (${origin}): the host did not fill it in`,
   );
 }
 
@@ -117,7 +117,7 @@ function coerce({ type }: Option, text: string): unknown {
   }
 }
 
-/** The items of a list that is one text. */
+/** Splits a list that is one text into its items. */
 export function splitList(text: string): readonly string[] {
   return text
     .split(',')
@@ -157,9 +157,9 @@ function parseJson(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    // The parser quotes what stands around the mistake, which may be a secret: its error is no cause of ours either.
-    const told = (error as Error).message.replace(/, (?:\.{3})?".*$/s, '');
-    throw new OptionsError('configuration', `--config ${path} is not JSON: ${told}`);
+    // The parser quotes the text around the mistake, which may be a secret: so its error is not the `cause` either.
+    const reason = (error as Error).message.replace(/, (?:\.{3})?".*$/s, '');
+    throw new OptionsError('configuration', `--config ${path} is not JSON: ${reason}`);
   }
 }
 
@@ -189,7 +189,7 @@ function invalidValue(
   const { key, variable, type, range, secret } = option;
   if (raw[key] === undefined) return new OptionsError('configuration', `${variable} is required`);
   const origin = origins.get(key);
-  // A server's own check says all there is to say, without the value of a secret.
+  // The message of a server's own check is complete, and does not quote a secret.
   if (issue.code === 'custom')
     return new OptionsError('configuration', `${variable}: ${issue.message} (${origin})`);
   const given = secret ? 'what was given' : JSON.stringify(raw[key]);

@@ -195,7 +195,7 @@ describe.skipIf(!hasProgram('redis-server'))('replicas that share a Redis', () =
 
     await redis.send(['CONFIG', 'SET', 'maxmemory', '1']);
     await a.ready(false);
-    expect(a.told()).toEqual(['Redis refuses to be written: replicas count rates alone']);
+    expect(a.told()).toEqual(['Redis refuses writes: each replica counts rates alone']);
     await redis.send(['CONFIG', 'SET', 'maxmemory', '0']);
 
     await a.ready(true);

@@ -8,10 +8,10 @@ import type { SharedRedis } from './shared-redis.ts';
 const maxUriLength = 8_192;
 const maxMessageLength = 4 * maxUriLength;
 
-/** As many resources as are announced again, as a precaution, after events may have been lost. */
+/** Resources that are announced again, as a precaution, after events may have been lost. */
 const maxRemembered = 1_000;
 
-// Whoever can write to Redis can write this: nothing but what a replica of this server says gets through.
+// Everybody who can write to Redis can send this, so nothing gets through but what a replica of this server says.
 const message = z.strictObject({
   from: z.uuid(),
   event: z.discriminatedUnion('kind', [
@@ -33,11 +33,11 @@ const kinds: Readonly<Record<Announcement, ServerEvent['kind']>> = {
 };
 
 /**
- * Passes the changes that this replica announces on to the others, and theirs to its clients. Its own clients hear
- * of a change at once and once, whether Redis is there or not. When events may have been lost because it was away,
- * clients are told that everything changed which they follow: a needless reading is cheap, a stale one is not.
+ * Passes the changes that this replica announces to the others, and theirs to its clients. Its own clients hear of a
+ * change at once and only once, with or without Redis. When events may have been lost because Redis was away, clients
+ * hear that everything they follow has changed: a needless read is cheap, a stale one is not.
  *
- * Returns what to call with the URI of each resource that somebody subscribes to.
+ * Returns a function to call with the URI of each resource that somebody subscribes to.
  */
 export function shareChanges(
   bus: ServerEventBus,
@@ -69,7 +69,7 @@ export function shareChanges(
     for (const uri of followed) deliver({ kind: 'resource_updated', uri });
   };
 
-  // The bus calls its subscribers before `publish` returns: what comes up while delivering has come from Redis.
+  // The bus calls its subscribers before `publish` returns: an event that comes while delivering came from Redis.
   bus.subscribe((event) => {
     if (!delivering) send(event);
   });

@@ -3,8 +3,8 @@ import type { Allowance, RateLimiter } from '@mcp-commons/security/rate-limit';
 import * as z from 'zod';
 import type { SharedRedis } from './shared-redis.ts';
 
-// The token bucket of createMemoryRateLimiter, with the clock of Redis, which all replicas share. Should that clock
-// go back, nobody waits longer than one burst takes to grow again.
+// The token bucket of createMemoryRateLimiter, with the clock of Redis, which all replicas share. When that clock goes
+// back, nobody waits longer than a whole burst takes to refill.
 const takeOne = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + time[2] / 1000
@@ -49,7 +49,7 @@ export function createSharedRateLimiter(redis: SharedRedis, name: string, local:
   };
 }
 
-// Who called, and from where, is not for everybody who reads Redis.
+// Hashed, so that others who read Redis do not learn who called, and from where.
 function keyOf(name: string, caller: string): string {
   return `mcp-commons:${name}:calls:${createHash('sha256').update(caller).digest('base64url')}`;
 }

@@ -4,36 +4,36 @@ import type { ServerDefinition } from '../definitions/define-server.ts';
 import type { Log } from '../log.ts';
 import { OptionsError } from '../options/options-error.ts';
 
-/** Milliseconds a command may take: whoever waits for Redis has a way to go on without it. */
+/** Milliseconds that a command may take: everything that waits for Redis can go on without it. */
 const commandTimeoutMs = 500;
 
 /** Milliseconds without any answer after which the connection counts as dead and a new one is made. */
 const silenceMs = 2_000;
 
-/** Milliseconds between two attempts to reconnect, at most: events are to flow within 5 s of its return. */
+/** Milliseconds between two attempts to reconnect, at most: events must flow within 5 s of its return. */
 const maxRetryMs = 1_000;
 
 /** The Redis that the replicas of a server share. It may be away: that is a state to live with, not a failure. */
 export interface SharedRedis {
-  /** Whether Redis answers and takes what is written, as far as is known, and the channels are listened to. */
+  /** Whether Redis, as far as is known, answers and accepts writes, and this process listens to the channels. */
   readonly isReady: boolean;
   /**
-   * A key that all replicas derive alike from the password that they share; for what one replica signs and another
-   * checks. None without a password of at least 16 characters: whoever guesses it could sign as well.
+   * A key that all replicas derive from the password that they share, so that one replica can check what another has
+   * signed. Undefined for a password of less than 16 characters: somebody who guesses it could sign as well.
    */
   readonly signingKey: Uint8Array | undefined;
   /** Runs a Lua script; rejects within 500 ms when Redis does not answer. */
   evaluate(script: string, keys: readonly string[], args: readonly string[]): Promise<unknown>;
   /** Sends a message to every replica that joined the channel, this one included; rejects as `evaluate` does. */
   publish(channel: string, message: string): Promise<unknown>;
-  /** Listens to a channel, again after each loss of the connection. One for each channel. */
+  /** Listens to a channel, and does so again after each loss of the connection. A channel has one member. */
   join(channel: string, member: ChannelMember): void;
   close(): void;
 }
 
 interface ChannelMember {
   heard(message: string): void;
-  /** The channel is being listened to; `wasAway` when Redis was not there before: what was said meanwhile is lost. */
+  /** Called when listening has begun; `wasAway` when Redis was away before: messages of that time are lost. */
   joined(wasAway: boolean): void;
 }
 
@@ -41,7 +41,7 @@ interface ChannelMember {
  * Opens the connection without waiting for it: a server starts, and serves, while its Redis is away. Needs Redis 6,
  * where one connection both listens and commands (RESP3).
  *
- * @throws OptionsError `configuration` when the client package is not installed, or the URL is none.
+ * @throws OptionsError `configuration` when the client package is not installed, or the URL is not one.
  */
 export async function openSharedRedis(
   url: string,
@@ -53,7 +53,7 @@ export async function openSharedRedis(
   const signingKey = deriveKey(redis.options.password ?? '', definition.name);
   if (signingKey === undefined) {
     log.warn(
-      'REDIS_URL has no password of 16 characters: only the replica that asked a question takes its answer',
+      'REDIS_URL has no password of 16 characters: only the replica that asked a question accepts its answer',
     );
   }
   return watch(redis, definition.name, signingKey, log);
@@ -82,13 +82,13 @@ function connect(Client: typeof Redis, url: string, connectionName: string): Red
   } catch (cause) {
     throw new OptionsError(
       'configuration',
-      'REDIS_URL cannot be read: it is redis://user:password@host:6379/0, with % and @ in a password as %25 and %40',
+      'REDIS_URL cannot be read: write redis://user:password@host:6379/0, with % and @ in a password as %25 and %40',
       { cause },
     );
   }
 }
 
-/** A package of its own, loaded on demand: whoever runs one replica, or stdio, needs none of it. */
+/** Loads the client, a package of its own, on demand: one replica alone, or stdio, does not need it. */
 async function loadClient({ name, package: manifest }: ServerDefinition) {
   try {
     return await import('ioredis');
@@ -106,16 +106,16 @@ async function loadClient({ name, package: manifest }: ServerDefinition) {
 
 function watch(redis: Redis, name: string, signingKey: Uint8Array | undefined, log: Log): SharedRedis {
   const members = new Map<string, ChannelMember>();
-  // Channels reach across the databases of one Redis; deployments that are told apart by database stay apart.
+  // Channels reach across the databases of one Redis. The suffix keeps deployments with different databases apart.
   const scoped = (channel: string) => `${channel}@${redis.options.db ?? 0}`;
   let state: 'starting' | 'ready' | 'away' = 'starting';
   let listening = false;
-  const told = new Set<string | undefined>();
+  const logged = new Set<string | undefined>();
   const away = (error?: Error, what = 'Redis is away: replicas do not hear of each other') => {
-    // Each reason once: behind a connection that broke, there may be a password that was changed.
-    const isNew = error !== undefined && !told.has(error.message);
+    // Logs each reason once: after a broken connection, the next reason may be that the password was changed.
+    const isNew = error !== undefined && !logged.has(error.message);
     if (state !== 'away' || isNew) log.warn({ err: error }, what);
-    told.add(error?.message);
+    logged.add(error?.message);
     state = 'away';
   };
   const tryWriting = async (): Promise<'taken' | 'refused' | 'replica' | 'silent'> => {
@@ -124,16 +124,16 @@ function watch(redis: Redis, name: string, signingKey: Uint8Array | undefined, l
       return 'taken';
     } catch (error) {
       const { name: kind, message } = error as Error;
-      // Which ends the connection by itself when it lasts.
+      // Silence that lasts ends the connection by itself.
       if (kind !== 'ReplyError') return 'silent';
-      away(error as Error, 'Redis refuses to be written: replicas count rates alone');
+      away(error as Error, 'Redis refuses writes: each replica counts rates alone');
       return message.startsWith('READONLY') ? 'replica' : 'refused';
     }
   };
   const welcome = () => {
     const wasAway = state === 'away';
     if (wasAway) log.info('Redis is back');
-    told.clear();
+    logged.clear();
     state = 'ready';
     for (const member of members.values()) member.joined(wasAway);
   };
@@ -142,7 +142,7 @@ function watch(redis: Redis, name: string, signingKey: Uint8Array | undefined, l
       for (const channel of members.keys()) await redis.subscribe(channel);
     } catch (error) {
       away(error as Error);
-      // A connection that cannot listen (rights, a full server) is tried anew like one that broke.
+      // Replaces a connection that cannot listen (rights, a full server) as if it had broken.
       return redis.disconnect(true);
     }
     listening = true;
@@ -155,12 +155,12 @@ function watch(redis: Redis, name: string, signingKey: Uint8Array | undefined, l
     away();
   });
   redis.on('message', (channel, message) => members.get(channel)?.heard(message));
-  // Says whether Redis is there when nobody uses it, too.
+  // Finds out whether Redis is there even while nobody uses it.
   const probe = setInterval(async () => {
     const outcome = await tryWriting();
     if (outcome === 'taken' && listening && state !== 'ready') welcome();
-    // Since a failover: what is published there reaches nobody at the others, and the URL may lead elsewhere by now. Any
-    // other Redis that refuses, a full one, goes on passing messages.
+    // After a failover, nobody elsewhere hears what is published to this Redis, and the URL may lead to another by now.
+    // A Redis that refuses writes for another reason, such as full memory, goes on passing messages.
     if (outcome === 'replica') redis.disconnect(true);
   }, silenceMs);
   probe.unref();

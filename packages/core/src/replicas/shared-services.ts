@@ -5,7 +5,7 @@ import { createSharedRateLimiter } from './shared-rate-limiter.ts';
 import { openSharedRedis, type SharedRedis } from './shared-redis.ts';
 
 /**
- * What the replicas of a server share through the Redis at `url`.
+ * Opens what the replicas of a server share through the Redis at `url`.
  *
  * @throws OptionsError `configuration` when the client of Redis is not installed.
  */
@@ -23,7 +23,7 @@ export async function openSharedServices(
         name: 'redis',
         required: false,
         async check() {
-          if (!redis.isReady) throw new Error('Redis is away, or refuses to be written');
+          if (!redis.isReady) throw new Error('Redis is away or refuses writes');
         },
       },
     ],

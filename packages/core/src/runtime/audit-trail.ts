@@ -7,7 +7,7 @@ import { originOf } from './caller.ts';
 /** The audit line of one call, written when the call ends. */
 export interface Trail {
   /**
-   * To be called before the tool runs, with the arguments as they were sent and as they were understood.
+   * Call this before the tool runs, with the arguments as they were sent and as they were parsed.
    *
    * @throws ToolError `unavailable` while earlier lines cannot be written: what leaves no trace must not happen.
    */
@@ -15,7 +15,7 @@ export interface Trail {
   close(): void;
 }
 
-/** Opens the line of a call; the call of a tool that only reads has none. */
+/** Opens the line of a call; the call of a read-only tool has none. */
 export function openTrail(audit: Audit | undefined, tool: Tool, call: Call): Trail | undefined {
   if (audit === undefined || tool.annotations.readOnlyHint) return undefined;
   let admitted = {};

@@ -6,7 +6,7 @@ import type { Questions } from './questions.ts';
 export interface CallContext {
   /** Aborts when the client cancels, goes away, or the deadline passes. */
   readonly signal: AbortSignal;
-  /** Who calls. Its scopes are checked before the handler runs; its id is what an audit writes down. */
+  /** Who calls. Its scopes are checked before the handler runs; its id goes into the audit. */
   readonly principal: Principal;
   /** What the client said it can do. */
   readonly clientCapabilities: ClientCapabilities;

@@ -21,7 +21,7 @@ import { failedToolResult } from './failure.ts';
 import { knownContent } from './known-content.ts';
 import { unknownName } from './unknown-name.ts';
 
-/** Answers `tools/call`: an unknown tool is a protocol error, everything that goes wrong inside one an `isError` result. */
+/** Answers `tools/call`. An unknown tool is a protocol error; a failure inside a tool is an `isError` result. */
 export function createToolCaller(catalogue: Catalogue, settings: CallSettings) {
   return async (server: Server, request: CallToolRequest, ctx: ServerContext) => {
     const { name, arguments: input = {} } = request.params;
@@ -43,10 +43,10 @@ export function createToolCaller(catalogue: Catalogue, settings: CallSettings) {
   };
 }
 
-/** Writes down a call that was refused before `createToolCaller` heard of it. */
+/** Records a call that the SDK refused before `createToolCaller` got it. */
 export function createRefusalRecorder(catalogue: Catalogue, { audit, log }: CallSettings) {
   return (server: Server, request: Call['request'], ctx: ServerContext) => {
-    // Over HTTP, the request that brought the call is written down with it.
+    // Over HTTP, the monitor records the call together with its request.
     if (originOf(ctx) !== undefined) return;
     const { name } = (request.params ?? {}) as { name?: unknown };
     const tool = typeof name === 'string' ? catalogue.tools.get(name) : undefined;
@@ -69,8 +69,8 @@ async function runTool(
   if (!parsed.success) throw new ToolError('invalid_input', `${describeIssues(parsed.error, tool.input)}.`);
   trail?.admit(input, parsed.data);
   const { output, content } = takeReply(await tool.run(parsed.data, ctx));
-  // The SDK sends what it is given while advertising `additionalProperties: false`: one extra field and
-  // every client throws. What leaves is what the schema names.
+  // The SDK advertises `additionalProperties: false`, but sends whatever it is given: with one extra field, every
+  // client throws. Parsing keeps only what the schema names.
   const structuredContent = tool.output.parse(output);
   const json = JSON.stringify(structuredContent);
   const blocks = content ?? [{ type: 'text' as const, text: json }];
@@ -83,7 +83,7 @@ async function runTool(
   return { content: [...blocks], structuredContent };
 }
 
-/** Hosts that make a model fill in every argument send null for those it leaves out. */
+/** Drops nulls: hosts that make a model fill in every argument send null for those it leaves out. */
 function withoutNulls(input: Readonly<Record<string, unknown>>, { shape }: z.ZodObject) {
   const isLeftOut = (name: string) => {
     const schema = Object.hasOwn(shape, name) ? (shape[name] as z.ZodType) : undefined;
@@ -94,11 +94,11 @@ function withoutNulls(input: Readonly<Record<string, unknown>>, { shape }: z.Zod
   );
 }
 
-/** The SDK would answer that the client's params are wrong, when the call has been logged as one that went well. */
+/** Without this check, the SDK would blame the client's params after the call has been logged as a success. */
 function checkBlock(block: ContentBlock): void {
   const { issues } = specTypeSchemas.ContentBlock['~standard'].validate(block);
   if (issues !== undefined)
-    throw new TypeError(`the tool made a content block that is none: ${JSON.stringify(issues)}`);
+    throw new TypeError(`the tool returned an invalid content block: ${JSON.stringify(issues)}`);
 }
 
 function checkBudget(bytes: number, maxBytes: number): void {

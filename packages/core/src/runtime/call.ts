@@ -8,12 +8,12 @@ import { InputNeeded } from './questions.ts';
 import { readTraceContext, type TraceContext, traceIdOf } from './trace-context.ts';
 
 /**
- * How a call ended: `ok`, `input_required` (a question to the person left), the kind of a `ToolError`, `protocol` (a
+ * How a call ended: `ok`, `input_required` (it asks the person a question), the kind of a `ToolError`, `protocol` (a
  * JSON-RPC error), `cancelled`, or `internal` for anything unforeseen.
  */
 export type Outcome = 'ok' | 'input_required' | ToolErrorKind | 'protocol' | 'cancelled' | 'internal';
 
-/** Whether something went wrong; a question to the person is on its way to an answer. */
+/** Whether something went wrong; a question to the person is not a failure. */
 export function isFailure(
   outcome: Outcome | undefined,
 ): outcome is Exclude<Outcome, 'ok' | 'input_required'> {
@@ -27,7 +27,7 @@ export interface Call {
   readonly ctx: ServerContext;
   /** `tools/call calculate`: what the log and the messages call it. */
   readonly subject: string;
-  /** What the caller must have been granted. */
+  /** The scopes that the caller needs. */
   readonly scopes: readonly string[] | undefined;
   readonly principal: Principal;
   /** Names the call in the log, the audit and an "Internal error (ref …)". */
@@ -38,12 +38,12 @@ export interface Call {
   outcome: Outcome;
 }
 
-/** Eight random hexadecimal digits. From a UUID, because Node keeps random bytes for those in store. */
+/** Eight random hexadecimal digits. From a UUID, because Node keeps random bytes for UUIDs in store. */
 export function newReference(): string {
   return randomUUID().slice(0, 8);
 }
 
-/** What is known of a call before anything is decided about it. */
+/** Collects what is known about a call before anything is decided about it. */
 export function openCall(
   server: Server,
   request: Call['request'],
@@ -73,7 +73,7 @@ export function outcomeOf(error: unknown, { ctx }: Call): Outcome {
   return ctx.mcpReq.signal.aborted ? 'cancelled' : 'internal';
 }
 
-/** Tells of a call that has ended: the HTTP request that brought it, whose line it becomes a part of, or else the log. */
+/** Reports a call that has ended: to the HTTP request that brought it, for its log line, or else to the log. */
 export function closeCall(call: Call, log: Log): void {
   const origin = originOf(call.ctx);
   if (origin === undefined) {

@@ -9,13 +9,13 @@ export interface CallOrigin {
   readonly ref: string;
   /** The address of the client. */
   readonly client: string;
-  /** In whose name limits are counted. */
+  /** The name under which limits are counted. */
   readonly caller: string;
   began(call: Call): void;
   /**
    * Asks whether a call that began may run.
    *
-   * @throws ToolError when it left its place for a question, and now there is none.
+   * @throws ToolError when it gave its place up for a question, and now there is none.
    */
   admit(call: Call): void;
   ended(call: Call): void;
@@ -29,7 +29,7 @@ export function toAuthInfo(principal: Principal, origin: CallOrigin): AuthInfo {
   return { token: '', clientId: principal.id, scopes: [], extra: { principal, origin } };
 }
 
-/** Who makes this call. A connection without HTTP is the owner's; a request that skipped our checks is nobody's. */
+/** Who makes this call. Without HTTP, it is the owner of the process; behind HTTP without our checks, it is nobody. */
 export function principalOf({ http }: ServerContext): Principal {
   if (http === undefined) return localPrincipal;
   return (http.authInfo?.extra?.['principal'] as Principal | undefined) ?? unknownPrincipal;
@@ -41,8 +41,8 @@ export function originOf({ http }: ServerContext): CallOrigin | undefined {
 }
 
 /**
- * Refuses a caller who was not granted all of `scopes`. Over HTTP the request was refused before, with the challenge
- * of the spec; this holds whatever the transport.
+ * Refuses a caller who was not granted all of `scopes`. Over HTTP, the gate refuses such a request earlier, with the
+ * challenge of the spec; this check holds for every transport.
  *
  * @throws ToolError `denied`
  */

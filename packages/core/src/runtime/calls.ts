@@ -29,8 +29,8 @@ export interface CallSettings {
 }
 
 /**
- * Runs the work of one call, if its caller may, inside the limits: a slot, a deadline that includes the wait for it,
- * the client's cancellation. Whatever becomes of it is written on the call and told.
+ * Runs the work of one call, if its caller has the scopes, within the limits: a slot, a deadline that includes the wait
+ * for it, the client's cancellation. Notes on the call how it ended, and reports it.
  *
  * @throws ToolError `denied`, `timeout` or `unavailable`; whatever the work throws.
  */
@@ -45,7 +45,7 @@ export async function runCall<T>(
       try {
         originOf(call.ctx)?.admit(call);
         requireScopes(call.principal, call.scopes, call.subject);
-        // Before the wait for a slot: what waits holds its arguments in memory.
+        // Before the wait for a slot, because a waiting call holds its arguments in memory.
         checkInputSize((call.request.params as { arguments?: unknown } | undefined)?.arguments);
         return await runWithinLimits(settings, call, work);
       } catch (error) {
@@ -75,7 +75,7 @@ async function runWithinLimits<T>(
       const release = await slots.acquire(signal, originOf(ctx)?.caller);
       signal.addEventListener('abort', release, { once: true });
       try {
-        // The slot may have come in the moment in which the call ended.
+        // The slot may have come at the moment when the call ended.
         signal.throwIfAborted();
         return await work({
           signal,

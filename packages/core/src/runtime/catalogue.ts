@@ -24,9 +24,9 @@ export interface Catalogue {
     readonly templates: ListResourceTemplatesResult;
   };
   /**
-   * Asks for the prompts again; only a server whose prompts change has it.
+   * Reads the prompts again; only a server whose prompts change has it.
    *
-   * @throws Error when two share a name; the prompts are then as they were.
+   * @throws Error when two share a name; then the earlier prompts stay.
    */
   readonly refreshPrompts?: () => void;
 }
@@ -37,7 +37,7 @@ interface Template {
 }
 
 /**
- * Indexes definitions; their schemas are converted when they are first asked for.
+ * Indexes definitions. Converts their schemas when the lists are first asked for.
  *
  * @throws Error when two definitions share a name or a URI.
  */
@@ -88,7 +88,7 @@ function indexPrompts(prompts: readonly Prompt[]) {
   };
 }
 
-// Converting schemas is most of the work, and a server that starts is asked for its lists later.
+// Converting schemas is most of the work of a start, and clients ask for the lists only later.
 function once<T>(make: () => T): () => T {
   let made: T | undefined;
   return () => {
@@ -107,7 +107,7 @@ function index<T>(kind: string, items: readonly T[], keyOf: (item: T) => string)
   return map;
 }
 
-/** @throws Error that names the tool when its schema has what JSON Schema has not, as `z.date()`. */
+/** @throws Error that names the tool when JSON Schema cannot express its schema, such as `z.date()`. */
 function listTool(tool: Tool): ListToolsResult['tools'][number] {
   const { name, title, description, annotations, meta } = tool;
   try {

@@ -1,6 +1,6 @@
 import { InMemoryServerEventBus, type Server, type ServerEvent } from '@modelcontextprotocol/server';
 
-/** Announces to every connected client that wants to know. */
+/** Announces changes to every connected client that wants to know. */
 export interface Changes {
   toolsChanged(): void;
   promptsChanged(): void;

@@ -29,9 +29,9 @@ const paramsOf: Readonly<Record<string, StandardSchemaV1Sync | undefined>> = {
 };
 
 /**
- * The SDK's server, which answers params that do not fit with -32602 in words, where the SDK answers with zod's JSON,
- * mostly under -32603. It tells `onUnheard` of calls that the SDK refuses by itself, such as one with a forged answer of a
- * person: no handler hears of them.
+ * The SDK's server with two changes. It answers invalid params with -32602 and a sentence, where the SDK sends zod's
+ * JSON, mostly with -32603. It passes `onUnheard` the calls that the SDK refuses itself, such as one with a forged
+ * answer of a person, because no handler gets them.
  */
 export class CheckedServer extends Server {
   private readonly onUnheard: (server: Server, ...call: Parameters<Handler>) => void;
@@ -62,6 +62,6 @@ export class CheckedServer extends Server {
 function requireParams({ method, params = {} }: JSONRPCRequest): void {
   const issues = paramsOf[method]?.['~standard'].validate(params).issues;
   if (issues === undefined) return;
-  const told = issues.map(({ path = [], message }) => `${path.join('.')}: ${message}`).join(', ');
-  throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Invalid params for ${method}: ${told}`);
+  const problems = issues.map(({ path = [], message }) => `${path.join('.')}: ${message}`).join(', ');
+  throw new ProtocolError(ProtocolErrorCode.InvalidParams, `Invalid params for ${method}: ${problems}`);
 }

@@ -14,7 +14,7 @@ import type { Catalogue } from './catalogue.ts';
 import { protocolFailure } from './failure.ts';
 import { unknownName } from './unknown-name.ts';
 
-/** The spec's bound on the values of one completion. */
+/** The spec's limit on the values of one completion. */
 const maxValues = 100;
 
 type Completer = (
@@ -23,7 +23,7 @@ type Completer = (
   chosen: Readonly<Record<string, string>>,
 ) => Awaitable<readonly string[]>;
 
-/** Whether any prompt or template can complete an argument, or may once it is there. */
+/** Whether any prompt or template can complete an argument, or a prompt that comes later might. */
 export function canComplete({ prompts, refreshPrompts, templates }: Catalogue): boolean {
   const hasCompleter = ({ complete }: { complete?: object }) => complete !== undefined;
   return (

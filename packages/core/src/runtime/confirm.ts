@@ -13,7 +13,7 @@ export interface Confirmation {
   readonly otherwise: 'refuse' | 'proceed';
 }
 
-/** Whether the client can put a form to the person; a bare `elicitation: {}` means forms (spec 2025-11-25). */
+/** Whether the client can show the person a form; a bare `elicitation: {}` means forms (spec 2025-11-25). */
 export function canElicit(ctx: Pick<CallContext, 'clientCapabilities'>): boolean {
   const { elicitation } = ctx.clientCapabilities;
   return elicitation !== undefined && (elicitation.form !== undefined || elicitation.url === undefined);
@@ -48,7 +48,7 @@ export function confirm(ctx: CallContext, { message, otherwise }: Confirmation):
   if (!agreed) throw new ToolError('denied', 'The person did not confirm, so nothing was done.');
 }
 
-// What reorders text (CVE-2021-42574), or writes over it on a terminal: the person decides by what they see.
+// Spells out what reorders text (CVE-2021-42574) or overwrites it on a terminal: the person decides by what they see.
 function showMarks(text: string): string {
   return text.replace(
     /\p{Bidi_Control}|(?!\r?\n|\t)\p{Cc}/gu,

@@ -21,15 +21,15 @@ import { protocolFailure } from './failure.ts';
 import { createPromptGetter } from './get-prompt.ts';
 import { createResourceLister, createResourceReader, findResource } from './read-resource.ts';
 
-/** A client may subscribe to this many resources at once on one 2025-era connection. */
+/** Resources that a client may subscribe to at once on one 2025-era connection. */
 const maxSubscriptions = 1_000;
 
-/** Characters of the URIs of one connection, which keeps them in memory that nobody counts. */
+/** Characters of these URIs together: the connection keeps them in memory that is not counted. */
 const maxSubscribedLength = 131_072;
 
 /**
  * Makes the function that the SDK calls for every connection (stdio, 2025-era session) or request (HTTP without a
- * session). Everything that costs time happened before: this only registers handlers over the catalogue, with the
+ * session). All slow work has happened before: this only registers handlers over the catalogue, with the
  * SDK's low-level `Server`, because `McpServer` converts every schema again for each instance.
  */
 export function createConnector(
@@ -49,7 +49,7 @@ export function createConnector(
     cacheHints: cacheHintsFor(announces),
     jsonSchemaValidator: unusedValidator,
   };
-  // A client of the 2025 protocol without a session hears nothing but answers: it must not count on more.
+  // A client of the 2025 protocol without a session gets only answers, so it is not promised changes.
   const withoutChanges = { ...options, capabilities: capabilitiesOf(catalogue, []) };
   const forOneRequest = { legacy: withoutChanges, modern: options };
   const callTool = createToolCaller(catalogue, settings);
@@ -168,7 +168,7 @@ function capabilitiesOf(catalogue: Catalogue, announces: readonly Announcement[]
   };
 }
 
-// What never changes while the process lives may be kept for a while by any client.
+// Any client may keep for a while what never changes while the process lives.
 function cacheHintsFor(announces: readonly Announcement[]): NonNullable<ServerOptions['cacheHints']> {
   const lasting = { ttlMs: 60_000, cacheScope: 'public' as const };
   return {

@@ -12,7 +12,7 @@ const foreignCursor = 'cursor is not one that this server gave; leave it out to 
 /**
  * The handler of a list that is always one page.
  *
- * @throws ProtocolError -32602 for any cursor, which nobody was given
+ * @throws ProtocolError -32602 for any cursor, because nobody was given one.
  */
 export function onePage<List>(list: () => List) {
   return ({ params }: { readonly params?: { readonly cursor?: string | undefined } | undefined }): List => {

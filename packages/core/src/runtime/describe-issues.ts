@@ -4,8 +4,8 @@ import { shorten } from '../shorten.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** Issues of an input, and names in one of them, that are told. */
-const maxTold = 10;
+/** Issues of an input, and names in one issue, that a message lists. */
+const maxListed = 10;
 
 /** Characters of a name that the caller made up. */
 const maxName = 100;
@@ -19,15 +19,15 @@ export function describeIssues(error: z.ZodError, schema: z.ZodObject): string {
   return listSome(issues, '; ', (issue) => describeIssue(issue, schema));
 }
 
-/** Of text in the place of a list, the characters are counted as if they were its items. */
+/** Whether zod went on with a value of the wrong type: it counts the characters of a text as items of a list. */
 function isAfterthought(issue: Issue, before: Issue | undefined): boolean {
   return before?.code === 'invalid_type' && formatPath(before.path) === formatPath(issue.path);
 }
 
 function listSome<T>(all: readonly T[], separator: string, describe: (item: T) => string): string {
-  const told = all.slice(0, maxTold).map(describe);
-  if (all.length > maxTold) told.push(`and ${all.length - maxTold} more`);
-  return told.join(separator);
+  const listed = all.slice(0, maxListed).map(describe);
+  if (all.length > maxListed) listed.push(`and ${all.length - maxListed} more`);
+  return listed.join(separator);
 }
 
 function describeIssue(issue: Issue, schema: z.ZodObject): string {
@@ -56,7 +56,7 @@ function says(subject: string, message: string): string {
   return /^(must|is) /.test(message) ? `${subject} ${message}` : `${subject}: ${message}`;
 }
 
-/** Names the types, when the value is of none of them. */
+/** Names the allowed types when the value has none of them. */
 function describeUnion({ errors, message }: Extract<Issue, { code: 'invalid_union' }>): string {
   const types = errors.map(([first]) =>
     first?.code === 'invalid_type' && first.path.length === 0 ? typeName(first.expected) : undefined,
@@ -72,7 +72,7 @@ function describeUnknown(issue: Extract<Issue, { code: 'unrecognized_keys' }>, s
   return `unknown argument ${names}${hint}`;
 }
 
-/** The fields of the object at a path; undefined where more than one schema may stand. */
+/** The fields of the object at a path; undefined where several schemas are possible. */
 function fieldsAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): readonly string[] | undefined {
   const inner = innerSchema(schema);
   if (inner !== undefined) return fieldsAt(inner, path);
@@ -106,7 +106,7 @@ function formatPath(path: readonly PropertyKey[]): string {
     .join('');
 }
 
-/** What people call a type of the schema library. */
+/** The plain name of a zod type, with its article. */
 function typeName(type: string): string {
   const name = { int: 'whole number', record: 'object' }[type] ?? type;
   return /^[aeio]/.test(name) ? `an ${name}` : `a ${name}`;

@@ -19,7 +19,7 @@ const maxUnitBytes = 3;
  */
 function describeFailure(error: unknown, { subject, ref }: Call, log: Log): string {
   if (error instanceof ToolError) {
-    // Its words, and those of its cause, may quote an argument.
+    // Only at level debug: the message, and that of the cause, may quote an argument.
     log.debug({ subject, ref, kind: error.kind, err: error.cause }, error.message);
     return error.message;
   }
@@ -28,13 +28,13 @@ function describeFailure(error: unknown, { subject, ref }: Call, log: Log): stri
 }
 
 /**
- * A failed tool call as the model sees it, cut to the output budget. Without structured content: SDK v1 clients check
- * that against the output schema even on errors, and throw (typescript-sdk#2748).
+ * A failed tool call as the model sees it, cut to the output budget. It has no structured content, because SDK v1
+ * clients check that against the output schema even on errors, and throw (typescript-sdk#2748).
  */
 export function failedToolResult(error: unknown, call: Call, { limits, log }: CallSettings): CallToolResult {
-  const told = `Error: ${describeFailure(error, call, log)}`;
-  const fits = Buffer.byteLength(told) <= limits.outputBytes;
-  const text = fits ? told : shorten(told, Math.floor(limits.outputBytes / maxUnitBytes) - 1);
+  const message = `Error: ${describeFailure(error, call, log)}`;
+  const fits = Buffer.byteLength(message) <= limits.outputBytes;
+  const text = fits ? message : shorten(message, Math.floor(limits.outputBytes / maxUnitBytes) - 1);
   return { content: [{ type: 'text', text }], isError: true };
 }
 

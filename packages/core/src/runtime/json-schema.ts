@@ -23,7 +23,7 @@ function convert(schema: z.ZodObject, io: 'input' | 'output'): ObjectSchema {
 /** Keywords whose value is data and not a schema. */
 const dataKeywords = ['default', 'const', 'enum', 'examples'];
 
-/** Rewrites every schema inside `value` into what all hosts take. */
+/** Rewrites every schema inside `value` into a form that all hosts accept. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object' || value === null) return value;

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { ContentBlock } from '@modelcontextprotocol/server';
 import type { Call } from './call.ts';
 
-/** What speaks over HTTP without a session and names no revision (spec 2025-06-18, basic/transports). */
+/** The revision of a client over HTTP that has no session and names none (spec 2025-06-18, basic/transports). */
 const assumedRevision = '2025-03-26';
 
 /**
- * A content block as the revision of the client has it: a client that does not know one kind of block throws the whole
- * answer away.
+ * Rewrites a content block for the revision of the client, which would reject the whole answer for one unknown kind of
+ * block.
  */
 export function knownContent(
   { server, ctx }: Pick<Call, 'server' | 'ctx'>,

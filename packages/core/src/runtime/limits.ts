@@ -1,16 +1,16 @@
 import { type CommonOptions, commonOptions } from '../options/common-options.ts';
 
-/** The bounds of one process, from the common options. */
+/** The limits of one process, from the common options. */
 export interface Limits {
   /** Calls that run at the same time. */
   readonly concurrency: number;
-  /** How many of them may be one caller's; all unless given. */
+  /** How many of them one caller may have; all unless given. */
   readonly callerConcurrency?: number | undefined;
   /** Calls that wait for a slot before the next is refused. */
   readonly queue: number;
   /** Milliseconds a call may take, waiting included. */
   readonly callTimeoutMs: number;
-  /** Bytes of text, and likewise of structured content, that one tool call may answer with. */
+  /** Bytes of text, and likewise of structured content, that one tool call may return. */
   readonly outputBytes: number;
   /** Bytes of one message read on stdio, and of one resource. */
   readonly messageBytes: number;

@@ -15,7 +15,7 @@ import { createFollower } from './read-resource.ts';
 import { createSlots, type Slots } from './slots.ts';
 import { createTracing } from './tracing.ts';
 
-/** Milliseconds that a server's `open` may take: a host waits for about as long, and would not learn why. */
+/** Milliseconds that a server's `open` may take: a host waits about as long, and would not learn the reason. */
 const openMs = 20_000;
 
 /** Resources of one subscription that are followed: each may cost its server a watch. */
@@ -32,8 +32,8 @@ export interface OpenServer {
   /** The factory that the SDK's `serveStdio` and `createMcpHandler` take. */
   readonly connect: (ctx: McpRequestContext) => Server;
   /**
-   * To be told every incoming message of a modern connection: the SDK answers `subscriptions/listen` itself, and
-   * a resource that watches itself must know that somebody listens.
+   * Call this with every incoming message of a modern connection: the SDK answers `subscriptions/listen` itself, and a
+   * resource that watches for its changes must know that somebody listens.
    */
   observe(message: unknown): void;
   readonly catalogue: Catalogue;
@@ -44,7 +44,7 @@ export interface OpenServer {
   readonly limits: Limits;
   /** How many calls run, and how many wait. */
   readonly slots: Pick<Slots, 'running' | 'waiting'>;
-  /** Writes down that a call was refused before it reached its tool, if that is one the audit records. */
+  /** Records that a call was refused before it reached its tool, if the audit covers that tool. */
   recordRefusal(refusal: Omit<AuditEntry, 'decision'>): void;
   ready(): Promise<void>;
   diagnose(): Promise<readonly Finding[]>;
@@ -92,7 +92,7 @@ export async function openServer<Options extends z.ZodObject>(
     observe(message) {
       if (!isListening(message)) return;
       const uris = listenRequest.safeParse(message).data?.params.notifications.resourceSubscriptions ?? [];
-      // The SDK has promised the others as well.
+      // The SDK has promised updates of the rest as well.
       if (uris.length > maxFollowed)
         log.warn({ asked: uris.length, followed: maxFollowed }, 'a subscription is followed in part');
       for (const uri of uris.slice(0, maxFollowed)) void subscribed(uri);
@@ -113,7 +113,7 @@ export async function openServer<Options extends z.ZodObject>(
   };
 }
 
-// Nearly every message is another one, and a parse that fails costs more than a look at the name.
+// Few messages are, and a parse that fails costs more than a look at the method.
 function isListening(message: unknown): boolean {
   return (
     typeof message === 'object' &&
@@ -123,13 +123,13 @@ function isListening(message: unknown): boolean {
   );
 }
 
-// Loaded only by a replica among others.
+// Loaded only by a server that shares a Redis with other replicas.
 async function share(...args: Parameters<typeof shareChanges>): Promise<ReturnType<typeof shareChanges>> {
   const module = await import('../replicas/share-changes.ts');
   return module.shareChanges(...args);
 }
 
-// A bus calls its subscribers in turn, and no connection has subscribed yet.
+// The bus calls its subscribers in order, and no connection has subscribed yet.
 function refreshPromptsBeforeClientsHear(bus: ServerEventBus, { refreshPrompts }: Catalogue, log: Log): void {
   if (refreshPrompts === undefined) return;
   bus.subscribe(({ kind }) => {

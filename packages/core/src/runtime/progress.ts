@@ -3,10 +3,10 @@ import type { CallContext } from './call-context.ts';
 
 const minIntervalMs = 20;
 
-/** The last value sent, by the request's signal: with a question to a 2025-era client, a request runs more than once. */
+/** The last value sent, by the request's signal: a request that asks a 2025-era client runs more than once. */
 const lastSent = new WeakMap<AbortSignal, number>();
 
-/** Sends progress as the spec has it: only with a token, only growing, not too often, never after the answer. */
+/** Sends progress as the spec demands: only with a token, only growing, not too often, never after the answer. */
 export function createProgress(ctx: ServerContext): { report: CallContext['progress']; stop(): void } {
   const { signal, _meta } = ctx.mcpReq;
   const progressToken = _meta?.progressToken;
@@ -26,7 +26,7 @@ export function createProgress(ctx: ServerContext): { report: CallContext['progr
         ...(total !== undefined && { total }),
         ...(message && { message }),
       };
-      // The connection may close under a running call; the call's own signal tells it so.
+      // The connection may close while the call runs; the call learns this from its signal.
       ctx.mcpReq.notify({ method: 'notifications/progress', params }).catch(() => undefined);
     },
     stop() {

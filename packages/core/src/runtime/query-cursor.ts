@@ -11,14 +11,14 @@ export function sealCursor(position: unknown, query: object): string {
 /**
  * Unpacks what `sealCursor` made.
  *
- * @throws ToolError `invalid_input` for a cursor that is none, or that another query's page ended with.
+ * @throws ToolError `invalid_input` for an invalid cursor, or one that belongs to another query.
  */
 export function openCursor<T>(
   cursor: string | undefined,
   query: object,
   position: z.ZodType<T>,
 ): T | undefined {
-  // Forms send an empty text for what was left out, and so do models.
+  // Forms, and models as well, send an empty text for what they leave out.
   if (!cursor) return undefined;
   const { of, at } = decodeCursor(cursor, z.strictObject({ of: z.string(), at: z.unknown() }));
   if (of !== digest(query)) {

@@ -14,12 +14,12 @@ import { principalOf } from './caller.ts';
 /** What was asked and answered in earlier rounds of one call; it travels through the client, signed. */
 interface RoundTripState {
   readonly call: string;
-  /** The digests of the questions put last, by their keys. */
+  /** The digests of the last questions, by their keys. */
   readonly asked: Readonly<Record<string, string>>;
   readonly answers: Readonly<Record<string, Answered>>;
 }
 
-/** An answer, and the digest of what it answers: a question that has changed since is another. */
+/** An answer, and the digest of its question: a question that has changed since is a new one. */
 interface Answered {
   readonly question: string;
   readonly answer: unknown;
@@ -47,8 +47,8 @@ export class InputNeeded extends Error {
 
 /**
  * Signs the state that travels through the client (spec 2026-07-28, basic/patterns/mrtr: it is
- * attacker-controlled on its way back). A state is valid for ten minutes, and for the caller who was asked; at another
- * process than the one that signed it only when they were given the same `key`.
+ * attacker-controlled on its way back). A state is valid for ten minutes, and only for the caller who was asked.
+ * Another process accepts it only when it has the same `key`.
  */
 export function createQuestionBook(key: Uint8Array = randomBytes(32)) {
   const codec = createRequestStateCodec({
@@ -96,7 +96,7 @@ export type QuestionBook = ReturnType<typeof createQuestionBook>;
 /**
  * Puts `requests` (built with the SDK's `inputRequired.elicit`, `.createMessage`, `.listRoots`) to the client
  * and returns the answers by key. The handler runs again from its start when they arrive, so ask before
- * changing anything; a request that reads otherwise by then is put again. Works the same in both protocol eras; the
+ * changing anything; a request that has changed by then is asked again. Works the same in both protocol eras; the
  * client must have declared the capability.
  */
 export function ask<Key extends string>(

@@ -57,7 +57,7 @@ interface FoundResource {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** The resource at a URI: the one with exactly this URI, or the first template that makes it. */
+/** The resource at a URI: the one with exactly this URI, or the first template that matches it. */
 export function findResource({ resources, templates }: Catalogue, uri: string): FoundResource | undefined {
   const exact = resources.get(uri);
   if (exact !== undefined) return { resource: exact, variables: {} };
@@ -77,7 +77,7 @@ function decodeVariables(
     const decoded = Object.entries(raw).map(([name, value]) => [name, decodeURIComponent(String(value))]);
     return { resource, variables: Object.fromEntries(decoded) };
   } catch {
-    // A stray % is no URI that a template could have made.
+    // No template makes a URI with a stray %.
     return undefined;
   }
 }
@@ -120,7 +120,7 @@ export function createResourceLister(catalogue: Catalogue, settings: CallSetting
   const listing = [...catalogue.templates.values()].flatMap(({ resource }) =>
     resource.list ? [resource] : [],
   );
-  // Some clients read the first page alone: it should not be an empty one.
+  // Some clients read only the first page, so it should not be empty.
   const first = catalogue.listed.resources.length === 0 && listing.length > 0 ? 1 : 0;
 
   return async (server: Server, request: ListResourcesRequest, ctx: ServerContext) => {
@@ -152,7 +152,7 @@ export function createResourceLister(catalogue: Catalogue, settings: CallSetting
       return { resources: items, ...rest };
     }
     const resource = listing[source - 1];
-    // What may not be read may not be found out by listing either.
+    // A caller who may not read a resource must not learn of it from a list either.
     if (missingScopes(ctx.principal, resource?.scopes).length > 0) return { resources: [] };
     return (await resource?.list?.(cursor, ctx)) ?? { resources: [] };
   }

@@ -9,13 +9,13 @@ export interface Slots {
 }
 
 export interface SlotRules {
-  /** How many calls of one caller run at the same time; all of them unless given. */
+  /** How many calls of one caller may run at the same time; all unless given. */
   readonly share?: number | undefined;
-  /** What a call gets that finds no room to wait. */
+  /** Makes the error for a call that finds no room to wait. */
   readonly refusal?: (running: number, waiting: number) => Error;
 }
 
-/** Lets `concurrency` calls run and `queue` more wait, in order; the next is refused at once. */
+/** Lets `concurrency` calls run and `queue` more wait, in order; refuses any further call at once. */
 export function createSlots(
   concurrency: number,
   queue: number,

@@ -9,15 +9,15 @@ export interface TraceContext {
 const traceparent =
   /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-.{0,256})?$/;
 
-/** The trace id of a `traceparent`; undefined for text that is none. */
+/** The trace id of a `traceparent`; undefined for any other text. */
 export function traceIdOf(text: string): string | undefined {
   const [, traceId, more] = traceparent.exec(text) ?? [];
   return text.startsWith('00-') && more !== undefined ? undefined : traceId;
 }
 
 /**
- * The context that a call brings: from its `_meta`, which an MCP client fills in, else from the HTTP headers, which
- * also a proxy may write. What is not a valid `traceparent` counts as absent.
+ * The context that a call brings: from its `_meta`, which an MCP client fills in, else from the HTTP headers, which a
+ * proxy may write as well. An invalid `traceparent` counts as absent.
  */
 export function readTraceContext(
   meta: Readonly<Record<string, unknown>> | undefined,
@@ -32,7 +32,7 @@ function contextFrom(read: (name: string) => unknown): TraceContext | undefined 
   return { traceparent: parent, tracestate: bounded(read('tracestate')), baggage: bounded(read('baggage')) };
 }
 
-// W3C Baggage, 3.3.2: 8,192 bytes are to be supported; trace state has 512.
+// W3C Baggage, 3.3.2: 8,192 bytes must be supported; trace state has 512.
 function bounded(value: unknown): string | undefined {
   return typeof value === 'string' && value.length <= 8_192 ? value : undefined;
 }

@@ -17,9 +17,9 @@ export interface TracingSettings {
 }
 
 /**
- * Spans by OpenTelemetry, when `@opentelemetry/api` is installed beside the server; nothing waits for it but the
- * first call. Without an SDK that collects them, which is the operator's to start (`node --import`), its spans are no-ops.
- * Names and attributes follow OpenTelemetry's conventions for MCP; arguments are not among them.
+ * Makes OpenTelemetry spans when `@opentelemetry/api` is installed beside the server; only the first call waits for it.
+ * Unless the operator starts an SDK that collects them (`node --import`), the spans are no-ops. Names and attributes
+ * follow OpenTelemetry's conventions for MCP, and contain no arguments.
  */
 export function createTracing({
   name,
@@ -43,7 +43,7 @@ function traceWith<T>(
 ): Promise<T> {
   const { SpanKind, SpanStatusCode, ROOT_CONTEXT } = api;
   const { subject, request, ctx } = call;
-  // An HTTP instrumentation may have opened a span for the request; the client's own context is the truer parent.
+  // An HTTP instrumentation may have opened a span for the request; the client's own context is the better parent.
   const parent = call.trace ? api.propagation.extract(ROOT_CONTEXT, call.trace) : api.context.active();
   const attributes = {
     'mcp.method.name': request.method,

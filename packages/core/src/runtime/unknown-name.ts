@@ -1,9 +1,9 @@
 import { ProtocolError, ProtocolErrorCode } from '@modelcontextprotocol/server';
 
-/** A person's folder may hold thousands of prompts, and an answer is no place for a list of them. */
+/** Names in one message: a person's folder may hold thousands of prompts. */
 const maxKnown = 20;
 
-/** What a tool or prompt that there is not is answered with: the names there are, as far as they help. */
+/** The error for a tool or prompt that does not exist. It lists the first of those that do. */
 export function unknownName(kind: 'tool' | 'prompt', name: string, known: Iterable<string>): ProtocolError {
   const names = [...known];
   const more = names.length > maxKnown ? `, and ${names.length - maxKnown} more` : '';

@@ -15,7 +15,7 @@ type Message = Record<string, unknown>;
 export interface ChildServer {
   readonly process: ChildProcessWithoutNullStreams;
   readonly stderr: () => string;
-  /** Everything that came out of stdout, parsed; a line that is no JSON fails the test. */
+  /** Everything that came out of stdout, parsed; a line that is not JSON fails the test. */
   readonly lines: readonly Message[];
   write(text: string | Buffer): void;
   /** Sends a message without waiting for anything. */

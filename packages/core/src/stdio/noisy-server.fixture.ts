@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { confirm, defineServer, defineTool, run } from '../index.ts';
 
-/** A server whose tools do to a process what libraries do to real ones. Run by the tests as a child process. */
+// The tools of this server misbehave as real libraries do. The tests run it as a child process.
 const annotations = {
   readOnlyHint: true,
   destructiveHint: false,

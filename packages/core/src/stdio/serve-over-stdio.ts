@@ -10,8 +10,8 @@ import { createStdioTransport } from './stdio-transport.ts';
 const endGraceMs = 500;
 
 /**
- * Requests under way at which reading may pause at the earliest. What ends a call comes by the same stdin: the answer to
- * its question, its cancellation. So a host that keeps within reason is always read, and slots refuse what is too much.
+ * Requests that must be under way before reading may pause. Cancellations, and answers to questions, come by the same
+ * stdin and end calls, so a reasonable host is always read. The slots refuse what is too much.
  */
 const minPending = 1_000;
 

@@ -17,7 +17,7 @@ export interface StdioOptions {
   readonly maxMessageBytes: number;
   /** Requests under way before reading pauses. */
   readonly maxPending: number;
-  /** Is told every message before it is delivered. */
+  /** Called with every message before it is delivered. */
   observe(message: JSONRPCMessage): void;
   readonly log: Log;
 }
@@ -33,9 +33,9 @@ export interface StdioTransport extends Transport {
 const maxBacklogBytes = 4_194_304;
 
 /**
- * MCP over a pair of streams, one JSON-RPC message a line. Unlike the SDK's transport it answers what it
- * cannot use (no JSON, no JSON-RPC, a batch, a line over the limit) and lives on, and it stops reading while
- * the other side does not read.
+ * MCP over a pair of streams, one JSON-RPC message a line. Unlike the SDK's transport, it answers what it cannot use
+ * (no JSON, no JSON-RPC, a batch, a line over the limit) and goes on, and it stops reading while the other side does
+ * not read.
  */
 export function createStdioTransport(options: StdioOptions): StdioTransport {
   const { input, output, maxMessageBytes, maxPending, log } = options;
@@ -50,8 +50,8 @@ export function createStdioTransport(options: StdioOptions): StdioTransport {
   };
   const receive = (line: Buffer | typeof tooLong) => {
     if (line === tooLong) {
-      const told = `Message over ${maxMessageBytes} bytes. Send a smaller one, or the operator raises MAX_MESSAGE_BYTES.`;
-      return tell(reject(null, ProtocolErrorCode.InvalidRequest, told));
+      const problem = `Message over ${maxMessageBytes} bytes. Send a smaller one, or the operator raises MAX_MESSAGE_BYTES.`;
+      return tell(reject(null, ProtocolErrorCode.InvalidRequest, problem));
     }
     const parsed = parseLine(line);
     if ('rejections' in parsed) return parsed.rejections.forEach(tell);
@@ -72,7 +72,7 @@ export function createStdioTransport(options: StdioOptions): StdioTransport {
     async start() {
       output.on('error', () => void transport.close());
       inputEnded = readAll().catch((error: unknown) => {
-        // A stream that is destroyed before its end tells its reader of a failure.
+        // When a stream is destroyed before its end, its reader fails.
         if (!closed) log.warn({ err: error }, 'stdin failed');
       });
     },

@@ -12,15 +12,15 @@ import { ToolError } from '../../tool-error.ts';
 import type { Exchange } from '../exchange.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 
-/** How much is taken from whom. Refuses at once rather than letting a caller wait for nothing. */
+/** Decides how much each caller may use. Refuses at once rather than letting a caller wait in vain. */
 export interface Admission {
-  /** Counts a request against its caller's rate, and says in the headers of the answer what is left. */
+  /** Counts a request against its caller's rate, and reports in the headers of the answer what is left. */
   countRequest(caller: string, response: ServerResponse): Promise<Refusal | undefined>;
-  /** Counts a request among those of its caller that are open, until its answer is out: streams may never end. */
+  /** Counts a request among its caller's open ones until its answer is out, because a stream may never end. */
   countOpen(caller: string, response: ServerResponse): Refusal | undefined;
-  /** Takes a place for each of `calls` among those that run or wait, until the exchange leaves them. */
+  /** Takes as many places as there are `calls`, which run or wait, until the exchange leaves them. */
   takePlaces(calls: number, exchange: Exchange): Refusal | undefined;
-  /** The memory that a request and its answer take, given back when the answer is out. */
+  /** Counts the memory that a request and its answer take, until the answer is out. */
   openBuffer(caller: string, response: ServerResponse): Holding;
   /** Bytes held by all requests. */
   readonly bufferedBytes: number;
@@ -32,7 +32,7 @@ const retryPlace = { 'retry-after': '1' };
 /** Requests that a 2025-era client has open while it answers a question: its stream, the call, and the answer. */
 const minOpen = 3;
 
-/** Sets the limits up; `refused` is told why a call that had been admitted gets no place again. */
+/** Sets the limits up. `refused` gets the reason when an admitted call finds no place again after its question. */
 export function createAdmission(
   options: HttpOptions,
   limits: Limits,
@@ -74,7 +74,7 @@ export function createAdmission(
       const holding = openRequests.open(caller);
       response.once('close', holding.release);
       if (holding.take(1) === undefined) return undefined;
-      const problem = `${openShare} requests of yours are open, streams among them. End some first.`;
+      const problem = `You have ${openShare} open requests, streams included. End some first.`;
       return refuse('caller_connections', 429, problem, retryPlace);
     },
     takePlaces(calls, exchange) {
@@ -103,14 +103,14 @@ export function createAdmission(
   };
 }
 
-/** How a call is refused that finds no place, by the bound it met. */
+/** How to refuse a call that finds no place, by the limit that it met. */
 function boundsOnPlaces(all: number, share: number) {
   return {
     share: {
       reason: 'caller_busy',
       status: 429,
       kind: 'limit',
-      problem: `${share} calls of yours may be under way. Wait for one to end, or send fewer in one batch.`,
+      problem: `At most ${share} of your calls may be under way. Wait for one to end, or send fewer in one batch.`,
     },
     all: {
       reason: 'busy',

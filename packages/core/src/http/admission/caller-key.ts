@@ -1,12 +1,12 @@
 import { isIPv6 } from 'node:net';
 import type { Principal } from '@mcp-commons/security';
 
-/** In whose name limits are counted: the principal, or the address where nobody had to say who they are. */
+/** The name under which limits are counted: the principal, or the address where callers need no credential. */
 export function callerKey({ id, kind }: Principal, client: string): string {
   return kind === 'api-key' || kind === 'token' ? id : `address:${networkOf(client)}`;
 }
 
-// One subscriber has at least a /64 (RFC 6177), and could take a new address of it for every request.
+// One subscriber has at least a /64 (RFC 6177), and could use another of its addresses for every request.
 function networkOf(address: string): string {
   if (!isIPv6(address)) return address;
   const [head = '', tail] = address.split('%', 1)[0]?.split('::') ?? [];

@@ -2,7 +2,7 @@ import type { Server, ServerOptions, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { HttpOptions } from '../../options/http-options.ts';
 
-/** What Node's server is to bound by itself, before there is a request. */
+/** The limits that Node's server enforces itself, before there is a request. */
 export function connectionOptions(options: HttpOptions): ServerOptions & { handshakeTimeout: number } {
   const headersTimeout = Math.min(options.headersTimeoutMs, options.requestTimeoutMs);
   return {
@@ -12,7 +12,7 @@ export function connectionOptions(options: HttpOptions): ServerOptions & { hands
     keepAliveTimeout: options.keepAliveTimeoutMs,
     // Node looks for connections that are too slow only this often, every 30 s by default.
     connectionsCheckingInterval: Math.min(1_000, headersTimeout),
-    // A peer that is gone without a word is found out by the kernel.
+    // The kernel notices when a peer has gone without closing its connection.
     keepAlive: true,
     keepAliveInitialDelay: 30_000,
     handshakeTimeout: headersTimeout,
@@ -23,7 +23,7 @@ interface HttpError extends Error {
   readonly code?: string;
 }
 
-/** Why a connection ended before its request was one, by Node's error codes. Anything else is malformed. */
+/** Why a connection ended before its request was complete, by Node's error codes. Any other code means malformed. */
 const reasons: Readonly<Record<string, readonly [reason: string, status: string]>> = {
   HPE_HEADER_OVERFLOW: ['header_too_large', '431 Request Header Fields Too Large'],
   HPE_CHUNK_EXTENSIONS_OVERFLOW: ['body_too_large', '413 Payload Too Large'],
@@ -31,7 +31,7 @@ const reasons: Readonly<Record<string, readonly [reason: string, status: string]
   ERR_TLS_HANDSHAKE_TIMEOUT: ['timeout', '408 Request Timeout'],
 };
 
-/** Bounds the connections of a server, tells of every one that is turned away, and returns how many are open. */
+/** Limits the connections of a server, reports each one that it turns away, and returns a count of the open ones. */
 export function limitConnections(
   http: Server,
   options: HttpOptions,
@@ -46,17 +46,17 @@ export function limitConnections(
   });
   const lastAnswers = new WeakMap<Socket, ServerResponse>();
   http.on('request', ({ socket }, answer) => {
-    // Node forgets what waits for an earlier answer when its connection ends, and what it holds would be lost.
+    // When a connection ends, Node never closes answers that wait for an earlier one: what they hold would be lost.
     const forgotten = () => answer.socket === null && process.nextTick(() => answer.destroy().emit('close'));
     lastAnswers.get(socket)?.once('close', forgotten);
     lastAnswers.set(socket, answer);
   });
-  // The last of several on a connection has no socket yet while an earlier one is being written.
+  // The last of several answers on a connection has no socket yet while an earlier one is being written.
   const isAnswering = (socket: Socket) => {
     const last = lastAnswers.get(socket);
     return last !== undefined && !last.writableFinished && (last.headersSent || last.socket === null);
   };
-  // Node drops what comes after two thousand headers, and some proxies add theirs at the end. Their bytes have a limit.
+  // Node drops headers after the two thousandth, and some proxies add theirs last. `maxHeaderSize` limits the bytes.
   http.maxHeadersCount = 0;
   http.maxConnections = options.maxClientConnections;
   http.on('drop', () => refused('connections'));

@@ -21,7 +21,7 @@ export interface Health {
 const slotMs = 30_000;
 const slots = 10;
 
-/** Counts requests and failures. The rate is of a window, so that an old outage does not colour the rest of a long life. */
+/** Counts requests and failures. The rate is that of a window, so that it forgets an old outage. */
 export function createHealth(version: string, now: () => number = () => performance.now()): Health {
   const started = now();
   const total = { requests: 0, errors: 0 };

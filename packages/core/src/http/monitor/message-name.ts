@@ -1,7 +1,7 @@
 import type { Catalogue } from '../../runtime/catalogue.ts';
 import { maxMessages } from '../message-limits.ts';
 
-/** What a message asks for, in words of our own: `_other` for whatever a client made up. */
+/** What a message asks for, in words from fixed sets: `_other` for whatever a client made up. */
 export interface MessageName {
   readonly method: string;
   readonly tool?: string;
@@ -30,8 +30,8 @@ const methods = new Set([
 ]);
 
 /**
- * Names the messages in the body of a request: one, or those of a batch, as many as are taken. Names end up in logs and
- * as labels of metrics, so no text of a client may.
+ * Names the messages in the body of a request: one, or those of a batch, up to its limit. Names end up in logs and in
+ * labels of metrics, so they never contain text of a client.
  */
 export function nameMessages(
   { tools }: Pick<Catalogue, 'tools'>,
@@ -52,7 +52,7 @@ function known(tools: Catalogue['tools'], name: unknown): string {
   return typeof name === 'string' && tools.has(name) ? name : '_other';
 }
 
-/** Whether a message is one that gets an answer of its own, and so is work; the others only accompany work. */
+/** Whether a message gets an answer of its own, and so is work; the others only accompany work. */
 export function isRequest({ method }: MessageName): boolean {
   return method !== 'response' && !method.startsWith('notifications/');
 }

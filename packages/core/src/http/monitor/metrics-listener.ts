@@ -14,7 +14,7 @@ export interface MetricsListener {
  * Serves `/metrics`, and the probes again, on a port of its own, so that they can be kept from those who may only
  * call tools. There is no authentication: bind it to loopback, or to a network that only your own collectors reach.
  *
- * @throws OptionsError `configuration` when the port cannot be listened on.
+ * @throws OptionsError `configuration` when it cannot listen on the port.
  */
 export async function openMetricsListener(
   monitor: Monitor,

@@ -4,7 +4,7 @@ import type { OpenServer } from '../../runtime/open-server.ts';
 import type { MessageName } from './message-name.ts';
 import { createRegistry } from './prometheus.ts';
 
-/** One HTTP request that has ended, in words of our own. */
+/** One HTTP request that has ended, in words from fixed sets. */
 export interface EndedRequest {
   readonly route: string;
   readonly httpMethod: string;
@@ -15,7 +15,7 @@ export interface EndedRequest {
   readonly error: Outcome | undefined;
 }
 
-/** What is read when somebody looks. */
+/** What is read each time somebody asks for the metrics. */
 export interface Readings {
   readonly server: Pick<OpenServer, 'name' | 'version' | 'slots'>;
   readonly activeRequests: () => number;
@@ -62,7 +62,7 @@ export function createMetrics({ server, ...read }: Readings): Metrics {
 
   return {
     count({ route, httpMethod, status, seconds, message, revision, error }) {
-      // A stream lasts as long as its reader: its duration says nothing.
+      // A stream lasts as long as its reader stays: its duration says nothing.
       if (httpMethod === 'GET' || message?.method === 'subscriptions/listen') return;
       http.observe(seconds, {
         http_request_method: httpMethods.has(httpMethod) ? httpMethod : '_OTHER',

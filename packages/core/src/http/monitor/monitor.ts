@@ -10,17 +10,17 @@ import { createMetrics, type EndedRequest } from './metrics.ts';
 import { type Component, createReadiness, type ReadinessReport } from './readiness.ts';
 import { createRefusalLog } from './refusals.ts';
 
-/** Watches the requests of one server and answers those who ask how it is. */
+/** Watches the requests of one server, and answers probes. */
 export interface Monitor {
-  /** Begins to watch a request; its line in the log comes when its answer is out, or its client gone. */
+  /** Begins to watch a request; its log line comes when its answer is out or its client has gone. */
   watch(request: IncomingMessage, response: ServerResponse, client: string): Exchange;
-  /** Counts something turned away, on a connection when there is no exchange yet. */
+  /** Counts a refusal: of a request, or of a connection when there is no exchange yet. */
   refused(reason: string, exchange?: Exchange): void;
   /** The answer to `/livez`, `/healthz` or `/readyz`; undefined for any other path. */
   probe(path: string): Promise<Response> | undefined;
-  /** In Prometheus's text format. */
+  /** The metrics in Prometheus's text format. */
   metrics(): string;
-  /** From now on `/readyz` sends calls elsewhere. */
+  /** Makes `/readyz` say from now on that calls should go elsewhere. */
   drain(): void;
 }
 
@@ -33,7 +33,7 @@ export interface MonitorSources {
   readonly components: readonly Component[];
 }
 
-/** Failures of the server or of what stands behind it. What a caller did wrong does not make a server unhealthy. */
+/** Failures of the server or of what it depends on. Mistakes of callers do not make a server unhealthy. */
 const failures: ReadonlySet<Outcome | undefined> = new Set([
   'internal',
   'timeout',
@@ -91,7 +91,7 @@ export function createMonitor(sources: MonitorSources, log: Log): Monitor {
     }
   }
 
-  // The SDK refuses some calls by itself, such as one with a forged answer of a person: no tool hears of them.
+  // The SDK refuses some calls itself, such as one with a forged answer of a person: these never reach `runCall`.
   function noteUnheardCall(exchange: Exchange): void {
     const isCall = exchange.messages.some(({ method }) => method === 'tools/call');
     if (!isCall || exchange.refused !== undefined || exchange.outcome !== undefined) return;
@@ -106,9 +106,12 @@ export function createMonitor(sources: MonitorSources, log: Log): Monitor {
     const { message, status, seconds } = ended;
     if (message !== undefined || refused !== undefined) health.count(status >= 500 || failures.has(outcome));
     metrics.count(ended);
-    const told = refused === undefined ? { outcome } : { outcome: 'refused', refused };
+    const result = refused === undefined ? { outcome } : { outcome: 'refused', refused };
     const ms = Math.round(seconds * 1_000);
-    log.info({ ref, traceId, ...message, ms, status, ...told, principal: principal?.id, client }, 'request');
+    log.info(
+      { ref, traceId, ...message, ms, status, ...result, principal: principal?.id, client },
+      'request',
+    );
   }
 }
 
@@ -120,7 +123,7 @@ function describe(
   return {
     route: url?.split('?', 1)[0] === '/mcp' ? '/mcp' : '_other',
     httpMethod: method ?? '',
-    // 499 as nginx has it: the client left before there was an answer.
+    // 499, as in nginx: the client left before there was an answer.
     status: headersSent ? statusCode : 499,
     seconds: (performance.now() - started) / 1_000,
     message: messages.length > 1 ? { method: 'batch' } : messages[0],

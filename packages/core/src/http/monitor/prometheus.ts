@@ -1,4 +1,4 @@
-/** Label names and values. Values come from closed sets: every new combination is a new series that stays. */
+/** Label names and values. Values come from fixed sets, because every new combination is a new series that stays. */
 type Labels = Readonly<Record<string, string>>;
 
 interface Counter {
@@ -14,7 +14,7 @@ export interface Registry {
   counter(name: string, help: string): Counter;
   /** `buckets` are upper bounds, ascending. */
   histogram(name: string, help: string, buckets: readonly number[]): Histogram;
-  /** `read` is asked at each rendering. */
+  /** Calls `read` at each rendering. */
   gauge(name: string, help: string, read: () => number, labels?: Labels): void;
   /** Text format 0.0.4, https://prometheus.io/docs/instrumenting/exposition_formats/ */
   render(): string;

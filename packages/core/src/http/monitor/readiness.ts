@@ -4,9 +4,9 @@ import type { Log } from '../../log.ts';
 /** Something that serving calls depends on. */
 export interface Component {
   readonly name: string;
-  /** Without a required component no calls are to be sent here; without another, service is degraded. */
+  /** Without a required component, the server is not ready; without another one, it is degraded. */
   readonly required: boolean;
-  /** Resolves when it is there; rejects with a sentence for the operator. */
+  /** Resolves when the component works; rejects with a sentence for the operator. */
   check(): Promise<void>;
 }
 
@@ -18,7 +18,7 @@ export interface ReadinessReport {
 export interface Readiness {
   /** Asks the components, at most every 2 s, and each for at most 2 s. */
   report(): Promise<ReadinessReport>;
-  /** From now on the answer is that no more calls are to be sent here. */
+  /** Makes the report say from now on that calls should go elsewhere. */
   drain(): void;
 }
 
@@ -32,7 +32,7 @@ interface Checked {
   failed: boolean;
 }
 
-/** Makes the answer of `/readyz`. Who asks learns names and states; why one failed is in the log, once. */
+/** Makes the answer of `/readyz`: only names and states. The reason of a failure goes to the log, once. */
 export function createReadiness(
   components: readonly Component[],
   log: Log,

@@ -3,8 +3,8 @@ import type { Log } from '../../log.ts';
 const quietMs = 10_000;
 
 /**
- * Makes refusals visible at the level that servers run at: the first of each reason is logged, and after that at most
- * one line in 10 s, with how many there were. Each single one is at level info, in the line of its request.
+ * Makes refusals visible at the default log level: logs the first of each reason, and after that at most one line in
+ * 10 s, with their number. At level info, each one is in the line of its request.
  */
 export function createRefusalLog(
   log: Log,
