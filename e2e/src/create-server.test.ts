@@ -59,8 +59,8 @@ describe('npm create @mcp-commons/server', () => {
 
   it.each([
     [['creator'], /creator is not empty/],
-    [['Moon'], /"Moon" is no name of a server/],
-    [['moon', 'Greet'], /"Greet" is no name of a tool/],
+    [['Moon'], /"Moon" cannot name a server/],
+    [['moon', 'Greet'], /"Greet" cannot name a tool/],
     [[`${'x'.repeat(300)}/moon`], /x\/moon cannot be made: E[A-Z]+: /],
     [[], /Usage: npm create/],
     [[''], /Usage: npm create/],

@@ -5,7 +5,7 @@ it.each(['Moon', 'my_srv', '2d', 'two--dice', 'a'.repeat(27)])(
   'says what a server is called, not %j',
   (server) => {
     expect(() => namesOf(server, 'roll_dice')).toThrow(
-      `"${server}" is no name of a server: at most 26 lower-case letters, digits and single hyphens, ` +
+      `"${server}" cannot name a server: use at most 26 lower-case letters, digits and single hyphens, ` +
         'beginning with a letter, such as time-zone',
     );
   },
@@ -15,7 +15,7 @@ it.each(['Roll', 'roll-dice', '2d', 'roll__dice', 'a'.repeat(32)])(
   'says what a tool is called, not %j',
   (tool) => {
     expect(() => namesOf('dice', tool)).toThrow(
-      `"${tool}" is no name of a tool: at most 31 lower-case letters, digits and single underscores, ` +
+      `"${tool}" cannot name a tool: use at most 31 lower-case letters, digits and single underscores, ` +
         'beginning with a letter, such as roll_dice',
     );
   },

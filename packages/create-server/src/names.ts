@@ -1,4 +1,4 @@
-/** What a new server and its first tool are called: `dice` and `roll_dice`. */
+/** The names of a new server and its first tool: `dice` and `roll_dice`. */
 export interface Names {
   /** kebab-case, as in `mcp-server-<server>`. */
   readonly server: string;
@@ -9,18 +9,18 @@ export interface Names {
 }
 
 /**
- * Checks both names; without one of its own, the tool of `dice` is `get_dice`.
+ * Checks both names; the tool of `dice` is `get_dice` unless it is named.
  *
- * @throws RangeError that says what a name looks like, or that core has it.
+ * @throws RangeError that says what a name must look like, or that core uses it.
  */
 export function namesOf(server = '', tool = `get_${server.replaceAll('-', '_')}`): Names {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(server) || server.length > 26)
     throw new RangeError(
-      `"${server}" is no name of a server: at most 26 lower-case letters, digits and single hyphens, beginning with a letter, such as time-zone`,
+      `"${server}" cannot name a server: use at most 26 lower-case letters, digits and single hyphens, beginning with a letter, such as time-zone`,
     );
   if (!/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(tool) || tool.length > 31)
     throw new RangeError(
-      `"${tool}" is no name of a tool: at most 31 lower-case letters, digits and single underscores, beginning with a letter, such as roll_dice`,
+      `"${tool}" cannot name a tool: use at most 31 lower-case letters, digits and single underscores, beginning with a letter, such as roll_dice`,
     );
   // The template imports openServer, defineServer and defineTool from core.
   if (server === 'open' || server === 'define' || tool === 'define')
@@ -28,7 +28,7 @@ export function namesOf(server = '', tool = `get_${server.replaceAll('-', '_')}`
   return { server, tool, definition: `${camelCase(server)}Server` };
 }
 
-/** Puts the new names in the place of the template's, in a text or a path. */
+/** Replaces the template's names by the new ones, in a text or a path. */
 export function rename(text: string, { server, tool, definition }: Names): string {
   const names: Readonly<Record<string, string>> = {
     templateServer: definition,
