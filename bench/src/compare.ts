@@ -1,8 +1,8 @@
 /**
- * Every server of this repository, packed and installed as npm does it, beside the server of the same kind that people
+ * Compares every server of this repository, packed and installed by npm, with the server of the same kind that people
  * use today: time to the answer to `initialize` (they take turns), idle memory, packages, bytes on disk, and whether it
- * speaks the protocol of 2026. Writes bench/results.json, from which `pnpm generate` makes the table of the root README.
- * Build first: `pnpm build`.
+ * speaks the protocol of 2026. Writes bench/results.json, from which `pnpm generate` makes the table of the root
+ * README. Build first: `pnpm build`.
  */
 import { execFileSync } from 'node:child_process';
 import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -27,7 +27,7 @@ interface Contender {
   readonly command: readonly string[];
 }
 
-/** What each of ours is measured against, with the arguments that either needs to start. */
+/** The peer of each of our servers, with the arguments that it needs to start. */
 const peers: Readonly<Record<string, { name: string; version: string; args: readonly string[] }>> = {
   fetch: { name: 'mcp-fetch-server', version: '1.1.2', args: [] },
   filesystem: { name: '@modelcontextprotocol/server-filesystem', version: '2026.8.31', args: ['/tmp'] },
@@ -117,7 +117,7 @@ for (const server of readdirSync(servers).sort()) {
 }
 const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}`;
 const date = new Date().toISOString().slice(0, 10);
-// A start takes many times as long on a busy machine; the order stays.
+// On a busy machine a start takes many times as long, but the order of the servers stays the same.
 const load = Math.round(loadavg()[0] ?? 0);
 writeFileSync(
   fileURLToPath(new URL('../results.json', import.meta.url)),

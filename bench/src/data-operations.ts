@@ -77,7 +77,7 @@ function array(folder: string): Record<Operation, Work> {
 
 async function run(contender: Contender, operation: Operation, folder: string): Promise<void> {
   const work = { ours, array }[contender](folder)[operation];
-  // A short operation is repeated, and its median told: the first call pays for what the later ones have.
+  // Repeats a short operation and reports the median, because the first call is slower than the later ones.
   const times: number[] = [];
   do {
     const started = performance.now();

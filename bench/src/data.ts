@@ -1,7 +1,7 @@
 /**
- * The files of the data server beside the usual way, one JSON array that is read and rewritten as a whole, with a
- * million documents of 200 bytes each: time, and peak memory of a process that does nothing else. The ratio is ours to
- * theirs.
+ * Compares the files of the data server with the usual way, one JSON array that is read and rewritten as a whole, with
+ * a million documents of 200 bytes each: time, and peak memory of a process that does nothing else. The ratio is ours
+ * to theirs.
  */
 import { execFileSync } from 'node:child_process';
 import { closeSync, fdatasyncSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
@@ -34,7 +34,7 @@ function plant(): void {
     writeSync(array, `${from === 0 ? '[' : ','}${block.join(',')}`);
   }
   writeSync(array, ']');
-  // What is measured must not compete with the writing of this.
+  // Flushed, so that the measurements do not compete with these writes.
   for (const file of [lines, array]) {
     fsyncSync(file);
     closeSync(file);
@@ -95,7 +95,7 @@ const show = ({ ms, peakMb }: Measured) =>
 
 plant();
 process.stdout.write(`a bare write and fdatasync: ${bareAppend().toFixed(2)} ms\n`);
-// All of ours first: what the other writes keeps the disk busy for a while.
+// All of ours first, because the writes of the other keep the disk busy for a while.
 const [ours, array] = contenders.map((contender) =>
   operations.map((operation) => measure(contender, operation)),
 );

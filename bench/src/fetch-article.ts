@@ -1,4 +1,4 @@
-/** An article of about 100 kB, with the chrome, the tables and the code of a page as it comes from the web. */
+/** An article of about 100 kB, with menus, tables and code like a real web page. */
 export function article(): string {
   const sentence =
     'An anchor holds a ship in mud, in sand or on rock, and <a href="/wiki/mooring">mooring</a> is the art of choosing which. ';

@@ -1,7 +1,7 @@
 /**
- * How long another call takes while our fetch server converts a page made to hold it, for every hostile page of its
- * tests, slowest first; and the most memory it needed. Build first: `pnpm build`. Client, origin and server share the
- * machine's cores, and the pages are made before the first call.
+ * Measures how long another call takes while our fetch server converts a page that is made to block it, for every
+ * hostile page of its tests, slowest first; and the most memory that the server needed. Build first: `pnpm build`.
+ * Client, origin and server share the machine's cores, and the pages are made before the first call.
  */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';

@@ -1,7 +1,7 @@
 /**
- * Our fetch server beside mcp-fetch-server 1.1.2 on one loopback origin: from the start to the first article, time
- * for an article of 100 kB, calls in a second, and memory. Build first: `pnpm build`. Every call asks for a new URL,
- * so no cache helps. The ratio is ours to theirs.
+ * Compares our fetch server with mcp-fetch-server 1.1.2 on one loopback origin: time from the start to the first
+ * article, time for an article of 100 kB, calls per second, and memory. Build first: `pnpm build`. Every call asks for
+ * a new URL, so no cache helps. The ratio is ours to theirs.
  */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -31,7 +31,7 @@ interface Contender {
   readonly main: string;
   readonly env: Readonly<Record<string, string>>;
   readonly tool: string;
-  /** The peer refuses loopback and cannot be told otherwise, but does not know this spelling of it. */
+  /** The peer refuses loopback and has no option against that, but does not know this spelling of it. */
   readonly host: string;
 }
 

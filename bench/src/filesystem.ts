@@ -1,6 +1,6 @@
 /**
- * Our filesystem server beside the official one on the same trees: time, peak memory of the server process, and
- * how long another call waits meanwhile. Build first: `pnpm build`. The ratio is ours to theirs.
+ * Compares our filesystem server with the official one on the same trees: time, peak memory of the server process, and
+ * how long another call waits during the first one. Build first: `pnpm build`. The ratio is ours to theirs.
  */
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ interface Scenario {
 interface Measured {
   readonly ms: number;
   readonly peakMb: number;
-  /** Milliseconds; the longest wait of a small call made meanwhile. */
+  /** Milliseconds: the longest wait of a small call during the measured one. */
   readonly stallMs: number;
 }
 
@@ -37,7 +37,7 @@ const contenders: readonly Contender[] = [
   {
     name: 'ours',
     command: [fileURLToPath(import.meta.resolve('../../servers/filesystem/dist/bin.cjs'))],
-    // So that both are asked for the same: what the official server sends without a limit.
+    // Both must send the same, and the official server has no limits.
     env: {
       ALLOWED_PATHS: tree.root,
       MAX_RESULTS: '100000',
@@ -114,7 +114,7 @@ async function measure(
   return { ms, peakMb, stallMs };
 }
 
-/** Asks for something small again and again, and tells the longest wait. */
+/** Asks for something small again and again, and returns the longest wait. */
 function probeEvery(client: Client, intervalMs: number): { stop(): Promise<number> } {
   let longest = 0;
   const waiting = new Set<Promise<unknown>>();

@@ -1,6 +1,6 @@
 /**
- * Good calls beside 500 clients that send a byte of a header a second, 100 that leave their connections half open,
- * and bodies and headers over the limits: how long the good ones take, and how much memory the server needs.
+ * Makes good calls beside 500 clients that send a byte of a header a second, 100 that leave their connections half
+ * open, and bodies and headers over the limits: how long the good calls take, and how much memory the server needs.
  * `SECONDS`, 20 unless given.
  */
 import { connect, type Socket } from 'node:net';
@@ -34,7 +34,7 @@ async function residentBytes(): Promise<number> {
   return Number(/^process_resident_memory_bytes (\d+)/m.exec(text)?.[1]);
 }
 
-/** Good calls, one after another, and how they went. */
+/** Makes good calls, one after another, and describes how they went. */
 async function callFor(ms: number): Promise<string> {
   const durations: number[] = [];
   let failed = 0;

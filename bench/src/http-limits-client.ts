@@ -9,7 +9,7 @@ export interface Memory {
   readonly rss: number;
 }
 
-/** Starts the server of these benchmarks; `memory` collects garbage there and says what is left. */
+/** Starts the server of these benchmarks; `memory` collects garbage there and returns what is left. */
 export async function startServer(options: object, concurrency = 64) {
   const args = ['--expose-gc', '--conditions=@mcp-commons/source', '--import', 'tsx', script];
   const child = spawn(process.execPath, [...args, JSON.stringify(options), String(concurrency)], {
@@ -57,7 +57,7 @@ export function callRequest(tool: string) {
   };
 }
 
-/** Milliseconds that `share` of the durations stay within. */
+/** Milliseconds within which `share` of the durations stay. */
 export function percentile(durations: readonly number[], share: number): number {
   const sorted = durations.toSorted((a, b) => a - b);
   return Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);

@@ -1,6 +1,7 @@
 /**
- * `OPTIONS CONCURRENCY` (JSON of HTTP options, calls at once): serves a tool that answers and one that takes 100 ms, and prints its addresses.
- * Every line on stdin is answered with the bytes of heap after garbage collection and of resident memory.
+ * `OPTIONS CONCURRENCY` (JSON of HTTP options, calls at once): serves a tool that answers at once and one that takes
+ * 100 ms, and prints its addresses. Answers every line on stdin with the bytes of heap after garbage collection and of
+ * resident memory.
  */
 import { createInterface } from 'node:readline';
 import { createLog, defineServer, defineTool, httpOptions, openServer } from '@mcp-commons/core';
@@ -44,7 +45,7 @@ const { url, metricsUrl } = await serveOverHttp(
 );
 process.stdout.write(`${JSON.stringify({ url, metricsUrl })}\n`);
 createInterface({ input: process.stdin }).on('line', async () => {
-  // What has a finalizer is gone only after the turn that runs it.
+  // Memory with a finalizer is freed only after the turn that runs the finalizer.
   for (let i = 0; i < 3; i += 1) {
     globalThis.gc?.();
     await new Promise((resolve) => setTimeout(resolve, 100));

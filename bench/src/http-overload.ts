@@ -1,7 +1,7 @@
 /**
- * Twice as many calls as the server has capacity for: 4 run at once and take 100 ms, so 40 a second; 80 a second are
- * sent, few enough that neither side is short of processor time. Counts the answers by status, and says how fast the
- * excess is refused. `SECONDS`, 60 unless given.
+ * Sends twice as many calls as the server has capacity for: 4 run at once and take 100 ms, so 40 a second; 80 a second
+ * are sent, few enough that neither side is short of processor time. Counts the answers by status, and measures how
+ * fast the server refuses the excess. `SECONDS`, 60 unless given.
  */
 import { Agent, request } from 'node:http';
 import { callRequest, percentile, startServer } from './http-limits-client.ts';

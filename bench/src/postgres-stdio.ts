@@ -4,13 +4,13 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { asInstalled } from './start-process.ts';
 
-/** A server under measurement: the least client that can call its tools, so that the server is what is measured. */
+/** A server under measurement, with the smallest client that can call its tools, so that only the server counts. */
 export interface StdioServer {
   call(
     tool: string,
     args: Record<string, unknown>,
   ): Promise<{ readonly bytes: number; readonly text: string }>;
-  /** Megabytes of resident memory at its highest so far. */
+  /** The highest resident memory so far, in megabytes. */
   peakMegabytes(): number;
   stop(): Promise<void>;
 }
@@ -25,7 +25,7 @@ export async function startServer(
   });
   const waiting = new Map<number, (line: string) => void>();
   createInterface({ input: child.stdout, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {
-    // The id alone: parsing a hundred megabytes here would be measured as well.
+    // Reads only the id: parsing a hundred megabytes here would be measured as well.
     const [, id] =
       /"id":\s*(\d+)\s*[,}]/.exec(line.slice(-40)) ?? /"id":\s*(\d+)\s*[,}]/.exec(line.slice(0, 40)) ?? [];
     waiting.get(Number(id))?.(line);

@@ -1,7 +1,7 @@
 /**
- * The built postgres server beside `@modelcontextprotocol/server-postgres` and `@bytebase/dbhub`, taking turns on one
- * PostgreSQL: `SELECT 1` per second, also with a network of 1 ms each way, and warm, after 5,000 calls that V8 has compiled
- * meanwhile; a query of 1,000 rows; the first page of five million rows.
+ * Compares the built postgres server with `@modelcontextprotocol/server-postgres` and `@bytebase/dbhub`, which take
+ * turns on one PostgreSQL: `SELECT 1` per second, also over a network of 1 ms each way, and warm, after 5,000 calls,
+ * when V8 has compiled the code; a query of 1,000 rows; the first page of five million rows.
  */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,7 +24,7 @@ const dbhub = installPeer('@bytebase/dbhub', '1.4.0');
 interface Contender {
   readonly name: string;
   readonly tool: string;
-  /** What makes it answer with 1,000 rows. */
+  /** The arguments that make it answer with 1,000 rows. */
   readonly page: Readonly<Record<string, unknown>>;
   start(url: string): Promise<StdioServer>;
 }

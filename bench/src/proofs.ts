@@ -1,7 +1,7 @@
 /**
- * What the tests of each server prove: runs the official conformance suite and the attack corpora, and counts scenarios
- * by protocol revision, and cases. Writes bench/proofs.json, from which `pnpm generate` fills two columns of the root
- * README's table.
+ * Counts what the tests of each server prove: runs the official conformance suite and the attack corpora, and counts
+ * scenarios by protocol revision, and cases of attacks. Writes bench/proofs.json, from which `pnpm generate` fills two
+ * columns of the root README's table.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const networkGuard = 'packages/security/src/network-guard/attacks.test.ts';
 
-/** The attack corpora of a server and of the guards it stands on. */
+/** The attack corpora of a server and of the guards that it uses. */
 const corpora: Readonly<Record<string, readonly string[]>> = {
   calculator: ['hostile', 'hostile-cost'].map((name) => `servers/calculator/src/expression/${name}.test.ts`),
   fetch: [networkGuard, 'servers/fetch/src/hostile-pages.test.ts'],
@@ -32,11 +32,11 @@ interface Test {
   readonly ancestorTitles: readonly string[];
   readonly title: string;
   readonly status: string;
-  /** `cases` is how many a test holds that tries several at once. */
+  /** `cases` is the number of cases in a test that tries several at once. */
   readonly meta: { readonly cases?: number };
 }
 
-/** Runs test files; ends here, with what vitest says, when one fails. */
+/** Runs test files; throws, after vitest's own output, when one fails. */
 function run(files: readonly string[]): Report {
   const folder = mkdtempSync(join(tmpdir(), 'mcp-commons-proofs-'));
   const report = join(folder, 'report.json');
@@ -61,7 +61,7 @@ const passed = testResults
 
 const suite = passed
   .filter(({ file }) => file.startsWith('e2e/src/conformance/'))
-  // vitest quotes what a title is filled with. Scenarios with excused checks have a title that goes on.
+  // vitest quotes the values in a title. The pattern leaves out scenarios with excused checks: their titles go on.
   .map(({ ancestorTitles: [server = ''], title }) => ({
     server: server.replaceAll("'", ''),
     revision: /^passes (\d{4}-\d\d-\d\d) \S+$/.exec(title)?.[1],

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A way to a local port on which every piece of data takes `ms` longer. */
+/** A proxy to a local port that delays every piece of data by `ms`. */
 export interface SlowNetwork {
   readonly port: number;
   stop(): void;

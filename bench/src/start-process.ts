@@ -10,7 +10,7 @@ const initialize = {
   params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'bench', version: '0' } },
 };
 
-/** Without NODE_PATH, by which pnpm's commands offer every package of the repository: a server finds more than it does elsewhere. */
+/** Without NODE_PATH, through which pnpm's commands let a server find packages that it would not find elsewhere. */
 export const { NODE_PATH: _, ...asInstalled } = process.env;
 
 export interface Started {
@@ -19,7 +19,7 @@ export interface Started {
   readonly megabytes: number;
 }
 
-/** Starts a server by its script and arguments; with `settleMs`, memory is read that much after the answer. */
+/** Starts a server by its script and arguments, and reads its memory `settleMs` after the answer. */
 export async function startProcess(args: readonly string[], settleMs = 0): Promise<Started> {
   const started = performance.now();
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'ignore'], env: asInstalled });

@@ -1,7 +1,7 @@
 /**
- * Time from starting the process to the answer to `initialize`, and the memory a second later: every built server
- * beside the official filesystem server, taking turns. The last figure of three is the ratio; where other work disturbs
- * the machine, the best is the truer one, because a disturbance only adds. Build first: `pnpm build`.
+ * Measures the time from starting the process to the answer to `initialize`, and the memory a second later, for every
+ * built server and the official filesystem server, which take turns. The last figure of three is the ratio. On a busy
+ * machine, trust the best rather than the median, because other work only adds time. Build first: `pnpm build`.
  */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,7 +23,7 @@ const ours = readdirSync(servers).map((name) => ({
   command: [join(servers, name, 'dist/bin.cjs'), ...(name === 'filesystem' ? [directory] : [])],
 }));
 
-// The peer starts before each of ours, so that what slows the machine for a while slows both.
+// The peer starts before each of ours, so that a machine that is slow for a while slows both.
 for (const { name, command } of ours) {
   const times = { ours: [] as number[], peer: [] as number[] };
   for (let round = 0; round < rounds; round += 1) {

@@ -2,23 +2,24 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A call of a tool, or a prompt filled in, that a page shows with the reply that it promises. */
+/** A call of a tool, or of a prompt, that a page shows together with the reply. */
 export interface DocumentedReply {
   readonly page: string;
   readonly kind: 'reply' | 'prompt';
   readonly server: string;
-  /** Of the tool or the prompt. */
+  /** The name of the tool or the prompt. */
   readonly name: string;
   readonly input: Record<string, unknown>;
-  /** What the fences hold: text blocks in their order, and structured content as JSON. */
+  /** The text blocks, in their order; each is a fence of the page. */
   readonly text: readonly string[];
+  /** The structured content, from the fence of JSON. */
   readonly structured: unknown;
 }
 
 const section = /<!-- (reply|prompt): ([a-z-]+)\/(\w+) (\{.*?\}) -->\n(.*?)<!-- \/\1 -->/gs;
 const fence = /^(`{3,})(\w*)\n(.*?)\n?^\1$/gms;
 
-/** Every `<!-- reply: SERVER/TOOL INPUT --> … <!-- /reply -->` (and `prompt`) of the repository's pages. */
+/** Finds every `<!-- reply: SERVER/TOOL INPUT --> … <!-- /reply -->` (and `prompt`) in the repository's pages. */
 export function documentedReplies(repository: string): readonly DocumentedReply[] {
   const listed = ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'];
   const pages = execFileSync('git', listed, { cwd: repository, encoding: 'utf8' }).trim().split('\n');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Command } from '@mcp-commons/testing';
 import { repository } from './publishing/workspace.ts';
 
-/** A server as a person has it who ran `npm install` in an empty folder. */
+/** A server after `npm install` in an empty folder. */
 export interface InstalledServer {
   readonly folder: string;
   readonly tarball: { readonly path: string; readonly bytes: number; readonly files: readonly string[] };
@@ -20,7 +20,7 @@ export interface InstalledServer {
 
 export interface InstallOptions {
   readonly prepare?: ((folder: string) => Record<string, string>) | undefined;
-  /** Whether no registry is reached for: a server without dependencies needs none. */
+  /** Whether npm may not ask a registry: a server without dependencies needs none. */
   readonly offline: boolean;
   /** The repository that has built the server; this one unless set. */
   readonly from?: string;

@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What the tests of installed servers need to know of one. */
+/** What the tests of installed servers need to know about one. */
 export interface ServerCase {
   readonly name: string;
-  /** What cannot be inlined, because it is a native binary; the package itself is all there is unless set. */
+  /** Packages with native binaries, which cannot be inlined; none unless set. */
   readonly dependencies?: readonly string[];
   /** Prepares a folder for the server and returns its environment. */
   prepare?(folder: string): Record<string, string>;
@@ -93,7 +93,7 @@ export const serverCases: readonly ServerCase[] = [
   },
   {
     name: 'weather',
-    // Nobody is asked: an address of this machine is refused before anything is sent.
+    // Needs no network: the server refuses an address of this machine before it sends anything.
     prepare: () => ({ OPEN_METEO_URL: 'http://127.0.0.1:3000', GEOCODING_URL: 'http://localhost:3000' }),
     calls: () => [
       { name: 'get_weather', arguments: { city: '52.52,13.41' } },
@@ -108,7 +108,7 @@ export const serverCases: readonly ServerCase[] = [
 /**
  * The calls of a server.
  *
- * @throws Error for a server that has none here.
+ * @throws Error for a server that is not listed here.
  */
 export function serverCase(name: string): ServerCase {
   const found = serverCases.find((known) => known.name === name);

@@ -10,7 +10,7 @@ type Step =
 /** A fence of sh, or of any language below the comment `<!-- file: PATH -->`. */
 const fence = /(?:<!-- file: (\S+) -->\n)?```(\w+)\n(.*?)^```$/gms;
 
-/** The steps of a page, in its order; other fences only show something. */
+/** Reads the steps of a page, in their order; other fences only show something. */
 export function stepsOf(page: string): readonly Step[] {
   return [...page.matchAll(fence)].flatMap(([, path, language, text = '']): Step[] => {
     if (path !== undefined) return [{ kind: language === 'diff' ? 'change' : 'write', path, text }];
@@ -29,7 +29,7 @@ export function take(step: Step, folder: string): void {
   writeFileSync(file, step.kind === 'write' ? step.text : changed(file, step.text));
 }
 
-/** Hunks stand between lines of `@@`, and each must fit once. */
+/** Applies a diff whose hunks are separated by lines of `@@`; each must match exactly once. */
 function changed(file: string, diff: string): string {
   return diff.split(/^@@\n/m).reduce(
     (text, hunk) => {

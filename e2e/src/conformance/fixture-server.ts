@@ -28,7 +28,7 @@ const resources: readonly Resource[] = [
   }),
 ];
 
-/** Every fixture that a scored server scenario of the official suite looks for, on core's public surface alone. */
+/** Every fixture that the scored server scenarios of the official suite look for, built only on core's public API. */
 export const fixtureServer = defineServer({
   package: {
     name: '@mcp-commons/conformance-fixtures',

@@ -30,7 +30,7 @@ export interface SuiteRun {
   readonly output: string;
 }
 
-/** The scored scenarios of a run's summary, passed and failed; those listed as not scored are left out. */
+/** Reads the scored scenarios from the summary of a run, passed and failed; leaves out those that are not scored. */
 export function scored(output: string): { passed: string[]; failed: string[] } {
   const summary = output.slice(output.indexOf('=== SUMMARY ==='));
   const unscored = new Set([...summary.matchAll(/^ +[✓✗] (\S+) \(/gm)].map(([, name]) => name));

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 
-/** How each host documents its configuration file; a key that it does not know is a mistake of ours. */
+/** The configuration file of each host, as the host documents it; a key that it does not know is our mistake. */
 const environment = z.record(z.string().regex(/^[A-Z][A-Z0-9_]*$/), z.string());
 const start = {
   command: z.string().min(1),
   args: z.array(z.string()).optional(),
   env: environment.optional(),
 };
-/** Of one server among others; a host puts it before the names of its tools. */
+/** A host puts this name before the names of the server's tools. */
 const serverName = z.string().regex(/^[a-zA-Z0-9_-]{1,32}$/);
 const servers = <Server extends z.ZodType>(server: Server) =>
   z.record(serverName, server).refine((entries) => Object.keys(entries).length === 1, 'one server');

@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { runServer } from 'verdaccio';
 import { readManifest, run } from './workspace.ts';
 
-/** A package registry on loopback that has what was published to it, and asks no other. */
+/** A package registry on loopback that has only what was published to it, and asks no other registry. */
 export interface Registry {
   readonly url: string;
-  /** The setting that npm and pnpm want before they publish; this registry takes packages from anybody. */
+  /** The setting that npm and pnpm require for publishing; this registry accepts packages from anybody. */
   readonly token: string;
   /** Where the tarball of a published version is. */
   tarball(name: string, version: string): string;
@@ -46,8 +46,8 @@ export async function startRegistry(): Promise<Registry> {
 }
 
 /**
- * Publishes what a package brings besides itself, as it is installed here: a native driver, its binary for this
- * machine and what they need. So no other registry is needed to install the package.
+ * Publishes the dependencies of a package as they are installed here: a native driver, its binary for this machine and
+ * what they need. So no other registry is needed to install the package.
  */
 export async function publishInstalled(registry: Registry, modules: string, names: readonly string[]) {
   for (const folder of closure(modules, names)) {
@@ -58,7 +58,7 @@ export async function publishInstalled(registry: Registry, modules: string, name
   }
 }
 
-/** The folders of packages and of all they depend on; a binary for another machine is not installed. */
+/** The folders of packages and of all their dependencies; leaves out binaries for other machines. */
 function closure(modules: string, names: readonly string[]): ReadonlySet<string> {
   const folders = new Set<string>();
   const visit = (beside: string, name: string) => {

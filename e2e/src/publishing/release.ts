@@ -3,11 +3,11 @@ import { basename, join } from 'node:path';
 import { publishInstalled, type Registry } from './registry.ts';
 import { isServer, publishedPackages, readManifest, repository, run } from './workspace.ts';
 
-/** What neither a copy of the repository needs nor git holds, except `dist`: what `pnpm check` has built. */
+/** Left out of a copy of the repository. `dist` is copied: `pnpm check` has built it. */
 const left = new Set(['.git', '.turbo', '.peers', 'node_modules']);
 
 // pnpm would install again before each script, because the versions of package.json are newer than the installation.
-// Provenance is a statement of the release workflow about itself; here there is none.
+// Only the release workflow can make a provenance statement.
 const env = {
   ...process.env,
   PNPM_CONFIG_VERIFY_DEPS_BEFORE_RUN: 'false',
@@ -31,7 +31,7 @@ export interface Copy {
 /** Copies the repository and installs it from pnpm's store. */
 export async function copyRepository(folder: string): Promise<Copy> {
   cpSync(repository, folder, { recursive: true, filter: (path) => !left.has(basename(path)) });
-  // What is generated into pages goes into those that git sees.
+  // `pnpm generate` finds pages through git.
   await run('git', ['init', '--quiet'], { cwd: folder });
   // GitHub's changelog asks GitHub who made a change.
   const config = join(folder, '.changeset/config.json');

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 export const repository = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** What the tests read of a package.json. */
+/** The fields of a package.json that the tests read. */
 export interface Manifest {
   readonly name: string;
   readonly version: string;
@@ -29,7 +29,7 @@ export function readManifest(folder: string): Manifest {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
 }
 
-/** Everything that is published from a copy of the repository, or from the repository itself. */
+/** Every package that a copy of the repository, or the repository itself, publishes. */
 export function publishedPackages(root = repository): readonly Published[] {
   return ['packages', 'servers']
     .flatMap((parent) => readdirSync(join(root, parent)).map((name) => `${parent}/${name}`))

@@ -23,7 +23,7 @@ export async function call(url: URL, name: string, args: Record<string, unknown>
   return answerOf(sent);
 }
 
-/** The same, but resolves as soon as the server has taken the request on (RFC 9110, 10.1.1). */
+/** The same, but resolves as soon as the server has accepted the request (RFC 9110, 10.1.1). */
 export async function callOnceTaken(url: URL, name: string, args: Record<string, unknown>) {
   const sent = post(url, name, { expect: '100-continue' });
   sent.flushHeaders();

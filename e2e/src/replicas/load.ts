@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import type { Answer } from './call.ts';
 
-/** Unanswered requests at which the pace slows down, so that a busy machine measures the servers and not a backlog. */
+/** Unanswered requests at which the pace slows down, so that a busy machine does not measure its own backlog. */
 const maxWaiting = 20;
 
 export interface Load {

@@ -14,7 +14,7 @@ export interface LoadBalancer {
   stop(): Promise<void>;
 }
 
-/** Starts nginx in `folder`, with the configuration that deploy/ has, in front of two replicas. */
+/** Starts nginx in `folder`, with the configuration from deploy/, in front of two replicas. */
 export async function startNginx(folder: string, replicas: readonly [URL, URL]): Promise<LoadBalancer> {
   const port = await freePort();
   const variables: Readonly<Record<string, string>> = {
@@ -31,7 +31,7 @@ export async function startNginx(folder: string, replicas: readonly [URL, URL]):
   writeFileSync(join(folder, 'mcp.conf'), rendered);
   writeFileSync(join(folder, 'nginx.conf'), around(folder));
   const args = ['-p', folder, '-e', 'stderr', '-c', join(folder, 'nginx.conf')];
-  // Says what is wrong with the configuration, and where.
+  // Reports mistakes in the configuration, with their lines.
   await promisify(execFile)('nginx', [...args, '-t']);
   const nginx: ChildProcess = spawn('nginx', args, { stdio: ['ignore', 'ignore', 'inherit'] });
   const url = new URL(`http://127.0.0.1:${port}/mcp`);
@@ -45,7 +45,7 @@ export async function startNginx(folder: string, replicas: readonly [URL, URL]):
   };
 }
 
-/** What the image of nginx has around it: here everything is in one folder, and answers say who gave them. */
+/** The main configuration, in place of the image's: everything is in one folder, and answers name their replica. */
 function around(folder: string): string {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     (kind) => `${kind}_temp_path ${join(folder, kind)};`,

@@ -14,15 +14,15 @@ export interface ConnectOptions extends Omit<ClientOptions, 'versionNegotiation'
   readonly era?: Era;
 }
 
-/** What core's `openServer` gives, as far as a connection needs it. */
+/** The part of core's `OpenServer` that a connection needs. */
 interface Connectable {
   readonly connect: McpServerFactory;
   observe(message: unknown): void;
 }
 
 /**
- * Connects a real client to an open server in process, by the code path of stdio minus the pipes. The server
- * is what core's `openServer` gives, or a promise of it.
+ * Connects a real client to an open server in the same process, by the code path of stdio without the pipes. The server
+ * is the result of core's `openServer`, or a promise of it.
  */
 export async function connect(
   server: Connectable | Promise<Connectable>,

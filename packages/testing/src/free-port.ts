@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /**
- * A loopback port that is free, for a program that cannot choose one itself. It is none that systems give to outgoing
- * connections (32768 and up): a program that is restarted finds it free again.
+ * Finds a free loopback port, for a program that cannot choose one itself. The port is below those that systems give to
+ * outgoing connections (32768 and up), so that a program that is restarted finds it free again.
  */
 export async function freePort(): Promise<number> {
   for (;;) {

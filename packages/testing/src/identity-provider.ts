@@ -14,13 +14,13 @@ import {
 export interface IdentityProvider {
   readonly issuer: string;
   readonly jwksUrl: string;
-  /** How often the key set was asked for. */
+  /** How often the key set was requested. */
   readonly fetches: number;
   /** The id of the key in use. */
   readonly kid: string;
   /** A private key of the same kind that nobody has published. */
   readonly strangersKey: CryptoKey;
-  /** A token for `https://mcp.example.org/mcp` that is good for five minutes; `claims` change it, undefined removes. */
+  /** A token for `https://mcp.example.org/mcp`, valid for five minutes; `claims` change it, undefined removes one. */
   token(
     claims?: Readonly<Record<string, unknown>>,
     header?: Partial<JWTHeaderParameters>,
@@ -28,7 +28,7 @@ export interface IdentityProvider {
   ): Promise<string>;
   /** Signs with a new key from now on and publishes no other. */
   rotate(): Promise<void>;
-  /** Answers requests for the key set from now on; without a listener, as it should be. */
+  /** Lets `listener` answer requests for the key set from now on; without one, they get the right answer again. */
   respond(listener?: RequestListener): void;
   close(): Promise<void>;
 }

@@ -2,16 +2,16 @@ import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Calls that are measured; as many go before, so that what is made once is there. */
+/** Calls that are measured, after as many that are not, because the first ones create what lasts. */
 const calls = 50;
 
 /**
- * Bytes of each call that V8's quick collections of young objects leave behind although the call is over and nothing
- * needs them: an old object refers to them, and only a full collection knows that it is garbage itself.
+ * Measures how many bytes of each call V8's quick collections of young objects leave behind, although the call is over
+ * and nothing needs them: an old object refers to them, and only a full collection knows that it is garbage itself.
  */
 export async function keptBytes(call: () => Promise<unknown>): Promise<number> {
   setFlagsFromString('--expose-gc');
-  // V8 makes objects old from the start when it finds, at some time or other, that their like grow old.
+  // Otherwise V8 would at some point begin to allocate objects as old, when it sees that their kind grows old.
   setFlagsFromString('--no-allocation-site-pretenuring');
   const collect = runInNewContext('gc') as (options?: { readonly type: 'minor' }) => void;
   for (let i = 0; i < calls; i += 1) await call();

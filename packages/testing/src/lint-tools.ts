@@ -1,4 +1,4 @@
-/** A tool as `tools/list` shows it, as far as it is looked at. */
+/** The part of a tool in `tools/list` that the lint looks at. */
 export interface ListedTool {
   readonly name: string;
   readonly description?: string | undefined;
@@ -8,7 +8,7 @@ export interface ListedTool {
 }
 
 /**
- * Tokens of what a model reads of all tools of one server, on every turn: names, descriptions, input schemas. Output
+ * Tokens that a model reads on every turn for all tools of one server: names, descriptions, input schemas. Output
  * schemas and annotations are for hosts.
  */
 const defaultMaxTokens = 1_500;
@@ -18,13 +18,13 @@ const namePattern = /^[a-z][a-z0-9_]{0,30}$/;
 
 const hints = ['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint'];
 
-/** Keywords that some host's model API refuses at the root of a tool schema, with the whole server. */
+/** Keywords at the root of a tool schema for which some host's model API refuses the whole server. */
 const refusedAtRoot = ['oneOf', 'anyOf', 'allOf', 'not', 'enum'];
 
 /** Keywords that some host's model API refuses anywhere. */
 const refusedAnywhere = ['$ref', '$defs', '$schema', 'definitions'];
 
-/** Says what would break in some host: one sentence per finding, none when the tools are fine. */
+/** Finds what would break in some host: one sentence per finding, none when the tools are fine. */
 export function lintTools(
   tools: readonly ListedTool[],
   { maxTokens = defaultMaxTokens }: { maxTokens?: number } = {},

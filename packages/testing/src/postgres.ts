@@ -22,7 +22,7 @@ export interface TestPostgres {
 /** Starts a cluster on a free loopback port, with `settings` as lines of postgresql.conf. */
 export async function startPostgres(settings: Readonly<Record<string, string>> = {}): Promise<TestPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'mcp-commons-postgres-'));
-  // Its own user, under which PostgreSQL runs when we are root, must get through to the data.
+  // When we are root, PostgreSQL runs as another user, who must be able to reach the data.
   chmodSync(folder, 0o755);
   const port = await freePort();
   const password = randomBytes(8).toString('hex');

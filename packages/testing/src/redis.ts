@@ -14,7 +14,7 @@ export interface TestRedis {
   /** Keeps it from answering, with its connections open, until `thaw`. */
   freeze(): void;
   thaw(): void;
-  /** Runs one command, as a stranger who got at it would; answers with what came back, as it is on the wire. */
+  /** Runs one command, as a stranger with the password would, and returns the raw answer. */
   send(command: readonly string[]): Promise<string>;
 }
 

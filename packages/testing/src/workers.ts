@@ -8,11 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { type BuildOptions, buildSync } from 'esbuild';
 import { afterAll, onTestFinished } from 'vitest';
 
-/** A process that works beside others, and prints a line of JSON for each thing it has been told is done. */
+/** A process that works beside others, and prints a line of JSON for each operation that was confirmed to it. */
 export interface Worker<Acknowledged> {
-  /** What it has been told is done, so far. */
+  /** The operations that were confirmed so far. */
   readonly acknowledged: readonly Acknowledged[];
-  /** Resolves once that many things are acknowledged, or the process has ended. */
+  /** Resolves once that many operations are confirmed, or the process has ended. */
   reached(count: number): Promise<void>;
   kill(): void;
   /** Resolves with the exit code, null after a kill, once all output is in. */
@@ -20,8 +20,8 @@ export interface Worker<Acknowledged> {
 }
 
 /**
- * Bundles a worker as published servers are bundled: it starts in a tenth of the time. Call at the top of a test
- * file; the bundle is gone after it.
+ * Bundles a worker like a published server, because it then starts in a tenth of the time. Call this at the top of a
+ * test file; the bundle is deleted after the tests.
  */
 export function bundleWorker(entry: URL, options: BuildOptions = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'mcp-commons-worker-'));
