@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { build, transform } from 'esbuild';
 
 /**
- * The source file that holds the MCP App of a server, its folder `app/` as one page with script and style inside;
- * undefined for a server without one. It is kept in the repository, so that tests and programs need no build.
+ * Makes the source file that holds the MCP App of a server: its folder `app/` as one page with script and style inside;
+ * undefined for a server without one. The file is kept in the repository, so that tests and programs need no build.
  */
 export async function appPage(folder: string): Promise<string | undefined> {
   const source = (file: string) => join(folder, 'app', file);

@@ -1,13 +1,13 @@
 /**
- * Builds the server in the working directory into what npm installs, in few files, because a cold `npx` waits for each:
+ * Builds the server in the working directory as npm installs it, in few files, because a cold `npx` waits for each:
  *
  * - the command: `dist/main.cjs` with every inlined dependency (what loads on first use is beside it in `dist/lazy`),
  *   `dist/bin.cjs`, the launcher, and `dist/THIRD_PARTY_NOTICES.md`, the licences of what is inside;
  * - the library for programs that embed the server: `dist/index.js`, which imports its dependencies (what loads later is
  *   in `dist/library`), and its types.
  *
- * The command is CommonJS, which Node starts a tenth sooner than modules. esbuild splits only modules, so it bundles
- * those, and each is turned afterwards.
+ * The command is CommonJS, which Node starts a tenth sooner than modules. esbuild splits only modules, so it writes
+ * modules first, and then converts each.
  */
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
@@ -55,8 +55,8 @@ const { metafile, outputFiles } = await build({
   legalComments: 'none',
   metafile: true,
   write: false,
-  // A dependency that is not listed stays one: a native binary cannot be inlined. What core takes only when it
-  // finds it stays outside, too.
+  // A dependency that is not in `inlinedDependencies` stays outside, because a native binary cannot be inlined. So do
+  // the packages that core uses only when it finds them.
   external: [
     ...Object.keys(dependencies).filter((dependency) => !inlinedDependencies.includes(dependency)),
     ...Object.keys(core.peerDependencies),
@@ -70,7 +70,7 @@ for (const { path, text } of outputFiles) {
     platform: 'node',
     target,
     minify: true,
-    // `import()` becomes `require()`: one way to load files, without a start of the loader for modules.
+    // `import()` becomes `require()`, so that Node need not start its loader for modules.
     supported: { 'dynamic-import': false },
     banner: `// ${name} ${version}; licences: THIRD_PARTY_NOTICES.md`,
   });

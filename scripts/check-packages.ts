@@ -1,7 +1,7 @@
 /**
- * Checks what no compiler sees: that the package.json of everything published agrees on who we are and how it is
- * checked, that every server.json is a valid entry of the MCP registry for its package, and that no two servers
- * offer a tool of the same name, which some hosts refuse.
+ * Checks what no compiler sees: that every published package.json agrees on who we are and how it is checked, that
+ * every server.json is a valid entry of the MCP registry for its package, and that no two servers offer a tool of the
+ * same name, which some hosts refuse.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

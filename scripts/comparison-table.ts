@@ -5,14 +5,14 @@ import { table } from './readme-tables.ts';
 interface Results {
   readonly date: string;
   readonly machine: string;
-  /** Processes that wanted to run meanwhile. */
+  /** The load average during the measurement. */
   readonly load: number;
   readonly rounds: number;
-  /** One list a kind of server: ours, then the one it is measured against, if there is one. */
+  /** One list per kind of server: ours, then its peer, if it has one. */
   readonly comparisons: readonly (readonly Row[])[];
 }
 
-/** What `pnpm --filter @mcp-commons/bench proofs` writes; by server, of this repository only. */
+/** What `pnpm --filter @mcp-commons/bench proofs` writes: by server, only for those of this repository. */
 interface Proofs {
   /** Scenarios of the official suite that pass, by protocol revision. */
   readonly conformance: Readonly<Record<string, Readonly<Record<string, number>>>>;

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Writes the declarations of the package in the working directory to `dist`, those that `index.d.ts` leads to. */
+/** Writes the declarations that `index.d.ts` needs of the package in the working directory to `dist`. */
 export function emitTypes(): void {
   execFileSync('tsc', ['-p', 'tsconfig.build.json', '--emitDeclarationOnly'], { stdio: 'inherit' });
   const needed = reachableFrom('dist/index.d.ts');

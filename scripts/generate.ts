@@ -1,7 +1,7 @@
 /**
  * Writes what is made from the servers' definitions and sources: the tables in their READMEs, in the root README and in
- * the pages about options, each server.json, the page of an MCP App, and the code that pages include. With `--check`
- * nothing is written and a stale file fails.
+ * the pages about options, each server.json, the page of an MCP App, and the code that pages include. With `--check`,
+ * it writes nothing, and fails for a stale file.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ function update(path: string, content: string): void {
   else writeFileSync(path, content);
 }
 
-/** Replaces what stands between `<!-- name -->` and `<!-- /name -->`. */
+/** Replaces the text between `<!-- name -->` and `<!-- /name -->`. */
 function fill(path: string, sections: Readonly<Record<string, string>>): void {
   const filled = Object.entries(sections).reduce(
     (text, [name, content]) => {

@@ -3,15 +3,15 @@ import { existsSync, readFileSync } from 'node:fs';
 const section = /<!-- code: (\S+?)(?:#(\S+))? -->\n.*?<!-- \/code -->/gs;
 
 /**
- * Fills each `<!-- code: PATH#NAME --> … <!-- /code -->` of a page with the top-level declaration, property or
- * method of that name
- * and the comment above it, or with the whole file when there is no name. Paths are relative to the repository's root.
+ * Fills each `<!-- code: PATH#NAME --> … <!-- /code -->` of a page with the top-level declaration, property or method
+ * of that name and the comment above it, or with the whole file when there is no name. Paths are relative to the
+ * repository's root.
  *
- * @throws Error for a file or a name that is not there: the page describes code that is gone.
+ * @throws Error for a file or a name that does not exist: the page describes code that is gone.
  */
 export function includeCode(page: string): string {
   return page.replaceAll(section, (_, path: string, name: string | undefined) => {
-    if (!existsSync(path)) throw new Error(`${path} is gone, from which a page includes code`);
+    if (!existsSync(path)) throw new Error(`${path} is gone, but a page includes code from it`);
     const source = readFileSync(path, 'utf8');
     const code = name === undefined ? source.trimEnd() : declaration(source, name);
     if (code === undefined) throw new Error(`${path} declares no ${name}`);
@@ -22,8 +22,8 @@ export function includeCode(page: string): string {
 }
 
 /**
- * By indentation, which the formatter guarantees: a declaration goes on while lines are indented deeper than its first,
- * close a bracket at its depth, or are the text of a template literal.
+ * Goes by indentation, which the formatter guarantees: a declaration continues while lines are indented deeper than its
+ * first, close a bracket at its depth, or are the text of a template literal.
  */
 function declaration(source: string, name: string): string | undefined {
   const lines = source.split('\n');

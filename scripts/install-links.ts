@@ -4,8 +4,8 @@ import type { RepositoryServer } from './servers.ts';
 const repository = 'https://github.com/mcp-commons/mcp-commons';
 
 /**
- * The links with which a host installs a server at one click. VS Code's and Cursor's carry the command; GitHub takes
- * links to web pages only, so both go through a page of the host's maker. And where the image is made.
+ * Makes the links with which a host installs a server in one click, and one to the container image. The links for VS
+ * Code and Cursor carry the command. GitHub allows links to web pages only, so both go through a page of the vendor.
  */
 export function installLinks({ folder, definition }: RepositoryServer): string {
   const { name } = definition;

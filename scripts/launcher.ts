@@ -1,18 +1,18 @@
 /**
- * The command that npm links: ES5, so that any Node can at least say that it is too old. npx ignores
+ * Makes the command that npm links. It is ES5, so that any Node can at least say that it is too old. npx ignores
  * `engines`, and desktop hosts pick whatever Node they find first (modelcontextprotocol/servers#64).
  *
- * While a program loads, nearly all it allocates stays alive, from which V8 concludes that it needs a larger
+ * While a program loads, nearly everything it allocates stays alive, from which V8 concludes that it needs a larger
  * nursery; that costs every idle server 5 MB. So the nursery may grow only after the first second.
  *
- * zod compiles a function for each schema unless told otherwise before the schema is made. That pays off after thousands
- * of calls; a stdio server answers a few, and starts sooner and smaller without.
+ * By default, zod compiles a function for each schema. That pays off after thousands of calls. A stdio server answers a
+ * few, and starts faster and smaller without; zod reads the setting before the first schema is made.
  *
- * Files and DNS look-ups share a pool of four threads by default, and one that hangs cannot be freed: a dead network
- * mount or a slow resolver must not stop the rest.
+ * By default, files and DNS look-ups share a pool of four threads, and one that hangs cannot be freed. The pool is
+ * larger, so that a dead network mount or a slow resolver does not stop the rest.
  *
- * Several npx at once unpack into one folder, and start what another is still unpacking: for five seconds the command
- * waits until each of its files, given with its size in bytes, is whole.
+ * Several npx processes unpack into one folder at the same time, and one may start what another is still unpacking. So
+ * the command waits, for up to five seconds, until each of its files has the size that `files` gives, in bytes.
  */
 export function launcher(name: string, engines: string, files: Readonly<Record<string, number>>): string {
   const [major = '', minor = ''] = engines.replace('>=', '').split('.');

@@ -1,7 +1,7 @@
 /**
  * Packs every built server as an MCP bundle, which a desktop host installs without npm: `dist/mcpb/<server>.mcpb`,
- * or in the folder of the first argument. A server that needs a package beside it has none, because a bundle is for
- * every system and such a package is a binary for one.
+ * or in the folder of the first argument. A server that needs a package beside it gets no bundle, because a bundle is
+ * for every system, and such a package is a binary for one.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -27,7 +27,7 @@ async function packServer(folder: string, target: string): Promise<void> {
   writeFileSync(join(staging, 'manifest.json'), manifest);
   const packed = await packExtension({ extensionPath: staging, outputPath: target, silent: true });
   rmSync(staging, { recursive: true });
-  if (!packed) throw new Error(`${folder}: its manifest is not a valid one of an MCP bundle`);
+  if (!packed) throw new Error(`${folder}: its manifest is not valid for an MCP bundle`);
 }
 
 for (const name of readdirSync('servers').filter((entry) =>

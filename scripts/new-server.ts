@@ -1,6 +1,6 @@
 /**
- * `pnpm new-server NAME [TOOL]`: copies templates/server into servers/NAME, lists it where servers are listed, and
- * leaves a server that passes every check.
+ * `pnpm new-server NAME [TOOL]`: copies templates/server into servers/NAME and lists it where servers are listed. The
+ * new server passes every check.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -26,7 +26,7 @@ function insertBefore(path: string, place: string, text: string): void {
   });
 }
 
-/** The packed server, called by every client; and the official conformance suite. */
+/** Adds the server to the tests that call the packed server by every client, and to the conformance suite. */
 function listInEndToEndTests({ server, tool, definition }: Names): void {
   const name = `@mcp-commons/server-${server}`;
   editJson('e2e/package.json', (manifest) => {
@@ -67,7 +67,7 @@ function create(names: Names): void {
   listInEndToEndTests(names);
   execFileSync('pnpm', ['install', '--prefer-offline', '--no-frozen-lockfile'], { stdio: 'inherit' });
   execFileSync('pnpm', ['generate'], { stdio: 'inherit' });
-  // Other names make other lines too long, or short enough to be joined.
+  // The new names make some lines too long, and others short enough to be joined.
   execFileSync('pnpm', ['exec', 'biome', 'check', '--write', folder, 'e2e'], { stdio: 'inherit' });
   const toolFile = `src/tools/${tool.replaceAll('_', '-')}.ts`.padEnd(26);
   const testCommand = `pnpm vitest run ${folder} -u`.padEnd(32);
@@ -89,7 +89,7 @@ ${folder} is a server that passes every check. Make it yours, in this order:
 
 try {
   const [server, tool, ...rest] = process.argv.slice(2);
-  if (rest.length > 0) throw new RangeError(`${rest.join(' ')} is too much`);
+  if (rest.length > 0) throw new RangeError(`unexpected argument ${rest.join(' ')}`);
   create(namesOf(server, tool));
 } catch (error) {
   if (!(error instanceof RangeError)) throw error;

@@ -20,7 +20,7 @@ function create(server: string | undefined, tool: string | undefined): void {
   const files = fillTemplate('templates/server', folder, { ...names, definition }, (path) =>
     wanted.test(path),
   );
-  // Other names make other lines too long, or short enough to be joined.
+  // The new names make some lines too long, and others short enough to be joined.
   execFileSync('pnpm', ['exec', 'biome', 'check', '--write', folder], { stdio: 'inherit' });
   const [, constant] = /export const (\w+)/.exec(readFileSync(file, 'utf8')) ?? [];
   const testCommand = `pnpm vitest run ${folder} -u`;
@@ -35,7 +35,7 @@ List the tool in ${folder}/src/server.ts, as ${constant}(100_000). Then:
 
 try {
   const [server, tool, ...rest] = process.argv.slice(2);
-  if (rest.length > 0) throw new RangeError(`${rest.join(' ')} is too much`);
+  if (rest.length > 0) throw new RangeError(`unexpected argument ${rest.join(' ')}`);
   create(server, tool);
 } catch (error) {
   if (!(error instanceof RangeError)) throw error;

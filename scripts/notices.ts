@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Metafile } from 'esbuild';
 
-/** Licences that allow shipping inside an MIT package as long as their text goes along. */
+/** Licences that allow shipping inside an MIT package together with their text. */
 const allowed = /^(MIT|Apache-2\.0|ISC|BSD-2-Clause|BSD-3-Clause|0BSD|BlueOak-1\.0\.0)$/;
 
 interface Notice {
@@ -13,7 +13,7 @@ interface Notice {
 }
 
 /**
- * The licence texts of everything that a bundle contains, from esbuild's record of its inputs.
+ * Collects the licence texts of everything that a bundle contains, from esbuild's record of its inputs.
  *
  * @throws Error for a package whose licence is missing or not allowed.
  */
@@ -81,7 +81,7 @@ Permission is hereby granted, free of charge, to any person obtaining a copy of 
 
 THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
 
-/** Packages inside the SDK's files, which carries their code but not their licence texts. */
+/** Packages inside the SDK's files, which contain their code but not their licence texts. */
 const embeddedLicenses: Readonly<Record<string, { id: string; text: string } | undefined>> = {
   'content-type': { id: 'MIT', text: mit('Copyright (c) 2015 Douglas Christopher Wilson') },
 };

@@ -9,7 +9,7 @@ const listWith = (...items: readonly string[]) =>
     .array(z.string())
     .refine((given) => items.every((item) => given.includes(item)), `must have ${items.join(', ')}`);
 
-/** npm runs these when somebody installs a package; ours has nothing to run. */
+/** npm runs these when somebody installs a package; our packages run nothing. */
 const installScripts = ['preinstall', 'install', 'postinstall', 'prepare'];
 
 /** package.json of anything that we publish from `folder`. */
@@ -23,7 +23,7 @@ export function packageSchema(folder: string) {
     author: z.literal('MCP Commons contributors'),
     homepage: z.literal(`${home}/tree/main/${folder}#readme`),
     bugs: z.literal(`${home}/issues`),
-    // Provenance is refused for a repository that is not the one of the workflow.
+    // npm refuses provenance for a repository other than that of the workflow.
     repository: z.strictObject({
       type: z.literal('git'),
       url: z.literal(`git+${home}.git`),
@@ -69,7 +69,7 @@ const input = z.strictObject({
   default: z.string().optional(),
 });
 
-/** server.json, schema 2025-12-11 of the MCP registry, as far as we use it; it must speak of this very package. */
+/** server.json, schema 2025-12-11 of the MCP registry, as far as we use it; it must describe this package. */
 export function registryEntrySchema({ name, version: exact, mcpName }: Readonly<Record<string, unknown>>) {
   return z.strictObject({
     $schema: z.literal('https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json'),

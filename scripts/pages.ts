@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-/** Every page of the repository, as git lists it: relative paths of Markdown files that are written
- * for readers, not by changesets or as test data. */
+/** Relative paths of the repository's pages: Markdown files for readers, not changesets or test data. */
 export function pages(): readonly string[] {
   const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], {
     encoding: 'utf8',

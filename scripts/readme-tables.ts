@@ -2,7 +2,7 @@ import { openServer, optionTable, type ServerDefinition } from '@mcp-commons/cor
 import type * as z from 'zod';
 import type { RepositoryServer } from './servers.ts';
 
-/** One row a tool: name, what it does, and what a host is told about its effects. */
+/** One row per tool: its name, what it does, and its effects by its hints. */
 export async function toolsTable(definition: ServerDefinition): Promise<string> {
   const { tools } = (await listed(definition)).tools;
   if (tools.length === 0) return 'This server has no tools.';
@@ -17,10 +17,10 @@ export async function toolsTable(definition: ServerDefinition): Promise<string> 
   return table(['Tool', 'What it does', 'Effect'], rows);
 }
 
-// npm shows a README outside of the repository, where a relative link leads nowhere.
+// npm shows a README outside the repository, where relative links are broken.
 const docs = 'https://github.com/mcp-commons/mcp-commons/blob/main/docs';
 
-/** One row an option of the server's own. Those that all servers share stand in one place. */
+/** One row for each of the server's own options, and links to those that all servers share. */
 export function optionsTable({ options }: ServerDefinition): string {
   return [
     optionRows(options),
@@ -29,7 +29,7 @@ export function optionsTable({ options }: ServerDefinition): string {
   ].join('\n');
 }
 
-/** One row an option. */
+/** One row per option. */
 export function optionRows(schema: z.ZodObject): string {
   const options = optionTable(schema);
   if (options.length === 0) return 'No options of its own.';

@@ -7,7 +7,7 @@ export function refuseTaken(tool: string): void {
   if (server !== undefined) throw new RangeError(`servers/${server} has a tool ${tool}: choose another name`);
 }
 
-/** From what is reviewed as the server's tools.snap. */
+/** Reads the tools from the server's tools.snap. */
 function toolsOf(server: string): readonly string[] {
   const snapshot = join('servers', server, 'tools.snap');
   if (!existsSync(snapshot)) return [];

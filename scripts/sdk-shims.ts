@@ -1,6 +1,6 @@
 /**
- * Stands in for `@modelcontextprotocol/server/_shims` inside a bundle. The SDK's own brings AJV (a quarter of
- * the bundle) to check answers of `elicitInput`; core passes its own validator and never calls that.
+ * Replaces `@modelcontextprotocol/server/_shims` inside a bundle. The SDK's own file brings AJV (a quarter of the
+ * bundle) to check answers of `elicitInput`, which core never calls.
  */
 export { default as process } from 'node:process';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { optionTable, type ServerDefinition } from '@mcp-commons/core';
 
-/** The longest description that the MCP registry takes. */
+/** Characters of a description that the MCP registry accepts. */
 const maxDescription = 100;
 
 /** The server's entry for the MCP registry (schema 2025-12-11), from its package.json and options. */

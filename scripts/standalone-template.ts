@@ -1,6 +1,6 @@
 /**
- * Writes `dist/template` of the package in the working directory (create-server): templates/server as a project of its
- * own, on the published packages, so that what people outside of this repository start from cannot drift from it.
+ * Writes `dist/template` of the package in the working directory (create-server): templates/server as a standalone
+ * project on the published packages, so that the project that people start from is always the current template.
  */
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -62,7 +62,7 @@ function manifest(): unknown {
 
 function compilerOptions(path: string): Record<string, unknown> {
   const { compilerOptions: options } = readJson<{ compilerOptions: Record<string, unknown> }>(path);
-  // The condition leads to the sources of this repository.
+  // The condition points at the sources of this repository.
   const { customConditions: _, ...rest } = options;
   return rest;
 }
@@ -84,7 +84,7 @@ write(
   'testing/index.ts',
   "export { connect } from './connect.ts';\nexport { lintTools } from './lint-tools.ts';\n",
 );
-// Under their own names, npm would leave one out and tools would take the other for a package.
+// Under their own names, npm would leave out .gitignore, and tools would take package.json for that of a package.
 write('_package.json', json(manifest()));
 write('_.gitignore', 'node_modules/\ndist/\n');
 write(

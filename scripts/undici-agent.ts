@@ -2,7 +2,7 @@ import type { Plugin } from 'esbuild';
 
 /**
  * Puts only undici's `Agent` and its request methods into a bundle: the rest (fetch, WebSocket, caches, mocks) is two
- * thirds of the package. What is left out would be undefined where it is used; the network guard uses `Agent`.
+ * thirds of the package. Whatever is left out is undefined in the bundle; the network guard uses only `Agent`.
  */
 export const undiciAgent: Plugin = {
   name: 'undici-agent',
@@ -13,7 +13,7 @@ export const undiciAgent: Plugin = {
       pluginData: resolveDir,
     }));
     onLoad({ filter: /^agent$/, namespace: 'undici' }, ({ pluginData }) => ({
-      // As undici's own index.js has it.
+      // The same as in undici's own index.js.
       contents: `
         Object.assign(require('undici/lib/dispatcher/dispatcher').prototype, require('undici/lib/api'));
         module.exports = { Agent: require('undici/lib/dispatcher/agent') };`,

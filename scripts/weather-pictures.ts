@@ -22,7 +22,7 @@ for (const theme of ['light', 'dark'] as const) {
   await send({ content: answer.content, structuredContent: answer.structuredContent });
   await frame.locator('[role=tab]').nth(3).hover();
   await page.waitForFunction('window.host.heights.at(-1) > 500');
-  // The first picture after a frame has grown may be taken before the frame is painted.
+  // The first picture after a frame has grown may show it before it is painted.
   await page.screenshot();
   await page.locator('iframe').screenshot({ path: `${folder}/app-${theme}.png` });
 }
