@@ -14,7 +14,7 @@ Usage:
   ${command} [options]               serve MCP over stdin and stdout
   ${command} http [options]          serve MCP over HTTP at /mcp
   ${command} doctor [--json]         check the set-up and say what to mend
-  ${command} healthcheck             ask the server that runs with these options of http whether it is ready
+  ${command} healthcheck             ask the running server, with its options of http, whether it is ready
   ${command} print-config HOST       configuration for ${hosts.join(', ')}
 
 Options (flag, or environment variable):

@@ -210,7 +210,7 @@ function answerFor(
 function noPlace(bound: 'share' | 'all', maxSessions: number): Refusal {
   const retry = { 'retry-after': '30' };
   return bound === 'share'
-    ? refuse('caller_sessions', 429, 'Too many sessions of yours are in use: end one with DELETE', retry)
+    ? refuse('caller_sessions', 429, 'Too many of your sessions are in use: end one with DELETE', retry)
     : refuse('sessions', 503, `All ${maxSessions} sessions are in use; try again later`, retry);
 }
 

@@ -49,7 +49,7 @@ export function createRoute(
       // Counts the fault without the exchange: the call was not refused, but has run.
       monitor.refused(fault);
     };
-    // Wrong credentials count against the address: who guesses soon gets 429, right or wrong.
+    // Requests without a valid credential count against the address: after too many, the answer is 429.
     const tooManyFailures = async ({ response: { status } }: Refusal) =>
       status === 401
         ? admission.countRequest(callerKey(unknownPrincipal, exchange.client), response)

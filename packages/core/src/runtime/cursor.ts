@@ -7,7 +7,7 @@ export function encodeCursor(position: unknown): string {
   return Buffer.from(JSON.stringify(position)).toString('base64url');
 }
 
-const foreignCursor = 'cursor is not one that this server gave; leave it out to start from the beginning.';
+const foreignCursor = 'cursor does not come from this server; leave it out to start from the beginning.';
 
 /**
  * The handler of a list that is always one page.

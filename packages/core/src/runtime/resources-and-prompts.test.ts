@@ -19,7 +19,7 @@ describe.each(eras)('resources and prompts, %s era', (era) => {
     expect([...new Set(uris)]).toEqual(['sample://help', 'sample://item/1', 'sample://item/2']);
   });
 
-  it('begins with what there is when no resource is plain', async () => {
+  it('begins with the first template when no resource is plain', async () => {
     const sample = sampleServer([]);
     const server = openServer(
       {
@@ -46,7 +46,10 @@ describe.each(eras)('resources and prompts, %s era', (era) => {
   it('answers a cursor it did not give with -32602', async () => {
     const client = await connect(open([echo]), { era });
     const cursor = { cursor: 'nonsense' };
-    const refusal = { code: -32_602, message: expect.stringContaining('cursor is not one that this server') };
+    const refusal = {
+      code: -32_602,
+      message: expect.stringContaining('cursor does not come from this server'),
+    };
     await expect(client.listResources(cursor)).rejects.toMatchObject(refusal);
     await expect(client.listResourceTemplates(cursor)).rejects.toMatchObject(refusal);
     await expect(client.listTools(cursor)).rejects.toMatchObject(refusal);
@@ -80,7 +83,7 @@ describe.each(eras)('resources and prompts, %s era', (era) => {
     await expect(reading).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
   });
 
-  it('is no internal error when the client cancels', async () => {
+  it('does not log an internal error when the client cancels', async () => {
     const lines: string[] = [];
     const server = await open([], {}, lines);
     const client = await connect(server, { era });
@@ -129,7 +132,7 @@ describe.each(eras)('resources and prompts, %s era', (era) => {
       { ref: { type: 'ref/prompt', name: 'greet' } },
       /: argument: [^{]* expected object/,
     ],
-  ])('answers params of %s that do not fit with -32602 and words, %j', async (method, params, words) => {
+  ])('answers invalid params of %s with -32602 and a sentence, %j', async (method, params, words) => {
     const client = await connect(open([echo]), { era });
     const answer = client.request({ method, params } as Parameters<typeof client.request>[0], z.unknown());
     await expect(answer).rejects.toMatchObject({ code: -32_602, message: expect.stringMatching(words) });
@@ -150,7 +153,7 @@ describe.each(eras)('resources and prompts, %s era', (era) => {
     expect(style.completion.values).toHaveLength(100);
   });
 
-  it('completes an argument by what is chosen for the others', async () => {
+  it('completes an argument by the values of the others', async () => {
     const client = await connect(open([]), { era });
     const { completion } = await client.complete({
       ref: { type: 'ref/prompt', name: 'greet' },

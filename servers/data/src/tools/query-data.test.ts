@@ -74,7 +74,7 @@ describe('query_data', () => {
   });
 
   it.each([
-    [{ cursor: 'x' }, /cursor is not one that this server gave/],
+    [{ cursor: 'x' }, /cursor does not come from this server/],
     [{ filter: { a: { $regex: 'x' } } }, /\$regex is not supported here/],
     [{ filter: 'n = 3' }, /filter must be an object/],
     [{ sort: [{ field: '__proto__' }] }, /__proto__ cannot be part of a path/],

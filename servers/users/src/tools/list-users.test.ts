@@ -48,11 +48,11 @@ describe('list_users', () => {
     };
     const cursor = encodeCursor({ of, at: { key, id: 1 } });
     const { text } = await call('list_users', { sort, cursor });
-    expect(text).toMatch(/cursor is not one that this server gave/);
+    expect(text).toMatch(/cursor does not come from this server/);
   });
 
   it.each([
-    ['garbage as cursor', { cursor: 'garbage' }, /cursor is not one/],
+    ['garbage as cursor', { cursor: 'garbage' }, /cursor does not come from this server/],
     ['a page of none', { limit: 0 }, /limit must be at least 1/],
     ['a page of 101', { limit: 101 }, /limit must be at most 100/],
     ['an order of its own', { sort: 'password' }, /sort must be "id" or/],

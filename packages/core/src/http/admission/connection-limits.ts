@@ -31,7 +31,7 @@ const reasons: Readonly<Record<string, readonly [reason: string, status: string]
   ERR_TLS_HANDSHAKE_TIMEOUT: ['timeout', '408 Request Timeout'],
 };
 
-/** Limits the connections of a server, reports each one that it turns away, and returns a count of the open ones. */
+/** Limits the connections of a server, reports each one that it turns away, and returns what counts the open ones. */
 export function limitConnections(
   http: Server,
   options: HttpOptions,
