@@ -19,7 +19,7 @@ const hook = `
     return statSync(path, ...rest);
   };`;
 
-/** Starts a command that has its bundle, and of a part of it what `unpacked` says. */
+/** Starts a command with its bundle; `unpacked` is what one part of the bundle holds so far. */
 function start(unpacked: string | undefined) {
   const folder = mkdtempSync(join(tmpdir(), 'mcp-commons-launcher-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -50,7 +50,7 @@ it.each([
   expect([line, await next()]).toEqual(['loads', 'ready']);
 });
 
-it('waits for nothing when all is there, whatever then fails', async () => {
+it('does not wait when all files are whole, even if the program then fails', async () => {
   const { child, next } = start("throw new Error('broken before it says that it is ready');");
   const exit = once(child, 'exit');
   expect([await next(), await next()]).toEqual(['looks', 'loads']);

@@ -23,7 +23,7 @@ it('carries the licence text of what is inside', () => {
 });
 
 it.each(['GPL-3.0', 'BUSL-1.1', 'MIT OR GPL-3.0', 'SEE LICENSE IN LICENSE', undefined])(
-  'refuses to bundle what is under %s, by its name',
+  'refuses to bundle a package under %s, and names it',
   (license) => {
     expect(() => notices(bundleOf(license))).toThrow(/left-pad@1\.3\.0: licence .* is not on the allow list/);
   },

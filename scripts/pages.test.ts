@@ -8,7 +8,7 @@ const repositoryUrl = 'https://github.com/mcp-commons/mcp-commons';
 const fence = /^( *)(`{3,}).*?^\1\2$/gms;
 const withoutCode = (text: string) => text.replace(fence, '').replace(/`[^`\n]*`/g, '``');
 
-/** What GitHub makes of a heading. */
+/** The anchor that GitHub makes from a heading. */
 function anchors(page: string): ReadonlySet<string> {
   const headings =
     readFileSync(page, 'utf8')
@@ -50,21 +50,21 @@ const sources = execFileSync('git', ['ls-files', '--cached', '--others', '--excl
   .split('\n')
   .filter((path) => existsSync(path));
 
-// A page names a file as its reader would, from whatever folder it is about.
+// A page names a file as its reader would, relative to the folder that the page is about.
 const isSource = (name: string) => sources.some((path) => `/${path}`.endsWith(`/${name}`));
 
-/** Files that a page has its reader make. */
+/** Files that a page tells its reader to make. */
 const made = /\b(roll-dice|write-roman|measure-text(\.test)?|demo\/roman)\.ts$/;
 
 describe.each(pages())('%s', (page) => {
-  it('has links that lead somewhere', () => {
+  it('has no broken links', () => {
     const links = [...withoutCode(readFileSync(page, 'utf8')).matchAll(/\]\(([^()\s]+)\)/g)].map(
       ([, link = '']) => link,
     );
     expect(links.filter((link) => broken(page, link))).toEqual([]);
   });
 
-  it('names source files that are there', () => {
+  it('names source files that exist', () => {
     const text = readFileSync(page, 'utf8').replace(fence, '');
     const names = [...text.matchAll(/`([\w./@-]+\.ts)`/g)].map(([, name = '']) => name);
     expect(names.filter((name) => !isSource(name) && !made.test(name))).toEqual([]);
@@ -79,7 +79,7 @@ describe.each(pages())('%s', (page) => {
 });
 
 describe.each(pages().filter((page) => /^(servers|packages|templates)\//.test(page)))('%s', (page) => {
-  it('has no relative link, which leads nowhere on npm', () => {
+  it('has no relative links, which are broken on npm', () => {
     const text = withoutCode(readFileSync(page, 'utf8'));
     expect([...text.matchAll(/\]\((?![a-z]+:|#)([^()\s]+)\)/g)].map(([, link]) => link)).toEqual([]);
   });

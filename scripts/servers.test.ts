@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { serverCases } from '../e2e/src/server-calls.ts';
 import { loadServers } from './servers.ts';
 
-/** Tokens that no server may exceed; most hold themselves to less in their own tests. */
+/** Tokens that no server may exceed; the tests of most servers set a lower limit. */
 const ceiling = 2_000;
 
 const servers = await loadServers();

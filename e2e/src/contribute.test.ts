@@ -23,13 +23,13 @@ const listTurnSunDial = {
 } as const;
 let copy: string;
 
-/** Runs a pnpm command in the copy, and throws what it said when it fails. */
+/** Runs a pnpm command in the copy, and throws its output when it fails. */
 function run(...words: string[]): void {
   const { status, stdout, stderr } = spawnSync('pnpm', words, { cwd: copy, encoding: 'utf8' });
   if (status !== 0) throw new Error(`pnpm ${words.join(' ')}:\n${stdout}${stderr}`);
 }
 
-/** The steps of a page but those that check or build everything, which a test of one server does by itself. */
+/** Takes the steps of a page, except those that check or build everything, which the tests here do themselves. */
 function follow(page: string): void {
   for (const step of stepsOf(readFileSync(join(copy, page), 'utf8'))) {
     if (step.kind === 'run' && /pnpm (check|test|turbo|changeset)/.test(step.commands)) continue;
@@ -76,7 +76,7 @@ describe('a contributor', () => {
     expect(answer['structuredContent']).toEqual({ words: 3, characters: 10 });
   }, 600_000);
 
-  it('gets no second server of the name that the template has', () => {
+  it('cannot make a server with the name of the template', () => {
     expect(() => run('new-server', 'template')).toThrow(
       'templates/server is @mcp-commons/server-template: choose another name',
     );
@@ -105,14 +105,14 @@ describe('a contributor', () => {
     run('exec', 'tsx', '--conditions=@mcp-commons/source', 'scripts/generate.ts', '--check');
   }, 600_000);
 
-  it('is told which server has a tool of the same name, and nothing is written', () => {
+  it('reads which server has a tool of the same name, and nothing is written', () => {
     expect(() => run('new-server', 'moon-dial', 'calculate')).toThrow(
       /servers\/calculator has a tool calculate/,
     );
     expect(existsSync(join(copy, 'servers/moon-dial'))).toBe(false);
   });
 
-  it('is told that a tool is there which only an option offers', () => {
+  it('reads that a tool exists which only an option offers', () => {
     expect(() => run('new-tool', 'postgres', 'execute')).toThrow(/src\/tools\/execute\.ts exists\nUsage:/);
     expect(existsSync(join(copy, 'servers/postgres/src/text'))).toBe(false);
   });

@@ -60,7 +60,7 @@ describe('what deploy/ sets', () => {
     expect(spec.terminationGracePeriodSeconds * 1_000).toBeGreaterThan(needed);
   });
 
-  it('is in the kustomization, all of it', () => {
+  it('is listed in the kustomization, all of it', () => {
     const { resources } = z
       .object({ resources: z.array(z.string()) })
       .parse(parse(read('kubernetes/kustomization.yaml')));

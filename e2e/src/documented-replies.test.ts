@@ -13,12 +13,12 @@ import { openStandIn } from '../../servers/weather/src/stand-in.fixture.ts';
 import { type DocumentedReply, documentedReplies } from './documented-replies.ts';
 import { repository } from './publishing/workspace.ts';
 
-/** What a server works on while its pages are tried, and what the pages call it. */
+/** What a server works on in this test, and its name on the pages. */
 interface StandIn {
   readonly options: Record<string, unknown>;
-  /** The name on the page, for the one that is real here. */
+  /** The name on the page, and what it stands for here. */
   readonly called?: { readonly page: string; readonly real: string };
-  /** Undoes what the call before may have changed. */
+  /** Undoes what the previous call may have changed. */
   reset?(): void;
 }
 
@@ -52,7 +52,7 @@ const standIns: Readonly<Record<string, () => StandIn | Promise<StandIn>>> = {
     afterAll(() => void site.close());
     const host = `127.0.0.1:${(site.address() as AddressInfo).port}`;
     return {
-      // Pages show the same part twice, and a copy says its age.
+      // Pages show the same call twice, and a cached answer states its age.
       options: { allowPrivateHosts: [host], cacheMs: 0 },
       called: { page: 'https://quay.example', real: `http://${host}` },
     };

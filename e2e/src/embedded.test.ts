@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 
 const servers = readdirSync(new URL('../../servers', import.meta.url));
 
-// As a program of somebody else imports the built library: without the condition that leads to the sources.
+// Imports the built library as other people's programs do: without the condition that points at the sources.
 const embed = `
   const library = await import(process.argv[1]);
   const servers = Object.values(library).filter((value) => typeof value?.open === 'function');

@@ -17,7 +17,7 @@ const cases = servers.flatMap(({ folder }) => ['legacy', 'modern'].map((era) => 
 
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-// The Inspector is the only client of the protocol's own makers that runs without a host or a browser.
+// The Inspector is the only client by the makers of the protocol that runs without a host or a browser.
 describe.each(cases)(
   'the Inspector and $folder, $era',
   ({ folder, era }) => {
@@ -46,7 +46,7 @@ describe.each(cases)(
         expect(called['content']).not.toEqual([]);
       }
       if (prompt !== undefined) {
-        // The Inspector does not take an empty value.
+        // The Inspector does not accept an empty value.
         const filled = Object.entries(prompt.arguments).filter(([, value]) => value !== '');
         const given = filled.map(([name, value]) => `${name}=${value}`);
         const [listed, got] = await Promise.all([
@@ -66,7 +66,7 @@ function names(listed: unknown): string[] {
   return (listed as { name: string }[]).map(({ name }) => name);
 }
 
-/** Its result as JSON, also of a call that the server answered with an error (exit code 5). */
+/** Returns the result as JSON, also when the server answered with an error (exit code 5). */
 async function runInspector(server: string, env: Record<string, string>, args: readonly string[]) {
   const given = Object.entries(env).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
   const command = [inspector, '--cli', ...given, process.execPath, join(server, 'dist/bin.cjs'), ...args];

@@ -81,7 +81,7 @@ describe.each(packages)('the tarball of $folder', (published) => {
     expect(files).toEqual(expect.arrayContaining(needed));
   });
 
-  it('has a manifest that stands outside the repository', () => {
+  it('has a manifest that works outside the repository', () => {
     expect(JSON.stringify(manifest)).not.toMatch(/workspace:|catalog:|inlinedDependencies|devDependencies/);
     expect(manifest.version).toBe(released[manifest.name]);
   });
@@ -122,7 +122,7 @@ describe.each(servers)(
       expect(peer.getServerVersion()?.version).toBe(released[manifest.name]);
       for (const call of calls(empty)) expect((await peer.callTool(call))['content']).not.toEqual([]);
       for (const prompt of prompts) expect((await peer.getPrompt(prompt))['messages']).not.toEqual([]);
-      // Under a second on an idle machine, without a native dependency; thirty is what the most patient hosts wait.
+      // Under a second on an idle machine, without a native dependency; the most patient hosts wait thirty.
       expect(seconds).toBeLessThan(30);
     });
 

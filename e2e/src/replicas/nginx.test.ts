@@ -8,7 +8,7 @@ import { hasProgram } from '@mcp-commons/testing';
 import { expect, it, onTestFinished } from 'vitest';
 import { startNginx } from './nginx.ts';
 
-/** Answers with the addresses that the request says it came by: what a replica with TRUST_PROXY=1 believes. */
+/** Answers with the forwarded addresses of the request, which a replica with TRUST_PROXY=1 believes. */
 async function startUpstream(): Promise<URL> {
   const server = createServer(({ headers }, response) => response.end(headers['x-forwarded-for']));
   await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -8,13 +8,13 @@ import { startTopology, type Topology } from './topology.ts';
 
 const missing = ['redis-server', 'nginx'].filter((program) => !hasProgram(program));
 const title = ['two replicas behind nginx', ...missing.map((program) => `without ${program}`)].join(', ');
-/** What a call is answered with while PostgreSQL is away. */
+/** The answer to a call while PostgreSQL is away. */
 const unavailable = expect.objectContaining({ status: 200, isError: true });
 
-/** For what takes as long as the machine needs. */
+/** For steps that take as long as the machine needs. */
 const patiently = { timeout: 10_000, interval: 20 };
 
-/** The lock that writers of users take turns on: whoever holds it keeps them waiting. */
+/** The lock that writers of users take in turn: a test that holds it makes them wait. */
 const writeLock = 7_236_947_519;
 
 let serial = 0;
@@ -45,7 +45,7 @@ describe.skipIf(missing.length > 0)(title, () => {
     return { code: response.status, ...((await response.json()) as { status: string }) };
   };
 
-  /** A bound for a machine where a call takes 20 ms, and as much more as one takes now where others are at work. */
+  /** A limit for a machine where a call takes 20 ms; where a call takes longer, it grows in proportion. */
   const within = async (ms: number) => {
     const { ms: taken } = await call(topology.replicas[0].url, 'list_users', { limit: 1 });
     return { timeout: ms * Math.max(1, taken / 20), interval: 10 };
@@ -74,14 +74,14 @@ describe.skipIf(missing.length > 0)(title, () => {
     );
   });
 
-  it('tell subscribers of each other’s changes within a second', async () => {
+  it('inform subscribers of each other’s changes within a second', async () => {
     const heard = await subscriber();
     const aSecond = await within(1_000);
     await call(topology.replicas[0].url, 'create_user', somebody());
     await vi.waitFor(() => expect(heard).toHaveBeenCalledWith('app://users'), aSecond);
   });
 
-  it('take answers to questions that the other one put', async () => {
+  it('accept answers to questions that the other one asked', async () => {
     const { output } = await call(topology.balancer.url, 'create_user', somebody());
     const client = await connect(topology.balancer.url, { capabilities: { elicitation: {} } });
     onTestFinished(() => client.close());
@@ -121,7 +121,7 @@ describe.skipIf(missing.length > 0)(title, () => {
     }
   });
 
-  it('answer all fifty calls that run when one is told to end', async () => {
+  it('answer all fifty calls that run when one has to end', async () => {
     const [replica] = topology.replicas;
     const writer = await database();
     await writer.query('select pg_advisory_lock($1)', [writeLock]);

@@ -3,7 +3,7 @@ import { startNoisyServer, textOf } from './stdio/child-server.fixture.ts';
 
 const refusal = /^Error: The audit trail cannot be written/;
 
-/** Changes things until that is refused, and returns what was changed. */
+/** Makes changes until one is refused, and returns what was changed. */
 async function changeUntilRefused(server: ReturnType<typeof startNoisyServer>) {
   const changed: string[] = [];
   for (let i = 0; ; i += 1) {
@@ -17,7 +17,7 @@ async function changeUntilRefused(server: ReturnType<typeof startNoisyServer>) {
 
 describe('the audit on stderr', () => {
   it('stops changes while nobody reads it, loses none of its lines, and stops nothing else', async () => {
-    // The first start may compile, in a process that makes the stderr it shares wait for readers again.
+    // The first start may compile in another process, which sets the shared stderr back to waiting for readers.
     await startNoisyServer().call('change', {});
     const server = startNoisyServer();
     const targets = () =>

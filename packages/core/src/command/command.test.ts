@@ -48,7 +48,7 @@ describe('the command line', () => {
     ['a flag where a value should be', ['http', '--host', '--port', '3000'], {}, 2, '--host needs a value'],
     ['a number out of range', ['--limit', '101'], {}, 78, 'LIMIT: must be 1..100, not 101 (flag --limit)'],
     [
-      'a number that is none',
+      'text where a number should be',
       [],
       { LIMIT: 'ten' },
       78,
@@ -62,14 +62,14 @@ describe('the command line', () => {
       'AUDIT_FILE: cannot open /absent/audit.jsonl (ENOENT)',
     ],
     [
-      'a switch that is none',
+      'a switch that is neither on nor off',
       [],
       { STRICT: 'maybe' },
       78,
       'STRICT: must be true or false, not "maybe" (environment STRICT)',
     ],
     [
-      'an item that is none of those to choose from',
+      'an item that is not one of the choices',
       [],
       { SIZES: 'small,huge' },
       78,
@@ -83,14 +83,14 @@ describe('the command line', () => {
       'GREETING holds the placeholder ${HOME} (environment GREETING): the host did not fill it in',
     ],
     [
-      'a configuration file that is not there',
+      'a configuration file that does not exist',
       ['--config', '/nowhere.json'],
       {},
       78,
       '--config: cannot read /nowhere.json (ENOENT)',
     ],
     [
-      'a secret file that is not there',
+      'a secret file that does not exist',
       [],
       { API_TOKEN_FILE: '/nowhere' },
       78,
@@ -111,7 +111,7 @@ describe('the command line', () => {
     });
   });
 
-  it("starts on stdio, and says how, whatever another program's variables say of HTTP", async () => {
+  it('starts on stdio, and says how, even when another program has set variables of HTTP', async () => {
     const env = {
       PORT: 'auto',
       PUBLIC_URL: '/app',
@@ -123,7 +123,7 @@ describe('the command line', () => {
     expect(printed).toMatchObject({ code: 0, stdout: expect.not.stringContaining('env') });
   });
 
-  it('ends when its start has failed, whatever is open by then', async () => {
+  it('ends when its start fails, whatever is open by then', async () => {
     const { code, stderr } = await runCommand([], { GREETING: 'failing' });
     expect(code).toBe(1);
     expect(stderr).toContain('noisy: Error: the port of the upstream is taken');
@@ -140,7 +140,7 @@ describe('the command line', () => {
     expect(stderr).toContain(`port ${port} is in use`);
   });
 
-  it('ends although Redis is still sought when something else is wrong', async () => {
+  it('ends when something else is wrong, although it still looks for Redis', async () => {
     const { code, stderr } = await runCommand(['http', '--host', '0.0.0.0'], {
       REDIS_URL: 'redis://127.0.0.1:1',
     });
@@ -151,7 +151,7 @@ describe('the command line', () => {
   it.each([
     ['an unknown key', '{"limmit": 3}', 'unknown option "limmit"; did you mean limit?'],
     ['the name of a variable', '{"API_TOKEN": "x"}', 'unknown option "API_TOKEN"; did you mean apiToken?'],
-    ['a number that is none', '{"limit": "ten"}', 'LIMIT: must be 1..100, not "ten" (file '],
+    ['text where a number should be', '{"limit": "ten"}', 'LIMIT: must be 1..100, not "ten" (file '],
     ['a list', '[]', 'must hold one JSON object'],
     ['no JSON', '{', 'is not JSON'],
   ])('refuses a configuration file with %s', async (_what, content, message) => {
@@ -160,7 +160,7 @@ describe('the command line', () => {
     expect(stderr).toContain(message);
   });
 
-  it('reads text of a configuration file as it would that of a variable', async () => {
+  it('reads text in a configuration file like text in a variable', async () => {
     const config = temporaryFile('{"limit": "3", "strict": "yes", "colours": "red, blue"}');
     const { stdout } = await runCommand(['doctor', '--config', config]);
     expect(stdout).toContain(`LIMIT: 3 (file ${config})`);
@@ -201,7 +201,7 @@ describe('print-config', () => {
     });
   });
 
-  it('refuses a value that its comma would make two of', async () => {
+  it('refuses a value whose comma would split it in two', async () => {
     const config = temporaryFile('{"colours": ["red", "light,blue"]}');
     const { code, stdout, stderr } = await runCommand(['print-config', 'cursor', '--config', config]);
     expect([code, stdout]).toEqual([78, '']);

@@ -31,7 +31,7 @@ describe('doctor', () => {
     });
   });
 
-  it('reads a configuration file of Windows, and takes what is empty in it for unset', async () => {
+  it('reads a configuration file from Windows, where an empty value counts as unset', async () => {
     const found = await values(['--config', temporaryFile('\uFEFF{"limit": 1, "greeting": ""}')], {});
     expect(found).toMatchObject({ LIMIT: expect.stringMatching(/^1 \(file/), GREETING: '"hello" (default)' });
   });
@@ -44,7 +44,7 @@ describe('doctor', () => {
     });
   });
 
-  it('takes a list from its flag given several times', async () => {
+  it('joins the lists of a flag that is given several times', async () => {
     const found = await values(
       ['--colours', 'red', '--limit', '1', '--limit', '2', '--colours=green,blue'],
       {},
@@ -84,7 +84,7 @@ describe('doctor', () => {
     expect(stdout).toMatch(/^ok {4}offers: 1 tool \(\d+ bytes of schema\), 0 resources, 0 prompts$/m);
   });
 
-  it('names a variable that is almost one of an option, and not those of other programs', async () => {
+  it('names a variable that is almost that of an option, and none of other programs', async () => {
     const { code, stdout } = await runCommand(['doctor'], {
       API_TOKN: 's3cret',
       MCP_API_KEYS: 's3cret',
@@ -100,7 +100,7 @@ describe('doctor', () => {
     expect(stdout).not.toContain('s3cret');
   });
 
-  it('shows who may call over HTTP once that is set up, and what would stop it', async () => {
+  it('shows who may call over HTTP once it is set up, and what would stop its start', async () => {
     const key = 'a-key-that-nobody-guesses';
     const found = await values([], { MCP_API_KEY: key, HOST: '0.0.0.0' });
     expect(found).toMatchObject({ http: 'authentication: API keys: default; no TLS' });
@@ -142,7 +142,7 @@ describe('doctor', () => {
     ],
     [{ GREETING: 'failing to open' }, /^fail {2}open: no answer within 3 s$/m],
     [{ GREETING: 'failing to close' }, /^ok {4}offers: (.*\n)*fail {2}close: no answer within 3 s$/m],
-  ])('fails with 69 and tells the rest when a function of the server fails, %j', async (env, findings) => {
+  ])('fails with 69 and reports the rest when a function of the server fails, %j', async (env, findings) => {
     const { code, stdout } = await runCommand(['doctor'], env);
     expect([code, stdout]).toEqual([69, expect.stringMatching(findings)]);
   });

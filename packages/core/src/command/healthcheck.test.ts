@@ -5,13 +5,13 @@ import { checkHealth } from './healthcheck.ts';
 
 const optionsOf = (url: URL) => httpOptions.parse({ port: Number(url.port) });
 
-it('finds a server that serves ready', async () => {
+it('finds that a server which can serve calls is ready', async () => {
   const { url } = await serveWork();
   const { isReady, text } = await checkHealth(optionsOf(url));
   expect([isReady, JSON.parse(text)]).toEqual([true, { status: 'ready', components: { service: 'ok' } }]);
 });
 
-it('finds a server whose service is away not ready', async () => {
+it('finds that a server whose service is away is not ready', async () => {
   const { url, workshop } = await serveWork();
   workshop.ready = () => Promise.reject(new Error('no database'));
   expect(await checkHealth(optionsOf(url))).toMatchObject({ isReady: false });

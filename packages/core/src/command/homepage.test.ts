@@ -13,7 +13,7 @@ const server = defineServer({
   open: () => ({}),
 });
 
-it('is not spoken of by a project that has none yet', () => {
+it('is not mentioned by a project that has none yet', () => {
   const settings = {
     values: {},
     given: {},

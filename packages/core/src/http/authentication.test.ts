@@ -71,14 +71,14 @@ const tokens: readonly [string, () => Promise<string>, string][] = [
 ];
 
 describe.each(['legacy', 'modern'] as const)('%s era', (era) => {
-  it('serves whoever has a token', async () => {
+  it('serves a caller with a token', async () => {
     const { url } = await serveNotes(oauth());
     const client = await connectAs(url, era, await provider.token());
     const { structuredContent } = await client.callTool({ name: 'greet', arguments: {} });
     expect(structuredContent).toEqual({ caller: 'token:alice' });
   });
 
-  it('serves whoever has an API key, beside tokens', async () => {
+  it('serves a caller with an API key, beside tokens', async () => {
     const { url } = await serveNotes({ ...oauth(), mcpApiKey: key });
     for (const [credential, caller] of [
       [key, 'key:default'],
@@ -138,7 +138,7 @@ describe.each(['legacy', 'modern'] as const)('%s era', (era) => {
     },
   );
 
-  it('answers 401 to a key that a reload has taken away, and none other', async () => {
+  it('answers 401 to a key that a reload has removed, and to no other', async () => {
     const file = temporaryFile(keyLine('old', key) + keyLine('other', `${key}-2`));
     const { url, reload, reached, log } = await serveNotes({ mcpApiKeysFile: file });
     const call = await recordCall(url, era, key, 'greet');
@@ -156,7 +156,7 @@ describe.each(['legacy', 'modern'] as const)('%s era', (era) => {
 });
 
 describe('a file of API keys', () => {
-  it('that is broken at a reload leaves the keys as they were', async () => {
+  it('leaves the keys as they were when it is broken at a reload', async () => {
     const file = temporaryFile(keyLine('ci', key));
     const { url, reload, log } = await serveNotes({ mcpApiKeysFile: file });
     const call = await recordCall(url, 'modern', key, 'greet');
@@ -244,7 +244,7 @@ describe('the metadata of the resource', () => {
     });
   });
 
-  it('is where a public URL with a path has it', async () => {
+  it('is at the path that belongs to a public URL with a path', async () => {
     const { url } = await serveNotes({ ...oauth(), publicUrl: 'https://gateway.example/notes/mcp' });
     const at = '/.well-known/oauth-protected-resource/notes/mcp';
     expect((await fetch(new URL(at, url))).status).toBe(200);
@@ -273,12 +273,12 @@ describe('the server does not start', () => {
       'MCP_API_KEYS_FILE: cannot read /nowhere (ENOENT)',
     ],
     [
-      'with an issuer and no keys of it',
+      'with an issuer but without its keys',
       { oauthIssuer: 'https://issuer.example' },
       'OAUTH_JWKS_URL: must be set',
     ],
     [
-      'with an issuer and no name of its own',
+      'with an issuer but without a public URL',
       { oauthIssuer: 'https://issuer.example', oauthJwksUrl: 'https://issuer.example/keys' },
       'PUBLIC_URL: must be set',
     ],
@@ -296,7 +296,7 @@ describe('the server does not start', () => {
     await expect(serveNotes(options)).rejects.toThrow(message);
   });
 
-  it('and does with a key, on every address', async () => {
+  it('unless it has a key: then it starts on every address', async () => {
     const { url } = await serveNotes({ host: '0.0.0.0', mcpApiKey: key });
     expect((await fetch(new URL(`http://127.0.0.1:${url.port}/mcp`), { method: 'POST' })).status).toBe(401);
   });

@@ -41,7 +41,7 @@ describe.each(['legacy', 'modern'] as const)('%s era', (era) => {
     expect(reached).toEqual(['key:bob greet']);
   });
 
-  it('tells a client all scopes that a tool needs', async () => {
+  it('names all scopes that a tool needs', async () => {
     const { url, reached } = await serve();
     const client = await connectAs(url, era, ada);
     await expect(client.callTool({ name: 'erase', arguments: {} })).rejects.toThrow(
@@ -69,7 +69,7 @@ describe.each(['legacy', 'modern'] as const)('%s era', (era) => {
     expect(reached).toEqual([]);
   });
 
-  it('lets whoever has them', async () => {
+  it('lets a caller with these scopes do so', async () => {
     const { url, reached, updated } = await serve();
     const client = await connectAs(url, era, bob);
     const heard = vi.fn();
@@ -110,7 +110,7 @@ describe('a session of the 2025 protocol', () => {
     expect((await call()).status).toBe(200);
   });
 
-  it('refuses a batch of which one part lacks a scope, as a whole', async () => {
+  it('refuses a whole batch when one of its messages lacks a scope', async () => {
     const { url, reached } = await serve();
     const call = await recordCall(url, 'legacy', bob, 'greet');
     const rewrite = (body: string) => `[${body},${body.replace('"greet"', '"write"')}]`;
@@ -137,7 +137,7 @@ it.each([
   expect(reached).toEqual(['key:bob greet']);
 });
 
-it('a confirmation counts for nobody but the principal who was asked', async () => {
+it('a confirmation counts only for the principal who was asked', async () => {
   const { url, reached } = await serveNotes({
     mcpApiKeysFile: temporaryFile(keyLine('ada', ada, '*') + keyLine('bob', bob, '*')),
   });

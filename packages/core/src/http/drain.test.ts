@@ -78,7 +78,7 @@ describe('a server that ends', () => {
     await expect(fetch(url)).rejects.toThrow();
   });
 
-  it('answers what an accepted connection has still to ask, and between two requests', async () => {
+  it('answers a request that comes late on an accepted connection, new or used', async () => {
     const { drain, open, refuses } = await listening();
     const used = await open();
     expect(await used.send()).toMatch(/^HTTP\/1.1 200 .*connection: keep-alive/is);
@@ -92,7 +92,7 @@ describe('a server that ends', () => {
     await Promise.all([used.ended, unused.ended, ended]);
   });
 
-  it('takes requests for a while, and says that its connections end', async () => {
+  it('takes requests for a while, and announces that it closes the connections', async () => {
     const { drain, open } = await listening({ shutdownDelayMs: 100 });
     const ended = drain();
     const late = await open();
@@ -110,12 +110,12 @@ describe('a server that ends', () => {
 
     await drain();
 
-    // A client that comes in the very moment in which the port closes is reset; those that wait, 35 of 50 and more, were.
+    // A client that comes at the moment when the port closes is reset. Without the wait, 35 of 50 and more were.
     const resets = (await failures).filter((code) => code !== 'ECONNREFUSED');
     expect(resets.length).toBeLessThan(10);
   });
 
-  it('waits for no connection that asks nothing', async () => {
+  it('does not wait for a connection that sends no request', async () => {
     const { drain, open } = await listening();
     const silent = await open();
     await drain();

@@ -22,7 +22,7 @@ describe('a client that asks before it sends a body', () => {
   const known = ['Host: localhost', `Authorization: Bearer ${key}`];
 
   it.each([
-    ['is told to send it', asking(body.length, ...known), ['100', '400']],
+    ['gets a 100', asking(body.length, ...known), ['100', '400']],
     ['not when it comes from elsewhere', asking(body.length, 'Host: evil.example'), ['403']],
     ['not when nobody knows it', asking(body.length, 'Host: localhost'), ['401']],
     ['not when the body is too large', asking(2_000_000, ...known), ['413']],
@@ -107,7 +107,7 @@ describe('a request that names another place is refused', () => {
 });
 
 it.each(['http://localhost/mcp', 'HTTP://LOCALHOST:3000/mcp?x=1', 'https://127.0.0.1/mcp'])(
-  'a request for %s, written as to a proxy, is one to that host',
+  'a request for %s, written as to a proxy, goes to that host',
   async (target) => {
     const { url } = await serveNotes();
     const request = post(`Content-Length: ${body.length}`).replace('/mcp', target) + body;
@@ -155,7 +155,7 @@ describe('a body whose end two readers could see in two places is refused', () =
     ['a TLS handshake', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'],
   ])('%s', async (_what, request) => {
     const { url, reached } = await serveNotes();
-    // One answer, and the connection is over: nothing of what follows is read as a request.
+    // One answer, and the connection ends: nothing that follows is read as a request.
     expect(await statusesOf(url, `${request}${get('Host: localhost')}`)).toEqual(['400']);
     expect(reached).toEqual([]);
     expect(await statusOf(url, 'GET /livez HTTP/1.1\r\nHost: x\r\n\r\n')).toBe('200');
@@ -185,7 +185,7 @@ describe('a body whose end two readers could see in two places is refused', () =
   });
 });
 
-it('what a proxy adds behind two thousand headers is read', async () => {
+it('a header that a proxy adds after two thousand others is read', async () => {
   const { url, log } = await serveNotes({ trustProxy: ['1'] });
   const headers = Array.from({ length: 2_000 }, () => 'a:');
   const forwarded = ['X-Forwarded-For: 127.0.0.1', ...headers, 'X-Forwarded-For: 198.51.100.7'];
@@ -201,7 +201,7 @@ describe('CORS', () => {
   const page = { method: 'POST', headers: { origin: 'https://app.example' } };
   const allowedOrigins = ['app.example'];
 
-  it('is off: no page is told that it may read', async () => {
+  it('is off by default: no page may read the answers', async () => {
     const { url } = await serveNotes({ allowedOrigins });
     for (const request of [preflight, page]) {
       const { headers } = await fetch(url, request);
@@ -228,7 +228,7 @@ describe('CORS', () => {
     expect((await fetch(url)).headers.get('vary')).toBe('origin');
   });
 
-  it('tells nothing to other origins', async () => {
+  it('does not answer other origins', async () => {
     const { url } = await serveNotes({ allowedOrigins, cors: true });
     const { status, headers } = await fetch(url, {
       ...preflight,
@@ -257,7 +257,7 @@ describe('a setting that no request could meet', () => {
     expect(error?.issues).toMatchObject([{ message: expect.stringContaining(words) }]);
   });
 
-  it('is no host name of all secure pages; that of an extension is one of a scheme', () => {
+  it('includes https://*, but not the scheme of an extension', () => {
     expect(httpOptions.safeParse({ allowedOrigins: ['https://*'] }).success).toBe(false);
     expect(
       httpOptions.parse({ allowedOrigins: ['chrome-extension://*', '[::1]'] }).allowedOrigins,

@@ -27,7 +27,7 @@ const sessions = (work: Work, count: number) =>
 const mcpApiKeysFile = () =>
   temporaryFile(['ada', 'bob', 'cid'].map((name) => keyLine(name, `the-key-of-${name}-1234567890`)).join(''));
 
-/** A client of `name` that begins sessions and uses them. */
+/** A client of the caller `name` that begins sessions and uses them. */
 function client(work: Work, name: string) {
   const authorization = `Bearer the-key-of-${name}-1234567890`;
   const inSession = (id: string) => ({ authorization, 'mcp-session-id': id });
@@ -49,7 +49,7 @@ function client(work: Work, name: string) {
   };
 }
 
-it('no session is begun by an initialize that is refused', async () => {
+it('an initialize that is refused begins no session', async () => {
   const work = await serveWork();
   const refused = await send(work, initialize, { accept: 'application/json' });
   expect(refused.status).toBe(406);
@@ -68,7 +68,7 @@ it('a session ends when nobody used it for a while, and with DELETE', async () =
   await sessions(work, 0);
 });
 
-it('a caller who begins session after session loses those left unused, and nobody else does', async () => {
+it('a caller who begins session after session loses unused ones, and other callers lose none', async () => {
   const work = await serveWork({ options: { maxSessions: 6, mcpApiKeysFile: mcpApiKeysFile() } });
   const [ada, bob] = [client(work, 'ada'), client(work, 'bob')];
   const early = await bob.begin();
@@ -97,7 +97,7 @@ it('a caller is refused more sessions while half of all are in use in its name, 
   expect((await cid.begin()).status).toBe(200);
 });
 
-it('a session is free again when the client of its stream left before that began', async () => {
+it('a session is free again when its client left before its stream began', async () => {
   let passing = Promise.resolve();
   const rateLimiter = ({ rate, take }: RateLimiter): RateLimiter => ({
     rate,
@@ -135,7 +135,7 @@ it('a session is free again when the client of its stream left before that began
   });
 });
 
-it('a client that comes back before the loss of its stream shows goes on with another', async () => {
+it('a client that comes back before the loss of its stream is noticed gets a new stream', async () => {
   const notes = await serveNotes();
   const begun = await send(notes, initialize);
   await begun.text();
@@ -158,7 +158,7 @@ it('a client that comes back before the loss of its stream shows goes on with an
   await reader?.cancel();
 });
 
-it('a client with a stream, a call and its question finds room for the answer under the smallest bound', async () => {
+it('a client with a stream, a call and its question has room for the answer under the smallest limit', async () => {
   const work = await serveWork({ options: { maxClientConnections: 3 } });
   const person = await connectTo(work.url, 'legacy', { capabilities: { elicitation: {} } });
   person.setRequestHandler('elicitation/create', () => ({ action: 'accept', content: { confirm: true } }));
@@ -166,7 +166,7 @@ it('a client with a stream, a call and its question finds room for the answer un
   expect((await person.callTool({ name: 'ask', arguments: {} })).isError).toBeUndefined();
 });
 
-it('a stream that begins while the server ends says that its connection ends', async () => {
+it('a stream that begins while the server ends announces that its connection closes', async () => {
   const work = await serveWork({ options: { shutdownDelayMs: 1_000 } });
   const closed = work.close();
 
@@ -213,7 +213,7 @@ it.each([
   },
 );
 
-it('a client without a session cannot subscribe to what it would not hear of', async () => {
+it('a client without a session cannot subscribe to changes that would not reach it', async () => {
   const work = await serveWork({ options: { legacySessions: false } });
   const params = { uri: 'work://slow' };
   const answer = await send(work, { jsonrpc: '2.0', id: 2, method: 'resources/subscribe', params });

@@ -23,7 +23,7 @@ function open({ url }: Work): { socket: Socket; received: Promise<string> } {
 const head = (length: number) =>
   `POST /mcp HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n`;
 
-/** A request as it stands on the wire. */
+/** A request as bytes on the wire. */
 function wired({ headers, body }: ReturnType<typeof callRequest>): string {
   const lines = Object.entries({ host: 'localhost', ...headers, 'content-length': body.length });
   return `POST /mcp HTTP/1.1\r\n${lines.map((pair) => pair.join(': ')).join('\r\n')}\r\n\r\n${body}`;
@@ -59,7 +59,7 @@ describe('the rate of a caller', () => {
     expect(await refusals(work)).toEqual({ rate: 1 });
   });
 
-  it('is that of the address where nobody is known by name, also for wrong credentials', async () => {
+  it('is that of the address for callers without a name, also for wrong credentials', async () => {
     const work = await serveWork({
       options: { ...twoKeys(), rateLimit: 1, rateBurst: 2, trustProxy: ['1'] },
     });
@@ -71,7 +71,7 @@ describe('the rate of a caller', () => {
     expect(statuses).toEqual([401, 401, 429, 401]);
   });
 
-  it('has no limit when that is 0', async () => {
+  it('has no limit when RATE_LIMIT is 0', async () => {
     const work = await serveWork({ options: { rateLimit: 0 } });
     const answers = await Promise.all(
       Array.from({ length: 150 }, () => fetch(work.url, callRequest('echo', hello))),
@@ -80,7 +80,7 @@ describe('the rate of a caller', () => {
     expect(answers[0]?.headers.get('ratelimit')).toBeNull();
   });
 
-  it('may be counted elsewhere, with the memory of this process as its insurance', async () => {
+  it('may be counted elsewhere, with the count of this process as a fallback', async () => {
     const rateLimiter = vi.fn((memory) => ({
       rate: memory.rate,
       take: async () => memory.take('everybody'),
@@ -139,7 +139,7 @@ describe('a connection is cut', () => {
     expect(await refusals(work)).toEqual({ caller_connections: 1 });
   });
 
-  it('with all that its requests hold, also the one behind one that is not answered', async () => {
+  it('and gives back all that its requests hold, also one that waits behind another', async () => {
     const work = await serveWork({ options: { maxClientConnections: 4, maxPerCaller: 2 } });
     const call = (tool: string) => fetch(work.url, callRequest(tool, tool === 'echo' ? hello : {}));
     const { socket } = open(work);
@@ -189,7 +189,7 @@ describe('a connection is cut', () => {
     );
   });
 
-  it('when its reader does not read the answer; the audit has the call as it ran', async () => {
+  it('when its reader does not read the answer; the audit records that the call ran', async () => {
     const limits = { outputBytes: 100_000_000 };
     const work = await serveWork({ options: { stallTimeoutMs: 200 }, limits });
     const { socket } = open(work);
@@ -204,7 +204,7 @@ describe('a connection is cut', () => {
     expect(work.audited.map(({ decision, outcome }) => [decision, outcome])).toEqual([['allowed', 'ok']]);
   });
 
-  it('when it is idle, in any case: its time is at least a millisecond, as Node takes 0 for ever', () => {
+  it('when it is idle, always: its time is at least a millisecond, because Node reads 0 as no limit', () => {
     expect(httpOptions.safeParse({ keepAliveTimeoutMs: 1 }).success).toBe(true);
     expect(httpOptions.safeParse({ keepAliveTimeoutMs: 0 }).success).toBe(false);
   });
@@ -235,7 +235,7 @@ describe('memory for bodies', () => {
     expect(await refusals(work)).toMatchObject({ memory: 1 });
   });
 
-  it('is given back by a stream as soon as it is read', async () => {
+  it('is given back as soon as a stream has been read', async () => {
     const { url, metricsUrl, updated } = await serveNotes({ metricsPort: 0 });
     const client = await connectTo(url, 'modern');
     const heard = vi.fn();

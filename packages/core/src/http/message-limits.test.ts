@@ -4,7 +4,7 @@ import { keyLine, serveNotes } from './notes-server.fixture.ts';
 
 const key = 'the-key-of-ada-1234567890';
 
-/** A server to which Ada may connect, and may do nothing that needs a scope. */
+/** A server where Ada may connect, but do nothing that needs a scope. */
 async function serve(options: Parameters<typeof serveNotes>[0] = {}) {
   const notes = await serveNotes({ ...options, mcpApiKeysFile: temporaryFile(keyLine('ada', key)) });
   const post = (body: unknown) =>
@@ -29,7 +29,7 @@ const listen = (count: number) => ({
   params: { notifications: { resourceSubscriptions: many(count, 'notes://1') } },
 });
 
-// What passes is refused by the next who looks at it: the scopes that Ada does not have.
+// A body that passes is refused by the next check, because Ada does not have the scopes.
 describe('before anybody looks at its parts', () => {
   it.each<[string, unknown, number, string]>([
     [
@@ -74,14 +74,14 @@ describe('before anybody looks at its parts', () => {
       'a subscription that is no list',
       { ...listen(0), params: { notifications: { resourceSubscriptions: 7 } } },
     ],
-  ])('a body is refused for what it is, and not by accident: %s', async (_what, body) => {
+  ])('a body is refused with the right error: %s', async (_what, body) => {
     const { post } = await serve();
     expect((await post(body)).status).toBe(400);
     expect((await post([body])).status).toBe(400);
   });
 });
 
-it('a client that says too much of itself gets no session', async () => {
+it('a client that says too much about itself gets no session', async () => {
   const { post, log } = await serve({ maxSessions: 1 });
   const initialize = (name: string) => ({
     jsonrpc: '2.0',

@@ -17,7 +17,7 @@ describe('probes', () => {
     expect((await fetch(new URL('/metrics', url))).status).toBe(404);
   });
 
-  it('report the health of the last minutes: what a caller did wrong does not count', async () => {
+  it('report the health of the last minutes, without the mistakes of callers', async () => {
     const { url, read } = await serveWork();
     const health = async () => JSON.parse((await read('/healthz')).text) as unknown;
     const fail = (kind: string) => fetch(url, callRequest('fail', { text: 'x', kind }));
@@ -36,7 +36,7 @@ describe('probes', () => {
     expect(await health()).toMatchObject({ status: 'degraded', requests: 12, errors: 2 });
   });
 
-  it("say whether calls are served: by the server's own check, and while it ends not", async () => {
+  it("say whether calls are served, by the server's own check, and say no while it ends", async () => {
     const { url, workshop, close } = await serveWork();
     const ready = async () => {
       const response = await fetch(new URL('/readyz', url));
@@ -65,7 +65,7 @@ describe('probes', () => {
 });
 
 describe('metrics', () => {
-  it('are not there unless asked for', async () => {
+  it('are not served unless METRICS_PORT is set', async () => {
     expect((await serveWork({ options: { metricsPort: undefined } })).metricsUrl).toBeUndefined();
   });
 
@@ -145,7 +145,7 @@ describe('the log', () => {
     expect(third).toMatchObject({ outcome: 'refused', refused: 'no_credentials', status: 401, traceId });
   });
 
-  it.each(['legacy', 'modern'] as const)('tells of calls of the %s era', async (era) => {
+  it.each(['legacy', 'modern'] as const)('records calls of the %s era', async (era) => {
     const work = await serveWork();
     const client = await connectTo(work.url, era);
     await client.callTool({ name: 'echo', arguments: { text: 'x' }, _meta: { traceparent } });
@@ -225,7 +225,7 @@ describe('the audit over HTTP', () => {
     ]);
   });
 
-  it('has the calls that were refused for their scope or their rate, if they would have changed something', async () => {
+  it('has calls that were refused for scope or rate, if they would have changed something', async () => {
     const keys = keyLine('ann', 'a'.repeat(32), 'work:read') + keyLine('bob', 'b'.repeat(32), '*');
     const options = { mcpApiKeysFile: temporaryFile(keys), rateLimit: 1, rateBurst: 2 };
     const work = await serveWork({ options });
@@ -280,7 +280,7 @@ it.each([
   },
 );
 
-it('forgets a session whose client left its stream without a word', async () => {
+it('forgets a session whose client left its stream without closing it', async () => {
   const work = await serveWork({ options: { sessionIdleMs: 1_000 } });
   const client = await connectTo(work.url, 'legacy');
   await client.listTools();

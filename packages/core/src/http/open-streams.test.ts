@@ -6,7 +6,7 @@ import { keyLine, recordCall, serveNotes } from './notes-server.fixture.ts';
 
 const [old, other] = ['the-old-key-1234567890', 'the-other-key-1234567890'];
 
-/** Begins to listen, in the way of each protocol, and returns whether and when the stream ends. */
+/** Begins to listen by either protocol, and returns whether and when the stream ends. */
 const listen = {
   async modern(url: URL, credential: string, uri = 'notes://about') {
     const call = await recordCall(url, 'modern', credential, 'greet');
@@ -49,23 +49,20 @@ function ended(response: Response) {
   return { stream: response.text().catch(() => 'cut') };
 }
 
-it.each(['modern', 'legacy'] as const)(
-  'a key that a reload takes away hears nothing more: %s',
-  async (era) => {
-    const file = temporaryFile(keyLine('old', old, '*') + keyLine('other', other, '*'));
-    const { url, reload } = await serveNotes({ mcpApiKeysFile: file });
-    const [first, second] = [await listen[era](url, old), await listen[era](url, other)];
+it.each(['modern', 'legacy'] as const)('a key that a reload removes hears nothing more: %s', async (era) => {
+  const file = temporaryFile(keyLine('old', old, '*') + keyLine('other', other, '*'));
+  const { url, reload } = await serveNotes({ mcpApiKeysFile: file });
+  const [first, second] = [await listen[era](url, old), await listen[era](url, other)];
 
-    writeFileSync(file, keyLine('other', other, '*'));
-    reload();
+  writeFileSync(file, keyLine('other', other, '*'));
+  reload();
 
-    expect(await first.stream).toBe('cut');
-    expect(await Promise.race([second.stream, 'still open'])).toBe('still open');
-  },
-);
+  expect(await first.stream).toBe('cut');
+  expect(await Promise.race([second.stream, 'still open'])).toBe('still open');
+});
 
 it.each(['modern', 'legacy'] as const)(
-  'a key hears nothing more of what a reload takes from its scopes: %s',
+  'a key hears nothing more once a reload takes the scope away: %s',
   async (era) => {
     const file = temporaryFile(keyLine('old', old, 'notes:read') + keyLine('other', other, 'notes:read'));
     const { url, reload } = await serveNotes({ mcpApiKeysFile: file });

@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { asKey, hello, keyA, keyB, refusals, twoKeys } from './two-callers.fixture.ts';
 import { callRequest, connectTo, serveWork, type Work } from './work-server.fixture.ts';
 
-/** Begins a session of the 2025 protocol, and returns what sends in it. */
+/** Begins a session of the 2025 protocol, and returns a function that sends in it. */
 async function beginSession({ url }: Work, protocolVersion: string) {
   const post = (message: object, id = '', signal?: AbortSignal) =>
     fetch(url, {
@@ -65,7 +65,7 @@ describe('places for calls', () => {
     expect(await refusals(work)).toEqual({ caller_busy: 1 });
   });
 
-  it("wait while half of those that run are the same caller's: the next caller does not", async () => {
+  it('make a caller wait who has half of the running calls, but not the next caller', async () => {
     const limits = { concurrency: 4, callerConcurrency: 2, queue: 10 };
     const work = await serveWork({ options: twoKeys(), limits });
     const call = (key: string, tool: string, args = {}) =>
@@ -91,7 +91,7 @@ describe('places for calls', () => {
     expect((await answers).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
   });
 
-  it('run out: 503 for whoever comes next, at once, and none is lost', async () => {
+  it('run out: the next call gets 503 at once, and no place is lost', async () => {
     const work = await serveWork({ options: { maxPerCaller: 10 }, limits });
     const running = Array.from({ length: 4 }, () => fetch(work.url, callRequest('wait', {})));
     await vi.waitFor(async () => {
@@ -108,7 +108,7 @@ describe('places for calls', () => {
     expect((await fetch(work.url, callRequest('echo', hello))).status).toBe(200);
   });
 
-  it('are not needed to cancel, and free when the client is gone', async () => {
+  it('are not needed to cancel, and are free again when the client is gone', async () => {
     const work = await serveWork({ options: { maxPerCaller: 1 } });
     const client = await connectTo(work.url, 'legacy');
     const controller = new AbortController();
@@ -128,7 +128,7 @@ describe('places for calls', () => {
     );
   });
 
-  it('are kept by a call that goes on when its client of the 2025 protocol is gone', async () => {
+  it('are kept by a call that goes on after its client of the 2025 protocol has gone', async () => {
     const work = await serveWork({ options: { maxPerCaller: 1 } });
     const send = await beginSession(work, '2025-11-25');
     const gone = new AbortController();
@@ -166,9 +166,9 @@ describe('places for calls', () => {
     });
     const call = client.callTool({ name: 'ask', arguments: {} });
     await vi.waitFor(() => expect(asked).toHaveBeenCalled());
-    const meanwhile = await client.callTool({ name: 'echo', arguments: hello });
+    const other = await client.callTool({ name: 'echo', arguments: hello });
     answer({ action: 'accept', content: { confirm: true } });
-    expect(meanwhile.structuredContent).toEqual(hello);
+    expect(other.structuredContent).toEqual(hello);
     expect((await call).structuredContent).toEqual({});
   });
 });
@@ -187,7 +187,7 @@ describe('a question', () => {
     await reader?.cancel();
   });
 
-  it('is answered to a call that needs a place again', async () => {
+  it('brings an error when its call finds no place again', async () => {
     const work = await serveWork({ options: { maxPerCaller: 1 } });
     const send = await beginSession(work, '2025-11-25');
     const call = await send(toolCall(1, 'ask'));
@@ -217,7 +217,7 @@ it('the stream of a call ends when it is cancelled while a person is asked', asy
   expect(await reader?.read()).toMatchObject({ done: true });
 });
 
-it('the stream of a batch ends when what is left of it is answered, and its places are free', async () => {
+it('the stream of a batch ends when the rest of the batch is answered, and its places are free', async () => {
   const work = await serveWork({ options: { maxPerCaller: 2 } });
   const send = await beginSession(work, '2025-03-26');
   const batch = await send([toolCall(1, 'wait'), toolCall(2, 'wait')]);

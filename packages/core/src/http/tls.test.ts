@@ -54,7 +54,7 @@ describe.skipIf(!hasOpenssl)('TLS', () => {
     return { ...(await serveNotes(options)), install, tlsCert, tlsKey };
   }
 
-  /** Whose certificate a new connection gets, and by which protocol. */
+  /** The name in the certificate that a new connection gets, and its protocol. */
   function handshake(url: URL, options = {}): Promise<string> {
     return new Promise((resolve, reject) => {
       const socket: TLSSocket = connect(
@@ -149,7 +149,7 @@ it.each([
   await expect(serveNotes(options)).rejects.toThrow(message);
 });
 
-it('TLS does not start with a file that is no certificate', async () => {
+it('TLS does not start with a file that is not a certificate', async () => {
   const file = temporaryFile('hello');
   const options = { enableHttps: true, tlsCert: file, tlsKey: file };
   await expect(serveNotes(options)).rejects.toThrow(/^TLS_CERT: cannot read/);

@@ -28,7 +28,7 @@ it('derives flags and variables from the keys; a secret has no flag', () => {
   expect(table.at(-1)).toMatchObject({ flag: undefined, variable: 'API_TOKEN', secret: true });
 });
 
-it('looks through what makes a value optional', () => {
+it('unwraps optional values and defaults', () => {
   expect(column('type')).toEqual({
     maxFileSize: 'number',
     ratio: 'number',
@@ -48,7 +48,7 @@ it('looks through what makes a value optional', () => {
   ]);
 });
 
-it('takes descriptions and marks from wherever they were said', () => {
+it('takes descriptions and marks from any level of a schema', () => {
   const described = table.filter(({ description }) => description !== '');
   expect(described.map(({ key, description }) => [key, description])).toEqual([
     ['maxFileSize', 'Bytes.'],

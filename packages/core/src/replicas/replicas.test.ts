@@ -75,7 +75,7 @@ describe.skipIf(!hasProgram('redis-server'))('replicas that share a Redis', () =
       expect(a.seen.mock.calls).toEqual([['sample://item/1'], ['tools']]);
       expect(b.seen.mock.calls.flat().sort()).toEqual(['sample://item/1', 'tools']);
     }, 5_000);
-    // Had a message come back to its sender, it would have arrived before these.
+    // If a message came back to its sender, it would have arrived before these.
     b.changes()?.resourceUpdated('sample://item/1');
     await vi.waitFor(() => expect(a.seen).toHaveBeenCalledTimes(3), 5_000);
     a.changes()?.toolsChanged();
@@ -83,7 +83,7 @@ describe.skipIf(!hasProgram('redis-server'))('replicas that share a Redis', () =
     expect([a.seen.mock.calls.length, b.seen.mock.calls.length]).toEqual([4, 4]);
   });
 
-  it('serve their own clients while Redis is away, and make up for lost events when it is back', async () => {
+  it('serve their own clients while Redis is away, and make up for lost events afterwards', async () => {
     const redis = await redisForTest();
     const [a, b] = await Promise.all([replica(redis.url), replica(redis.url)]);
     await Promise.all([a.ready(true), b.ready(true)]);
@@ -134,7 +134,7 @@ describe.skipIf(!hasProgram('redis-server'))('replicas that share a Redis', () =
     );
   });
 
-  it('tell once that they may not listen, however often they try', async () => {
+  it('log only once that they may not listen, however often they try', async () => {
     const redis = await redisForTest();
     await redis.send(['ACL', 'SETUSER', 'deaf', 'on', '>secret', '~*', '&*', '+@all', '-subscribe']);
     const url = new URL(redis.url);
@@ -151,7 +151,7 @@ describe.skipIf(!hasProgram('redis-server'))('replicas that share a Redis', () =
     expect(a.redis.isReady).toBe(false);
   });
 
-  it('hear what is said on a channel that they join while connected', async () => {
+  it('hear messages on a channel that they join while connected', async () => {
     const { url } = await redisForTest();
     const { redis, ready } = await replica(url);
     await ready(true);
@@ -163,7 +163,7 @@ describe.skipIf(!hasProgram('redis-server'))('replicas that share a Redis', () =
     await vi.waitFor(() => expect(heard).toHaveBeenCalledWith('hello'), 5_000);
   });
 
-  it('let only what a replica says through', async () => {
+  it('let only messages of a replica through', async () => {
     const redis = await redisForTest();
     const a = await replica(redis.url);
     await a.ready(true);
@@ -188,7 +188,7 @@ describe.skipIf(!hasProgram('redis-server'))('replicas that share a Redis', () =
     expect(a.seen.mock.calls).toEqual([['sample://item/1']]);
   });
 
-  it('say that Redis takes nothing, and go on with it when it does', async () => {
+  it('log that Redis refuses writes, and use it again when it accepts them', async () => {
     const redis = await redisForTest();
     const a = await replica(redis.url);
     await a.ready(true);
@@ -218,7 +218,7 @@ describe.skipIf(!hasProgram('redis-server'))('replicas that share a Redis', () =
     await a.ready(true);
   });
 
-  it('tell why they cannot come back after Redis was away', async () => {
+  it('log why they cannot come back after Redis was away', async () => {
     const redis = await redisForTest();
     await redis.send(['ACL', 'SETUSER', 'app', 'on', '>earlier', '~*', '&*', '+@all']);
     const a = await replica(Object.assign(new URL(redis.url), { username: 'app', password: 'earlier' }).href);

@@ -69,13 +69,13 @@ describe.each(eras)('the audit, %s era', (era) => {
     [{ id: 7, name: 'taken' }, 'allowed', 'conflict'],
     [{ id: 7, name: 'broken' }, 'allowed', 'internal'],
     [{ id: 'seven' }, 'refused', 'invalid_input'],
-  ])('tells how the call %j ended: %s, %s', async (args, decision, outcome) => {
+  ])('says how the call %j ended: %s, %s', async (args, decision, outcome) => {
     const { call, lines } = await audited([rename], era);
     await call('rename', args);
     expect(lines).toEqual([expect.objectContaining({ decision, outcome })]);
   });
 
-  it('names the reference that an internal error was answered with', async () => {
+  it('names the reference in the answer to an internal error', async () => {
     const { call, lines } = await audited([rename], era);
     const answer = textOf(await call('rename', { id: 7, name: 'broken' }));
     expect(answer).toBe(`Error: Internal error (ref ${lines[0]?.ref})`);

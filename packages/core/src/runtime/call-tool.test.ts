@@ -35,8 +35,8 @@ describe.each(eras)('a tool call, %s era', (era) => {
       const result = await client.callTool({ name: 'remark', arguments: { kind } });
       const [, ref] = /^Error: Internal error \(ref ([0-9a-f]{8})\)$/.exec(textOf(result)) ?? [];
       expect(result.isError).toBe(true);
-      const told = lines.filter((line) => line.includes(`"ref":"${ref}"`));
-      expect(told.map((line) => (JSON.parse(line) as { msg: string }).msg).sort()).toEqual([
+      const logged = lines.filter((line) => line.includes(`"ref":"${ref}"`));
+      expect(logged.map((line) => (JSON.parse(line) as { msg: string }).msg).sort()).toEqual([
         'call',
         'internal error',
       ]);
@@ -60,7 +60,7 @@ describe.each(eras)('a tool call, %s era', (era) => {
     expect(result.isError).toBe(true);
   });
 
-  it('takes null for an argument that may be left out as left out', async () => {
+  it('treats null for an optional argument as left out', async () => {
     const client = await connect(open([echo]), { era });
     const result = await client.callTool({ name: 'echo', arguments: { text: 'x', times: null } });
     expect(result.structuredContent).toEqual({ text: 'x' });
@@ -84,7 +84,7 @@ describe.each(eras)('a tool call, %s era', (era) => {
     );
   });
 
-  it('keeps what it says about wrong arguments, too, within the output budget', async () => {
+  it('keeps errors about wrong arguments within the output budget, too', async () => {
     const client = await connect(open([echo], { outputBytes: 1_000 }), { era });
     const names = Array.from({ length: 20 }, (_, i) => `${'ä'.repeat(200)}${i}`);
     const args = Object.fromEntries(names.map((name) => [name, 1]));

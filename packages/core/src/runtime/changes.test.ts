@@ -53,7 +53,7 @@ describe('changes', () => {
   });
 
   it.each(['legacy', 'modern'] as const)(
-    'come from a resource that was told of its subscriber, %s era',
+    'come from a resource that heard of its subscriber, %s era',
     async (era) => {
       const client = await connect(announcing().server, { era });
       const seen = vi.fn();
@@ -66,7 +66,7 @@ describe('changes', () => {
     },
   );
 
-  it('cannot be subscribed to by URIs without end', async () => {
+  it('cannot be subscribed to by an unlimited number of URIs', async () => {
     const client = await connect(announcing().server, { era: 'legacy' });
     const uris = Array.from({ length: 17 }, (_, number) => `sample://item/${number}`.padEnd(8_000, '.'));
     for (const uri of uris.slice(0, 16)) await client.subscribeResource({ uri });
@@ -85,7 +85,7 @@ describe('changes', () => {
     });
   });
 
-  it('come from the first thousand resources of a subscription to more', async () => {
+  it('come from the first thousand resources of a larger subscription', async () => {
     const { server } = announcing();
     const client = await connect(server);
     const seen: string[] = [];
@@ -100,7 +100,7 @@ describe('changes', () => {
     await vi.waitFor(() => expect(seen).toEqual(['sample://item/lively']));
   });
 
-  it('do not reach whose subscription was refused', async () => {
+  it('do not reach a client whose subscription was refused', async () => {
     const { server, changed } = announcing({ callTimeoutMs: 1 });
     const client = await connect(server, { era: 'legacy' });
     const seen = vi.fn();
@@ -116,7 +116,7 @@ describe('changes', () => {
     await vi.waitFor(() => expect(seen.mock.calls).toEqual([['tools']]));
   });
 
-  it('are missed by nobody whose subscription is confirmed', async () => {
+  it('reach every client whose subscription is confirmed', async () => {
     const client = await connect(announcing().server, { era: 'legacy' });
     const seen: string[] = [];
     client.setNotificationHandler('notifications/resources/updated', () => void seen.push('updated'));

@@ -53,7 +53,7 @@ describe.each(eras)('prompts that change, %s era', (era) => {
     expect(await names()).toEqual([]);
   });
 
-  it('are listed, given and completed as they are when the client hears of the change', async () => {
+  it('are up to date in lists, answers and completions when the client hears of the change', async () => {
     const { client, names, offer } = await connected();
     const heard = vi.fn();
     client.setNotificationHandler('notifications/prompts/list_changed', async () => heard(await names()));
@@ -79,7 +79,7 @@ describe.each(eras)('prompts that change, %s era', (era) => {
     await expect(client.getPrompt({ name: 'one' })).rejects.toThrow('Unknown prompt "one". Prompts: two');
   });
 
-  it('are named, as far as they are few, to who asks for one that is not there', async () => {
+  it('are named, up to twenty, to a client that asks for one that does not exist', async () => {
     const { client, offer } = await connected();
     offer(...Array.from({ length: 23 }, (_, i) => `p${i}`));
 

@@ -10,7 +10,7 @@ it.each([
   ['logging/setLevel', undefined, /: level: [^{]*"emergency"/],
   ['tools/call', {}, /: name: [^{]*expected string/],
   ['tools/call', { name: 'echo', arguments: [7] }, /: arguments: [^{]*expected record/],
-])('answers params of %s that do not fit with -32602 and words, %j', async (method, params, words) => {
+])('answers invalid params of %s with -32602 and a sentence, %j', async (method, params, words) => {
   const [near, far] = InMemoryTransport.createLinkedPair();
   serveStdio((await open([echo])).connect, { transport: far });
   await near.start();

@@ -49,7 +49,7 @@ it.each([
     { ['y'.repeat(2_000_000)]: 1 },
     /^unknown argument "y{100}…" \(expected/,
   ],
-])('tells at most %s', (_what, input, words) => {
+])('lists at most %s', (_what, input, words) => {
   const { error } = schema.safeParse(input, { reportInput: true });
   expect(error && describeIssues(error, schema)).toMatch(words);
 });

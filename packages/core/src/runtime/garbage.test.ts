@@ -19,7 +19,7 @@ const list = defineTool({
   },
 });
 
-/** The least client of a server with that tool: what a real one keeps would be counted as well. */
+/** The smallest client of a server with that tool: memory that a real one keeps would be counted as well. */
 async function connectRaw(): Promise<(method: string, params: object) => Promise<JSONRPCMessage>> {
   const [near, far] = InMemoryTransport.createLinkedPair();
   serveStdio((await open([list])).connect, { transport: far });

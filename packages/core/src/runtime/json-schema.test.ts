@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import * as z from 'zod';
 import { inputSchema, outputSchema } from './json-schema.ts';
 
-it('names no dialect and no bounds that say nothing', () => {
+it('names no dialect, and no bounds without meaning', () => {
   expect(inputSchema(z.strictObject({ count: z.int(), limit: z.int().min(1).max(9) }))).toEqual({
     type: 'object',
     properties: { count: { type: 'integer' }, limit: { type: 'integer', minimum: 1, maximum: 9 } },

@@ -8,7 +8,7 @@ import { sampleServer, silentLog } from './sample-server.fixture.ts';
 const sound = { type: 'audio', data: 'UklGRg==', mimeType: 'audio/wav' } as const;
 const link = { type: 'resource_link', uri: 'sample://help', name: 'help', title: 'Help' } as const;
 
-/** A tool and a prompt that give the kinds of content that came with later revisions. */
+/** A tool and a prompt that return the kinds of content of later revisions. */
 function openMedia() {
   const give = defineTool({
     name: 'give',
@@ -59,7 +59,7 @@ describe('content that came with a later revision', () => {
     expect(await given(client)).toEqual([content, content]);
   });
 
-  /** A client of a server that keeps no sessions, which names its revision in a header if at all. */
+  /** A client of a server without sessions; it names its revision in a header, if at all. */
   async function withoutSession(revision: string, transport = {}) {
     const options = httpOptions.parse({ port: 0, legacySessions: false });
     const service = await serveOverHttp(await openMedia(), options, silentLog);
@@ -70,7 +70,7 @@ describe('content that came with a later revision', () => {
   it.each([
     ['2025-03-26', [sound, asWords]],
     ['2025-06-18', [sound, link]],
-  ])('is written in kinds that %s knows where every request stands alone', async (revision, content) => {
+  ])('is written in kinds that %s knows when there are no sessions', async (revision, content) => {
     expect(await given(await withoutSession(revision))).toEqual([content, content]);
   });
 

@@ -59,7 +59,7 @@ describe.each(eras)('a confirmation, %s era', (era) => {
     expect(asked).toHaveBeenCalledWith('Remove "a\\u202eb\\u2066\\u000d\\u001b[2K",\r\n\tç 🐘?');
   });
 
-  it('is asked for again when the question has changed meanwhile', async () => {
+  it('is asked for again when the question has changed', async () => {
     let messages = 0;
     const removeAll = defineTool({
       ...remove('refuse'),
@@ -94,7 +94,7 @@ describe.each(eras)('a confirmation, %s era', (era) => {
   });
 });
 
-it('does not let the progress of a 2025-era request begin again after an answer', async () => {
+it('does not restart the progress of a 2025-era request after an answer', async () => {
   const removing = defineTool({
     ...remove('refuse'),
     run({ id }, ctx) {
@@ -106,7 +106,7 @@ it('does not let the progress of a 2025-era request begin again after an answer'
   });
   const client = await connect(open([removing]), { era: 'legacy', capabilities: { elicitation: {} } });
   client.setRequestHandler('elicitation/create', async () => {
-    // Longer than progress waits for the next.
+    // Longer than the least time between two reports of progress.
     await setTimeout(30);
     return { action: 'accept', content: { confirm: true } };
   });
@@ -153,7 +153,7 @@ describe('the state of a confirmation', () => {
     return (await response.json()) as { result?: Record<string, unknown>; error?: { code: number } };
   };
 
-  it('makes an answer that nobody asked for count for nothing', async () => {
+  it('makes the runtime ignore an answer that nobody asked for', async () => {
     const { result } = await send(request());
     expect(result).toMatchObject({ resultType: 'input_required' });
   });
@@ -165,7 +165,7 @@ describe('the state of a confirmation', () => {
     expect((await send(request(forged), server)).error?.code).toBe(-32_602);
   });
 
-  it('holds for the very call that was confirmed', async () => {
+  it('holds only for the call that was confirmed', async () => {
     const server = open([remove('refuse')]);
     const { result } = await send(request(), server);
     const state = result?.['requestState'];

@@ -21,7 +21,7 @@ it.each([
   ['fields that version 00 does not have', `${parent}-more`],
   ['a line break', `${parent}\nforged`],
   ['too few digits', parent.replace('0af7', '')],
-])('takes %s for no context', (_what, text) => {
+])('finds no context in %s', (_what, text) => {
   expect(traceIdOf(text)).toBeUndefined();
 });
 

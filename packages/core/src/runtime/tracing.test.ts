@@ -46,7 +46,7 @@ describe.each(eras)('with an OpenTelemetry SDK, %s era', (era) => {
   });
   beforeEach(() => spans.reset());
 
-  it('is a call a span of the trace that the client is in', async () => {
+  it('makes a call a span of the trace that the client is in', async () => {
     const client = await connect(open([echo]), { era });
     await client.callTool({
       name: 'echo',

@@ -7,7 +7,7 @@ it.each([
   ['a _meta that is null', '{"jsonrpc":"2.0","id":1,"method":"ping","params":{"_meta":null}}'],
   ['another version', '{"jsonrpc":"1.0","id":1,"method":"ping"}'],
   ['no version', '{"id":1,"method":"ping"}'],
-])('says what a message needs to one with %s', (_what, line) => {
+])('says what a message needs when one has %s', (_what, line) => {
   expect(parseLine(Buffer.from(line))).toEqual({
     rejections: [
       {

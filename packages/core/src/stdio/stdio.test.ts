@@ -9,7 +9,7 @@ import { createStdioTransport } from './stdio-transport.ts';
 const errorOf = (message: Record<string, unknown>) => message['error'] as { code: number; message: string };
 
 describe('stdout', () => {
-  it('carries the protocol alone; stray writes go to stderr', async () => {
+  it('carries only the protocol; stray writes go to stderr', async () => {
     const server = startNoisyServer();
     await server.call('print', {});
     await server.call('echo', { text: 'after' });
@@ -18,7 +18,7 @@ describe('stdout', () => {
     expect(server.stderr()).toContain('stray bytes');
   });
 
-  it('is no reason to end when they find stderr closed', async () => {
+  it('stays open when stray writes find stderr closed', async () => {
     const server = startNoisyServer();
     await server.request('initialize', initialize);
     server.process.stderr.destroy();
@@ -54,7 +54,7 @@ describe('stdout', () => {
   });
 });
 
-describe('input that is no message', () => {
+describe('input that is not a message', () => {
   it.each([
     ['no JSON', 'hello\n', -32_700],
     ['bytes that are no UTF-8', Buffer.concat([Buffer.alloc(1_000, 0xff), Buffer.from('\n')]), -32_700],
@@ -78,7 +78,7 @@ describe('input that is no message', () => {
     expect([first, second].map((message) => errorOf(message).code)).toEqual([-32_600, -32_600]);
   });
 
-  it('is answered under no id when it is an answer: its id is one of the server', async () => {
+  it('is answered without an id when it is an answer, whose id is one of the server', async () => {
     const server = startNoisyServer();
     server.write('{"jsonrpc":"2.0","id":1,"result":"yes"}\n{"jsonrpc":"2.0","id":1,"error":null}\n');
     expect(await server.call('echo', { text: 'still here' })).toHaveProperty('result');
@@ -155,7 +155,7 @@ describe('a host with as many calls as there are slots', () => {
     expect(textOf(await server.call('echo', { text: 'free' }))).toContain('free');
   });
 
-  it('is told that the server is busy', async () => {
+  it('reads that the server is busy', async () => {
     const server = startNoisyServer([], oneSlot);
     void server.call('wait', { ms: 60_000 });
     expect(textOf(await server.call('echo', { text: 'hi' }))).toMatch(/^Error: The server is busy/);
@@ -177,7 +177,7 @@ describe('a subscription', () => {
     },
   });
 
-  it('is no request under way: the others are read, and the end does not wait for it', async () => {
+  it('does not count as a request under way: others are read, and the end does not wait for it', async () => {
     const input = new PassThrough();
     const delivered: unknown[] = [];
     const transport = createStdioTransport({
@@ -207,7 +207,7 @@ describe('a failure in the background', () => {
     expect(server.stderr()).toContain('nobody awaited this');
   });
 
-  it('answers what is under way, is logged and ends the process with 1 when it is an exception', async () => {
+  it('answers requests under way, is logged and ends the process with 1 when it is an exception', async () => {
     const server = startNoisyServer();
     const answer = await server.call('misbehave', { how: 'throw' });
     expect(errorOf(answer)).toMatchObject({ code: -32_603 });
@@ -259,7 +259,7 @@ describe('the end', () => {
     },
   );
 
-  it('is no failure of stdin', async () => {
+  it('is not logged as a failure of stdin', async () => {
     const server = startNoisyServer([], { GREETING: 'failing to close' });
     await server.call('echo', { text: 'ready' });
     server.process.kill('SIGTERM');

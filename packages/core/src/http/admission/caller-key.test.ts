@@ -13,6 +13,6 @@ it.each([
   expect(callerKey(localPrincipal, address)).toBe(key);
 });
 
-it('counts whoever is known by name, wherever they come from', () => {
+it('counts a caller with a credential by name, whatever their address', () => {
   expect(callerKey({ id: 'key:ci', kind: 'api-key', scopes: 'all' }, '10.0.0.1')).toBe('key:ci');
 });

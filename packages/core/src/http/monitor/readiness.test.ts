@@ -53,7 +53,7 @@ describe('readiness', () => {
     expect(check).toHaveBeenCalledOnce();
   });
 
-  it('says why only in the log, and once for each change', async () => {
+  it('gives the reason only in the log, and once for each change', async () => {
     let check: () => Promise<void> = fail;
     const { readiness, clock, lines } = readinessOf({ name: 'db', required: true, check: () => check() });
     const reports = [];

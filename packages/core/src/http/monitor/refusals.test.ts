@@ -14,8 +14,8 @@ it('logs the first refusal of each reason, and then at most one line in ten seco
   clock.ms = 10_000;
   refused('rate');
 
-  const told = lines.map((line) => JSON.parse(line) as { refused: string; count: number });
-  expect(told.map(({ refused: reason, count }) => [reason, count])).toEqual([
+  const logged = lines.map((line) => JSON.parse(line) as { refused: string; count: number });
+  expect(logged.map(({ refused: reason, count }) => [reason, count])).toEqual([
     ['rate', 1],
     ['busy', 1],
     ['rate', 1_000],
