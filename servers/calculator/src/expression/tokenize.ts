@@ -64,7 +64,7 @@ function readRadixNumber(expression: string, at: number): Read | undefined {
     const hint = digits.includes('.')
       ? 'only whole numbers can be written this way'
       : `put ${radix.name} digits, and only those, after 0${letter}; to multiply, write *`;
-    throw new ExpressionError('syntax', `'${brief(text)}' is no ${radix.name} number`, at + 1, hint);
+    throw new ExpressionError('syntax', `'${brief(text)}' is not a valid ${radix.name} number`, at + 1, hint);
   }
   checkLength(text, at);
   const value = whole(BigInt(`0${letter.toLowerCase()}${digits.replaceAll('_', '')}`));
