@@ -16,10 +16,11 @@ const schema = z.strictObject({
     .refine((name) => name !== 'Nowhere', { error: 'no such place' }),
   value: z.union([z.string(), z.int()]).optional(),
   letter: z.string().max(1).optional(),
+  days: z.array(z.string(), 'must be a list such as ["mon"]').max(2).optional(),
 });
 
 it.each([
-  [{ srt: [] }, 'unknown argument "srt" (expected: sort, tags, page, filter, place, value, letter)'],
+  [{ srt: [] }, 'unknown argument "srt" (expected: sort, tags, page, filter, place, value, letter, days)'],
   [{ sort: [{ field: 'a', by: 1 }] }, 'sort[0] has unknown fields "by" (expected: field, descending)'],
   [{ page: { size: 1, number: 2 } }, 'page has unknown fields "number" (expected: size)'],
   [{ sort: [{}] }, 'sort[0].field is required'],
@@ -28,6 +29,8 @@ it.each([
   [{ place: 'Nowhere' }, 'place: no such place'],
   [{ value: true }, 'value must be a string or a number'],
   [{ letter: 'ab' }, 'letter must have at most 1 character'],
+  [{ days: 'mon' }, 'days must be a list such as ["mon"]'],
+  [{ days: ['mon', 'tue', 'wed'] }, 'days must have at most 2 items'],
 ])('%j: %s', (input, words) => {
   const { error } = schema.safeParse(input, { reportInput: true });
   expect(error && describeIssues(error, schema)).toBe(words);

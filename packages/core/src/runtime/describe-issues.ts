@@ -34,9 +34,10 @@ function describeIssue(issue: Issue, schema: z.ZodObject): string {
   const subject = issue.path.length === 0 ? 'the input' : formatPath(issue.path);
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined
-        ? `${subject} is required`
-        : `${subject} must be ${typeName(issue.expected)}`;
+      if (issue.input === undefined) return `${subject} is required`;
+      // A schema may say it better, with an example.
+      if (!issue.message.startsWith('Invalid input')) return says(subject, issue.message);
+      return `${subject} must be ${typeName(issue.expected)}`;
     case 'invalid_union':
       return says(subject, describeUnion(issue));
     case 'unrecognized_keys':

@@ -12,6 +12,13 @@ it('says where to look when nothing matches, and only then', async () => {
   expect(await query({ filter: {} })).toBeUndefined();
 });
 
+it('does not say that nothing matches when a match is too large to show', async () => {
+  const { call } = await connectData({ maxAnswerBytes: 1_024 });
+  await call('write_data', { collection: 'notes', data: { _id: 'a', text: 'x'.repeat(2_000) } });
+  const { output } = await call('query_data', { collection: 'notes', filter: { _id: 'a' } });
+  expect(output?.['notice']).toMatch(/^Left out: document "a" has 2\d{3} bytes[^.]*\. [^.]*\.$/);
+});
+
 it('takes an empty text for what was left out', async () => {
   const { call } = await connectData();
   await call('write_data', { collection: 'orders', data: [{ _id: 'a' }] });

@@ -78,6 +78,7 @@ describe('query_data', () => {
     [{ filter: { a: { $regex: 'x' } } }, /\$regex is not supported here/],
     [{ filter: 'n = 3' }, /filter must be an object/],
     [{ sort: [{ field: '__proto__' }] }, /__proto__ cannot be part of a path/],
+    [{ sort: { n: -1 } }, /sort must be a list such as \[{"field": "total", "dir": "desc"}\]\./],
     [{ fields: ['a..b'] }, /has an empty name/],
     [{ limit: 0 }, /limit must be at least 1/],
     [{ limit: 101 }, /limit must be at most 100/],

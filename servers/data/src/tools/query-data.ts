@@ -8,9 +8,12 @@ import type { Settings } from '../settings.ts';
 import type { UseCollections } from '../use-collections.ts';
 import { collectionField, cursorField, fieldsField, filterField, noticeOf, reading } from './fields.ts';
 
-/** Else a model takes `{"Total": "9"}` for the truth about `{"total": 9}`. */
+/** Without it, a model concludes from an empty answer to `{"Total": "9"}` that nothing has `{"total": 9}`. */
 const nothingMatches =
   'No document matches. Names and text are compared with their case, and types never convert: describe_collection shows what is there.';
+
+/** For models that write `{"total": -1}`, as in MongoDB. */
+const sortExample = 'must be a list such as [{"field": "total", "dir": "desc"}]';
 
 export const queryDataTool = (use: UseCollections, settings: Settings) =>
   defineTool({
@@ -25,7 +28,10 @@ export const queryDataTool = (use: UseCollections, settings: Settings) =>
       filter: filterField,
       fields: fieldsField,
       sort: z
-        .array(z.strictObject({ field: z.string(), dir: z.enum(['asc', 'desc']).default('asc') }))
+        .array(
+          z.strictObject({ field: z.string(), dir: z.enum(['asc', 'desc']).default('asc') }),
+          sortExample,
+        )
         .max(5)
         .optional()
         .describe('Else file order.'),
@@ -55,12 +61,13 @@ export const queryDataTool = (use: UseCollections, settings: Settings) =>
           },
           { maxBytes: settings.maxAnswerBytes, timeoutMs: settings.scanTimeoutMs, signal },
         );
+        // A notice is another reason for an empty page: a match was too large, or time ran out.
         const nothingFound =
-          page.documents.length === 0 && page.next === undefined && !cursor && !compiled.isEmpty;
+          page.documents.length === 0 && page.notices.length === 0 && !cursor && !compiled.isEmpty;
         return {
           documents: [...page.documents],
           ...(page.next && { next_cursor: sealCursor(page.next, query) }),
-          ...noticeOf([...page.notices, ...(nothingFound ? [nothingMatches] : [])]),
+          ...noticeOf(nothingFound ? [nothingMatches] : page.notices),
         };
       }),
   });
