@@ -64,6 +64,7 @@ function parseJson(text: string, place: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new CollectionError('bad-document', `${place} is not JSON.`, { cause });
+    const problem = (cause as Error).message.replace(/ is not valid JSON$/, '');
+    throw new CollectionError('bad-document', `${place} is not JSON: ${problem}.`, { cause });
   }
 }

@@ -22,6 +22,6 @@ export async function writeRows(
     return { text: documents.map((each) => `${JSON.stringify(each)}\n`).join(''), notices: [] };
   const { writeCsv } = await import('./csv.ts');
   const { text, escaped } = writeCsv(documents, 4 * maxBytes);
-  const notice = `${escaped} cells begin with ' so that no spreadsheet runs them as formulas.`;
+  const notice = `Cells that begin with ' so that no spreadsheet runs them as formulas: ${escaped}.`;
   return { text, notices: escaped > 0 ? [notice] : [] };
 }

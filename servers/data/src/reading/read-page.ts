@@ -175,5 +175,5 @@ class PageBuilder {
 }
 
 export function damagedNotice(lines: number): string {
-  return `${lines} lines of the file are no JSON objects and were left out.`;
+  return `Lines of the file that are not JSON objects were left out: ${lines}.`;
 }

@@ -232,7 +232,7 @@ describe('describe_collection', () => {
     const { output } = await call('describe_collection', { collection: 'notes' });
     expect(output).toMatchObject({
       documents: 2,
-      notice: expect.stringMatching(/^1 lines of the file are no/),
+      notice: expect.stringMatching(/^Lines of the file that are not JSON objects were left out: 1\./),
     });
     writeFileSync(join(dataDir, 'notes.jsonl'), '{"n":1}\n\n{"n":2}\n\n');
     const { collections } = (await call('list_collections')).output as { collections: object[] };

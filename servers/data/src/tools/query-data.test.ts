@@ -217,7 +217,9 @@ describe('query_data', () => {
       collection: 'numbers',
       filter: { big: { $exists: true } },
     });
-    expect(output?.['notice']).toMatch(/1 lines of the file are no JSON objects .* shown rounded/);
+    expect(output?.['notice']).toMatch(
+      /Lines of the file that are not JSON objects were left out: 1\. .* shown rounded/,
+    );
   });
 
   it('says of a number beyond doubles that it is none of the nulls that are shown', async () => {
@@ -248,7 +250,7 @@ describe('query_data', () => {
     const { output } = await call('query_data', { collection: 'numbers', filter: { n: null } });
     expect(output).toEqual({
       documents: [{ _id: 'last' }],
-      notice: expect.stringMatching(/^2 lines of the file are no JSON objects/),
+      notice: expect.stringMatching(/^Lines of the file that are not JSON objects were left out: 2\./),
     });
     expect((await call('write_data', { collection: 'numbers', data: {} })).isError).toBe(false);
     expect(readFileSync(join(dataDir, 'numbers.jsonl'), 'utf8').split(deep)).toHaveLength(3);
