@@ -5,19 +5,19 @@ import type { sampleNames } from './settings.ts';
 
 type Sample = Readonly<Record<(typeof sampleNames)[number], readonly Document[]>>;
 
-/** Makes those of the collections users, products and orders that are missing, unless there are any others. */
+/** Creates those of users, products and orders that are missing, unless there are other collections. */
 export async function fillWithSample(collections: Collections): Promise<void> {
   const sample = new Map(Object.entries({ users, products, orders } satisfies Sample));
   const present = (await collections.list()).collections.map(({ name }) => name);
   if (present.some((name) => !sample.has(name))) return;
   const { signal } = new AbortController();
   for (const [name, documents] of sample) {
-    // Some may be there: a process that was filling the directory can have died, or be at it now.
+    // Some may exist: another process may be filling the directory now, or have died while it did.
     if (present.includes(name)) continue;
     try {
       await collections.insert(name, documents, { upsert: false, signal });
     } catch (error) {
-      // Another process has filled it at the same moment.
+      // Another process created it at the same moment.
       if (!(error instanceof CollectionError && error.reason === 'exists')) throw error;
     }
   }

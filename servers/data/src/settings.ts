@@ -1,7 +1,7 @@
 import { type Limits, OptionsError } from '@mcp-commons/core';
 import type { Options } from './options.ts';
 
-/** The options in force: with a directory, and within the limits of core. */
+/** The options in force: the directory is set, and answers keep within core's limit. */
 export interface Settings extends Options {
   readonly dataDir: string;
 }
@@ -9,7 +9,7 @@ export interface Settings extends Options {
 /** Bytes of an answer besides its documents. */
 const envelopeBytes = 4_000;
 
-/** Collections of the sample set, whose documents are loaded only when they are wanted. */
+/** Collections of the sample set; sample.ts, which has their documents, loads only when it is needed. */
 export const sampleNames = ['users', 'products', 'orders'] as const;
 
 /** @throws OptionsError */

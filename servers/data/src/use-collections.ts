@@ -8,10 +8,10 @@ import { type Collections, createCollections } from './collection/collections.ts
 import { QueryError } from './query/query-error.ts';
 import type { Settings } from './settings.ts';
 
-/** Does `work` with the collections, and says their refusals to the model. */
+/** Runs `work` on the collections, and turns their refusals into errors for the model. */
 export type UseCollections = <T>(work: (collections: Collections) => Promise<T>) => Promise<T>;
 
-/** The first use fills an empty directory with the sample set, when that is wanted. */
+/** With `sample`, the first use fills an empty directory with the sample set. */
 export function useCollections(settings: Settings, log: Pick<Log, 'warn'>): UseCollections {
   const collections = createCollections({ ...settings, onRepair: (message) => log.warn(message) });
   let ready: Promise<void> | undefined;
@@ -36,9 +36,9 @@ export function useCollections(settings: Settings, log: Pick<Log, 'warn'>): UseC
 
 function explain(error: unknown): unknown {
   if (error instanceof QueryError) return new ToolError('invalid_input', error.message, { cause: error });
-  const told = storageFailure(error);
-  if (!(told instanceof CollectionError)) return told;
-  return new ToolError(kinds[told.reason], told.message, { cause: told });
+  const failure = storageFailure(error);
+  if (!(failure instanceof CollectionError)) return failure;
+  return new ToolError(kinds[failure.reason], failure.message, { cause: failure });
 }
 
 const kinds: Readonly<Record<CollectionErrorReason, ToolErrorKind>> = {

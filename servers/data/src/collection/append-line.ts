@@ -4,7 +4,7 @@ import { CollectionError } from './collection-error.ts';
 import { openFileSync } from './data-directory.ts';
 import { isTorn } from './line-blocks.ts';
 
-/** A longer rest without a line end is not the trace of a killed writer. */
+/** A killed writer does not leave a longer rest without a line end. */
 const maxTornBytes = 16_777_216;
 
 const dataSync = promisify(fdatasync);
@@ -46,10 +46,10 @@ export async function appendLine(
 
 async function writeWhole(file: number, bytes: Buffer, end: number): Promise<void> {
   try {
-    // The kernel writes what goes in; why the rest does not, a full disk or a limit of the process, the next write says.
+    // The kernel writes what fits. The next write fails with the reason: a full disk, or a limit of the process.
     for (let written = 0; written < bytes.length; )
       written += writeSync(file, bytes, written, bytes.length - written, end + written);
-    // Only this waits for the disk; the calls before it end in memory, sooner than a turn through the thread pool.
+    // Only this waits for the disk. The calls before it end in memory, faster than a turn through the thread pool.
     await dataSync(file);
   } catch (error) {
     ftruncateSync(file, end);
@@ -57,15 +57,15 @@ async function writeWhole(file: number, bytes: Buffer, end: number): Promise<voi
   }
 }
 
-/** Where to go on writing. A last line that lacks only its line end is `whole: false`. */
+/** Where to continue writing; `whole` is false when the last line lacks only its line end. */
 function findEnd(file: number, size: number): { end: number; whole: boolean } {
   const tail = readUnfinished(file, size);
   return isTorn(tail) ? { end: size - tail.length, whole: true } : { end: size, whole: tail.length === 0 };
 }
 
-/** What stands behind the last line end. */
+/** The bytes after the last line end. */
 function readUnfinished(file: number, size: number): Buffer {
-  // One byte tells nearly always that there is nothing.
+  // One byte nearly always shows that there are none.
   for (let length = 1; length <= maxTornBytes; length *= 64) {
     const start = Math.max(0, size - length);
     const bytes = Buffer.alloc(size - start);

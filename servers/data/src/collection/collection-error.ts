@@ -1,9 +1,9 @@
-/** Why a collection refused: the first line are rules, the second the state of the files. */
+/** Why a collection refused: the first line holds rules, the second states of the files. */
 export type CollectionErrorReason =
   | ('bad-name' | 'bad-document' | 'not-found' | 'exists' | 'conflict' | 'too-large' | 'read-only')
   | ('busy' | 'slow' | 'full' | 'damaged' | 'unusable');
 
-/** An expected failure; its message is fit for the caller and names what to do. */
+/** An expected failure; its message is for the caller, and names what to do. */
 export class CollectionError extends Error {
   override readonly name = 'CollectionError';
   readonly reason: CollectionErrorReason;
@@ -33,7 +33,7 @@ const words: Readonly<Record<string, readonly [CollectionErrorReason, string]>> 
   ENFILE: ['busy', 'Too many files are open; try again later.'],
 };
 
-/** The error to throw for a failure of the operating system: in words where somebody can act on it, else itself. */
+/** Turns a system error into a CollectionError where somebody can act on it; returns any other error unchanged. */
 export function storageFailure(error: unknown): unknown {
   const code = errorCode(error) ?? '';
   const [reason, message] = (Object.hasOwn(words, code) ? words[code] : undefined) ?? [];

@@ -1,8 +1,8 @@
 import { shorten } from '@mcp-commons/core';
 import { CollectionError } from './collection-error.ts';
 
-// Lower case, because a file system may not tell cases apart; no dot and no separator, so that a name is a file
-// name and a URI as it stands.
+// Lower case, because some file systems ignore case; no dot and no separator, so that a name can stand unchanged in
+// a file name and in a URI.
 const pattern = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 
 // Windows opens a device under these names, whatever the extension.
@@ -13,7 +13,7 @@ export function isCollectionName(name: string): boolean {
 }
 
 /**
- * Returns `name` when it is one; nothing is mapped to another name.
+ * Returns `name` when it is valid; never maps it to another name.
  *
  * @throws CollectionError `bad-name`
  */

@@ -20,12 +20,12 @@ import { openLines } from './sources.ts';
 import type { StoreSettings } from './store-settings.ts';
 import { takeWriteLock, type WriteLock } from './write-lock.ts';
 
-/** A collection in the hands of its only writer. What resolves is on the disk; what rejects has changed nothing. */
+/** The only writer of a collection. A call that resolves is on the disk; one that rejects has changed nothing. */
 export interface CollectionWriter {
   exists(): boolean;
   /** Turns a .json file into lines, where there is one and such files may be used. */
   convert(): Promise<void>;
-  /** Adds lines behind all others, all or none, and makes the collection when there is none. */
+  /** Adds lines after all others, all or none, and creates the collection when there is none. */
   append(lines: readonly Buffer[]): Promise<void>;
   rewrite(rewriting: Rewriting): Promise<void>;
   remove(): Promise<void>;
@@ -60,13 +60,13 @@ function createWriter(
   const { dataDir, allowedExtensions, maxFileSize: maxBytes, maxCollections, lockTimeoutMs } = settings;
   const usesArrays = allowedExtensions.includes('.json');
   const ready = () => lock.assertHeld();
-  // A directory that may not be listed cannot be synced either, which would be told when all is done.
+  // A directory that may not be listed cannot be synced either: find that out before anything changes.
   const readyToSync = () => {
     accessSync(dataDir, constants.R_OK);
     ready();
   };
 
-  function tellTorn(bytes: number): void {
+  function reportTorn(bytes: number): void {
     if (bytes > 0) settings.onRepair(`removed ${bytes} bytes of an unfinished write from ${files.lines}`);
   }
 
@@ -80,13 +80,13 @@ function createWriter(
       const { changed, tornBytes } = await rewriteLines(source, place, rewriting, request);
       if (!changed) return;
       await syncDirectory(dataDir);
-      tellTorn(tornBytes);
+      reportTorn(tornBytes);
     } finally {
       await source?.close();
     }
   }
 
-  // One at a time, or all who make one at once would count as many as there were before. No collection has this name.
+  // One at a time, because writers that create at once would all count the same. No collection has this lock's name.
   async function make(lines: readonly Buffer[]): Promise<void> {
     const turn = await takeWriteLock(join(dataDir, '.new.lock'), { timeoutMs: lockTimeoutMs, signal });
     try {
@@ -110,16 +110,16 @@ function createWriter(
     async append(lines) {
       const [line, another] = lines;
       if (lookAt(files.lines) === undefined) await make(lines);
-      // One line is there or is torn; of several, a reader or a crash could find a part.
+      // A single line is whole or torn. Of several lines, a reader or a crash could leave only some.
       else if (line === undefined || another !== undefined) await rewrite({ tail: () => lines });
-      else tellTorn(await appendLine(files.lines, line, { maxBytes, ready }));
+      else reportTorn(await appendLine(files.lines, line, { maxBytes, ready }));
     },
     rewrite,
     async remove() {
       readyToSync();
       // A killed writer may have left most of the collection in it.
       await clearTemporary(files.temporary);
-      // The array first: were it left alone, it would be the collection again.
+      // The array first: left alone, it would become the collection again.
       if (usesArrays) await rm(files.array, { force: true });
       await rm(files.lines, { force: true });
       await syncDirectory(dataDir);

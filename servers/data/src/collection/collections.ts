@@ -33,7 +33,7 @@ export interface Collections {
   info(name: string): Promise<CollectionInfo>;
   /** Reads the documents of a collection in order, until `visit` returns true. */
   scan(name: string, request: ScanRequest, visit: (line: Line) => boolean | undefined): Promise<ScanEnd>;
-  /** How many lines a collection has, without blank ones; undefined when counting takes longer than until `deadline`. */
+  /** The number of lines that are not blank; undefined when counting takes longer than until `deadline`. */
   count(name: string, signal: AbortSignal, deadline?: number): Promise<number | undefined>;
   /**
    * Makes an empty collection.
@@ -44,17 +44,17 @@ export interface Collections {
   /** Removes a collection with all its documents. */
   drop(name: string, signal: AbortSignal): Promise<void>;
   /**
-   * Adds checked documents, all or none, and makes the collection when there is none. With `upsert`, a document
-   * whose `_id` is there takes its place; its `_rev`, if it has one, must be that of the other.
+   * Adds checked documents, all or none, and creates the collection when there is none. With `upsert`, a document
+   * replaces the one that has its `_id`; if it has a `_rev`, the two must agree.
    *
-   * @throws CollectionError `exists` for an `_id` that is there
+   * @throws CollectionError `exists` for an `_id` that is taken
    */
   insert(
     name: string,
     documents: readonly Document[],
     request: { readonly upsert: boolean; readonly signal: AbortSignal },
   ): Promise<Inserted>;
-  /** Changes or removes documents, all that `change` says or none; returns how many. */
+  /** Changes or removes documents as `change` says, all or none; returns how many. */
   change(name: string, request: ChangeRequest): Promise<number>;
 }
 
@@ -119,7 +119,7 @@ export function createCollections(settings: StoreSettings): Collections {
   };
 }
 
-/** Reading has already changed what a rewrite would put in the place of the line. */
+/** Refuses a line that reading has already changed: a rewrite would make that permanent. */
 function refuseLossy(line: Buffer, document: Document): void {
   if (!isUtf8(line)) {
     throw new CollectionError(

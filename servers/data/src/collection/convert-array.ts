@@ -9,14 +9,14 @@ import { readArray } from './sources.ts';
 interface ConversionSettings {
   readonly dataDir: string;
   readonly maxDocumentBytes: number;
-  /** Hears of a conversion. */
+  /** Called after a conversion. */
   readonly onRepair: (message: string) => void;
 }
 
 /**
  * Turns a NAME.json, if there is one, into a NAME.jsonl, with ids where there were none; the array stays as
- * NAME.json.bak. The caller holds the collection's lock; `write` makes the file of lines in one step. Cut off at any
- * step, it leaves what the next call finishes.
+ * NAME.json.bak. The caller holds the collection's lock; `write` makes the file of lines in one step. When it is
+ * interrupted at any step, the next call finishes the work.
  *
  * @throws CollectionError `exists` when an earlier NAME.json.bak is in the way; `bad-document` and `damaged` for an
  *   array that lines cannot carry
@@ -33,7 +33,7 @@ export async function convertArray(
       `${basename(files.backup)} in DATA_DIR is in the way of turning ${basename(files.array)} into lines: move it elsewhere.`,
     );
   }
-  // With both there, an earlier conversion was cut off before its last step, and the lines count.
+  // When both exist, an earlier conversion was interrupted before its last step, and the lines are complete.
   if (lookAt(files.lines) === undefined) await write(await readLines(files.array, settings));
   await rename(files.array, files.backup);
   await syncDirectory(settings.dataDir);

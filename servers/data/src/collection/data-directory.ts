@@ -8,7 +8,7 @@ import { isCollectionName } from './collection-name.ts';
 export const extensions = ['.jsonl', '.json'] as const;
 export type Extension = (typeof extensions)[number];
 
-/** The files of one collection. `name` has been checked: it is a file name as it stands. */
+/** The files of one collection. `name` has been checked: it is safe as a file name. */
 export function filesOf(directory: string, name: string) {
   const base = join(directory, name);
   return {
@@ -20,7 +20,7 @@ export function filesOf(directory: string, name: string) {
   };
 }
 
-/** The collection that a file is; undefined when it is none, such as a lock. */
+/** The collection that a file belongs to; undefined for other files, such as a lock. */
 export function collectionOf(file: string): string | undefined {
   const extension = extensions.find((each) => file.endsWith(each));
   return extension && file.slice(0, -extension.length);
@@ -33,7 +33,7 @@ export interface DirectoryEntry {
   readonly extension: Extension;
 }
 
-/** The collections of a directory by name, and the files that look like one and cannot be one. */
+/** The collections of a directory by name, and the files that look like one but cannot be one. */
 export async function readDirectory(directory: string, allowed: readonly Extension[]) {
   const found = new Map<string, DirectoryEntry>();
   const misnamed: string[] = [];
@@ -54,7 +54,7 @@ function noDirectory(error: unknown): [] {
   throw error;
 }
 
-// Not `recursive`, which tries for ever, and holds a thread, where a folder takes no others and says ENOENT: /proc.
+// Not `recursive`: where a folder takes no others and answers ENOENT, as /proc does, that retries forever on a thread.
 export async function createDirectory(directory: string): Promise<void> {
   if (lookAt(directory) !== undefined || dirname(directory) === directory) return;
   await createDirectory(dirname(directory));
@@ -64,22 +64,22 @@ export async function createDirectory(directory: string): Promise<void> {
   });
 }
 
-/** @throws the system's error when nothing can be made in the directory, or in the one that it would be made in. */
+/** @throws the system's error when the directory, or the nearest one above it that exists, cannot be written. */
 export async function requireWritable(directory: string): Promise<void> {
   const parent = dirname(directory);
   if (lookAt(directory) === undefined && parent !== directory) await requireWritable(parent);
   else await access(directory, constants.W_OK | constants.X_OK);
 }
 
-/** What is at a path, itself and not what a link leads to; undefined when nothing is. */
+/** What is at a path, without following a link; undefined when nothing is. */
 export function lookAt(path: string): Stats | undefined {
   return lstatSync(path, { throwIfNoEntry: false });
 }
 
 /**
- * The same of a regular file.
+ * The same for a regular file.
  *
- * @throws CollectionError `unusable` for anything else than a file
+ * @throws CollectionError `unusable` for anything other than a file
  */
 export function lookAtFile(path: string): Stats | undefined {
   const found = lookAt(path);
@@ -88,17 +88,17 @@ export function lookAtFile(path: string): Stats | undefined {
 }
 
 /**
- * Opens a regular file. It is looked at first, because opening a device may do something, and a link is refused by
- * the system besides, because one may have taken its place since. Undefined when there is none.
+ * Opens a regular file; undefined when there is none. It looks at the file first, because opening a device may have
+ * effects. The system also refuses a link, because one may have replaced the file since.
  *
- * @throws CollectionError `unusable` for anything else than a file
+ * @throws CollectionError `unusable` for anything other than a file
  */
 export async function openFile(path: string, flags: number): Promise<FileHandle | undefined> {
   lookAtFile(path);
   return open(path, flags | safeFlags, newFileMode).catch(notOpened);
 }
 
-/** The same, for work that is over sooner than a turn through the thread pool would be; returns the descriptor. */
+/** The same, for work that is faster than a turn through the thread pool; returns the descriptor. */
 export function openFileSync(path: string, flags: number): number | undefined {
   lookAtFile(path);
   try {
@@ -123,7 +123,7 @@ const notAFile = () =>
   );
 
 /**
- * Removes what a killed writer has left, or whatever else but a directory has that name.
+ * Removes what a killed writer has left, or anything else of that name that is not a directory.
  *
  * @throws CollectionError `exists` for a directory
  */
@@ -139,7 +139,7 @@ export async function clearTemporary(path: string): Promise<void> {
 
 /** Makes creations, renames and removals in a directory last through a power failure. */
 export async function syncDirectory(directory: string): Promise<void> {
-  // Windows cannot open a directory; there the file system's journal is all there is.
+  // Windows cannot open a directory: only the journal of the file system helps there.
   if (process.platform === 'win32') return;
   const handle = await open(directory, constants.O_RDONLY);
   try {

@@ -6,7 +6,7 @@ export type Document = Readonly<Record<string, unknown>>;
 /** Levels of arrays and objects in a document, itself included. */
 const maxDepth = 64;
 
-/** The same in a file that others may have written: a deeper one could not be shown, for the stack of calls ends. */
+/** The same in a file that others may have written: showing a deeper one would overflow the stack. */
 const maxReadDepth = 500;
 
 /** Characters of an `_id`. */
@@ -18,7 +18,7 @@ export function isDocument(value: unknown): value is Document {
 }
 
 /**
- * Checks what somebody wants to keep. `subject` names it in the error.
+ * Checks a document before it is stored. `subject` names it in the error.
  *
  * @throws CollectionError `bad-document`, with the rule
  */
@@ -38,7 +38,7 @@ function isId(value: unknown): value is string {
 }
 
 /**
- * Refuses what JSON cannot carry there and back: numbers beyond doubles, whole numbers that have lost digits, and
+ * Refuses what JSON cannot carry both ways: numbers beyond doubles, whole numbers that have lost digits, and
  * nesting beyond the limit.
  *
  * @throws CollectionError `bad-document`
@@ -56,7 +56,7 @@ export function checkValue(value: unknown, subject: string): void {
 const inexactRule =
   'whole numbers beyond ±9007199254740991 would lose digits, and larger ones than 1.8e308 everything; write them as strings.';
 
-// A JSON parser has rounded such a number before anybody could look at it.
+// The JSON parser has already rounded such a number.
 const isInexact = (value: unknown) =>
   typeof value === 'number' &&
   (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)));
@@ -68,7 +68,7 @@ export function hasInexactNumber(value: unknown): boolean {
 }
 
 /**
- * The line of a document, without its end.
+ * The line of a document, without its line end.
  *
  * @throws CollectionError `too-large`
  */
@@ -91,13 +91,13 @@ export function writeLine(
   return line;
 }
 
-/** The document of a line, which may be a part of `bytes`; undefined when it is not one, or nested beyond all use. */
+/** The document of a line, which may be a part of `bytes`; undefined when there is none, or it is nested too deep. */
 export function parseLine(bytes: Buffer, start = 0, end = bytes.length): Document | undefined {
   try {
     const text = bytes.toString('utf8', start, end);
     // Some editors begin a file with a byte order mark.
     const value: unknown = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
-    // As many levels need as many brackets on both sides, which a short line has not.
+    // That many levels need as many brackets on both sides, more than a short line has.
     if (end - start > 2 * maxReadDepth && isTooDeep(value)) return undefined;
     return isDocument(value) ? value : undefined;
   } catch {
@@ -105,13 +105,13 @@ export function parseLine(bytes: Buffer, start = 0, end = bytes.length): Documen
   }
 }
 
-/** Whether a value that was read is nested beyond all use. */
+/** Whether a value that was read is nested too deep. */
 export function isTooDeep(value: unknown, levels = maxReadDepth): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return levels === 0 || Object.values(value).some((item) => isTooDeep(item, levels - 1));
 }
 
-/** How often a document was written; one that this server has not written is at 0. */
+/** How often this server has written a document; 0 for one that it has not. */
 export function revisionOf({ _rev: revision }: Document): number {
   return typeof revision === 'number' && Number.isSafeInteger(revision) ? revision : 0;
 }

@@ -4,14 +4,15 @@ import { type Document, parseLine, requireRevision, revisionOf, writeLine } from
 import { newId } from './new-id.ts';
 import type { LineChange } from './rewrite-lines.ts';
 
-/** The ids in the order of the documents, and how many took a place. */
+/** The ids in the order of the documents, and how many documents replaced another. */
 export interface Inserted {
   readonly ids: readonly string[];
   readonly replaced: number;
 }
 
 /**
- * Prepares documents, of which those without an id get one, and returns what adds them to a collection, all or none.
+ * Prepares documents, and gives an id to those without one. The function that it returns adds them to a collection,
+ * all or none.
  *
  * @throws CollectionError `bad-document`
  */

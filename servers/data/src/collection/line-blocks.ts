@@ -1,8 +1,8 @@
 import { CollectionError } from './collection-error.ts';
 
-/** Bytes in the order of a collection's lines: a file, or what stands for one. */
+/** The bytes of a collection's lines: of its file, or of an array written as lines. */
 export interface LineSource {
-  /** Bytes, when it was opened; what is added later is not read. */
+  /** Bytes at the time of opening; what is added later is not read. */
   readonly size: number;
   /** Fills `target` from its `offset` on with the bytes at `position`; returns how many, 0 at the end. */
   read(target: Buffer, offset: number, length: number, position: number): Promise<number>;
@@ -19,7 +19,7 @@ export interface Block {
 /** About two milliseconds of parsing, between two turns of the event loop. */
 const blockBytes = 262_144;
 
-/** A longer line is not a document of ours by far, and would have to be held in memory. */
+/** Far longer than any document of ours. A line has to fit in memory. */
 const maxLineBytes = 33_554_432;
 
 const newline = 10;
@@ -27,8 +27,8 @@ const backslash = 92;
 const openingBrace = 123;
 
 /**
- * Reads a source in blocks of whole lines. A last line without its end, which some editors leave so, gets one; a torn
- * one is left out.
+ * Reads a source in blocks of whole lines. A last line without its end, as some editors leave it, gets one; a torn one
+ * is left out.
  *
  * @throws CollectionError `damaged` for a line that no document can be
  */
@@ -48,7 +48,7 @@ export async function* readBlocks(
     if (bytes === 0) break;
     const end = buffer.lastIndexOf(newline, filled + bytes - 1) + 1;
     filled += bytes;
-    // What stands before was looked through already.
+    // The bytes before these have been searched already.
     if (end === 0) continue;
     yield { bytes: buffer.subarray(0, end), position };
     buffer.copyWithin(0, end, filled);
@@ -60,8 +60,8 @@ export async function* readBlocks(
 }
 
 /**
- * Whether a last line without its end is the trace of a writer that is at work or has died, or of a power failure: an
- * object that breaks off, or zeros, which are never written. Anything else somebody has left so, and may be missed.
+ * Whether a last line without its end comes from a writer at work, from one that died, or from a power failure: an
+ * object that breaks off, or zeros, which nobody writes. Anything else is somebody's text, and must not be removed.
  */
 export function isTorn(rest: Buffer): boolean {
   return rest[0] === 0 || (rest[0] === openingBrace && breaksOff(rest.toString('latin1')));
@@ -89,7 +89,7 @@ function grow(buffer: Buffer, position: number): Buffer {
 
 /**
  * Calls `visit` with the bounds of each line of a block until it returns true; returns whether it did. With a
- * `needle`, lines without it are passed over, unless they hold an escape: a string may be spelt with those.
+ * `needle`, it skips lines without it, unless they hold an escape, which may spell the same text.
  */
 export function eachLine(
   bytes: Buffer,

@@ -10,7 +10,7 @@ export interface CollectionInfo {
 
 type ListSettings = Pick<StoreSettings, 'dataDir' | 'allowedExtensions' | 'maxCollections'>;
 
-/** The collections by name, and the files that look like one and have no plain name. */
+/** The collections by name, and the files that look like one but cannot be one. */
 export async function listCollections({ dataDir, allowedExtensions, maxCollections }: ListSettings) {
   const { entries, misnamed } = await readDirectory(dataDir, allowedExtensions);
   const collections = entries.slice(0, maxCollections).flatMap(({ name, extension }): CollectionInfo[] => {
@@ -21,7 +21,7 @@ export async function listCollections({ dataDir, allowedExtensions, maxCollectio
   return { collections, misnamed };
 }
 
-/** What a collection that there is not is answered with: the names there are. */
+/** The error for a collection that does not exist; it lists those that do. */
 export async function unknownCollection(name: string, settings: ListSettings): Promise<CollectionError> {
   const { collections } = await listCollections(settings);
   const names = collections.slice(0, 20).map((each) => each.name);

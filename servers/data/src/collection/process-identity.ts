@@ -1,7 +1,7 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** Which process of which machine; `start` tells it from a later one with the same id. */
+/** Which process of which machine; `start` distinguishes it from a later one with the same id. */
 export interface ProcessIdentity {
   readonly pid: number;
   readonly host: string;
@@ -16,7 +16,7 @@ export function thisProcess(): ProcessIdentity {
 }
 
 /**
- * Whether a process of this machine still runs: undefined when that cannot be known, because it is of another one,
+ * Whether a process of this machine still runs; undefined when that is unknown, because it belongs to another machine
  * or because its id may have passed to another process.
  */
 export function isAlive({ pid, host, start }: ProcessIdentity): boolean | undefined {
@@ -27,13 +27,13 @@ export function isAlive({ pid, host, start }: ProcessIdentity): boolean | undefi
     process.kill(pid, 0);
     return undefined;
   } catch (error) {
-    // EPERM: it runs, as someone else.
+    // EPERM: it runs as another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM' ? undefined : false;
   }
 }
 
-// Containers share a host name with their machine, or have one like others: process ids mean the same only under
-// one kernel, since one start of it, and in one namespace.
+// A container may share its host name with its machine or with other containers. A process id identifies a process
+// only within one kernel, one boot and one namespace.
 function thisHost(): string {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();

@@ -4,7 +4,7 @@ import { CollectionError } from './collection-error.ts';
 import { clearTemporary, openFile } from './data-directory.ts';
 import { eachLine, type LineSource, readBlocks } from './line-blocks.ts';
 
-/** What becomes of a line: it stays, goes, or is another. */
+/** What happens to a line: it is kept, deleted, or replaced by another. */
 export type LineChange = 'keep' | 'delete' | Buffer;
 
 export interface Rewriting {
@@ -12,7 +12,7 @@ export interface Rewriting {
   readonly needle?: string | undefined;
   /** Without it, all lines stay. */
   change?(line: Buffer): LineChange;
-  /** Lines that come behind all others; asked for when those are done. */
+  /** Lines to add after all others; called when those are written. */
   tail?(): readonly Buffer[];
 }
 
@@ -21,7 +21,7 @@ export interface RewriteSettings {
   readonly signal: AbortSignal;
   /** Permission bits of the new file. */
   readonly mode: number;
-  /** Called at the last moment at which nothing is changed yet. */
+  /** Called last before anything changes. */
   ready(): void;
 }
 
@@ -30,13 +30,13 @@ const newline = Buffer.from('\n');
 export interface Rewritten {
   /** Whether the file was replaced. */
   readonly changed: boolean;
-  /** Bytes of a half-written line that the new file has no more. */
+  /** Bytes of a half-written line that the new file leaves out. */
   readonly tornBytes: number;
 }
 
 /**
- * Puts a changed copy of `source`, or a new file when that is undefined, in the place of the file `path`, in one step:
- * a reader, or whoever finds the file after a crash, sees the old lines or the new ones. Lines that stay are copied
+ * Replaces the file `path` in one step by a changed copy of `source`, or by a new file when that is undefined: a
+ * reader, or somebody who finds the file after a crash, sees the old lines or the new ones. Lines that stay are copied
  * byte for byte. Without a change, nothing is replaced. The caller holds the collection's lock, and syncs the
  * directory.
  *
@@ -98,7 +98,7 @@ async function copyChanged(
   return { changed: changed || added.length > 0, tornBytes: Math.max(0, (source?.size ?? 0) - read) };
 }
 
-/** The lines of a block as they are after the changes; the very same bytes when there are none. */
+/** The lines of a block after the changes; the same buffer when there are none. */
 function changeLines(
   bytes: Buffer,
   needle: Buffer | undefined,

@@ -5,7 +5,7 @@ import { type Block, eachLine, type LineSource, readBlocks } from './line-blocks
 
 const whitespace = Buffer.from(' \t\r');
 
-/** A line that was read: where it begins, and what it is known by when the file has been written anew. */
+/** A line that was read: where it begins, and a mark that finds it again when the file has been rewritten. */
 export interface Place {
   readonly at: number;
   readonly mark: string;
@@ -18,11 +18,11 @@ export interface Line {
 }
 
 export interface ScanRequest {
-  /** Goes on behind this line; else from the beginning. */
+  /** Starts after this line; unless given, at the beginning. */
   readonly after?: Place | undefined;
   /** Text that a line without escapes must hold to be of interest. */
   readonly needle?: string | undefined;
-  /** Looks at one line in so many; else at all. */
+  /** Reads one line in so many; unless given, every line. */
   readonly every?: number | undefined;
   /** Milliseconds; a scan that is not done by then ends early. */
   readonly timeoutMs: number;
@@ -30,17 +30,17 @@ export interface ScanRequest {
 }
 
 export interface ScanEnd {
-  /** `stopped`: by `visit`; `late`: the time was over. */
+  /** `stopped`: by `visit`; `late`: the time was up. */
   readonly reason: 'end' | 'stopped' | 'late';
-  /** A line before which all were looked at, itself included, unless `visit` stopped the scan. */
+  /** The scan has read every line up to this one; when `visit` stopped it, also some after it. */
   readonly last: Place | undefined;
-  /** Lines that are no documents. */
+  /** Lines that are not documents. */
   readonly damaged: number;
 }
 
 /**
- * Reads the documents of a source in order, until `visit` returns true. Lines that are no documents are counted and
- * passed over.
+ * Reads the documents of a source in order, until `visit` returns true. Lines that are not documents are counted and
+ * skipped.
  *
  * @throws CollectionError `conflict` when the line to go on behind has moved, and is gone or one of several equal ones
  */
@@ -73,7 +73,7 @@ export async function scan(
   return { reason: 'end', last, damaged };
 }
 
-/** The lines of a source that are not blank: a document each, as far as its file is whole. */
+/** The number of lines that are not blank: each is a document, unless the file is damaged. */
 export async function countLines(
   source: LineSource,
   signal: AbortSignal,
@@ -90,7 +90,7 @@ export async function countLines(
   return lines;
 }
 
-/** Where the line behind a place begins, also when the file has been written anew since. */
+/** Where the line after a place begins, even when the file has been rewritten since. */
 async function resume(source: LineSource, { at, mark }: Place, signal: AbortSignal): Promise<number> {
   if (at < source.size) {
     const { value: block } = await readBlocks(source, at, signal).next();
@@ -107,7 +107,7 @@ async function resume(source: LineSource, { at, mark }: Place, signal: AbortSign
     if (ambiguous) break;
   }
   const [start, another] = found;
-  // Of lines that are equal, nobody can tell which one it was.
+  // Among equal lines, nobody knows which one it was.
   if (start !== undefined && another === undefined) return start;
   throw new CollectionError(
     'conflict',
@@ -122,8 +122,8 @@ function lastPlace({ bytes, position }: Block): Place {
 }
 
 /**
- * What a document is known by: its `_id`, which it keeps when it is changed, or else a digest of it. Also what
- * decides between documents of equal rank; our ids sort by age.
+ * Identifies a document: by its `_id`, which stays when the document changes, or else by a digest. It also orders
+ * documents of equal rank; our ids sort by age.
  */
 export function markOf(document: Document | undefined): string {
   const id = document?.['_id'];

@@ -5,7 +5,7 @@ import { openFile } from './data-directory.ts';
 import { type Document, isDocument, isTooDeep } from './document.ts';
 import type { LineSource } from './line-blocks.ts';
 
-/** A NAME.json is read as a whole, so it may not be of any size. */
+/** A NAME.json is read as a whole, so its size is limited. */
 const maxArrayBytes = 67_108_864;
 
 /** Opens the file of a collection; undefined when there is none. */
@@ -21,7 +21,7 @@ export async function openLines(path: string): Promise<LineSource | undefined> {
   };
 }
 
-/** A NAME.json as the lines that it would have; undefined when there is none. */
+/** A NAME.json as lines; undefined when there is none. */
 export async function openArray(path: string): Promise<LineSource | undefined> {
   const array = await readArray(path);
   if (array === undefined) return undefined;
@@ -34,9 +34,9 @@ export async function openArray(path: string): Promise<LineSource | undefined> {
 }
 
 /**
- * The documents of a NAME.json, and whether reading them has replaced no bytes; undefined when there is none.
+ * The documents of a NAME.json, and whether all its bytes are UTF-8; undefined when there is none.
  *
- * @throws CollectionError `damaged` when it is no array of objects; `too-large`
+ * @throws CollectionError `damaged` when it is not an array of objects; `too-large`
  */
 export async function readArray(
   path: string,

@@ -7,6 +7,6 @@ export interface StoreSettings {
   readonly maxDocumentBytes: number;
   readonly maxCollections: number;
   readonly lockTimeoutMs: number;
-  /** Hears what a person may want to know: a half-written line was removed, an old file was converted. */
+  /** Called with what a person may want to know: a half-written line was removed, an old file was converted. */
   readonly onRepair: (message: string) => void;
 }

@@ -5,13 +5,13 @@ import { errorCode } from './collection-error.ts';
 /** Writers come in bursts: one notice for all that happens within this time. */
 const debounceMs = 200;
 
-/** Milliseconds between two looks for a directory that is not there; nothing tells when one is made. */
+/** Milliseconds between two checks for a directory that does not exist: its creation cannot be watched. */
 const absentMs = 1_000;
 
 /**
- * Tells which files of a directory have come, changed or gone, also by other processes; an empty set means any, as
- * after the directory itself has come or gone. Ends with the function it returns, and does not keep the process alive.
- * `onFailure` hears why a directory that is there cannot be watched.
+ * Reports the files of a directory that any process has added, changed or removed. An empty set means any file, for
+ * example after the directory itself was created or removed. The function it returns ends the watch, which does not
+ * keep the process alive. `onFailure` gets the reason why an existing directory cannot be watched.
  */
 export function watchDirectory(
   directory: string,
@@ -26,12 +26,12 @@ export function watchDirectory(
 
   const note = (file: string | null) => {
     if (file !== null) files.add(file);
-    timer ??= setTimeout(tell, debounceMs).unref();
+    timer ??= setTimeout(report, debounceMs).unref();
   };
-  const tell = () => {
+  const report = () => {
     const changed = files;
     [timer, files] = [undefined, new Set()];
-    // What has its name by now may be another directory, of which this watcher hears nothing.
+    // Another directory may have its name by now, which this watcher does not see.
     const renewed = changed.has(itself);
     if (renewed) begin();
     onChange(renewed ? new Set() : changed);

@@ -23,13 +23,13 @@ export interface WriteLock {
   release(): void;
 }
 
-/** A holder shows that it lives this often; unless its process can be asked, it counts as dead after `staleMs`. */
+/** A holder shows this often that it is alive. When its process cannot be checked, it counts as dead after `staleMs`. */
 const heartbeatMs = 2_000;
 const staleMs = 15_000;
 
 /**
- * A lock without an owner's name is left by a process that died before it signed, or is held on a disk that is full, by
- * one that shows more often that it lives.
+ * An unsigned lock was left by a process that died before it signed, or is held on a full disk by one that shows more
+ * often that it is alive.
  */
 const unsignedMs = 1_000;
 
@@ -43,7 +43,7 @@ interface Wait {
 }
 
 /**
- * Takes the lock that is the file `path`: whoever creates it has it. A lock whose holder has died is broken.
+ * Takes the lock `path`: whoever creates this file holds the lock. It breaks a lock whose holder has died.
  *
  * @throws CollectionError `busy` when others hold it for longer than `timeoutMs`; the reason of `signal`.
  */
@@ -63,7 +63,7 @@ export async function takeWriteLock(path: string, { timeoutMs, signal }: Wait): 
   }
 }
 
-// Synchronous, all of it: these calls take microseconds, and nothing of this process may come between them.
+// All calls are synchronous: they take microseconds, and no other code of this process may run between them.
 function tryTake(path: string): WriteLock | undefined {
   const file = create(path);
   if (file === undefined) return undefined;
@@ -72,7 +72,7 @@ function tryTake(path: string): WriteLock | undefined {
     const time = new Date().toISOString();
     writeSync(file, JSON.stringify({ ...thisProcess(), token: randomUUID(), time } satisfies Signature));
   } catch (error) {
-    // A disk without room for the name may be why the collection is to be dropped.
+    // The disk may be full, and the caller may be dropping the collection to make room.
     if (!['ENOSPC', 'EDQUOT'].includes(errorCode(error) ?? '')) {
       closeSync(file);
       unlinkSync(path);
@@ -104,7 +104,7 @@ interface Signature extends ProcessIdentity {
   readonly time: string;
 }
 
-/** A lock as it stands in the directory. */
+/** A lock that was found in the directory. */
 interface Found {
   readonly ino: bigint;
   readonly ageMs: number;
@@ -136,7 +136,7 @@ function breakStale(path: string): boolean {
 }
 
 function takeAway(path: string, guard: string): void {
-  // Before the guard was ours, another may have removed the stale lock, and a writer taken a fresh one.
+  // Before the guard was ours, another process may have removed the stale lock, and a writer taken a fresh one.
   const seen = look(path);
   if (seen === undefined || !isStale(seen)) return;
   try {
@@ -144,7 +144,7 @@ function takeAway(path: string, guard: string): void {
     const taken = look(guard);
     if (taken?.ino !== seen.ino || taken.owner?.token !== seen.owner?.token) linkSync(guard, path);
   } catch (error) {
-    // Released, or taken again, meanwhile.
+    // It was released, or taken again, in the meantime.
     if (!['ENOENT', 'EEXIST'].includes(errorCode(error) ?? '')) throw error;
   }
 }
@@ -177,7 +177,7 @@ function remove(path: string): void {
 function look(path: string): Found | undefined {
   const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
   if (stats === undefined) return undefined;
-  // What is no file is none of ours, and stays until a person removes it.
+  // Anything other than a file is not ours, and stays until a person removes it.
   if (!stats.isFile()) return { ino: stats.ino, ageMs: 0, owner: undefined };
   return { ino: stats.ino, ageMs: Date.now() - Number(stats.mtimeMs), owner: readSignature(path) };
 }

@@ -5,15 +5,15 @@ import type { Row } from './parse-rows.ts';
 import { splitCsv } from './split-csv.ts';
 
 /**
- * Characters that the names of columns may have in all documents together, as each repeats them: of one megabyte of name
- * and ten thousand short rows come ten gigabytes.
+ * Characters of column names in all documents together. Every document repeats them: a name of one megabyte and ten
+ * thousand short rows would make ten gigabytes.
  */
 const maxNameCharacters = 67_108_864;
 
 /**
- * Reads CSV whose first row names the columns, and of it no more than one document beyond `maxDocuments`. An empty cell is
- * no field. A column is numbers when all its cells are, as plain decimals that a double keeps; likewise true and false. So
- * a code such as 007 or of 20 digits stays text, and an _id always does.
+ * Reads CSV whose first row names the columns, and stops one document beyond `maxDocuments`. An empty cell makes no
+ * field. A column holds numbers when all its cells are plain decimals that a double keeps; likewise true and false. So
+ * a code such as 007 or one of 20 digits stays text, and an _id always does.
  *
  * @throws CollectionError `bad-document`, with the row; `too-large` when the names of the columns make it so
  */
@@ -21,7 +21,7 @@ export function parseCsv(text: string, maxDocuments: number): readonly Row[] {
   const [header = [], ...rows] = splitCsv(text, maxDocuments + 2);
   checkHeader(header);
   checkWidths(rows, header.length);
-  // Over the cells that are there: columns times rows can be many more than the text has characters.
+  // Only over cells that exist: columns times rows can be far more than the text has characters.
   const columns: string[][] = header.map(() => []);
   for (const row of rows) for (const [i, cell] of row.entries()) if (cell !== '') columns[i]?.push(cell);
   checkNames(header, columns);
@@ -57,7 +57,7 @@ function checkNames(header: readonly string[], columns: readonly (readonly strin
   );
 }
 
-// At most 15 digits: a double gives those back as they were.
+// A double keeps up to 15 digits.
 const number = /^-?(0|[1-9]\d*)(\.\d+)?$/;
 const isNumber = (cell: string) => number.test(cell) && cell.replace(/\D/g, '').length <= 15;
 const isBoolean = (cell: string) => cell === 'true' || cell === 'false';
@@ -67,7 +67,7 @@ function readerOf(cells: readonly string[]): (cell: string) => unknown {
   return cells.every(isNumber) ? Number : (cell) => cell;
 }
 
-// OWASP, CSV injection: spreadsheets run a cell that begins so.
+// OWASP, CSV injection: spreadsheets run a cell that begins with one of these.
 const formula = /^[=+\-@\t\r]/;
 
 /**
@@ -81,7 +81,7 @@ export function writeCsv(
   maxBytes: number,
 ): { readonly text: string; readonly escaped: number } {
   const columns = [...new Set(documents.flatMap((document) => Object.keys(document)))];
-  // Even an empty cell costs the byte that ends it, so that a table of so many need not be built to be refused.
+  // Even an empty cell takes a byte, so a table with more cells than bytes is refused before it is built.
   if (columns.length * documents.length > maxBytes) throw tooManyFields();
   let escaped = 0;
   const cellOf = (value: unknown) => {

@@ -6,7 +6,7 @@ export type Format = (typeof formats)[number];
 
 /**
  * Reads documents from text: one JSON object a line, an array of objects, or CSV with a header. A `_rev` is left out,
- * because the collection counts anew.
+ * because the collection counts from 1 again.
  *
  * @throws CollectionError `bad-document`, with the line or the number of the document; `too-large` for CSV
  */
@@ -42,7 +42,7 @@ async function parseCsvLazily(text: string, maxDocuments: number): Promise<reado
   return parseCsv(text, maxDocuments);
 }
 
-// Of more documents than may be, it is enough to see one: a row for each of millions takes seconds.
+// One document beyond the limit is enough to refuse all; a row for each of millions would take seconds.
 function parseArray(text: string, maxDocuments: number): Row[] {
   const value = parseJson(text, 'text');
   if (!Array.isArray(value))

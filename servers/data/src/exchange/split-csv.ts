@@ -1,8 +1,8 @@
 import { CollectionError } from '../collection/collection-error.ts';
 
 /**
- * Splits CSV (RFC 4180; comma, semicolon or tab; any line ends) into its first `maxRows` rows of cells. Empty lines are
- * no rows, and spaces before a cell no part of it.
+ * Splits CSV (RFC 4180; comma, semicolon or tab; any line ends) into its first `maxRows` rows of cells. Empty lines
+ * make no rows, and spaces before a cell are left out.
  *
  * @throws CollectionError `bad-document`, with the row
  */
@@ -42,8 +42,8 @@ function guessDelimiter(text: string): string {
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
 /**
- * The rows up to the first that is broken. Every character is looked at a few times at most: papaparse looks through the
- * rest of the line again at each wrong quote, which takes minutes for a few hundred kilobytes.
+ * The rows up to the first broken one. It reads every character a few times at most: papaparse reads the rest of the
+ * line again at each wrong quote, which takes minutes for a few hundred kilobytes.
  */
 function split(text: string, delimiter: string, maxRows: number): { rows: string[][]; isBroken: boolean } {
   const upToEnd = new RegExp(`([^${delimiter}\\r\\n]*)(${delimiter}|[\\r\\n]+|$)`, 'y');
@@ -61,9 +61,9 @@ function split(text: string, delimiter: string, maxRows: number): { rows: string
   return { rows, isBroken: false };
 }
 
-/** The cell at which `upToEnd` stands, which is then at the next; an `end` that is empty is that of the text. */
+/** Reads the cell at `upToEnd.lastIndex`, and moves that to the next cell. At the end of the text, `end` is empty. */
 function readCell(text: string, upToEnd: RegExp): { cell: string; end: string; isBroken: boolean } {
-  // People write `name, age`. A space that counts stands in quotes, as spreadsheets and our export write it.
+  // People write `name, age`. Spreadsheets and our export put a space that counts in quotes.
   while (text[upToEnd.lastIndex] === ' ') upToEnd.lastIndex += 1;
   const quoted = quotedAt(text, upToEnd.lastIndex);
   upToEnd.lastIndex += quoted.length;
@@ -73,7 +73,7 @@ function readCell(text: string, upToEnd: RegExp): { cell: string; end: string; i
   return { cell: quoted.slice(1, -1).replaceAll('""', '"'), end, isBroken: rest.trim() !== '' };
 }
 
-/** The text in quotes that begins here, with them; empty when there is none, or it does not end. */
+/** The quoted text that begins here, with its quotes; empty when there is none, or it does not end. */
 function quotedAt(text: string, start: number): string {
   if (text[start] !== '"') return '';
   let quote = text.indexOf('"', start + 1);

@@ -8,7 +8,7 @@ export const mimeTypes: Readonly<Record<Format, string>> = {
 };
 
 /**
- * Writes documents as text, with what the reader of it ought to know.
+ * Writes documents as text, with notices for its reader.
  *
  * @throws CollectionError `too-large` for CSV that is much larger than `maxBytes`
  */

@@ -2,9 +2,9 @@ import { DecimalSum } from './decimal-sum.ts';
 import { arrayOn, type Path, valueAt } from './path.ts';
 import { QueryError } from './query-error.ts';
 
-/** What one group of documents comes to. The last five are there when a field was asked for and had numbers. */
+/** The result for one group. `missing` is there when a field was asked for; what follows it, when there were numbers. */
 export interface Group {
-  /** Undefined when there was nothing to group by. */
+  /** Undefined when documents are not grouped. */
   readonly key?: string | number | boolean | null;
   readonly count: number;
   /** Documents without the field, or with null in it. */
@@ -40,8 +40,8 @@ export class Aggregation {
   }
 
   /**
-   * @throws QueryError for a value that is no number, a key that is no single value, a path through an array, or too
-   *   many groups
+   * @throws QueryError for a value that is not a number, a key that is not a single value, a path through an array, or
+   *   too many groups
    */
   add(document: Readonly<Record<string, unknown>>): void {
     const tally = this.#tally(this.#groupBy && keyOf(document, this.#groupBy));
@@ -56,7 +56,7 @@ export class Aggregation {
       tally.max = Math.max(tally.max, value);
     } else {
       const { text } = this.#field;
-      // To a filter, an array is each of its elements, and a number among them would let it in.
+      // A filter tests each element of an array, so one number in it would let the array in.
       const noArray = Array.isArray(value) ? `, "${text}.0": {"$exists": false}` : '';
       throw new QueryError(
         `${text} is no number in document ${JSON.stringify(document['_id'])}. To leave such documents out, add {"${text}": {"$gte": -1e308}${noArray}} to the filter.`,
@@ -94,10 +94,10 @@ export class Aggregation {
   }
 }
 
-/** The value at the path, null when there is none: not to be confused with one for each element of an array. */
+/** The value at the path, null when there is none. A path through an array is refused: it means several values. */
 function singleAt(document: Readonly<Record<string, unknown>>, path: Path): unknown {
   const value = valueAt(document, path);
-  // A file that others have written may hold 1e999, of which a parser makes Infinity.
+  // A file that others wrote may hold 1e999, which a parser reads as Infinity.
   if (typeof value === 'number' && !Number.isFinite(value)) {
     const where = `document ${JSON.stringify(document['_id'])}`;
     throw new QueryError(`${path.text} is beyond 1.8e308 in ${where}: correct it in the file.`);

@@ -6,7 +6,7 @@ export interface FieldChanges {
   readonly unset: readonly Path[];
 }
 
-/** What is the server's. */
+/** Fields that only the server sets. */
 const reserved = ['_id', '_rev'];
 
 const maxChanges = 100;
@@ -52,7 +52,7 @@ export function changeFields(
   return changed as Readonly<Record<string, unknown>>;
 }
 
-// A field whose own name has dots is meant before the way through objects.
+// A field whose name itself has dots comes before the path through objects.
 const namesIn = (document: object, { text, names }: Path) => (Object.hasOwn(document, text) ? [text] : names);
 
 /** `replacement` holds the new value, or nothing to remove the field. */

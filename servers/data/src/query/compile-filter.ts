@@ -5,16 +5,16 @@ import { QueryError } from './query-error.ts';
 
 type Document = Readonly<Record<string, unknown>>;
 
-/** A filter, ready to be asked. */
+/** A compiled filter. */
 export interface Filter {
   matches(document: Document): boolean;
   /** Text that a line of JSON without escapes must hold for its document to match. */
   readonly needle?: string | undefined;
-  /** Whether it says anything: `{}` matches every document. */
+  /** Whether it has no conditions: `{}` matches every document. */
   readonly isEmpty: boolean;
 }
 
-/** Conditions, operators and values of a filter, all told. */
+/** Conditions, operators and values of a filter, in total. */
 const maxNodes = 50;
 const maxDepth = 10;
 
@@ -34,12 +34,12 @@ const refused: Readonly<Record<string, string>> = {
   $between: 'write {"$gte": 1, "$lte": 9}',
   $all: 'write {"$and": [{"tags": "a"}, {"tags": "b"}]}',
   $size: 'write {"tags.1": {"$exists": true}} for two or more',
-  // Of a field it is one; this is read where filters stand.
+  // After a field, $not is an operator. This hint is for a $not in the place of a field.
   $not: 'write {"$nor": [{"status": "open"}]}',
 };
 
 /**
- * Compiles a filter of the language in the README. Anything outside the subset is refused by name.
+ * Compiles a filter of the language in the README. It refuses everything else by name.
  *
  * @throws QueryError
  */
@@ -109,7 +109,7 @@ function compileField(field: string, value: unknown, budget: Budget, depth: numb
   return compileOperators(path, value, budget, depth + 1);
 }
 
-/** `{"total": {"gt": 9}}` would look for an object, and find nothing without a word. */
+/** `{"total": {"gt": 9}}` would compare with an object, and silently match nothing. */
 function refuseBareOperators(names: readonly string[], value: unknown): void {
   const meant = names.map((name) => (Object.hasOwn(signs, name) ? signs[name] : `$${name}`));
   if (names.length === 0 || !meant.every((name) => fieldOperators.includes(name ?? ''))) return;
@@ -165,7 +165,7 @@ function compileOperators(
   );
 }
 
-/** What these deny. */
+/** The operators that these negate. */
 const negatives: Readonly<Record<string, string>> = { $ne: '$eq', $nin: '$in' };
 
 const fieldOperators = [...Object.keys(operators), ...Object.keys(negatives), '$not', '$ignoreCase'];
@@ -177,13 +177,13 @@ function negate(path: Path, operand: unknown, budget: Budget, depth: number): Pa
   return not(compileOperators(path, operand, budget, depth + 1));
 }
 
-// A list of values is one node, as long as its values are plain.
+// A list of plain values counts as one node.
 function checkOperand(operand: unknown, budget: Budget, depth: number): void {
   const items: readonly unknown[] = Array.isArray(operand) ? operand : [operand];
   for (const item of items) if (typeof item === 'object' && item !== null) checkLiteral(item, budget, depth);
 }
 
-/** A value to compare with: operators inside would be compared as if they were data. */
+/** Checks a value to compare with: an operator inside it would be compared as data. */
 function checkLiteral(value: unknown, budget: Budget, depth: number): void {
   if (typeof value !== 'object' || value === null) return;
   spend(budget, depth);
@@ -201,7 +201,7 @@ function unknownOperator(name: string, known: readonly string[]): QueryError {
   return new QueryError(`${shorten(name, 40)} is not supported here: ${why}.`);
 }
 
-// What a decoder puts in the place of broken bytes cannot be found as bytes.
+// A decoder replaces broken bytes, so a search for the replacement would not find them.
 function isLiteral(needle: string | undefined): needle is string {
   return needle !== undefined && !/[\p{Cs}\uFFFD]/u.test(needle);
 }

@@ -1,7 +1,7 @@
 import { shorten } from '@mcp-commons/core';
 import { isObject } from './path.ts';
 
-/** What the values of one field are like, over the documents that were looked at. */
+/** What the values of one field are like in the documents that were read. */
 export interface FieldDescription {
   /** A path: fields of objects are described as well. */
   readonly field: string;
@@ -25,7 +25,7 @@ const maxDepth = 3;
 
 interface Tally {
   present: number;
-  /** The document that was counted last. */
+  /** Number of the document that was counted last. */
   counted: number;
   readonly types: Map<string, number>;
   readonly distinct: Set<unknown>;
@@ -66,7 +66,7 @@ export class FieldSurvey {
       const field = prefix + name;
       const tally = this.#tally(field);
       if (tally === undefined) continue;
-      // A document may have a field by its dotted name and, below an object, by its path.
+      // A document may have a field of this dotted name, and another at this path.
       if (tally.counted < this.#documents) addValue(tally, inner);
       tally.counted = this.#documents;
       if (isObject(inner) && depth < maxDepth) this.#addFields(inner, `${field}.`, depth + 1);
@@ -100,7 +100,7 @@ function addValue(tally: Tally, value: unknown): void {
   const type = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
   tally.types.set(type, (tally.types.get(type) ?? 0) + 1);
   if (type === 'array' || type === 'object') return;
-  // The Infinity that a parser makes of 1e999 would be shown as null.
+  // A parser reads 1e999 as Infinity, which JSON would show as null.
   if (typeof value === 'number' && !Number.isFinite(value)) return;
   const shown = typeof value === 'string' ? shorten(value, maxShown) : value;
   if (typeof shown === 'number') addNumber(tally, shown);

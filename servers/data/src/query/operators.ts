@@ -2,17 +2,17 @@ import { isObject } from './path.ts';
 import { QueryError } from './query-error.ts';
 import { equal } from './values.ts';
 
-/** What an operator asks of a field. */
+/** What an operator demands of a field. */
 export interface Condition {
-  /** Passes a value that is there; an array passes as itself, and with any of its elements. */
+  /** Tests a value that is present; an array passes as a whole or by any of its elements. */
   test(value: unknown): boolean;
-  /** Whether a field that is missing passes. */
+  /** Whether a missing field passes. */
   readonly missing: boolean;
-  /** Text that a passing string holds, each of its characters as it stands. */
+  /** Text that every passing string contains unchanged. */
   readonly needle?: string | undefined;
 }
 
-/** `null` is also what is not there. */
+/** `null` also equals a missing field. */
 export function equals(operand: unknown): Condition {
   const needle = typeof operand === 'string' ? `"${operand}"` : undefined;
   const same =
@@ -22,7 +22,7 @@ export function equals(operand: unknown): Condition {
   return { ...anyElement(same), missing: operand === null, needle };
 }
 
-/** The operators that assert something of a field, by name. `fold` is whether case is to be ignored. */
+/** The operators of a field, by name; `fold` makes them ignore case. */
 export const operators: Readonly<Record<string, (operand: unknown, fold: boolean) => Condition>> = {
   $eq: equals,
   $gt: ordered('$gt', (order) => order > 0),

@@ -1,7 +1,7 @@
 import { shorten } from '@mcp-commons/core';
 import { QueryError } from './query-error.ts';
 
-/** The way to a field: `address.city` is the `city` of the `address`, `tags.0` the first of the `tags`. */
+/** A path to a field: `address.city` is the `city` of the `address`, `tags.0` the first of the `tags`. */
 export interface Path {
   readonly text: string;
   readonly names: readonly string[];
@@ -11,8 +11,8 @@ const maxLength = 500;
 const maxNames = 32;
 
 /**
- * Reads a dotted path. Only a document's own fields are ever looked at, so a path reaches no prototype; `__proto__`
- * is refused all the same, because nobody who writes it means a field.
+ * Reads a dotted path. It follows only a document's own fields, so it reaches no prototype; `__proto__` is refused
+ * anyway, because nobody who writes it means a field.
  *
  * @throws QueryError
  */
@@ -36,7 +36,7 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Whether a name means an element, where there is an array. */
+/** Whether a name means an element of an array. */
 export const isIndex = (name: string) => /^(0|[1-9]\d{0,6})$/.test(name);
 
 /** Whether any value at the path passes `test`; an array on the way stands for each of its elements. */
@@ -46,7 +46,7 @@ export function someAt(
   test: (value: unknown) => boolean,
 ): boolean {
   const { text, names } = path;
-  // A field whose own name has dots, as CSV headers have.
+  // A field whose name itself has dots, as in CSV headers.
   if (names.length > 1 && Object.hasOwn(document, text)) return test(document[text]);
   return someBelow(document, names, 0, test);
 }
@@ -67,13 +67,13 @@ function someBelow(
   return value.some((item) => isObject(item) && someBelow(item, names, depth, test));
 }
 
-/** The one value at the path, without a look into the elements of arrays; undefined when there is none. */
+/** The single value at the path, undefined when there is none; arrays are entered only by index. */
 export function valueAt(document: Readonly<Record<string, unknown>>, { text, names }: Path): unknown {
   if (names.length > 1 && Object.hasOwn(document, text)) return document[text];
   return names.reduce<unknown>(step, document);
 }
 
-/** The part of the path at which an array stands in the way of a name; undefined when none does. */
+/** The part of the path that leads to an array where a name follows; undefined when none does. */
 export function arrayOn(document: Readonly<Record<string, unknown>>, { names }: Path): string | undefined {
   let value: unknown = document;
   for (const [depth, name] of names.entries()) {

@@ -1,11 +1,11 @@
 import { isIndex, isObject, type Path } from './path.ts';
 
-/** The fields below a field that are wanted; undefined means all of it. */
+/** The wanted fields below a field; undefined means all of them. */
 interface Tree {
   readonly [name: string]: Tree | undefined;
 }
 
-/** Makes the function that leaves the wanted fields of a document and its `_id`; without paths, it leaves all. */
+/** Makes a function that keeps the wanted fields of a document and its `_id`; without paths, it keeps all. */
 export function projector(paths: readonly Path[]) {
   if (paths.length === 0) return (document: Readonly<Record<string, unknown>>) => document;
   const tree = growTree([['_id'], ...paths.map(({ names }) => names)]);
@@ -35,7 +35,7 @@ function pickFields(value: Readonly<Record<string, unknown>>, tree: Tree): Recor
   );
 }
 
-/** Of the elements, those named by index, and of all others what names ask of each. */
+/** Picks the elements that the tree names by index, and of all others the fields that it names. */
 function pickItems(items: readonly unknown[], tree: Tree): unknown[] {
   const names = Object.fromEntries(Object.entries(tree).filter(([name]) => !isIndex(name)));
   const ofEach = Object.keys(names).length > 0;
@@ -45,7 +45,7 @@ function pickItems(items: readonly unknown[], tree: Tree): unknown[] {
   });
 }
 
-/** What is wanted of a value, if there is anything in it. */
+/** The wanted part of a value, in an array; an empty array when there is none. */
 function pickInner(value: unknown, tree: Tree | undefined): unknown[] {
   if (tree === undefined) return [value];
   if (Array.isArray(value)) return [pickItems(value, tree)];

@@ -1,4 +1,4 @@
-/** What a query may not say; the message names the rule and what to write instead. */
+/** A query that is refused; the message names the rule and what to write instead. */
 export class QueryError extends Error {
   override readonly name = 'QueryError';
 }

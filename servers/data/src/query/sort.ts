@@ -24,14 +24,14 @@ export function valuesOf(keys: readonly SortKey[], document: Readonly<Record<str
   return keys.map(({ path }) => inCursor(valueAt(document, path)));
 }
 
-// JSON, which cursors are, makes null of the Infinity that a file may hold as 1e999; and objects are all alike.
+// A cursor is JSON, which turns Infinity (1e999 in a file) into null. Objects all rank alike.
 function inCursor(value: unknown): unknown {
   if (typeof value === 'object' && value !== null) return {};
   const most = Number.MAX_VALUE;
   return typeof value === 'number' ? Math.min(most, Math.max(-most, value)) : value;
 }
 
-/** Keeps the first `limit` of what it is given, in order; memory and time per item do not grow with their number. */
+/** Keeps the first `limit` items, in order; memory and time per item do not grow with the number of items. */
 export class FirstItems<T> {
   readonly #limit: number;
   readonly #compare: (a: T, b: T) => number;

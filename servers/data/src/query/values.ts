@@ -20,7 +20,7 @@ function rank(value: unknown): number {
   return { number: 1, string: 2, boolean: 3 }[typeof value as string] ?? 4;
 }
 
-/** The order of JSON values: by type, then by value, strings by code units. Objects and arrays are all alike. */
+/** The order of JSON values: by type, then by value, strings by code units. Objects and arrays all rank alike. */
 export function compareValues(a: unknown, b: unknown): number {
   const [rankA, rankB] = [rank(a), rank(b)];
   if (rankA !== rankB) return rankA - rankB;

@@ -9,10 +9,10 @@ export interface PageQuery {
   readonly collection: string;
   readonly filter: Filter;
   readonly sort: readonly SortKey[];
-  /** Makes of a document what is answered of it. */
+  /** Makes the part of a document that the answer holds. */
   project(document: Document): Document;
   readonly limit: number;
-  /** Where the page before ended. */
+  /** Where the previous page ended. */
   readonly after?: Position | undefined;
 }
 
@@ -20,7 +20,7 @@ export type Position = Place | SortedPlace;
 
 /** Where a page with a sort ended. */
 interface SortedPlace extends Rank {
-  /** Which it is of those of this rank: lines that are equal have nothing else to tell them apart. */
+  /** Its number among the documents of this rank: nothing else distinguishes equal lines. */
   readonly nth: number;
 }
 
@@ -35,11 +35,11 @@ export interface Page {
   readonly documents: readonly Document[];
   /** Where the next page begins; undefined when there is none. */
   readonly next: Position | undefined;
-  /** What the reader of the page ought to know. */
+  /** What the reader of the page should know. */
   readonly notices: readonly string[];
 }
 
-/** Bytes of JSON that a rank may have to travel in a cursor. */
+/** Bytes of JSON that a rank in a cursor may have. */
 const maxRankBytes = 2_000;
 
 /**
@@ -146,12 +146,12 @@ class PageBuilder {
     this.#maxBytes = maxBytes;
   }
 
-  /** Returns whether the page had room; a document that no page has room for is passed over with a notice. */
+  /** Returns whether the page had room. A document too large for any page is left out with a notice. */
   add(document: Document): boolean {
     if (this.#documents.length >= this.#limit) return false;
     const bytes = Buffer.byteLength(JSON.stringify(document)) + 1;
     if (bytes > this.#maxBytes) {
-      // So that notices stay few, such a document ends the page.
+      // A second such document ends the page, so that notices stay few.
       if (this.notices.length > 0) return false;
       this.notices.push(
         `Left out: document ${JSON.stringify(document['_id'])} has ${bytes} bytes, and an answer ${this.#maxBytes}. Ask for some of its fields.`,

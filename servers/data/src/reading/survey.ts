@@ -14,7 +14,7 @@ export interface Survey {
   readonly notices: readonly string[];
 }
 
-/** Documents that are looked at; of a larger collection, this many, evenly spread. */
+/** Documents that a survey reads; of a larger collection, this many, evenly spread. */
 const maxSurveyed = 100_000;
 
 /** Says what a collection holds. */

@@ -3,7 +3,7 @@ import type { Changes, Log } from '@mcp-commons/core';
 import { collectionOf } from '../collection/data-directory.ts';
 import { watchDirectory } from '../collection/watch-directory.ts';
 
-/** Resources that are followed at the same time; the one followed longest gives way. */
+/** Resources that are followed at the same time; beyond that, the one followed longest is dropped. */
 const maxFollowed = 1_000;
 
 /** Announces changes of collections, whichever process makes them. */
@@ -26,7 +26,7 @@ export class CollectionWatch {
     this.#known = names().catch(() => []);
     this.#stop = watchDirectory(
       directory,
-      (files) => void this.#tell(files),
+      (files) => void this.#announce(files),
       (error) => log.info({ err: error }, 'DATA_DIR cannot be watched'),
     );
   }
@@ -43,7 +43,7 @@ export class CollectionWatch {
     this.#stop();
   }
 
-  async #tell(files: ReadonlySet<string>): Promise<void> {
+  async #announce(files: ReadonlySet<string>): Promise<void> {
     const changed = new Set([...files].map(collectionOf));
     for (const [uri, collection] of this.#followed)
       if (files.size === 0 || changed.has(collection)) this.#changes.resourceUpdated(uri);

@@ -48,7 +48,7 @@ export const deleteDataTool = (use: UseCollections, settings: Settings) =>
           otherwise: deleteConfirm === 'always' ? 'refuse' : 'proceed',
         });
       }
-      // Others may have written since the count, and nobody has agreed to more.
+      // Others may have written since the count, and the person agreed to no more than that.
       let left = deleteConfirm === 'never' ? Number.POSITIVE_INFINITY : Math.max(matched, confirmAbove);
       const change = (document: Document) => {
         if (!matches(document)) return undefined;

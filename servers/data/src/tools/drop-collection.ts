@@ -15,7 +15,7 @@ export const dropCollectionTool = (use: UseCollections, { deleteConfirm }: Setti
     scopes: ['data:write'],
 
     async run({ collection }, ctx) {
-      // Nobody is asked about a collection that is not there.
+      // Do not ask about a collection that does not exist.
       const { bytes } = await use((collections) => collections.info(collection));
       if (deleteConfirm !== 'never') {
         confirm(ctx, {

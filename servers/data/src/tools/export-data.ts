@@ -11,7 +11,7 @@ import type { UseCollections } from '../use-collections.ts';
 import { collectionField, cursorField, fieldsField, filterField, noticeOf, reading } from './fields.ts';
 import { position } from './query-data.ts';
 
-/** Documents of one answer; its bytes are the nearer limit. */
+/** Documents of one answer; the limit of its bytes is usually reached first. */
 const maxDocuments = 10_000;
 
 export const exportDataTool = (use: UseCollections, settings: Settings) =>

@@ -1,9 +1,7 @@
 import * as z from 'zod';
 import { isObject } from '../query/path.ts';
 
-/**
- * A JSON object, as it came: a schema of records would copy it, and leave `__proto__` out without a word.
- */
+/** A JSON object, passed on as it came: a record schema would copy it, and silently drop `__proto__`. */
 export const jsonObject = z
   .unknown()
   .refine(isObject, { error: ({ input }) => (input === undefined ? 'is required' : 'must be an object') })
@@ -19,7 +17,7 @@ export const cursorField = z.string().optional().describe('next_cursor of the pa
 /** How many documents, in words. */
 export const documentsOf = (count: number) => (count === 1 ? '1 document' : `${count} documents`);
 
-/** Notices as one sentence after the other; no field when there are none. */
+/** Joins notices into one text; without notices there is no field. */
 export function noticeOf(notices: readonly string[]): { notice?: string } {
   return notices.length > 0 ? { notice: notices.join(' ') } : {};
 }

@@ -52,7 +52,7 @@ export const listCollectionsTool = (use: UseCollections, { scanTimeoutMs }: Sett
       }),
   });
 
-// One that has just been dropped, is damaged, or may not be read, is listed without its number of documents.
+// A collection that was just dropped, is damaged or may not be read is listed without its number of documents.
 function unlessRefused(error: unknown): undefined {
   if (!(storageFailure(error) instanceof CollectionError)) throw error;
 }

@@ -50,7 +50,7 @@ function selection(id: string | undefined, filter: unknown): Filter {
   return requireFilter(compileFilter(id === undefined ? filter : { _id: id }));
 }
 
-/** @throws ToolError for a filter that says nothing: what it would change is more than anybody has meant. */
+/** @throws ToolError for an empty filter: it would change every document, which hardly anybody means. */
 export function requireFilter(filter: Filter): Filter {
   if (!filter.isEmpty) return filter;
   throw new ToolError('invalid_input', 'filter must not be empty; for every document, write {"$or": [{}]}.');

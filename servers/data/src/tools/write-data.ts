@@ -6,7 +6,7 @@ import type { Settings } from '../settings.ts';
 import type { UseCollections } from '../use-collections.ts';
 import { adding, collectionField } from './fields.ts';
 
-const maxToldIds = 20;
+const maxShownIds = 20;
 
 export const writeDataTool = (use: UseCollections, { maxBatch, maxAnswerBytes }: Settings) =>
   defineTool({
@@ -44,7 +44,7 @@ export const writeDataTool = (use: UseCollections, { maxBatch, maxAnswerBytes }:
         // The write is done: its answer must not be refused for its size.
         const fits = Buffer.byteLength(JSON.stringify(ids)) <= maxAnswerBytes;
         const output = { written: ids.length, replaced, ...(fits && { ids: [...ids] }) };
-        const blocks = [describe(collection, ids.length - replaced, replaced), ...toldIds(ids)];
+        const blocks = [describe(collection, ids.length - replaced, replaced), ...shownIds(ids)];
         return reply(
           output,
           blocks.map((text) => ({ type: 'text', text })),
@@ -64,8 +64,8 @@ function checkDocuments(data: unknown, maxBatch: number): Document[] {
 }
 
 /** For models that see only the text. */
-function toldIds(ids: readonly string[]): string[] {
-  return ids.length > maxToldIds ? [] : [JSON.stringify({ ids })];
+function shownIds(ids: readonly string[]): string[] {
+  return ids.length > maxShownIds ? [] : [JSON.stringify({ ids })];
 }
 
 function describe(collection: string, added: number, replaced: number): string {
