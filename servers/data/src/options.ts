@@ -25,7 +25,7 @@ export const options = z.object({
     .enum(['auto', 'always', 'never'])
     .default('auto')
     .describe(
-      'Ask the person before a drop or a large deletion: where the client can, or else refuse, or not at all.',
+      'Ask the person before a drop or a large deletion: where the client can (auto), or else refuse (always).',
     ),
   confirmAbove: z
     .int()

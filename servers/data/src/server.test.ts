@@ -171,7 +171,7 @@ it('fills an empty folder with the sample set, and leaves one that is not empty 
 it('does not start when the sample set is more than MAX_COLLECTIONS', async () => {
   const options = { sample: true, maxCollections: 2, dataDir: emptyFolder() };
   await expect(openServer(data, options)).rejects.toThrow(
-    'MAX_COLLECTIONS: SAMPLE makes 3 collections; allow as many',
+    'MAX_COLLECTIONS: SAMPLE makes 3 collections; allow at least as many',
   );
   await (await openServer(data, { ...options, readOnly: true })).close();
 });

@@ -79,7 +79,8 @@ function findings(
     ...misnamed.map((file) => ({
       state: 'warn' as const,
       check: file,
-      detail: 'is no collection: it is a link or no file, or its name is not 1..64 of a-z, 0-9, _ and -',
+      detail:
+        'is not a collection: it is a link, is not a file, or its name is not 1..64 of a-z, 0-9, _ and -',
     })),
   ];
 }

@@ -17,7 +17,7 @@ export function settle(options: Options, dataDir: string, { outputBytes }: Limit
   if (options.sample && !options.readOnly && options.maxCollections < sampleNames.length) {
     throw new OptionsError(
       'configuration',
-      `MAX_COLLECTIONS: SAMPLE makes ${sampleNames.length} collections; allow as many`,
+      `MAX_COLLECTIONS: SAMPLE makes ${sampleNames.length} collections; allow at least as many`,
     );
   }
   const maxAnswerBytes = Math.max(512, Math.min(options.maxAnswerBytes, outputBytes - envelopeBytes));

@@ -32,7 +32,7 @@ export async function appendLine(
     if (end + bytes.length > maxBytes) {
       throw new CollectionError(
         'too-large',
-        `The collection has ${end} bytes, and ${bytes.length} more are beyond ${maxBytes} (MAX_FILE_SIZE). Delete documents first.`,
+        `The collection has ${end} bytes, and ${bytes.length} more would exceed ${maxBytes} (MAX_FILE_SIZE). Delete documents first.`,
       );
     }
     ready();

@@ -15,14 +15,14 @@ export class CollectionError extends Error {
 }
 
 const denied =
-  'The operating system denies this server the access: check the owner and the mode of DATA_DIR and of the files in it.';
+  'The operating system denies this server access: check the owner and the mode of DATA_DIR and of the files in it.';
 
 const words: Readonly<Record<string, readonly [CollectionErrorReason, string]>> = {
   ENOSPC: ['full', 'The disk is full; nothing was changed.'],
   EDQUOT: ['full', 'The disk quota is used up; nothing was changed.'],
   EFBIG: [
     'full',
-    'The file system, or a limit of the process (ulimit -f), takes no larger file; nothing was changed.',
+    'The file system, or a limit of the process (ulimit -f), allows no larger file; nothing was changed.',
   ],
   EROFS: ['read-only', 'DATA_DIR is on a read-only file system: set READ_ONLY, or move it.'],
   EACCES: ['unusable', denied],

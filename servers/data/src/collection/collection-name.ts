@@ -27,6 +27,6 @@ export function checkName(name: string): string {
   const meant = isCollectionName(lower) ? ` Write ${JSON.stringify(lower)}.` : '';
   throw new CollectionError(
     'bad-name',
-    `${shown} is no collection name: use 1..64 of a-z, 0-9, _ and -, beginning with a letter or digit.${meant}`,
+    `${shown} is not a collection name: use 1..64 of a-z, 0-9, _ and -, beginning with a letter or digit.${meant}`,
   );
 }

@@ -159,7 +159,7 @@ describe('a write', () => {
     // A process that may write files of 4 kB only meets what a full disk gives: a short write, then an error.
     const told = insertElsewhere(folder, ['notes', 'more'], { setUp: "process.on('SIGXFSZ', () => {});" });
     const limit =
-      'The file system, or a limit of the process (ulimit -f), takes no larger file; nothing was changed.';
+      'The file system, or a limit of the process (ulimit -f), allows no larger file; nothing was changed.';
     expect(told).toEqual([limit, limit]);
     expect(readFileSync(join(folder, 'notes.jsonl'), 'utf8')).toBe('{"_id":"a","_rev":1}\n');
     expect(readdirSync(folder)).toEqual(['notes.jsonl']);

@@ -124,7 +124,7 @@ function refuseLossy(line: Buffer, document: Document): void {
   if (!isUtf8(line)) {
     throw new CollectionError(
       'bad-document',
-      `The document ${JSON.stringify(document['_id'])} holds bytes that are no UTF-8, which a rewrite would lose: convert the file to UTF-8, or replace the document by write_data with mode upsert.`,
+      `The document ${JSON.stringify(document['_id'])} holds bytes that are not UTF-8, which a rewrite would lose: convert the file to UTF-8, or replace the document by write_data with mode upsert.`,
     );
   }
   if (!hasInexactNumber(document)) return;

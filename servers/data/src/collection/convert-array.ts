@@ -45,7 +45,7 @@ async function readLines(array: string, { maxDocumentBytes }: ConversionSettings
   if (!isUtf8) {
     throw new CollectionError(
       'bad-document',
-      'The .json file holds bytes that are no UTF-8, which turning it into lines would lose: convert it to UTF-8.',
+      'The .json file holds bytes that are not UTF-8, which turning it into lines would lose: convert it to UTF-8.',
     );
   }
   if (documents.some(hasInexactNumber)) {

@@ -119,7 +119,7 @@ function notOpened(error: unknown): undefined {
 const notAFile = () =>
   new CollectionError(
     'unusable',
-    'The file of this collection is a link or no regular file; it is not opened.',
+    'The file of this collection is a link or not a regular file; it is not opened.',
   );
 
 /**

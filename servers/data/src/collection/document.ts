@@ -54,7 +54,7 @@ export function checkValue(value: unknown, subject: string): void {
 }
 
 const inexactRule =
-  'whole numbers beyond ±9007199254740991 would lose digits, and larger ones than 1.8e308 everything; write them as strings.';
+  'whole numbers beyond ±9007199254740991 would lose digits, and numbers beyond 1.8e308 their value; write them as strings.';
 
 // The JSON parser has already rounded such a number.
 const isInexact = (value: unknown) =>

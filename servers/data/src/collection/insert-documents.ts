@@ -44,7 +44,7 @@ export function insertDocuments(
     if (unmet !== undefined) {
       throw new CollectionError(
         'conflict',
-        `No document with _id ${JSON.stringify(unmet[0])} is there to have a _rev: leave _rev out to add one.`,
+        `No document has _id ${JSON.stringify(unmet[0])}, so no _rev can match: leave _rev out to add one.`,
       );
     }
     if (known.length === 0) {

@@ -26,8 +26,10 @@ describe('what is in the way', () => {
     symlinkSync(outside, join(folder, 'notes.jsonl'));
     const { collections } = openIn(folder);
 
-    await expect(everyDocument(collections, 'notes')).rejects.toThrow(/is a link or no regular file/);
-    await expect(collections.insert('notes', [{}], insert)).rejects.toThrow(/is a link or no regular file/);
+    await expect(everyDocument(collections, 'notes')).rejects.toThrow(/is a link or not a regular file/);
+    await expect(collections.insert('notes', [{}], insert)).rejects.toThrow(
+      /is a link or not a regular file/,
+    );
     expect((await collections.list()).misnamed).toEqual(['notes.jsonl']);
     expect(readFileSync(outside, 'utf8')).toBe('{"secret":true}\n');
   });
@@ -80,8 +82,8 @@ describe('what is in the way', () => {
     mkdirSync(join(folder, 'dir.jsonl'));
     const { collections } = openIn(folder);
     for (const name of ['pipe', 'dir']) {
-      await expect(everyDocument(collections, name)).rejects.toThrow(/no regular file/);
-      await expect(collections.insert(name, [{}], insert)).rejects.toThrow(/no regular file/);
+      await expect(everyDocument(collections, name)).rejects.toThrow(/not a regular file/);
+      await expect(collections.insert(name, [{}], insert)).rejects.toThrow(/not a regular file/);
     }
   });
 

@@ -111,7 +111,7 @@ async function resume(source: LineSource, { at, mark }: Place, signal: AbortSign
   if (start !== undefined && another === undefined) return start;
   throw new CollectionError(
     'conflict',
-    'The collection has changed, and the document that the cursor stands at is gone or one of several: begin again without cursor.',
+    'The collection has changed, and the document at the cursor is gone or not unique: begin again without cursor.',
   );
 }
 

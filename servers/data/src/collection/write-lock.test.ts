@@ -36,7 +36,7 @@ describe('the lock of a collection', () => {
       time: expect.any(String),
     });
     await expect(take(path)).rejects.toThrow(
-      /Other writers hold the collection for longer than 200 ms \(LOCK_TIMEOUT_MS\)/,
+      /Other writers have held the collection for longer than 200 ms \(LOCK_TIMEOUT_MS\)/,
     );
     lock.assertHeld();
     lock.release();

@@ -23,7 +23,7 @@ export interface WriteLock {
   release(): void;
 }
 
-/** A holder shows this often that it is alive. When its process cannot be checked, it counts as dead after `staleMs`. */
+/** A holder shows this often that it is alive. If its process cannot be checked, it counts as dead after `staleMs`. */
 const heartbeatMs = 2_000;
 const staleMs = 15_000;
 
@@ -56,7 +56,7 @@ export async function takeWriteLock(path: string, { timeoutMs, signal }: Wait): 
     if (performance.now() >= deadline) {
       throw new CollectionError(
         'busy',
-        `Other writers hold the collection for longer than ${timeoutMs} ms (LOCK_TIMEOUT_MS). Try again.`,
+        `Other writers have held the collection for longer than ${timeoutMs} ms (LOCK_TIMEOUT_MS). Try again.`,
       );
     }
     await setTimeout(Math.random() * Math.min(attempt, maxPauseMs), undefined, { signal });

@@ -44,7 +44,7 @@ function checkWidths(rows: readonly (readonly string[])[], width: number): void 
   if (long === -1) return;
   throw new CollectionError(
     'bad-document',
-    `Row ${long + 2} has ${rows[long]?.length} cells, and the header ${width}.`,
+    `Row ${long + 2} has ${rows[long]?.length} cells, but the header has ${width}.`,
   );
 }
 

@@ -59,7 +59,7 @@ export class Aggregation {
       // A filter tests each element of an array, so one number in it would let the array in.
       const noArray = Array.isArray(value) ? `, "${text}.0": {"$exists": false}` : '';
       throw new QueryError(
-        `${text} is no number in document ${JSON.stringify(document['_id'])}. To leave such documents out, add {"${text}": {"$gte": -1e308}${noArray}} to the filter.`,
+        `${text} is not a number in document ${JSON.stringify(document['_id'])}. To leave such documents out, add {"${text}": {"$gte": -1e308}${noArray}} to the filter.`,
       );
     }
   }
@@ -114,7 +114,7 @@ function keyOf(document: Readonly<Record<string, unknown>>, path: Path): string 
   const value = singleAt(document, path);
   if (typeof value === 'object' && value !== null) {
     throw new QueryError(
-      `${path.text} is no single value in document ${JSON.stringify(document['_id'])}, and groups need one.`,
+      `${path.text} is not a single value in document ${JSON.stringify(document['_id'])}, and groups need one.`,
     );
   }
   if (typeof value === 'string' && value.length > maxKeyLength)

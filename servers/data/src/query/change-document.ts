@@ -6,7 +6,7 @@ export interface FieldChanges {
   readonly unset: readonly Path[];
 }
 
-/** Fields that only the server sets. */
+/** Fields that belong to the server. */
 const reserved = ['_id', '_rev'];
 
 const maxChanges = 100;
@@ -23,9 +23,9 @@ export function parseChanges(set: Readonly<Record<string, unknown>>, unset: read
   };
   const paths = [...changes.set.map(({ path }) => path), ...changes.unset];
   if (paths.length === 0) throw new QueryError('Give at least one field in set or unset.');
-  if (paths.length > maxChanges) throw new QueryError(`At most ${maxChanges} fields change at once.`);
+  if (paths.length > maxChanges) throw new QueryError(`At most ${maxChanges} fields can change at once.`);
   const own = paths.find(({ names: [first = ''] }) => reserved.includes(first));
-  if (own) throw new QueryError(`${own.text} is the server's and cannot be changed.`);
+  if (own) throw new QueryError(`${own.text} belongs to the server and cannot be changed.`);
   const sorted = paths.map(({ text }) => text).sort();
   const clash = sorted.find(
     (text) =>
@@ -65,7 +65,9 @@ function changeAt(
   if (name === undefined) return replacement[0];
   if (Array.isArray(value)) return changeElement(value, path, [name, ...rest], replacement);
   if (value !== undefined && !isObject(value))
-    throw new QueryError(`${path.text} cannot be changed: there is no object above it in every document.`);
+    throw new QueryError(
+      `${path.text} cannot be changed: some document has a value above it that is not an object.`,
+    );
   const before = value ?? {};
   const inner = Object.hasOwn(before, name) ? before[name] : undefined;
   const removes = replacement.length === 0;

@@ -23,7 +23,7 @@ const combiners = ['$and', '$or', '$nor'] as const;
 /** Refused by name, with what to use instead. */
 const refused: Readonly<Record<string, string>> = {
   $regex:
-    'patterns can take for ever; use $contains, $startsWith or $endsWith, with "$ignoreCase": true if needed',
+    'patterns can run forever; use $contains, $startsWith or $endsWith, with "$ignoreCase": true if needed',
   $options: 'there is no $regex; use $contains with "$ignoreCase": true',
   $where: 'code is not run; write conditions',
   $expr: 'expressions are not run; compare a field with a value',
@@ -114,7 +114,7 @@ function refuseBareOperators(names: readonly string[], value: unknown): void {
   const meant = names.map((name) => (Object.hasOwn(signs, name) ? signs[name] : `$${name}`));
   if (names.length === 0 || !meant.every((name) => fieldOperators.includes(name ?? ''))) return;
   throw new QueryError(
-    `${JSON.stringify(names[0])} is no operator: write ${JSON.stringify(meant[0])}; or, to compare with an object, {"$eq": ${shorten(JSON.stringify(value), 40)}}.`,
+    `${JSON.stringify(names[0])} is not an operator: write ${JSON.stringify(meant[0])}; or, to compare with an object, {"$eq": ${shorten(JSON.stringify(value), 40)}}.`,
   );
 }
 
@@ -189,9 +189,7 @@ function checkLiteral(value: unknown, budget: Budget, depth: number): void {
   spend(budget, depth);
   for (const [key, item] of Object.entries(value)) {
     if (key.startsWith('$'))
-      throw new QueryError(
-        `${key} stands inside a value: write the field as a path, such as "address.city".`,
-      );
+      throw new QueryError(`${key} is inside a value: write the field as a path, such as "address.city".`);
     checkLiteral(item, budget, depth + 1);
   }
 }

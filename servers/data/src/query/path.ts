@@ -28,7 +28,9 @@ export function parsePath(text: string): Path {
   if (names.includes('__proto__')) throw new QueryError('__proto__ cannot be part of a path.');
   const operator = names.find((name) => name.startsWith('$'));
   if (operator !== undefined)
-    throw new QueryError(`${shown} is no path: names that begin with $ are operators, and none stands here.`);
+    throw new QueryError(
+      `${shown} is not a path: names that begin with $ are operators, which do not belong here.`,
+    );
   return { text, names };
 }
 

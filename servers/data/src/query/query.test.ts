@@ -84,8 +84,8 @@ describe('a change of fields', () => {
   });
 
   it.each([
-    ['the id', { _id: 'x' }, [], /_id is the server's/],
-    ['the revision', { '_rev.a': 1 }, [], /_rev.a is the server's/],
+    ['the id', { _id: 'x' }, [], /_id belongs to the server/],
+    ['the revision', { '_rev.a': 1 }, [], /_rev.a belongs to the server/],
     ['nothing', {}, [], /at least one field/],
     ['a prototype', JSON.parse('{"__proto__": 1}'), [], /__proto__ cannot/],
     ['a prototype in a path', { 'a.__proto__.b': 1 }, [], /__proto__ cannot/],
@@ -97,7 +97,9 @@ describe('a change of fields', () => {
   });
 
   it('refuses a way through what is no object', () => {
-    expect(() => change({ a: 5 }, { 'a.b': 1 })).toThrow(/a.b cannot be changed: there is no object/);
+    expect(() => change({ a: 5 }, { 'a.b': 1 })).toThrow(
+      /a.b cannot be changed: some document has a value above it/,
+    );
     expect(() => change({ a: [1] }, { 'a.5': 1 })).toThrow(/by an index that is there/);
     expect(() => change({ a: [1] }, {}, ['a.0'])).toThrow(/set the whole array/);
   });
@@ -168,15 +170,15 @@ describe('an aggregation', () => {
     ]);
   });
 
-  it('refuses what is no number, and says how to leave it out', () => {
+  it('refuses what is not a number, and says how to leave it out', () => {
     expect(() => aggregate('city')).toThrow(
-      /city is no number in document "1".*\{"city": \{"\$gte": -1e308\}\}/,
+      /city is not a number in document "1".*\{"city": \{"\$gte": -1e308\}\}/,
     );
   });
 
-  it('refuses keys that are no single value, long ones, and too many', () => {
+  it('refuses keys that are not a single value, long ones, and too many', () => {
     expect(() => aggregate(undefined, 'a', [{ _id: 'x', a: [1] }])).toThrow(
-      /a is no single value in document "x"/,
+      /a is not a single value in document "x"/,
     );
     expect(() => aggregate(undefined, 'a', [{ a: 'x'.repeat(201) }])).toThrow(/more than 200 characters/);
     const many = Array.from({ length: 1_001 }, (_, n) => ({ n }));

@@ -73,7 +73,7 @@ async function readInOrder(collections: Collections, query: PageQuery, bounds: P
   );
   if (reason === 'late') {
     page.notices.push(
-      `Reading stopped after ${bounds.timeoutMs} ms (SCAN_TIMEOUT_MS); more may match behind next_cursor.`,
+      `Reading stopped after ${bounds.timeoutMs} ms (SCAN_TIMEOUT_MS); more may match: continue with next_cursor.`,
     );
   }
   const next = reason === 'end' ? undefined : reason === 'late' ? end.last : last;
@@ -154,7 +154,7 @@ class PageBuilder {
       // A second such document ends the page, so that notices stay few.
       if (this.notices.length > 0) return false;
       this.notices.push(
-        `Left out: document ${JSON.stringify(document['_id'])} has ${bytes} bytes, and an answer ${this.#maxBytes}. Ask for some of its fields.`,
+        `Left out: document ${JSON.stringify(document['_id'])} has ${bytes} bytes, and an answer at most ${this.#maxBytes}. Ask for some of its fields.`,
       );
       return true;
     }

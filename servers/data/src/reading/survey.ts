@@ -48,7 +48,7 @@ export async function surveyCollection(
     fields !== all && 'There are too many fields to show all of them with their values.',
     surveyed + damaged < documents &&
       `Fields are described by ${surveyed} of the ${documents} documents${reason === 'late' ? ', the first' : ', evenly spread'}.`,
-    survey.leftOut && 'There are more fields than are described, or longer names.',
+    survey.leftOut && 'Some fields are not described: there are too many, or their names are too long.',
     damaged > 0 && damagedNotice(damaged),
   ].filter((notice) => notice !== false);
   return {

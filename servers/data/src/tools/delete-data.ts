@@ -40,7 +40,7 @@ export const deleteDataTool = (use: UseCollections, settings: Settings) =>
         return { ...compiled, matched: count };
       });
       if (dryRun)
-        return reply({ matched, deleted: 0 }, `${documentsOf(matched)} would go; nothing was deleted.`);
+        return reply({ matched, deleted: 0 }, `${documentsOf(matched)} would be deleted; nothing was.`);
       if (matched === 0) return { matched, deleted: 0 };
       if (matched > confirmAbove && deleteConfirm !== 'never') {
         confirm(ctx, {

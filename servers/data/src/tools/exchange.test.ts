@@ -74,7 +74,7 @@ describe('CSV', () => {
   it.each([
     ['a,a\n1,2', /Every column needs a name of its own/],
     ['a,\n1,2', /Every column needs a name of its own/],
-    ['a,b\n1,2,3', /Row 2 has 3 cells, and the header 2/],
+    ['a,b\n1,2,3', /Row 2 has 3 cells, but the header has 2/],
     ['a,b\n"open,2', /Row 2: a cell that begins with "/],
     ['a;b\n1;"open', /Row 2: a cell that begins with "/],
     ['a,b\n1,2\n"x"y,2', /Row 3: a cell that begins with "/],

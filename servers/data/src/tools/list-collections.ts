@@ -42,7 +42,7 @@ export const listCollectionsTool = (use: UseCollections, { scanTimeoutMs }: Sett
         }
         const notices =
           misnamed.length > 0
-            ? [`${misnamed.length} more are links, no files, or have no name that a collection may have.`]
+            ? [`Files left out, because they are links or misnamed: ${misnamed.length}.`]
             : [];
         return {
           collections: listed,

@@ -83,8 +83,8 @@ describe('query_data', () => {
     [{ limit: 0 }, /limit must be at least 1/],
     [{ limit: 101 }, /limit must be at most 100/],
     [{ colection: 'x' }, /unknown argument "colection"/],
-    [{ collection: 'Numbers' }, /"Numbers" is no collection name: .* Write "numbers"\./],
-    [{ collection: '../numbers' }, /is no collection name/],
+    [{ collection: 'Numbers' }, /"Numbers" is not a collection name: .* Write "numbers"\./],
+    [{ collection: '../numbers' }, /is not a collection name/],
     [{ collection: 'letters' }, /No collection "letters"\. Collections: numbers\./],
     [{ collection: undefined }, /collection is required/],
   ])('refuses %j', async (args, words) => {
@@ -207,7 +207,7 @@ describe('query_data', () => {
     const { output } = await call('query_data', { collection: 'log' });
     await call('update_data', { collection: 'log', id: 'first', set: { seen: true } });
     const next = await call('query_data', { collection: 'log', cursor: output?.['next_cursor'] });
-    expect(next.text).toMatch(/gone or one of several: begin again without cursor/);
+    expect(next.text).toMatch(/gone or not unique: begin again without cursor/);
   });
 
   it('tells of damaged lines and of rounded numbers', async () => {
@@ -316,6 +316,6 @@ describe('aggregate_data', () => {
   it('names the document that has no number', async () => {
     const { call } = await connectData({ sample: true });
     const { text } = await call('aggregate_data', { collection: 'orders', field: 'status' });
-    expect(text).toMatch(/status is no number in document "o1"/);
+    expect(text).toMatch(/status is not a number in document "o1"/);
   });
 });

@@ -10,7 +10,7 @@ import { collectionField, cursorField, fieldsField, filterField, noticeOf, readi
 
 /** Without it, a model concludes from an empty answer to `{"Total": "9"}` that nothing has `{"total": 9}`. */
 const nothingMatches =
-  'No document matches. Names and text are compared with their case, and types never convert: describe_collection shows what is there.';
+  'No document matches. Field names and text are case-sensitive, and types never convert: describe_collection shows what is there.';
 
 /** For models that write `{"total": -1}`, as in MongoDB. */
 const sortExample = 'must be a list such as [{"field": "total", "dir": "desc"}]';
