@@ -99,7 +99,7 @@ it('says that DATA_DIR leads nowhere', async () => {
   await expect((await openServer(data, { dataDir })).ready()).rejects.toThrow(/leads nowhere/);
 });
 
-it('tells doctor what is there, and which files are no collections', async () => {
+it('tells doctor what is there, and which files are not collections', async () => {
   const dataDir = emptyFolder();
   writeFileSync(join(dataDir, 'notes.jsonl'), '');
   writeFileSync(join(dataDir, 'My Notes.json'), '[]');
@@ -147,7 +147,7 @@ describe.each(['legacy', 'modern'] as const)('the behaviour of the seeds, %s era
   });
 });
 
-it('completes a sample set whose making was cut off', async () => {
+it('completes a sample set that was interrupted', async () => {
   const { call, dataDir } = await connectData();
   await call('write_data', { collection: 'users', data: { _id: 'u1' } });
   const sampled = await connectData({ sample: true, dataDir });

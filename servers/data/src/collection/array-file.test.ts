@@ -37,7 +37,7 @@ describe('a NAME.json of the seeds', () => {
     expect(await everyDocument(collections, 'notes')).toHaveLength(1);
   });
 
-  it('whose conversion was cut off is not read twice', async () => {
+  it('whose conversion was interrupted is not read twice', async () => {
     const folder = emptyFolder();
     const { collections } = openIn(folder);
     writeFileSync(join(folder, 'notes.json'), array);
@@ -62,7 +62,7 @@ describe('a NAME.json of the seeds', () => {
     ['{"a":1}', /is not an array of objects/],
     ['[1]', /is not an array of objects/],
     ['[{"a":1}', /is not JSON/],
-  ])('that holds %s is told to be damaged', async (text, words) => {
+  ])('that holds %s is reported as damaged', async (text, words) => {
     const folder = emptyFolder();
     const { collections } = openIn(folder);
     writeFileSync(join(folder, 'notes.json'), text);
@@ -71,7 +71,7 @@ describe('a NAME.json of the seeds', () => {
     expect(readFileSync(join(folder, 'notes.json'), 'utf8')).toBe(text);
   });
 
-  it('that is not UTF-8 is read, and not turned into lines without what is lost', async () => {
+  it('that is not UTF-8 is read, but not turned into lines, which would lose bytes', async () => {
     const folder = emptyFolder();
     const { collections } = openIn(folder);
     const latin1 = Buffer.from('[{"_id":"a","name":"Zo\xe9"}]', 'latin1');
@@ -84,7 +84,7 @@ describe('a NAME.json of the seeds', () => {
     expect(readFileSync(join(folder, 'notes.json'))).toEqual(latin1);
   });
 
-  it('that is nested beyond all use is told to be damaged', async () => {
+  it('that is nested too deep is reported as damaged', async () => {
     const folder = emptyFolder();
     const { collections } = openIn(folder);
     writeFileSync(join(folder, 'notes.json'), `[{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}]`);
@@ -119,7 +119,7 @@ describe('a NAME.json of the seeds', () => {
     expect(readFileSync(join(folder, 'notes.json.bak'), 'utf8')).toBe('mine');
   });
 
-  it('is no collection unless .json is allowed', async () => {
+  it('is not a collection unless .json is allowed', async () => {
     const folder = emptyFolder();
     const { collections } = openIn(folder, { allowedExtensions: ['.jsonl'] });
     writeFileSync(join(folder, 'notes.json'), array);
@@ -128,7 +128,7 @@ describe('a NAME.json of the seeds', () => {
     expect(readFileSync(join(folder, 'notes.json'), 'utf8')).toBe(array);
   });
 
-  it('goes with its collection', async () => {
+  it('is removed with its collection', async () => {
     const folder = emptyFolder();
     const { collections } = openIn(folder);
     writeFileSync(join(folder, 'notes.json'), array);

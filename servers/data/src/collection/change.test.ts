@@ -68,7 +68,7 @@ describe('a change', () => {
     expect(readFileSync(join(folder, 'notes.jsonl'), 'utf8')).toBe(line);
   });
 
-  it('of nothing leaves the very file', async () => {
+  it('of nothing leaves the file itself', async () => {
     const folder = emptyFolder();
     const { collections } = openIn(folder);
     await collections.insert('notes', [{}], insert);

@@ -12,7 +12,7 @@ const defaults: Omit<StoreSettings, 'dataDir' | 'onRepair'> = {
   lockTimeoutMs: 30_000,
 };
 
-/** The collections of a folder; what they tell of repairs is in `repairs`. */
+/** The collections of a folder; `repairs` has their reports of repairs. */
 export function openIn(dataDir: string, settings: Partial<StoreSettings> = {}) {
   const repairs: string[] = [];
   const onRepair = (message: string) => void repairs.push(message);

@@ -70,7 +70,7 @@ describe('a write', () => {
     },
   );
 
-  it('of an id that is there is refused, and one of two with the same id', async () => {
+  it('of an id that is taken is refused, and so are two of the same id', async () => {
     const { collections } = openIn(emptyFolder());
     await collections.insert('notes', [{ _id: 'a' }], insert);
     await expect(collections.insert('notes', [{}, { _id: 'a' }], insert)).rejects.toThrow(
@@ -82,7 +82,7 @@ describe('a write', () => {
     expect(await everyDocument(collections, 'notes')).toHaveLength(1);
   });
 
-  it('replaces with upsert, adds what is new, and minds the revision', async () => {
+  it('with upsert replaces, adds what is new, and checks the revision', async () => {
     const { collections } = openIn(emptyFolder());
     await collections.insert('notes', [{ _id: 'a', n: 1 }, { _id: 'b' }], insert);
 
@@ -156,16 +156,16 @@ describe('a write', () => {
     const folder = emptyFolder();
     const { collections } = openIn(folder);
     await collections.insert('notes', [{ _id: 'a' }], insert);
-    // A process that may write files of 4 kB only meets what a full disk gives: a short write, then an error.
-    const told = insertElsewhere(folder, ['notes', 'more'], { setUp: "process.on('SIGXFSZ', () => {});" });
+    // A process that may only write files of 4 kB meets what a full disk causes: a short write, then an error.
+    const output = insertElsewhere(folder, ['notes', 'more'], { setUp: "process.on('SIGXFSZ', () => {});" });
     const limit =
       'The file system, or a limit of the process (ulimit -f), allows no larger file; nothing was changed.';
-    expect(told).toEqual([limit, limit]);
+    expect(output).toEqual([limit, limit]);
     expect(readFileSync(join(folder, 'notes.jsonl'), 'utf8')).toBe('{"_id":"a","_rev":1}\n');
     expect(readdirSync(folder)).toEqual(['notes.jsonl']);
   });
 
-  it('that the disk refuses after all leaves the file as it was', { timeout: 120_000 }, async () => {
+  it('that the disk refuses at the end leaves the file as it was', { timeout: 120_000 }, async () => {
     const folder = emptyFolder();
     const { collections } = openIn(folder);
     await collections.insert('notes', [{ _id: 'a' }], insert);
@@ -196,8 +196,11 @@ function insertElsewhere(
       await collections.insert(name, [{ text: 'x'.repeat(9000) }], { upsert: false, signal: new AbortController().signal })
         .catch((error) => console.log(storageFailure(error).message));`;
   const limited = `ulimit -f ${maxKilobytes}; exec "${process.execPath}" --import tsx --input-type=module -e "$0"`;
-  const told = execFileSync('bash', ['-c', limited, script], { encoding: 'utf8', cwd: import.meta.dirname });
-  return told.trim().split('\n');
+  const output = execFileSync('bash', ['-c', limited, script], {
+    encoding: 'utf8',
+    cwd: import.meta.dirname,
+  });
+  return output.trim().split('\n');
 }
 
 it('makes, lists and drops collections', async () => {
@@ -210,7 +213,7 @@ it('makes, lists and drops collections', async () => {
   const { collections: listed, misnamed } = await collections.list();
   expect(listed.map(({ name }) => name)).toEqual(['a', 'b']);
   expect(misnamed).toEqual(['Not Plain.jsonl']);
-  // What a killed rewrite has left.
+  // A killed rewrite left this.
   writeFileSync(join(folder, 'a.jsonl.tmp'), '{"_id":"secret"}\n');
   await collections.drop('a', never);
   await expect(collections.drop('a', never)).rejects.toThrow(/No collection "a"\. Collections: b\./);

@@ -47,7 +47,7 @@ describe('what is in the way', () => {
     expect(readFileSync(outside, 'utf8')).toBe('mine');
   });
 
-  it('a directory in the place of a temporary file is told, before anything is changed', async () => {
+  it('a directory in the place of a temporary file is refused before anything changes', async () => {
     const folder = emptyFolder();
     const { collections } = openIn(folder);
     await collections.insert('notes', [{ _id: 'a' }], insert);
@@ -88,14 +88,14 @@ describe('what is in the way', () => {
   });
 
   it.skipIf(process.platform !== 'linux')(
-    'a folder that takes no others is told, and holds no thread',
+    'a folder that takes no others is reported, and holds no thread',
     async () => {
       const { collections } = openIn('/proc/mcp-commons/data');
       await expect(collections.insert('notes', [{}], insert)).rejects.toThrow(/ENOENT/);
     },
   );
 
-  it('a line of 40 MB is told to be damaged, and kept', async () => {
+  it('a line of 40 MB is reported as damaged, and kept', async () => {
     const folder = emptyFolder();
     const { collections } = openIn(folder);
     const file = join(folder, 'notes.jsonl');
@@ -106,7 +106,7 @@ describe('what is in the way', () => {
     expect(statSync(file).size).toBe(40_000_000);
   });
 
-  it('a disk without any room does not keep a collection from being dropped', async () => {
+  it('a full disk does not prevent a drop', async () => {
     const folder = emptyFolder();
     const { collections } = openIn(folder);
     await collections.insert('notes', [{}], insert);
@@ -118,7 +118,7 @@ describe('what is in the way', () => {
     expect(fs.readdirSync(folder)).toEqual([]);
   });
 
-  it('a lock that is held on a disk without any room is waited for', async () => {
+  it('a lock that is held on a full disk is waited for', async () => {
     const path = join(emptyFolder(), 'notes.lock');
     fillDisk();
     const lock = await takeWriteLock(path, { timeoutMs: 200, signal: never });
@@ -129,7 +129,7 @@ describe('what is in the way', () => {
   });
 });
 
-/** What writes is told, until the test ends, that there is no room. */
+/** Makes writes fail for lack of room until the test ends. */
 function fillDisk(): void {
   const write = vi.spyOn(fs, 'writeSync').mockImplementation(() => {
     throw Object.assign(new Error('no room'), { code: 'ENOSPC' });

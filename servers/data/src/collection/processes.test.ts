@@ -26,7 +26,7 @@ it('four processes that write 10,000 documents each lose none', { timeout: 300_0
   expect(readdirSync(dataDir)).toEqual(['shared.jsonl']);
 });
 
-it('a batch is there as a whole or not at all, to readers and after a kill', {
+it('a batch is there whole or not at all, for readers and after a kill', {
   timeout: 300_000,
 }, async () => {
   const size = 2_000;
@@ -39,7 +39,7 @@ it('a batch is there as a whole or not at all, to readers and after a kill', {
     await running.reached(1);
     const before = filesIn(dataDir);
     while (filesIn(dataDir) === before) await setImmediate();
-    // In the midst of the second batch: something of it is there.
+    // In the middle of the second batch: a part of it has been written.
     if (worker % 2 === 0) running.kill();
     expect(await beyondWhole()).toBe(0);
     running.kill();
@@ -86,7 +86,7 @@ it('a hundred kills lose no acknowledged write and leave no unreadable file', {
   const documents = await everyDocument(collections, 'shared');
   for (const [worker, steps] of acknowledged) {
     const found = documents.filter((document) => document['worker'] === worker).map(describe);
-    // The step it died in may have been done or not.
+    // The step in which it died may have been done or not.
     expect([documentsAfter(worker, steps), documentsAfter(worker, steps + 1)]).toContainEqual(found);
   }
   expect(readdirSync(dataDir).filter((file) => /\.lock/.test(file))).toEqual([]);

@@ -8,7 +8,7 @@ import type { Place } from './scan.ts';
 const insert = { upsert: false, signal: never };
 
 describe('a scan', () => {
-  it('goes on behind a place, also after the file was written anew', async () => {
+  it('continues after a place, even when the file has been rewritten', async () => {
     const { collections } = openIn(emptyFolder());
     await collections.insert(
       'notes',
@@ -41,7 +41,7 @@ describe('a scan', () => {
     await expect(read(last, 1)).rejects.toThrow(/begin again without cursor/);
   });
 
-  it('ends early when its time is over, with the place to go on', async () => {
+  it('ends early when its time is up, with the place to continue from', async () => {
     const { collections } = openIn(emptyFolder());
     await collections.insert(
       'notes',
@@ -61,7 +61,7 @@ describe('a scan', () => {
     expect(seen).toEqual(Array.from({ length: 5_000 }, (_, n) => n));
   });
 
-  it('counts lines that are no documents and passes over them', async () => {
+  it('counts lines that are not documents, and skips them', async () => {
     const folder = emptyFolder();
     const { collections } = openIn(folder);
     writeFileSync(join(folder, 'notes.jsonl'), '\uFEFF{"_id":"a"}\n\n[1]\nnull\n{"_id":"b"}\r\n{broken\n');

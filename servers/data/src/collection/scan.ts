@@ -42,7 +42,7 @@ export interface ScanEnd {
  * Reads the documents of a source in order, until `visit` returns true. Lines that are not documents are counted and
  * skipped.
  *
- * @throws CollectionError `conflict` when the line to go on behind has moved, and is gone or one of several equal ones
+ * @throws CollectionError `conflict` when the line to start after has moved, and is gone or equal to others
  */
 export async function scan(
   source: LineSource,

@@ -1,6 +1,6 @@
 /**
  * A process that writes one collection beside others. It gets its settings as JSON in argv and prints the number of
- * each step once it is told that the step is done.
+ * each step once the step is done.
  */
 import { writeSync } from 'node:fs';
 import { openIn } from './collections.fixture.ts';
@@ -11,7 +11,7 @@ export interface WorkerSettings {
   readonly worker: number;
   /** Documents to insert in each step, and nothing else; without it, insert, change and delete without end. */
   readonly batches?: readonly number[];
-  /** What each of these documents holds besides. */
+  /** More text that each of these documents holds. */
   readonly text?: string;
 }
 

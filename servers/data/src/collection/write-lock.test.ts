@@ -28,7 +28,7 @@ async function deadProcess(): Promise<number> {
 }
 
 describe('the lock of a collection', () => {
-  it('is one holder at a time, signed, and gone after it', async () => {
+  it('has one holder at a time, is signed, and is gone after release', async () => {
     const path = lockPath();
     const lock = await take(path);
     expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({
@@ -44,7 +44,7 @@ describe('the lock of a collection', () => {
     (await take(path)).release();
   });
 
-  it('is waited for', async () => {
+  it('is waited for while another holds it', async () => {
     const path = lockPath();
     const lock = await take(path);
     const next = take(path, 30_000);
@@ -69,19 +69,19 @@ describe('the lock of a collection', () => {
     (await take(path)).release();
   });
 
-  it('is taken from a process whose id another one has by now', async () => {
+  it('is taken from a process whose id has passed to another', async () => {
     const path = lockPath();
     leave(path, { ...thisProcess(), start: '1' });
     (await take(path)).release();
   });
 
-  it('is left to a process that lives, however long it has shown nothing', async () => {
+  it('is left to a process that is alive, however long it has been silent', async () => {
     const path = lockPath();
     leave(path, thisProcess(), 3_600_000);
     await expect(take(path)).rejects.toThrow(/LOCK_TIMEOUT_MS/);
   });
 
-  it('is left to a killed process only until somebody asks, though its parent has not', async () => {
+  it('is taken from a killed process, even before its parent has collected it', async () => {
     // The child of a stopped shell stays a zombie: it has an id, and has ended.
     const shell = spawn('bash', ['-c', 'sleep 60 & echo $!; kill -STOP $$'], {
       stdio: ['ignore', 'pipe', 'ignore'],
@@ -98,7 +98,7 @@ describe('the lock of a collection', () => {
 
   it.each([
     ['of another machine', { pid: 1, host: 'elsewhere' }, 16_000, true],
-    ['of another machine that shows it lives', { pid: 1, host: 'elsewhere' }, 5_000, false],
+    ['of another machine that shows it is alive', { pid: 1, host: 'elsewhere' }, 5_000, false],
     [
       'without a start, of a process that lives',
       { pid: process.pid, host: thisProcess().host },
@@ -107,7 +107,7 @@ describe('the lock of a collection', () => {
     ],
     ['not signed, since a second ago', '', 1_500, true],
     ['not signed yet', '', 0, false],
-    ['that is no JSON, since a second ago', '{"pid":', 1_500, true],
+    ['that is not JSON, and over a second old', '{"pid":', 1_500, true],
   ])('%s is as it should be', async (_name, owner, ageMs, taken) => {
     const path = lockPath();
     leave(path, owner, ageMs);
@@ -121,7 +121,7 @@ describe('the lock of a collection', () => {
     expect(outcome).toBe(taken);
   });
 
-  it('is told to its holder when it was taken away, and not removed from under the next one', async () => {
+  it('fails for a holder that has lost it, and stays with the next one', async () => {
     const path = lockPath();
     const lock = await take(path);
     writeFileSync(`${path}.new`, 'another');
@@ -132,13 +132,13 @@ describe('the lock of a collection', () => {
     expect(readFileSync(path, 'utf8')).toBe('another');
   });
 
-  it('that is a link is nobody’s to break', async () => {
+  it('is not broken when it is a link', async () => {
     const path = lockPath();
     symlinkSync('/nowhere', path);
     await expect(take(path)).rejects.toThrow(/LOCK_TIMEOUT_MS/);
   });
 
-  it('is taken though a breaker has died at its work', async () => {
+  it('is taken even when the process that was breaking it has died', async () => {
     const path = lockPath();
     leave(path, { ...thisProcess(), start: '1' });
     leave(`${path}.break`, '', 20_000);
@@ -146,7 +146,7 @@ describe('the lock of a collection', () => {
     expect(existsSync(`${path}.break`)).toBe(false);
   });
 
-  it('is had by one of many at a time, with dead holders in between', async () => {
+  it('goes to one of many at a time, with dead holders in between', async () => {
     const path = lockPath();
     let holders = 0;
     let most = 0;
@@ -160,7 +160,7 @@ describe('the lock of a collection', () => {
         holders -= 1;
         lock.release();
         if (round % 5 === 0) {
-          // Dies with the lock, as far as the others can see.
+          // To the others, this looks like a death with the lock.
           try {
             writeFileSync(path, JSON.stringify({ ...thisProcess(), start: '1', token: `${round}` }), {
               flag: 'wx',

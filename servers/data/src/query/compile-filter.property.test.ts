@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { eachLine } from '../collection/line-blocks.ts';
 import { compileFilter } from './compile-filter.ts';
 
-// Few names and values, so that filters meet documents.
+// Few names and values, so that filters match documents.
 const scalar = fc.constantFrom<unknown>(null, 0, 1, 2.5, true, false, '', 'a', 'ab', 'B', 'a"b', '\\', 'é');
 const value = fc.oneof(
   { weight: 4, arbitrary: scalar },
@@ -41,7 +41,7 @@ const filter: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
     .map(([name, parts]) => ({ [name]: parts })),
 );
 
-// $ignoreCase of one half would be another question to the other.
+// $ignoreCase of one half would change the meaning of the other.
 const fold = (a: object, b: object) =>
   '$ignoreCase' in a || '$ignoreCase' in b ? { $ignoreCase: true } : {};
 
@@ -127,12 +127,12 @@ it('matches what the definition of the language says', () => {
     }),
     { numRuns: 5_000 },
   );
-  // Neither all nor none, or the property would say little.
+  // Neither all nor none, or the property would prove little.
   expect(matched).toBeGreaterThan(500);
   expect(matched).toBeLessThan(4_500);
 });
 
-it('passes over no line whose document matches', () => {
+it('skips no line whose document matches', () => {
   fc.assert(
     fc.property(filter, fc.array(fc.tuple(document, fc.boolean()), { maxLength: 8 }), (asked, documents) => {
       const { matches, needle } = compileFilter(asked);

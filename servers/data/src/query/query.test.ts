@@ -96,7 +96,7 @@ describe('a change of fields', () => {
     expect(() => change({}, set, unset)).toThrow(words);
   });
 
-  it('refuses a way through what is no object', () => {
+  it('refuses a path through a value that is not an object', () => {
     expect(() => change({ a: 5 }, { 'a.b': 1 })).toThrow(
       /a.b cannot be changed: some document has a value above it/,
     );
@@ -201,7 +201,7 @@ describe('an aggregation', () => {
 });
 
 describe('a survey of fields', () => {
-  it('tells types, presence, range and values', () => {
+  it('gives types, presence, range and values', () => {
     const survey = new FieldSurvey();
     for (let n = 0; n < 40; n += 1)
       survey.add({
@@ -229,7 +229,7 @@ describe('a survey of fields', () => {
     ]);
   });
 
-  it('counts a document once for a field that it has by two ways', () => {
+  it('counts a document once for a field that it has in two ways', () => {
     const survey = new FieldSurvey();
     survey.add({ 'a.b': 1, a: { b: 2 } });
     expect(survey.fields()).toContainEqual({

@@ -114,14 +114,14 @@ describe.each(eras)('changes, %s era', (era) => {
     await vi.waitFor(() => expect(listChanged).toHaveBeenCalledTimes(2), within);
   });
 
-  it('of its own calls are announced, also the first ones in a folder that was not there', async () => {
+  it('of its own calls are announced, also the first ones in a new folder', async () => {
     const { call, listChanged } = await listening(join(emptyFolder(), 'later'));
     await call('create_collection', { collection: 'notes' });
     await call('create_collection', { collection: 'more' });
     await vi.waitFor(() => expect(listChanged).toHaveBeenCalled(), within);
   });
 
-  it('of another process are announced in a folder that was not there, or was removed and made again', async () => {
+  it('of another process are announced in a folder that is new, or was removed and created again', async () => {
     const dataDir = join(emptyFolder(), 'later');
     const { collections: others } = openIn(dataDir);
     const { listChanged, updated } = await listening(dataDir);
@@ -239,7 +239,7 @@ describe('describe_collection', () => {
     expect(collections).toMatchObject([{ name: 'notes', documents: 2 }]);
   });
 
-  it('looks at a spread of a large collection, and says so', async () => {
+  it('reads documents spread over a large collection, and says so', async () => {
     const { call, dataDir } = await connectData({ scanTimeoutMs: 60_000 });
     writeFileSync(
       join(dataDir, 'large.jsonl'),

@@ -19,7 +19,7 @@ describe('write_data', () => {
     expect(many.text).toMatch(/^Replaced item and added item in notes\n\{"ids":\["a","[-0-9a-f]{36}"\]\}$/);
   });
 
-  it('answers a large write that was done, without its ids when those are too many', async () => {
+  it('confirms a large write, without ids when there are too many', async () => {
     const { call } = await connectData({ maxAnswerBytes: 2_000 });
     const data = Array.from({ length: 200 }, (_, n) => ({ n }));
     expect((await call('write_data', { collection, data })).output).toEqual({ written: 200, replaced: 0 });
@@ -98,7 +98,7 @@ describe('update_data', () => {
     expect((await call('update_data', args)).text).toMatch(/"a" is at _rev 2, not 1: read it again/);
   });
 
-  it('leaves a document alone whose bytes are not UTF-8, and would be lost', async () => {
+  it('refuses to change a document with bytes that are not UTF-8, which would be lost', async () => {
     const { call, dataDir } = await connectData();
     const line = Buffer.from('{"_id":"a","name":"J\xfcrgen"}\n', 'latin1');
     writeFileSync(join(dataDir, 'notes.jsonl'), line);
@@ -122,7 +122,7 @@ describe('update_data', () => {
     expect(await read('b')).toEqual({ _id: 'b', _rev: 2, open: false });
   });
 
-  it('changes every document with the filter that the refusal of an empty one names', async () => {
+  it('changes every document with the filter that the refusal of an empty filter names', async () => {
     const { call, dataDir } = await connectData();
     writeFileSync(join(dataDir, 'notes.jsonl'), '{"n":1}\n{"_id":"a"}\n{"_id":7}\n');
     const { text } = await call('update_data', { collection, filter: {}, set: { seen: true } });
@@ -244,7 +244,7 @@ describe.each(eras)('delete_data and drop_collection, %s era', (era) => {
     expect(nobody.asked).not.toHaveBeenCalled();
   });
 
-  it('refuses a filter that says nothing', async () => {
+  it('refuses an empty filter', async () => {
     const { call } = await askable({}, true);
     expect((await call('delete_data', { collection, filter: {} })).text).toMatch(/filter must not be empty/);
     expect((await call('delete_data', { collection })).text).toMatch(/filter is required/);

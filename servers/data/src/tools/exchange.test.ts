@@ -15,7 +15,7 @@ describe('CSV', () => {
     expect(valuesOf('only\none\n\ntwo\n')).toEqual([{ only: 'one' }, { only: 'two' }]);
   });
 
-  it('finds the delimiter where quotes hold others, and spaces behind quotes', () => {
+  it('finds the delimiter where quotes hold others, and spaces after quotes', () => {
     expect(valuesOf('a\tb\n"x,"\t",y"')).toEqual([{ a: 'x,', b: ',y' }]);
     expect(valuesOf('"a" ,"b"\t ,c\n1,2,3')).toEqual([{ a: 1, b: 2, c: 3 }]);
   });
@@ -27,7 +27,7 @@ describe('CSV', () => {
     ]);
   });
 
-  // Each of these takes minutes where its size is squared.
+  // Each of these takes minutes when the time grows with the square of the size.
   it('reads many columns and short rows in the time of their cells', () => {
     const header = (columns: number) => Array.from({ length: columns }, (_, i) => `c${i}`).join();
     expect(valuesOf(`${header(300_000)}\n1`)).toEqual([{ c0: 1 }]);
@@ -82,7 +82,7 @@ describe('CSV', () => {
     expect(() => parseCsv(csv, 100)).toThrow(words);
   });
 
-  it('gives back what was written, but for what it marks', () => {
+  it('gives back what was written, except for marked cells', () => {
     const cell = fc.oneof(
       fc.constantFrom('x', ' ', '"', ',', '\n', 'a,b', '"q"', 'é', '0x'),
       fc.boolean(),
@@ -110,14 +110,14 @@ describe('CSV', () => {
     expect(text).toContain('\r\n-5,');
   });
 
-  it('is refused without a look at the cells when there are more of them than bytes', async () => {
+  it('is refused before any cell is written when there are more cells than bytes', async () => {
     const value = { toJSON: () => expect.fail('a cell was written') };
     const documents = Array.from({ length: 101 }, (_, i) => ({ [`a${i}`]: value }));
     const refusal = { reason: 'too-large', message: expect.stringContaining('too many different fields') };
     await expect(writeRows(documents, 'csv', 2_550)).rejects.toThrow(expect.objectContaining(refusal));
   });
 
-  it('may have columns that take all bytes but those of its lines', () => {
+  it('may use exactly the bytes that are allowed', () => {
     const documents = [{ a: 1 }, { b: 1 }];
     const { text } = writeCsv(documents, 100);
     expect(writeCsv(documents, text.length)).toEqual({ text, escaped: 0 });
@@ -132,8 +132,8 @@ describe('import_data and export_data', () => {
     ['csv', 'a,b\n1,x\n2,', [{ a: 1, b: 'x' }, { a: 2 }]],
   ])('read %s', async (format, text, expected) => {
     const { call } = await connectData();
-    const told = await call('import_data', { collection: 'rows', format, text });
-    expect(told.text).toBe(`Imported ${documentsOf(expected.length)} into rows.`);
+    const reply = await call('import_data', { collection: 'rows', format, text });
+    expect(reply.text).toBe(`Imported ${documentsOf(expected.length)} into rows.`);
     const { output } = await call('query_data', { collection: 'rows' });
     expect(output?.['documents']).toEqual(
       expected.map((row) => ({ _id: expect.any(String), _rev: 1, ...row })),
@@ -156,7 +156,7 @@ describe('import_data and export_data', () => {
     expect((await call('list_collections')).output).toEqual({ collections: [] });
   });
 
-  it('count no empty lines, and stop behind MAX_BATCH', async () => {
+  it('count no empty lines, and stop after MAX_BATCH', async () => {
     const { call } = await connectData({ maxBatch: 2 });
     const rows = { collection: 'rows', format: 'csv' };
     const two = await call('import_data', { ...rows, text: `\na\n\n1\n${'\r\n'.repeat(9)}2\n\n` });

@@ -19,7 +19,7 @@ it('does not say that nothing matches when a match is too large to show', async 
   expect(output?.['notice']).toMatch(/^Left out: document "a" has 2\d{3} bytes[^.]*\. [^.]*\.$/);
 });
 
-it('takes an empty text for what was left out', async () => {
+it('treats an empty text as left out', async () => {
   const { call } = await connectData();
   await call('write_data', { collection: 'orders', data: [{ _id: 'a' }] });
   const counted = await call('aggregate_data', { collection: 'orders', field: '', group_by: '' });

@@ -41,7 +41,7 @@ describe('query_data', () => {
     expect(await pages({ filter: { n: { $gt: 99 } } })).toEqual([[]]);
   });
 
-  it('sorts, also by several fields, and goes on in the order', async () => {
+  it('sorts, also by several fields, and continues in that order', async () => {
     const { pages } = await withNumbers();
     const sort = [{ field: 'odd', dir: 'desc' }, { field: 'n' }];
     const [odd, even] = [upTo(25).filter((n) => n % 2 === 1), upTo(25).filter((n) => n % 2 === 0)];
@@ -67,7 +67,7 @@ describe('query_data', () => {
     },
   );
 
-  it('leaves the wanted fields', async () => {
+  it('keeps the wanted fields', async () => {
     const { call } = await withNumbers();
     const { output } = await call('query_data', { collection: 'numbers', filter: { n: 3 }, fields: ['odd'] });
     expect(output).toEqual({ documents: [{ _id: 'id03', odd: true }] });
@@ -92,7 +92,7 @@ describe('query_data', () => {
     expect((await call('query_data', { collection: 'numbers', ...args })).text).toMatch(words);
   });
 
-  it('goes on behind a document that has been changed, however long its id is', async () => {
+  it('continues after a document that has changed, however long its id is', async () => {
     const { call } = await connectData();
     const ids = ['a', 'b', 'c'].map((end) => `${'🙂'.repeat(199)}${end}`);
     await call('write_data', { collection: 'notes', data: ids.map((_id) => ({ _id })) });
@@ -112,7 +112,7 @@ describe('query_data', () => {
     expect(other.text).toMatch(/cursor belongs to another query/);
   });
 
-  it('answers no more bytes than it may, and goes on from there', async () => {
+  it('answers no more bytes than allowed, and continues from there', async () => {
     const { call } = await connectData({ maxAnswerBytes: 2_000 });
     const data = [
       ...upTo(10).map((n) => ({ n, text: 'x'.repeat(300) })),
@@ -139,7 +139,7 @@ describe('query_data', () => {
     ]);
   });
 
-  it('goes on behind a document that is too large for an answer, also when sorted', async () => {
+  it('continues after a document that is too large for an answer, also when sorted', async () => {
     const { call } = await connectData({ maxAnswerBytes: 2_000 });
     const data = upTo(30).map((n) => ({ n, ...(n === 3 && { text: 'x'.repeat(5_000) }) }));
     await call('write_data', { collection: 'numbers', data });
@@ -157,7 +157,7 @@ describe('query_data', () => {
     expect(seen).toEqual(upTo(30).filter((n) => n !== 3));
   });
 
-  it('goes on behind values that a cursor cannot hold', async () => {
+  it('continues after values that a cursor cannot hold', async () => {
     const { call, dataDir } = await connectData();
     const long = 'x'.repeat(3_000);
     const lines = ['1', '1e999', '1e999', `{"a":"${long}"}`, `["${long}"]`].map(
@@ -200,7 +200,7 @@ describe('query_data', () => {
     },
   );
 
-  it('begins again rather than guess which of equal lines a page ended at', async () => {
+  it('does not guess which of several equal lines a page ended at', async () => {
     const { call, dataDir } = await connectData();
     const lines = ['{"_id":"first"}', ...upTo(20).map(() => '{"level":"info"}')];
     writeFileSync(join(dataDir, 'log.jsonl'), lines.map((line) => `${line}\n`).join(''));
@@ -210,7 +210,7 @@ describe('query_data', () => {
     expect(next.text).toMatch(/gone or not unique: begin again without cursor/);
   });
 
-  it('tells of damaged lines and of rounded numbers', async () => {
+  it('reports damaged lines and rounded numbers', async () => {
     const { call, dataDir } = await withNumbers();
     appendFileSync(join(dataDir, 'numbers.jsonl'), 'no json\n{"_id":"big","big":9007199254740993}\n');
     const { output } = await call('query_data', {
@@ -222,7 +222,7 @@ describe('query_data', () => {
     );
   });
 
-  it('says of a number beyond doubles that it is none of the nulls that are shown', async () => {
+  it('does not confuse a number beyond doubles with null', async () => {
     const { call, dataDir } = await connectData();
     writeFileSync(
       join(dataDir, 'big.jsonl'),
@@ -243,7 +243,7 @@ describe('query_data', () => {
     });
   });
 
-  it('tells of a line that is nested beyond all use, and passes over it', async () => {
+  it('reports a line that is nested too deep, and skips it', async () => {
     const { call, dataDir } = await withNumbers();
     const deep = `{"deep":${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
     appendFileSync(join(dataDir, 'numbers.jsonl'), `${deep}\n{"_id":"last"}\n${deep}`);
@@ -292,7 +292,7 @@ describe('aggregate_data', () => {
     });
   });
 
-  it('says how to leave out arrays, in a way that does', async () => {
+  it('says how to leave out arrays, with a filter that works', async () => {
     const { call } = await connectData();
     const data = [{ x: [1, 2] }, { x: [] }, { x: 5 }, { x: 'five' }, { x: { 0: 1 } }];
     await call('write_data', { collection: 'mixed', data });
