@@ -7,7 +7,7 @@ it.each([
   ['text that ends its last line', 'x\n', '', '```\nx\n```'],
   ['a fence inside', '```\nx\n```', '', '````\n```\nx\n```\n````'],
   ['a language with signs', 'x', 'C++', '```c++\nx\n```'],
-  ['a language that is no info string', 'x', 'Visual Basic', '```\nx\n```'],
+  ['a language that cannot be an info string', 'x', 'Visual Basic', '```\nx\n```'],
   ['a language that would open something', 'x', '`\n', '```\nx\n```'],
 ])('fences %s', (_what, text, language, expected) => {
   expect(fence(text, language)).toBe(expected);

@@ -1,6 +1,6 @@
 /**
- * Puts text into a fenced code block (CommonMark 4.5) that nothing inside can close: the fence is longer than every
- * run of backticks in the text. `language` becomes the info string when it looks like one.
+ * Puts text into a fenced code block (CommonMark 4.5) that nothing inside can close: the fence is longer than any run
+ * of backticks in the text. `language` becomes the info string when it looks like one.
  */
 export function fence(text: string, language = ''): string {
   const longest = (text.match(/`+/g) ?? []).reduce((most, run) => Math.max(most, run.length), 0);
@@ -9,7 +9,7 @@ export function fence(text: string, language = ''): string {
   return `${marks}${info}\n${text}${text.endsWith('\n') ? '' : '\n'}${marks}`;
 }
 
-/** Whether text can stand within a sentence. The line ends are those of Unicode (UAX #14). */
+/** Whether text fits within a sentence. The line ends are those of Unicode (UAX #14). */
 export function isOneLine(text: string): boolean {
   return !/[\n\v\f\r\u0085\u2028\u2029]/.test(text);
 }

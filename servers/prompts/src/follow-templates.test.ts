@@ -31,24 +31,24 @@ async function open(): Promise<OpenServer> {
   return server;
 }
 
-/** A client, the prompts beside the built-in ones as it sees them, and those it was told of by `list_changed`. */
+/** A client, the prompts beside the built-in ones as it sees them, and those after each `list_changed`. */
 async function connected(era: Era) {
   const client = await connect(await open(), { era });
   const own = async () => {
     const names = (await client.listPrompts()).prompts.map(({ name }) => name);
     return names.filter((name) => !/^(code_review|analyze_code|debug_error|explain_error)$/.test(name));
   };
-  const told = vi.fn<(names: string[]) => void>();
-  client.setNotificationHandler('notifications/prompts/list_changed', async () => told(await own()));
+  const announced = vi.fn<(names: string[]) => void>();
+  client.setNotificationHandler('notifications/prompts/list_changed', async () => announced(await own()));
   if (era === 'modern') await client.listen({ promptsListChanged: true });
   const textOf = async (name: string) => (await client.getPrompt({ name })).messages[0]?.content;
-  return { client, own, told, textOf };
+  return { client, own, announced, textOf };
 }
 
 const soon = { timeout: 10_000 };
 
 describe.each(['legacy', 'modern'] as const)('a folder of templates, %s era', (era) => {
-  it('is offered from the first list on, after the built-in prompts', async () => {
+  it('is in the first list, after the built-in prompts', async () => {
     put(
       'b.md',
       template(
@@ -74,35 +74,35 @@ describe.each(['legacy', 'modern'] as const)('a folder of templates, %s era', (e
   });
 
   it('is followed: a template that is saved, changed and removed is announced each time', async () => {
-    const { told, textOf } = await connected(era);
+    const { announced, textOf } = await connected(era);
 
     put('new.md', template('First'));
-    await vi.waitFor(() => expect(told).toHaveBeenLastCalledWith(['new']), soon);
+    await vi.waitFor(() => expect(announced).toHaveBeenLastCalledWith(['new']), soon);
     expect(await textOf('new')).toMatchObject({ text: 'First' });
 
     put('new.md', template('Second'));
     await vi.waitFor(async () => expect(await textOf('new')).toMatchObject({ text: 'Second' }), soon);
 
     rmSync(join(folder, 'new.md'));
-    await vi.waitFor(() => expect(told).toHaveBeenLastCalledWith([]), soon);
+    await vi.waitFor(() => expect(announced).toHaveBeenLastCalledWith([]), soon);
   });
 
-  it('may hold broken templates: they are left out until they are mended', async () => {
+  it('may hold broken templates: they are left out until they are corrected', async () => {
     put('good.md', template('Good'));
     put('turns.md', template('Good'));
-    const { own, told } = await connected(era);
+    const { own, announced } = await connected(era);
 
     put('turns.md', template('{{nothing}}'));
-    await vi.waitFor(() => expect(told).toHaveBeenLastCalledWith(['good']), soon);
+    await vi.waitFor(() => expect(announced).toHaveBeenLastCalledWith(['good']), soon);
     expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
       level: 'warning',
       file: 'turns.md',
       line: 4,
-      reason: expect.stringContaining('{{nothing}} is no argument'),
+      reason: expect.stringContaining('{{nothing}} is not an argument'),
     });
 
     put('turns.md', template('Good'));
-    await vi.waitFor(() => expect(told).toHaveBeenLastCalledWith(['good', 'turns']), soon);
+    await vi.waitFor(() => expect(announced).toHaveBeenLastCalledWith(['good', 'turns']), soon);
     expect(await own()).toEqual(['good', 'turns']);
   });
 
@@ -117,23 +117,23 @@ describe.each(['legacy', 'modern'] as const)('a folder of templates, %s era', (e
     await vi.waitFor(async () => expect(await textOf('x')).toMatchObject({ text: 'Two' }), soon);
   });
 
-  it('may come, go, and give its name to another', async () => {
+  it('may appear, disappear, and give its name to another', async () => {
     put('x.md', template('Old'));
     renameSync(folder, join(around, 'away'));
-    const { own, told } = await connected(era);
+    const { own, announced } = await connected(era);
     expect(await own()).toEqual([]);
 
     renameSync(join(around, 'away'), folder);
-    await vi.waitFor(() => expect(told).toHaveBeenLastCalledWith(['x']), soon);
+    await vi.waitFor(() => expect(announced).toHaveBeenLastCalledWith(['x']), soon);
 
     renameSync(folder, join(around, 'older'));
-    await vi.waitFor(() => expect(told).toHaveBeenLastCalledWith([]), soon);
+    await vi.waitFor(() => expect(announced).toHaveBeenLastCalledWith([]), soon);
 
     mkdirSync(folder);
     put('y.md', template('New'));
-    await vi.waitFor(() => expect(told).toHaveBeenLastCalledWith(['y']), soon);
+    await vi.waitFor(() => expect(announced).toHaveBeenLastCalledWith(['y']), soon);
     put('z.md', template('New'));
-    await vi.waitFor(() => expect(told).toHaveBeenLastCalledWith(['y', 'z']), soon);
+    await vi.waitFor(() => expect(announced).toHaveBeenLastCalledWith(['y', 'z']), soon);
   });
 });
 
@@ -168,17 +168,17 @@ describe.skipIf(process.platform === 'win32')('behind a link', () => {
 
 it('does not announce what changes nothing', async () => {
   put('x.md', template('Same'));
-  const { told } = await connected('legacy');
+  const { announced } = await connected('legacy');
 
   put('x.md', template('Same'));
   put('notes.txt', 'not a template');
   put('y.md', template('Other'));
-  await vi.waitFor(() => expect(told).toHaveBeenLastCalledWith(['x', 'y']), soon);
+  await vi.waitFor(() => expect(announced).toHaveBeenLastCalledWith(['x', 'y']), soon);
 
-  expect(told.mock.calls.filter(([names]) => names.length === 1)).toEqual([]);
+  expect(announced.mock.calls.filter(([names]) => names.length === 1)).toEqual([]);
 });
 
-it('puts a template in the place of a built-in prompt when it says so', async () => {
+it('replaces a built-in prompt with a template that says so', async () => {
   put('x.md', template('Ours', 'name: code_review\noverride: true\n'));
   const { client, textOf } = await connected('modern');
 
@@ -220,12 +220,12 @@ describe('doctor', () => {
 
     expect(await (await open()).diagnose()).toEqual([
       { state: 'ok', check: 'templates', detail: `1 of ${folder} are offered` },
-      { state: 'fail', check: 'bad.md', detail: expect.stringMatching(/^line 4: {{x}} is no argument/) },
+      { state: 'fail', check: 'bad.md', detail: expect.stringMatching(/^line 4: {{x}} is not an argument/) },
       { state: 'fail', check: 'link.md', detail: expect.stringMatching(/^line 1: has no front matter/) },
     ]);
   });
 
-  it('names a folder that is not there', async () => {
+  it('names a folder that does not exist', async () => {
     rmSync(folder, { recursive: true });
 
     expect(await (await open()).diagnose()).toContainEqual({

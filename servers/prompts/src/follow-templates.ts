@@ -14,7 +14,7 @@ interface FollowedTemplates {
   close(): Promise<void>;
 }
 
-/** Reads the templates of a folder, and again whenever they change; tells clients and logs what is broken. */
+/** Reads the templates of a folder now and whenever they change, announces changes, and logs what is broken. */
 export function followTemplates(
   directory: string,
   builtIn: readonly Prompt[],

@@ -1,4 +1,4 @@
-/** Completes from a fixed list: what begins with the typed text first, then what contains it. */
+/** Completes from a fixed list: first the values that begin with the typed text, then those that contain it. */
 export function matching(values: readonly string[]): (typed: string) => string[] {
   return (typed) => {
     const sought = typed.toLowerCase();

@@ -17,7 +17,7 @@ export const options = z.object({
     .min(1_024)
     .max(10_000_000)
     .default(100_000)
-    .describe('Bytes of one template, and likewise of what its partials add.'),
+    .describe('Bytes of one template, and of what its partials add.'),
   maxPromptLength: z
     .int()
     .min(1_000)

@@ -56,7 +56,7 @@ describe.each(['legacy', 'modern'] as const)('every prompt, %s era', (era) => {
     },
   );
 
-  it('an unknown prompt is answered with the names there are', async () => {
+  it('an unknown prompt is answered with the names of the known ones', async () => {
     const client = await connect(openServer(prompts, {}), { era });
     await expect(client.getPrompt({ name: 'review' })).rejects.toThrow(
       /Unknown prompt "review".*code_review/,

@@ -7,7 +7,7 @@ import { codeReviewPrompt } from './prompts/code-review.ts';
 import { debugErrorPrompt } from './prompts/debug-error.ts';
 import { explainErrorPrompt } from './prompts/explain-error.ts';
 
-/** A first list without the templates of a slow disk is better than a host that waits; they are announced later. */
+/** On a slow disk, the first list leaves templates out, so that the host need not wait; they are announced later. */
 const firstReadMs = 500;
 
 export const prompts = defineServer({
@@ -25,7 +25,7 @@ export const prompts = defineServer({
       explainErrorPrompt(settings),
     ];
     if (settings.promptsDir === undefined) return { prompts: builtIn };
-    // YAML is read only where somebody has templates.
+    // The YAML parser loads only for somebody who has templates.
     const { followTemplates } = await import('./follow-templates.ts');
     const templates = followTemplates(settings.promptsDir, builtIn, settings, runtime);
     await Promise.race([templates.loaded, setTimeout(firstReadMs, undefined, { ref: false })]);

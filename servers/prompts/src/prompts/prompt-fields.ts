@@ -9,7 +9,7 @@ export const languageField = phrase('Programming language, such as TypeScript.')
 
 export const focusField = phrase('What matters most, such as security, performance or style.').optional();
 
-/** Pasted text of any kind: it only ever comes out inside a fence. */
+/** Pasted text of any kind: the prompt always puts it into a fence. */
 export const pastedField = (maxLength: number, description: string) =>
   z.string().max(maxLength).describe(description);
 

@@ -29,8 +29,8 @@ interface CompileOptions {
 }
 
 /**
- * Makes templates of the files of a folder, text by file name in the order of names. A file whose name begins with
- * `_` is a partial. One file's mistake leaves out that template and no other.
+ * Compiles the files of a folder, given as text by file name in the order of names. A file whose name begins with `_`
+ * is a partial. A mistake in one file leaves out that template and no other.
  */
 export function compileTemplates(
   files: ReadonlyMap<string, string>,
@@ -81,7 +81,7 @@ function nameOf(file: string): string {
   const name = stem(file);
   if (promptName.test(name)) return name;
   throw new TemplateError(
-    'the file name is no name for a prompt (letters, digits, _ and - only): add "name:"',
+    'the file name cannot name a prompt (letters, digits, _ and - only): add "name:"',
     1,
   );
 }

@@ -7,7 +7,7 @@ const argument = z
     name: z
       .string()
       .regex(/^[a-z][a-z0-9_]{0,63}$/i, 'must be a letter and then up to 63 letters, digits or _')
-      // `constructor` and the like are found in every object, given or not.
+      // Every object has `constructor` and the like, given or not.
       .refine((name) => !(name in {}), 'is a reserved word'),
     description: z.string().max(1_000).optional(),
     required: z.boolean().default(false),
@@ -42,8 +42,8 @@ export type Header = z.output<typeof header>;
 export type TemplateArgument = z.output<typeof argument>;
 
 /**
- * Splits a file into its YAML front matter, which must stand between two lines of `---`, and its body. Nothing in
- * YAML 1.2 as read here runs code.
+ * Splits a file into its YAML front matter, which must stand between two lines of `---`, and its body. YAML 1.2, as
+ * read here, cannot run code.
  *
  * @throws TemplateError with the line of the mistake.
  */
@@ -61,7 +61,7 @@ export function parseFrontMatter(source: string): { header: Header; body: string
   };
 }
 
-/** Lines are those of the file, whose first holds the `---`. */
+/** Errors name lines of the file, whose first line is the `---`. */
 function readHeader(yaml: string): Header {
   const counter = new LineCounter();
   const lineAt = (offset: number) => counter.linePos(offset).line + 1;
@@ -85,7 +85,7 @@ function readHeader(yaml: string): Header {
   );
 }
 
-/** What YAML calls a text that stands without quotes and cannot. */
+/** The YAML errors of text that needs quotes and has none. */
 const wantsQuotes: ReadonlySet<string> = new Set([
   'BLOCK_AS_IMPLICIT_KEY',
   'BAD_SCALAR_START',
@@ -97,7 +97,7 @@ function readYaml(yaml: string, lineCounter: LineCounter): { document: Document;
     const document = parseDocument(yaml, { lineCounter, prettyErrors: false, logLevel: 'error' });
     return { document, value: document.errors.length > 0 ? undefined : document.toJS() };
   } catch (cause) {
-    // An alias without its anchor, so many that they multiply, or lists so deep that the stack ends.
+    // An alias without its anchor, aliases that multiply, or lists so deep that the stack overflows.
     throw new TemplateError(cause instanceof Error ? cause.message : String(cause), 2, cause);
   }
 }

@@ -18,7 +18,7 @@ export interface Scope {
 }
 
 /**
- * Parses a template whose first line is line `firstLine` of its file. Tags are those of Mustache that need no
+ * Parses a template whose first line is line `firstLine` of its file. It knows the tags of Mustache that need no
  * expressions: values, sections for given (`#`) and absent (`^`) arguments, and partials (`>`). `\{{` is a plain `{{`.
  *
  * @throws TemplateError with the line of the mistake.
@@ -45,18 +45,18 @@ interface Level {
 
 interface Fence {
   readonly marks: string;
-  /** What each of its lines begins with: the `>` of a quote, blanks below the marker of a list. */
+  /** What each of its lines begins with: the `>` of a quote, or blanks below the marker of a list. */
   readonly container: string;
   readonly indent: string;
 }
 
 const tagPattern = /\\\{\{|\{\{([^{}]*)\}\}/g;
 const tagAlone = /^[ \t]*\{\{([^{}]*)\}\}[ \t]*$/;
-// CommonMark 4.5, at any depth: the info string after backticks has none. Before it, the markers of quotes (5.1) and
-// list items (5.2) that it is the first line of.
+// CommonMark 4.5, at any depth: the info string after backticks has no backtick. Before the fence, the markers of the
+// quotes (5.1) and list items (5.2) that begin on its line.
 const fenceLine = /^((?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t])))*[ \t]*)(`{3,}(?=[^`]*$)|~{3,})/;
 
-// The same with tags, of which any may be the end of the line: \v opens a section, \f closes it, \n is any other.
+// The same with tags, each of which may end the line: \v opens a section, \f closes it, \n is any other tag.
 const joinedFence =
   /(?:^|[\n\v\f])[ \t>*+\-\d.)]*(?:(?:`[\n\v\f]*){3,}[^`\n\v\f]*(?:[\n\v\f]|$)|(?:~[\n\v\f]*){3})/;
 
@@ -122,7 +122,7 @@ class BodyParser {
     if (names.has(tag.name)) return;
     const known = [...names].join(', ') || 'none';
     throw new TemplateError(
-      `${written(tag)} is no argument of this template (arguments: ${known}); for a plain {{ write \\{{`,
+      `${written(tag)} is not an argument of this template (arguments: ${known}); for a plain {{ write \\{{`,
       tag.line,
     );
   }
@@ -132,7 +132,7 @@ class BodyParser {
       const state = opener ? `${written(opener)} is still open` : 'no section is open';
       throw new TemplateError(`${written(tag)} closes nothing: ${state}`, tag.line);
     }
-    // Otherwise it would depend on an argument whether the next value stands in a fence.
+    // Otherwise an argument would decide whether the next value is in a fence.
     if (isDeepStrictEqual(fence, this.#fence)) return;
     throw new TemplateError(`the section of ${tag.name} holds one end of a code fence`, tag.line);
   }
@@ -140,7 +140,7 @@ class BodyParser {
   #requireNoFence(tag: Tag): void {
     if (this.#fence === undefined) return;
     throw new TemplateError(
-      `${written(tag)} stands in a code fence; leave the fence out: a value alone on its line gets one that nothing in it can close`,
+      `${written(tag)} is in a code fence; leave the fence out: a value alone on its line gets one that nothing in it can close`,
       tag.line,
     );
   }
@@ -177,14 +177,14 @@ class BodyParser {
     const inner = text.slice(open?.container.length);
     if (leavesFence(inner)) throw new TemplateError('a code fence must stand on a line without tags', line);
     const [, before = '', marks] = fenceLine.exec(inner) ?? [];
-    // Behind a marker it opens a fence of its own, which text in a fence does not.
+    // After the marker of a list or quote, marks open a new fence, which text in a fence cannot do.
     if (marks === undefined || (open && before.trim() !== '')) return;
     if (open === undefined) this.#fence = { marks, ...placeOf(before) };
     else if (closes(open, inner, before, marks)) this.#fence = undefined;
   }
 }
 
-/** Whether a line with tags can become a fence: absent, they join marks, and a value of several lines breaks it. */
+/** Whether a line with tags can become a fence: an absent value joins marks, and a long one starts a new line. */
 function leavesFence(line: string): boolean {
   const given = line
     .replaceAll(/\{\{\s*[#^][^{}]*\}\}/g, '\v')
@@ -199,13 +199,13 @@ function placeOf(before: string): Omit<Fence, 'marks'> {
   return { container: before.replaceAll(/[^\s>]/g, ' '), indent: '' };
 }
 
-// More than three blanks make it text (CommonMark 4.5), unless the fence is in a list and has as many.
+// More than three blanks make the marks text (CommonMark 4.5), unless the fence is in a list and has as many.
 function closes({ marks, indent }: Fence, text: string, before: string, end: string): boolean {
   const isPlaced = before === indent || /^ {0,3}$/.test(before);
   return isPlaced && end.startsWith(marks) && text.trim() === end;
 }
 
-// A fence ends with its quote or list item (CommonMark 4.5), and the marks below would open another.
+// A fence ends with its quote or list item (CommonMark 4.5), and its closing marks would then open another.
 function requireInside({ container }: Fence, text: string, line: number): void {
   const isBlank = text.trim() === '' && !container.includes('>');
   if (isBlank || text.startsWith(container) || text.trimEnd() === container.trimEnd()) return;
@@ -215,7 +215,7 @@ function requireInside({ container }: Fence, text: string, line: number): void {
   );
 }
 
-/** The tags of a line, and the text between them with the end of the line; a tag alone takes the whole line. */
+/** The tags of a line, and the text between them, with the line end; a tag alone takes the whole line. */
 function* pieces(text: string, line: number): Generator<string | Tag> {
   const alone = tagAlone.exec(text)?.[1];
   if (alone !== undefined) {

@@ -33,7 +33,7 @@ it('reads the *.md files of the folder by name, and no others', async () => {
   expect(await read()).toEqual({ files: { '_p.md': '_p.md', 'A.MD': 'A.MD', 'b.md': 'b.md' }, problems: [] });
 });
 
-it('reads Windows line ends and byte order marks as none', async () => {
+it('drops byte order marks and the \\r of Windows line ends', async () => {
   put('a.md', '\uFEFF---\r\nx');
   expect((await read()).files).toEqual({ 'a.md': '---\nx' });
 });
@@ -46,7 +46,7 @@ it('follows links that stay inside, as those of a mounted Kubernetes volume do',
   expect(await read()).toEqual({ files: { 'a.md': 'text' }, problems: [] });
 });
 
-describe.skipIf(process.platform === 'win32')('what is no template becomes a problem', () => {
+describe.skipIf(process.platform === 'win32')('what is not a template becomes a problem', () => {
   it.each<[string, () => void, string]>([
     ['a link to a file outside', () => symlinkSync('../secret.md', join(folder, 'x.md')), 'leads out'],
     ['a link to an absolute path', () => symlinkSync('/etc/passwd', join(folder, 'x.md')), 'leads out'],
@@ -57,7 +57,7 @@ describe.skipIf(process.platform === 'win32')('what is no template becomes a pro
     ['a directory', () => mkdirSync(join(folder, 'x.md')), 'is a directory'],
     ['a FIFO', () => execFileSync('mkfifo', [join(folder, 'x.md')]), 'is not a regular file'],
     ['a large file', () => put('x.md', 'x'.repeat(1_001)), '1001 bytes; at most 1000'],
-    ['bytes that are no text', () => put('x.md', Uint8Array.of(0xff, 0xfe)), 'is not UTF-8'],
+    ['bytes that are not text', () => put('x.md', Uint8Array.of(0xff, 0xfe)), 'is not UTF-8'],
   ])('%s', async (_what, prepare, words) => {
     put('good.md', 'good');
     prepare();
@@ -73,7 +73,7 @@ it.each([
   [1, 'b.md', 'is left out, and 2 files after it: MAX_TEMPLATES is 1'],
   [2, 'c.md', 'is left out, and 1 file after it: MAX_TEMPLATES is 2'],
   [3, 'd.md', 'is left out: MAX_TEMPLATES is 3'],
-])('reads as many files as are allowed, %i, and tells of the others', async (allowed, file, message) => {
+])('reads as many files as are allowed, %i, and reports the others', async (allowed, file, message) => {
   for (const name of ['d.md', 'c.md', 'a.md', 'b.md']) put(name, name);
 
   const { files, problems } = await read(allowed);
@@ -82,7 +82,7 @@ it.each([
   expect(problems).toEqual([{ file, message }]);
 });
 
-it('tells when the folder has more entries than it looks at', async () => {
+it('reports that the folder has more entries than it reads', async () => {
   for (let i = 0; i < 10_001; i += 1) put(`${i}.txt`, '');
 
   expect((await read()).problems).toEqual([

@@ -12,12 +12,12 @@ export interface FolderContent {
   readonly problems: readonly Problem[];
 }
 
-/** Names in the folder that are looked at, templates or not. */
+/** Names in the folder that are read, templates or not. */
 const maxEntries = 10_000;
 
 /**
- * Reads the `*.md` files of a folder, not of those below it. Links are followed only inside the folder; whatever is
- * not a regular file, is too large or is not UTF-8 becomes a problem.
+ * Reads the `*.md` files of a folder, but not of folders below it. It follows links only inside the folder. Anything
+ * that is not a regular file, is too large or is not UTF-8 becomes a problem.
  */
 export async function readFolder(
   sandbox: PathSandbox,
@@ -29,10 +29,10 @@ export async function readFolder(
   const files = new Map<string, string>();
   const problems: Problem[] = [];
   if (truncated) {
-    const message = `has more than ${maxEntries} entries, and some are not looked at: give templates a folder of their own`;
+    const message = `has more than ${maxEntries} entries, and some are not read: give templates a folder of their own`;
     problems.push({ file: sandbox.roots[0] ?? '.', message });
   }
-  problems.push(...tellLeftOut(names.slice(maxTemplates), maxTemplates));
+  problems.push(...reportLeftOut(names.slice(maxTemplates), maxTemplates));
   for (const name of names.slice(0, maxTemplates)) {
     try {
       files.set(name, await readText(sandbox, name, maxTemplateBytes));
@@ -44,7 +44,7 @@ export async function readFolder(
   return { files, problems, hasLinks: templates.some(({ kind }) => kind === 'link') };
 }
 
-function tellLeftOut([first, ...others]: readonly string[], maxTemplates: number): readonly Problem[] {
+function reportLeftOut([first, ...others]: readonly string[], maxTemplates: number): readonly Problem[] {
   if (first === undefined) return [];
   const more = others.length > 0 ? `, and ${others.length} file${others.length > 1 ? 's' : ''} after it` : '';
   return [{ file: first, message: `is left out${more}: MAX_TEMPLATES is ${maxTemplates}` }];
@@ -59,5 +59,5 @@ async function readText(sandbox: PathSandbox, name: string, maxBytes: number): P
   }
 }
 
-// Removed since it was listed: the next event of the folder tells.
+// It was removed after the listing; the next event of the folder reports that.
 const isGone = (error: unknown) => error instanceof PathError && error.reason === 'not-found';

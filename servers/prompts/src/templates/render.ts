@@ -2,8 +2,8 @@ import { fence, isOneLine } from '../fence.ts';
 import type { Part } from './parse-body.ts';
 
 /**
- * Fills a template in. Values are inserted once: what looks like a tag in a value stays as it is. A value is put in a
- * fence when the template has it alone on a line, when it has several lines, and when it could open a fence itself.
+ * Fills in a template. It inserts values once: what looks like a tag in a value stays as it is. A value gets a fence
+ * when the template has it alone on a line, when it has several lines, and when it could open a fence itself.
  *
  * @returns undefined when the text would have more than `maxLength` characters.
  */
@@ -16,7 +16,7 @@ export function render(
   let length = 0;
   let isLineOpen = false;
   for (const { text, startsLine } of fill(parts, values)) {
-    // An absent section can hold the end of the line before: a fence that joined it would be none.
+    // An absent section may have held the end of the previous line; a fence on that line would not be one.
     const piece: string = startsLine && isLineOpen ? `\n${text}` : text;
     length += piece.length;
     if (length > maxLength) return undefined;
@@ -53,6 +53,6 @@ function insert(value: string, alone: boolean): string {
     : `\n${fence(value)}\n`;
 }
 
-// What stands beside it, such as the backtick of `{{name}}` or another value, could make a fence (CommonMark 4.5) of
-// marks that it begins with, or that only the markers of quotes and lists are before. An info string has no backtick.
+// A value that begins with marks, after markers of quotes and lists at most, could make a fence (CommonMark 4.5) with
+// the text beside it, such as a backtick or another value. An info string has no backtick.
 const partOfFence = /^[\s>*+\-\d.)]*(?:`+[^`]*|~.*)$/;

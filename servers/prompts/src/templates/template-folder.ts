@@ -1,14 +1,14 @@
-// biome-ignore lint/style/noRestrictedImports: only tells whether the folder is behind a link; nothing is opened by it
+// biome-ignore lint/style/noRestrictedImports: only finds out whether the folder is behind a link; opens nothing
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { PathSandbox } from '@mcp-commons/security/path-sandbox';
 import { type FolderContent, type FolderLimits, readFolder } from './read-folder.ts';
 
-/** A folder that is not there, or cannot be watched, is looked at again after this many milliseconds. */
+/** Milliseconds until a folder that does not exist or cannot be watched is read again. */
 const retryMs = 500;
 
-/** One that is reached through a link, or has links in it, is looked at again after this many. */
+/** The same for a folder that is reached through a link, or has links in it. */
 const linkedMs = 2_000;
 
 /** The content of a folder of templates, kept up to date until it is closed. */
@@ -30,14 +30,14 @@ export class TemplateFolder {
     this.#onContent = onContent;
   }
 
-  /** Reads the folder; changes while that happens are read right after, once. */
+  /** Reads the folder. Calls while it is being read lead to one more reading afterwards. */
   refresh(): Promise<void> {
     const next = () => {
       this.#queued = undefined;
       this.#reading = this.#read();
       return this.#reading;
     };
-    // Whoever asked for the reading before hears of its failure; this one is another.
+    // A failure of the previous reading goes to those who asked for that one.
     this.#queued ??= this.#reading.then(next, next);
     return this.#queued;
   }
@@ -58,18 +58,18 @@ export class TemplateFolder {
     this.#onContent(content);
   }
 
-  /** Opens the folder anew, because another may have taken its name, and watches it before it is read. */
+  /** Opens the folder again, because another may have taken its name, and watches it before reading it. */
   async #open(): Promise<FolderContent> {
     const previous = this.#sandbox;
     this.#sandbox = await PathSandbox.open([this.#directory], { readOnly: true });
     await previous?.close();
     const [skipped] = this.#sandbox.skipped;
     if (skipped) throw skipped.cause;
-    // Some file systems cannot be watched, and a system has only so many watches: then it is read again and again.
+    // Some file systems cannot be watched, and a system may run out of watches: then it is read at intervals.
     const watching = this.#sandbox.watch('.', () => void this.refresh());
     const isWatched = await watching.then(Boolean, () => false);
     const { hasLinks, ...content } = await readFolder(this.#sandbox, this.#limits);
-    // The watch tells nothing of a link that is switched above the folder, or of a file elsewhere that one leads to.
+    // The watch misses a link that is switched above the folder, and a file elsewhere that a link leads to.
     const isLinked = hasLinks || (await realpath(this.#directory)) !== resolve(this.#directory);
     if (!isWatched || isLinked) this.#lookAgain(isWatched ? linkedMs : retryMs);
     return content;

@@ -12,7 +12,7 @@ arguments: [{ name: a }, { name: b }]
 ---
 ${body}`;
 
-describe('a mistake is told with its line', () => {
+describe('a mistake is reported with its line', () => {
   const head = (yaml: string) => `---\n${yaml}\n---\n`;
 
   it.each([
@@ -23,7 +23,7 @@ describe('a mistake is told with its line', () => {
     ['no text', '---\ndescription: x\n---\n \n', 3, 'no text after the front matter'],
     ['a colon in text', head('description: a: b'), 2, 'needs quotes'],
     ['a sign before text', head('description: `a` b'), 2, 'needs quotes'],
-    ['text behind a quote', head("description: 'don't'"), 2, 'needs quotes'],
+    ['text after a quote', head("description: 'don't'"), 2, 'needs quotes'],
     ['a tab', head('description: x\narguments:\n\t- name: a'), 4, 'Tabs'],
     ['a key twice', head('description: x\ndescription: y'), 3, 'unique'],
     ['an alias without an anchor', head('description: *x'), 2, 'alias'],
@@ -66,7 +66,7 @@ describe('a mistake is told with its line', () => {
       'never used',
     ],
     [
-      'a default that is no choice',
+      'a default that is not a choice',
       head('description: x\narguments:\n  - { name: a, enum: [b], default: c }'),
       4,
       'not among',
@@ -77,23 +77,23 @@ describe('a mistake is told with its line', () => {
       'an unknown argument',
       withBody('x\n{{c}}'),
       6,
-      '{{c}} is no argument of this template (arguments: a, b)',
+      '{{c}} is not an argument of this template (arguments: a, b)',
     ],
-    ['an expression', withBody('{{a.length}}'), 5, 'no argument'],
-    ['unescaped HTML of Mustache', withBody('{{&a}}'), 5, 'no argument'],
+    ['an expression', withBody('{{a.length}}'), 5, 'not an argument'],
+    ['unescaped HTML of Mustache', withBody('{{&a}}'), 5, 'not an argument'],
     ['deep sections', withBody('{{#a}}'.repeat(17)), 5, 'more than 16 levels'],
-    ['a section of nothing', withBody('{{#c}}'), 5, '{{#c}} is no argument'],
+    ['a section of nothing', withBody('{{#c}}'), 5, '{{#c}} is not an argument'],
     ['an open section', withBody('x\n{{#a}}\ny'), 6, '{{#a}} is not closed by {{/a}}'],
     ['a closed section that was not open', withBody('{{/a}}'), 5, 'no section is open'],
     ['sections that cross', withBody('{{#a}}{{#b}}{{/a}}{{/b}}'), 5, '{{#b}} is still open'],
-    ['a value in a code fence', withBody('```\n{{a}}\n```'), 6, 'stands in a code fence'],
-    ['a value in an indented fence', withBody('- x\n    ~~~~ x `\n  {{a}}'), 7, 'stands in a code fence'],
-    ['a value in a fence of a list', withBody('- ```\n  {{a}}\n  ```\nDo it.'), 6, 'stands in a code fence'],
-    ['a value in one of a numbered list', withBody('1. ~~~\n   {{a}}\n   ~~~'), 6, 'stands in a code fence'],
-    ['a value in a fence of a quote', withBody('> ```\n> {{a}}\n> ```'), 6, 'stands in a code fence'],
-    ['a value in a fence of both', withBody('>- ```js\n>  {{a}}\n>  ```'), 6, 'stands in a code fence'],
-    ['a value after an end too far right', withBody('```\nx\n    ```\n{{a}}'), 8, 'stands in a code fence'],
-    ['a value after text like an end', withBody('```\n- ```\n{{a}}'), 7, 'stands in a code fence'],
+    ['a value in a code fence', withBody('```\n{{a}}\n```'), 6, 'is in a code fence'],
+    ['a value in an indented fence', withBody('- x\n    ~~~~ x `\n  {{a}}'), 7, 'is in a code fence'],
+    ['a value in a fence of a list', withBody('- ```\n  {{a}}\n  ```\nDo it.'), 6, 'is in a code fence'],
+    ['a value in one of a numbered list', withBody('1. ~~~\n   {{a}}\n   ~~~'), 6, 'is in a code fence'],
+    ['a value in a fence of a quote', withBody('> ```\n> {{a}}\n> ```'), 6, 'is in a code fence'],
+    ['a value in a fence of both', withBody('>- ```js\n>  {{a}}\n>  ```'), 6, 'is in a code fence'],
+    ['a value after an end too far right', withBody('```\nx\n    ```\n{{a}}'), 8, 'is in a code fence'],
+    ['a value after text like an end', withBody('```\n- ```\n{{a}}'), 7, 'is in a code fence'],
     ['a list that ends before its fence', withBody('- ```\n  x\n```\n{{a}}'), 7, 'that begins with "  "'],
     ['a quote that ends before its fence', withBody('> ```\n> x\n\n> ```\n{{a}}'), 7, 'begins with "> "'],
     ['a value in an info string', withBody('```{{a}}\n```'), 5, 'a line without tags'],
@@ -101,7 +101,7 @@ describe('a mistake is told with its line', () => {
     ['and code that it begins a line with', withBody('In ```{{a}}``` x'), 5, 'a line without tags'],
     ['code that an absent value makes a fence', withBody('`{{a}}``{{b}} `'), 5, 'a line without tags'],
     ['and an absent section', withBody('`{{#a}}x{{/a}}``{{b}} `'), 5, 'a line without tags'],
-    ['a fence behind a tag', withBody('{{#a}}```\n{{a}}\n```{{/a}}'), 5, 'a line without tags'],
+    ['a fence after a tag', withBody('{{#a}}```\n{{a}}\n```{{/a}}'), 5, 'a line without tags'],
     [
       'half a fence in a section',
       withBody('{{#a}}\n```\n{{/a}}\n{{^a}}\n```\n{{/a}}\n{{b}}'),
@@ -119,7 +119,7 @@ describe('a mistake is told with its line', () => {
   });
 
   it.each([
-    ['in a partial', { '_p.md': 'x\n{{c}}' }, 'in _p.md, line 2: {{c}} is no argument'],
+    ['in a partial', { '_p.md': 'x\n{{c}}' }, 'in _p.md, line 2: {{c}} is not an argument'],
     ['a section that a partial leaves open', { '_p.md': '{{#a}}' }, 'in _p.md, line 1: {{#a}} is not closed'],
     ['a partial that includes itself', { '_p.md': '{{> p}}' }, 'partials include each other: p > p'],
     ['partials in a circle', { '_p.md': '{{> q}}', '_q.md': '{{> p}}' }, 'p > q > p'],
@@ -161,7 +161,7 @@ describe('a mistake is told with its line', () => {
     ]);
   });
 
-  it('a file name that is no name', () => {
+  it('a file name that cannot name a prompt', () => {
     expect(compile({ 'My prompt.md': withBody('x') }).problems).toMatchObject([
       { file: 'My prompt.md', message: expect.stringContaining('add "name:"') },
     ]);
