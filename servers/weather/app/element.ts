@@ -1,6 +1,6 @@
 type Attributes = Readonly<Record<string, string | number>>;
 
-/** Makes an HTML element. Texts become text nodes, so nothing in an answer is ever markup. */
+/** Makes an HTML element. Strings become text nodes, so nothing in an answer is read as markup. */
 export function element<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   attributes: Attributes = {},

@@ -8,7 +8,7 @@ type CallToolResult = Parameters<AppBridge['sendToolResult']>[0];
 
 /** A host for tests, on the official library: it shows one app in a sandbox, and does what the test says. */
 interface TestHost {
-  /** Shows the page in place of the last, and resolves when the app has introduced itself. */
+  /** Shows the page in place of the previous one, and resolves when the app has introduced itself. */
   open(html: string, context: McpUiHostContext): Promise<void>;
   send(result: CallToolResult): Promise<void>;
   cancel(): Promise<void>;

@@ -1,6 +1,6 @@
 /**
- * The app's side of MCP Apps (SEP-1865, revision 2026-01-26): JSON-RPC over postMessage. Written here because the
- * official client library is 650 kB in a page, and this page only listens.
+ * The app's side of MCP Apps (SEP-1865, revision 2026-01-26): JSON-RPC over postMessage. We do not use the official
+ * client library, because it takes 650 kB in a page, and this page only listens.
  */
 const protocolVersion = '2026-01-26';
 
@@ -33,7 +33,7 @@ interface Message {
 /** Introduces the app to the host that embeds it, and listens from then on. */
 export function connectHost(listener: HostListener): void {
   const host = window.parent;
-  // The origin of a host is not known beforehand; nothing is sent that it does not have already.
+  // The app cannot know the origin of its host, and sends nothing that the host does not have already.
   const send = (message: object) => host.postMessage({ jsonrpc: '2.0', ...message }, '*');
 
   window.addEventListener('message', ({ source, data }: MessageEvent<Message>) => {
@@ -55,7 +55,7 @@ export function connectHost(listener: HostListener): void {
   });
 }
 
-/** The host has introduced itself too. */
+/** Called when the host has answered the introduction. */
 function start(
   listener: HostListener,
   context: HostContext | undefined,

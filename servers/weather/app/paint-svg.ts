@@ -17,7 +17,7 @@ function paintShape(shape: Shape): SVGElement {
     case 'area':
       return svgElement('path', { ...role, class: 'area', d: `${path(shape.points)}Z` });
     case 'line':
-      // A dot is a line that goes nowhere and back.
+      // A dot is a line of length 0.
       return svgElement('path', {
         ...role,
         class: 'line',

@@ -6,7 +6,7 @@ import { paintSvg } from './paint-svg.ts';
 
 type Units = ForecastAnswer['units'];
 
-/** Columns are no narrower than this, or the page scrolls sideways. */
+/** The least width of a column; a chart that does not fit scrolls sideways. */
 const minColumn = 46;
 const margins = 60;
 
@@ -81,7 +81,7 @@ function createChart({ days, units }: ForecastAnswer, onChoose: (i: number) => v
   return scroll;
 }
 
-/** Where a key leads from day `i`, as in the tabs pattern of ARIA. */
+/** The day that a key leads to from day `i`, as in the tabs pattern of ARIA. */
 function keyTarget(key: string, i: number, count: number): number | undefined {
   const targets: Readonly<Record<string, number>> = {
     ArrowRight: (i + 1) % count,

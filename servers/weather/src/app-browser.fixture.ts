@@ -12,13 +12,13 @@ export const chromiumPath = (process.env['PATH'] ?? '')
   .map((folder) => join(folder, 'chromium'))
   .find((path) => existsSync(path));
 
-/** The policy that hosts put on an app that declares no domains (SEP-1865): its own script and style, nothing else. */
+/** The policy of hosts for an app that declares no domains (SEP-1865): its own script and style, nothing else. */
 const policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:";
 
 export interface OpenedApp {
   readonly page: Page;
   readonly frame: Frame;
-  /** What went wrong on the page, or left it for the network. */
+  /** Errors on the page, and its requests to the network. */
   readonly trouble: string[];
   send(result: object): Promise<void>;
 }
@@ -30,7 +30,7 @@ export interface AppSettings {
 }
 
 export interface HostBrowser {
-  /** Opens the app in place of the last, without a network. */
+  /** Opens the app in place of the previous one, without a network. */
   open(settings?: AppSettings): Promise<OpenedApp>;
   close(): Promise<void>;
 }
@@ -63,7 +63,7 @@ export async function openHost(): Promise<HostBrowser> {
       await page.setViewportSize({ width, height });
       await page.emulateMedia({ colorScheme: theme });
       await page.evaluate(`window.host.open(${JSON.stringify(html)}, ${JSON.stringify({ theme })})`);
-      // By its element, because the frame of the app before may still be among the page's.
+      // Found by its element, because the page may still have the frame of the previous app.
       const frame = await (await page.waitForSelector('iframe')).contentFrame();
       if (frame === null) throw new Error('the host has no frame');
       return {

@@ -34,7 +34,7 @@ it('makes one request for 100 calls of one point at once', async () => {
   expect(standIn.seen).toHaveLength(1);
 });
 
-it('goes on for the others when one of them is cancelled, and stops when all are', async () => {
+it('continues for the other calls when one is cancelled, and stops when all are', async () => {
   const { answer, waiting, release } = held();
   const { call } = await openWeather({ '/v1/forecast': answer });
   const leaving = new AbortController();
@@ -56,7 +56,7 @@ it('goes on for the others when one of them is cancelled, and stops when all are
   if (socket !== null && !socket.destroyed) await once(socket, 'close');
 });
 
-it('asks an Open-Meteo host one thing at a time, and refuses what waits too long in the row', async () => {
+it('sends an Open-Meteo host one request at a time, and refuses those that wait too long', async () => {
   const { answer, waiting, release } = held();
   const { call } = await openWeather({ '/v1/forecast': answer }, { maxWaiting: 1 });
   const first = call('get_weather', { city: '1,1' });
@@ -73,7 +73,7 @@ it('asks an Open-Meteo host one thing at a time, and refuses what waits too long
   expect((await second).isError).toBeUndefined();
 });
 
-it('gives up a place in the row when its caller leaves', async () => {
+it('gives up its place in the queue when its caller leaves', async () => {
   const { answer, waiting, release } = held();
   const { call, standIn } = await openWeather({ '/v1/forecast': answer });
   const first = call('get_weather', { city: '1,1' });
@@ -128,7 +128,7 @@ it.each([
   expect(requests()).toBe(2);
 });
 
-it('remembers places for a month, and that there is none for five minutes', async () => {
+it('remembers places for a month, and "no such place" for five minutes', async () => {
   const { call, standIn, time } = await openWeather();
   const searches = () => standIn.seen.filter((seen) => seen.startsWith('/v1/search')).length;
   await call('get_weather', berlin);
@@ -148,14 +148,14 @@ it('remembers places for a month, and that there is none for five minutes', asyn
   expect(searches()).toBe(4);
 });
 
-it('keeps the answers that were used last, and no more than it may', async () => {
+it('keeps the answers that were used last, up to its limit', async () => {
   const { call, standIn } = await openWeather({}, { maxCacheEntries: 2 });
   for (const city of ['1,1', '2,2', '1,1', '3,3', '1,1', '2,2']) await call('get_weather', { city });
   const latitudes = standIn.seen.map((path) => /latitude=(\d)/.exec(path)?.[1]);
   expect(latitudes).toEqual(['1', '2', '3', '2']);
 });
 
-it('answers with what it had for six hours while the upstream is down, and says so', async () => {
+it('gives its last answer for six hours while the upstream is down, and says so', async () => {
   const { call, standIn, time } = await openWeather();
   await call('get_weather', point);
   standIn.route({ '/v1/forecast': 'upstream_html_502' });
@@ -210,7 +210,7 @@ it.each(['forecast_error_latitude', 'forecast_error_rate_minute', 'forecast_erro
   },
 );
 
-it('waits for a silent upstream no longer than it may, and names it', async () => {
+it('waits for a silent upstream up to its limit, and names it', async () => {
   const { call } = await openWeather({ '/v1/forecast': () => undefined }, { timeoutMs: 300 });
   const started = performance.now();
   const { text, isError } = await call('get_weather', point);
@@ -219,7 +219,7 @@ it('waits for a silent upstream no longer than it may, and names it', async () =
   expect(performance.now() - started).toBeGreaterThan(250);
 });
 
-it('names an upstream that nobody answers for', async () => {
+it('names an upstream that cannot be reached', async () => {
   const { call, standIn } = await openWeather();
   await standIn.close();
   const { text, isError } = await call('get_weather', point);
@@ -236,7 +236,7 @@ it.each([
     'current: time: not a time',
   ],
   ['an offset that no place has', { utc_offset_seconds: 1e15 }, 'utc_offset_seconds: '],
-])('calls an answer with %s unexpected, and not an error of its own', async (_what, wrong, words) => {
+])('reports an answer with %s as unexpected, and not as an internal error', async (_what, wrong, words) => {
   const right = { utc_offset_seconds: 0, timezone: 'UTC', current_units: {}, current: { time: 0 } };
   const { call } = await openWeather({
     '/v1/forecast': (_url, response) => response.end(JSON.stringify({ ...right, ...wrong })),
@@ -246,11 +246,11 @@ it.each([
   );
 });
 
-it('refuses a body that is larger than it may be', async () => {
+it('refuses a body that is too large', async () => {
   const large = (_url: URL, response: ServerResponse) => response.end(`{"a":"${'x'.repeat(20_000)}"}`);
   const { call } = await openWeather({ '/v1/forecast': large }, { maxResponseBytes: 10_000 });
   expect((await call('get_weather', point)).text).toMatch(
-    /^Error: Open-Meteo sent what is not accepted: .* sent more bytes than are accepted\. The operator can raise MAX_RESPONSE_BYTES\.$/,
+    /^Error: Open-Meteo sent an answer that is not accepted: .* sent more bytes than are accepted\. The operator can raise MAX_RESPONSE_BYTES\.$/,
   );
 });
 

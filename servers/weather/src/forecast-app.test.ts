@@ -63,7 +63,7 @@ describe.skipIf(chromiumPath === undefined)('the page in a host', { timeout: 60_
     },
   );
 
-  it('shows the values of a day that is pointed at, in the units of the answer', async () => {
+  it('shows the values of the day under the pointer, in the units of the answer', async () => {
     const { frame } = await show({ city: 'Berlin' });
     await frame.locator('[role=tab]').nth(1).hover();
     const panel = await frame.locator('[role=tabpanel]').textContent();
@@ -75,7 +75,7 @@ describe.skipIf(chromiumPath === undefined)('the page in a host', { timeout: 60_
     expect(panel).toContain('26.6 km/h');
   });
 
-  it('is worked by keyboard alone', async () => {
+  it('can be used by keyboard alone', async () => {
     const { page, frame } = await show({ city: 'Berlin' });
     const chosen = () => frame.locator('[role=tab][aria-selected=true]').getAttribute('aria-label');
     await frame.locator('[role=tab]').first().focus();
@@ -97,7 +97,7 @@ describe.skipIf(chromiumPath === undefined)('the page in a host', { timeout: 60_
     expect(await frame.locator('[role=tabpanel]').evaluate((panel) => panel.matches(':focus'))).toBe(true);
   });
 
-  it('says "no data" of a day that the source does not know', async () => {
+  it('says "no data" for a day that the source does not know', async () => {
     const { frame } = await show({ city: 'Berlin', days: 16 });
     await frame.locator('[role=tab]').last().focus();
     const panel = await frame.locator('[role=tabpanel]').textContent();
@@ -106,7 +106,7 @@ describe.skipIf(chromiumPath === undefined)('the page in a host', { timeout: 60_
     expect(panel).not.toMatch(/\b0\b/);
   });
 
-  it('follows the theme of its host, and tells it how high it is', async () => {
+  it('follows the theme of its host, and reports its height', async () => {
     const { page, frame } = await show({ city: 'Berlin' }, { theme: 'dark' });
     const colour = () => frame.evaluate('getComputedStyle(document.body).backgroundColor');
     await frame.waitForSelector('[role=tab]');
@@ -124,7 +124,7 @@ describe.skipIf(chromiumPath === undefined)('the page in a host', { timeout: 60_
     await expect.poll(() => app.frame.locator('main').textContent()).toBe('Error: <b>no</b> place');
   });
 
-  it('says that a call was cancelled, and lets itself be taken down', async () => {
+  it('says that a call was cancelled, and can be taken down', async () => {
     const app = await host.open();
     await app.page.evaluate('window.host.cancel()');
     await expect.poll(() => app.frame.locator('main').textContent()).toBe('The forecast was cancelled.');

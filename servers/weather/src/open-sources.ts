@@ -12,7 +12,7 @@ import type { Time } from './upstream/time.ts';
 import { createUpstream, type UpstreamOptions } from './upstream/upstream.ts';
 import { UpstreamError } from './upstream/upstream-error.ts';
 
-/** Where each upstream is; the commercial service of Open-Meteo has hosts of its own. */
+/** The URL of each upstream; the commercial service of Open-Meteo has its own hosts. */
 export function upstreamUrls(settings: Options) {
   const prefix = settings.openMeteoApiKey === undefined ? 'https://' : 'https://customer-';
   return {
@@ -23,7 +23,7 @@ export function upstreamUrls(settings: Options) {
   };
 }
 
-/** Everything that the tools ask, over one guard. */
+/** The sources of all tools, over one guard. */
 export function openSources(settings: Options, guard: NetworkGuard, userAgent: string, time: Time) {
   const urls = upstreamUrls(settings);
   const shared = { guard, time, headers: { 'user-agent': userAgent, accept: 'application/json' } };
@@ -58,7 +58,7 @@ export function openSources(settings: Options, guard: NetworkGuard, userAgent: s
   };
 }
 
-/** Open-Meteo runs one request per address at a time and refuses what comes on top: we wait on our side. */
+/** Open-Meteo answers one request of an address at a time and refuses others, so requests wait here. */
 function oneAtATime(maxWaiting: number): (baseUrl: string) => UpstreamOptions['turn'] {
   const byHost = new Map<string, UpstreamOptions['turn']>();
   return (baseUrl) => {

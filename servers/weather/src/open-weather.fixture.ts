@@ -8,7 +8,7 @@ export interface CallSettings {
   readonly signal?: AbortSignal;
 }
 
-/** A clock that a test moves; it is the day of the payloads, and pauses are over at once. */
+/** A clock that a test moves. It begins on the day of the payloads, and pauses end at once. */
 function createTestTime() {
   let ms = 0;
   const pauses: number[] = [];

@@ -34,7 +34,7 @@ export const options = z.object({
   usSource: z
     .enum(['open-meteo', 'nws'])
     .default('open-meteo')
-    .describe('Who is asked for weather and forecasts in the United States.'),
+    .describe('Source of weather and forecasts in the United States.'),
   allowPrivateHosts: z
     .array(privateTarget)
     .default([])
@@ -56,9 +56,7 @@ export const options = z.object({
     .min(0)
     .max(10_000)
     .default(100)
-    .describe(
-      'Requests that wait for their turn at one Open-Meteo host, which is asked one thing at a time.',
-    ),
+    .describe('Requests that may wait for one Open-Meteo host, which gets one request at a time.'),
   currentCacheMs: milliseconds(86_400_000)
     .default(600_000)
     .describe('Milliseconds that current weather and air quality are kept.'),
@@ -72,7 +70,7 @@ export const options = z.object({
   staleMs: milliseconds(21_600_000)
     .default(21_600_000)
     .describe(
-      'Milliseconds up to which an old answer is given, and said to be old, while an upstream fails. Never alerts.',
+      'Milliseconds for which an old answer, marked as old, is given while an upstream fails. Never alerts.',
     ),
   maxCacheEntries: z.int().min(1).max(100_000).default(500).describe('Answers of each kind that are kept.'),
 });

@@ -54,7 +54,7 @@ it('tells doctor which upstreams answer, and what to set for those that may not'
   };
   const check = standIn.url;
   expect(await findings({})).toEqual([{ check, state: 'ok', detail: 'answers with status 404' }]);
-  const words = / is not on the public internet\. If it is meant, .* ALLOW_PRIVATE_HOSTS\.$/;
+  const words = / is not on the public internet\. If it is intended, .* ALLOW_PRIVATE_HOSTS\.$/;
   expect(await findings({ allowPrivateHosts: [] })).toEqual([
     { check, state: 'fail', detail: expect.stringMatching(words) },
   ]);
@@ -66,7 +66,7 @@ it('reaches a private upstream only when the operator allows it', async () => {
   const { call, standIn } = await openWeather({}, { allowPrivateHosts: [] });
   const { text } = await call('get_weather', { city: '1,1' });
   expect(text).toContain(
-    'is refused: it is not on the public internet. If it is meant, the operator lists its host:port in ALLOW_PRIVATE_HOSTS.',
+    'is refused: it is not on the public internet. If it is intended, the operator can add its host:port to ALLOW_PRIVATE_HOSTS.',
   );
   expect(standIn.seen).toEqual([]);
 });
@@ -81,7 +81,7 @@ it('says who it is, and what it asks for', async () => {
   ]);
 });
 
-it('sends the key of a commercial plan to Open-Meteo alone, and says it to nobody', async () => {
+it('sends the key of a commercial plan only to Open-Meteo, and shows it to nobody', async () => {
   const { call, standIn } = await openWeather(
     { '/v1/forecast': 'forecast_error_apikey_invalid' },
     { openMeteoApiKey: 'secret-key' },
@@ -92,7 +92,7 @@ it('sends the key of a commercial plan to Open-Meteo alone, and says it to nobod
   expect(text).not.toContain('secret-key');
 });
 
-it('asks the national service about the United States when told to, and Open-Meteo about the rest', async () => {
+it('asks the national service about the United States when set to, and Open-Meteo about the rest', async () => {
   const { call } = await openWeather({}, { usSource: 'nws' });
   const seattle = await call('get_forecast', { city: 'Seattle', units: 'fahrenheit', days: 10 });
   const berlin = await call('get_forecast', { city: 'Berlin' });
@@ -105,7 +105,7 @@ it('asks the national service about the United States when told to, and Open-Met
   expect(berlin.structuredContent).toMatchObject({ source: 'Open-Meteo' });
 });
 
-it('asks for the grid of a point again when it has moved', async () => {
+it('looks up the grid of a point again when the grid has moved', async () => {
   const { call, standIn } = await openWeather(
     {
       '/gridpoints/SEW/125,68/forecast': 'nws_marine_404',
@@ -120,12 +120,12 @@ it('asks for the grid of a point again when it has moved', async () => {
   expect((await call('get_forecast', { city: 'Seattle' })).text).toContain('2026-06-15: mostly sunny');
 });
 
-it('takes no observation that is older than two hours for the weather now', async () => {
+it('does not report an observation older than two hours as the weather now', async () => {
   const { call, time } = await openWeather({}, { usSource: 'nws' });
   time.pass(2 * 3_600_000);
   const { text, isError } = await call('get_weather', { city: 'Seattle' });
   expect(isError).toBe(true);
-  expect(text).toContain('has no observation of the last two hours near this place. get_forecast says');
+  expect(text).toContain('has no observation of the last two hours near this place. get_forecast gives');
 });
 
 it('quotes no reason where the national service gives none', async () => {
@@ -166,10 +166,10 @@ it('shortens a list of long alerts until it can be sent', async () => {
   const { text, structuredContent } = await call('get_alerts', { city: 'Seattle' });
   const shown = (structuredContent as { alerts: unknown[] }).alerts.length;
   expect(shown).toBeGreaterThan(5);
-  expect(text).toContain(`\n${20 - shown} less grave ones are left out.`);
+  expect(text).toContain(`\nLess grave alerts left out: ${20 - shown}.`);
 });
 
-it('takes a time with an offset for an unexpected shape', async () => {
+it('refuses a time with an offset as an unexpected shape', async () => {
   const { body } = readPayload('forecast_current_metric');
   const { current } = body as { current: { time: string } };
   const answer = { ...(body as object), current: { ...current, time: `${current.time}Z` } };
@@ -268,7 +268,7 @@ it.each([
   [{ 'retry-after': 'Wed, 21 Oct 2099 07:28:00 GMT' }, 'later'],
   [{ 'retry-after': '10000000' }, 'later'],
   [{}, 'in a few seconds'],
-])('passes on when to ask again, from %j', async (headers, when) => {
+])('says when to ask again, from %j', async (headers, when) => {
   const { call } = await openWeather({
     '/v1/forecast': (_url, response) => response.writeHead(429, headers).end('{"reason":"constructor"}'),
   });

@@ -15,7 +15,7 @@ import { systemTime, type Time } from './upstream/time.ts';
 
 const maxCharts = 50;
 
-/** The server on a clock; tests bring one of their own. */
+/** The server with a clock; tests pass their own. */
 export const createWeatherServer = (time: Time) =>
   defineServer({
     package: manifest,
@@ -50,7 +50,7 @@ export const createWeatherServer = (time: Time) =>
 
 export const weather = createWeatherServer(systemTime);
 
-/** Reaches the upstreams and nothing else, wherever one of them redirects. */
+/** Reaches the upstreams and nothing else, even when one of them redirects elsewhere. */
 function openGuard(settings: Options): NetworkGuard {
   const { allowPrivateHosts, timeoutMs, maxResponseBytes } = settings;
   return createNetworkGuard({

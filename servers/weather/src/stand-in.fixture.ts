@@ -9,7 +9,7 @@ interface Payload {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  /** Sent as it is, for what is not JSON. */
+  /** Sent unchanged, for bodies that are not JSON. */
   readonly rawBody?: string;
 }
 
@@ -19,10 +19,10 @@ export function readPayload(name: string): Payload {
 
 type Handler = (url: URL, response: ServerResponse, request: IncomingMessage) => unknown;
 
-/** The payload of this name; several in turn, the last for ever; or what the function does. */
+/** The payload of this name; several in turn, the last one forever; or what the function does. */
 export type Answer = string | readonly string[] | Handler;
 
-/** By the start of the path; the longest that fits answers. */
+/** Answers by the start of the path; the longest match wins. */
 export type Routes = Readonly<Record<string, Answer>>;
 
 export interface StandIn {
@@ -31,7 +31,7 @@ export interface StandIn {
   /** Path and query of every request, in order. */
   readonly seen: readonly string[];
   readonly headers: readonly IncomingMessage['headers'][];
-  /** Options of a server that has it for all of its upstreams. */
+  /** Options for a server that uses it as all of its upstreams. */
   readonly options: {
     readonly openMeteoUrl: string;
     readonly geocodingUrl: string;
@@ -43,7 +43,7 @@ export interface StandIn {
   close(): Promise<void>;
 }
 
-/** What the geocoding service finds, by the name that it is asked for in whatever case. */
+/** What the geocoding service finds, by name in lower case. */
 const places: Readonly<Record<string, string>> = {
   berlin: 'geocoding_berlin',
   paris: 'geocoding_paris',

@@ -13,7 +13,7 @@ const textsOf = (shapes: readonly Shape[]) =>
 const countOf = (shapes: readonly Shape[], role: string, kind: string) =>
   shapes.filter((shape) => shape.role === role && shape.kind === kind).length;
 
-it('leaves a gap where there is no data, and draws no zero there', () => {
+it('leaves a gap where there is no data, and does not draw a zero', () => {
   const { shapes } = drawForecast(
     [
       day(15, { low: 8, high: 20, precipitation: 2 }),
@@ -26,7 +26,7 @@ it('leaves a gap where there is no data, and draws no zero there', () => {
     expect.arrayContaining(['Mon', '15', 'no', 'data', '20°', '8°', '21°', '9°', '2.0', '°C', 'mm']),
   );
   expect(textsOf(shapes).filter((text) => /^0/.test(text))).toEqual([]);
-  // Two days alone are two strokes of the band, not one across the gap.
+  // Two separate days are two strokes of the band, not one across the gap.
   expect([countOf(shapes, 'band', 'area'), countOf(shapes, 'band', 'line')]).toEqual([0, 2]);
   expect(countOf(shapes, 'rain', 'rect')).toBe(1);
 });

@@ -95,7 +95,7 @@ function drawTemperatures(days: readonly ChartDay[], { centre }: Columns): Shape
   ];
 }
 
-/** Neighbours that have a value, as one run; a gap ends it. */
+/** Groups neighbouring values into runs; a gap ends a run. */
 function runsOf<T>(values: readonly (T | undefined)[]): T[][] {
   const runs: T[][] = [];
   values.forEach((value, i) => {

@@ -28,7 +28,7 @@ export type Shape =
       readonly radius: number;
     }
   | { readonly kind: 'area'; readonly role: Role; readonly points: readonly Point[] }
-  /** A round pen's way; a single point is a dot. */
+  /** The path of a round pen; a single point is a dot. */
   | { readonly kind: 'line'; readonly role: Role; readonly width: number; readonly points: readonly Point[] }
   | {
       readonly kind: 'text';

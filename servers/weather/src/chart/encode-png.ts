@@ -2,7 +2,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import type { Canvas } from './fill-polygons.ts';
 
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-/** Eight bits a channel, red, green, blue and opacity (PNG, 11.2.1). */
+/** Eight bits per channel: red, green, blue and opacity (PNG, 11.2.1). */
 const format = [8, 6, 0, 0, 0];
 
 export function encodePng({ width, height, pixels }: Canvas): Buffer {

@@ -44,7 +44,7 @@ export interface Glyph {
   readonly width: number;
 }
 
-/** Undefined for a character that charts do not use. */
+/** Undefined for a character that no chart uses. */
 export function glyphOf(character: string): Glyph | undefined {
   const written = strokes[character];
   if (written === undefined) return undefined;

@@ -34,7 +34,7 @@ function arc({ x, y }: Point, radius: number, start: number, angle: number, step
   });
 }
 
-// Wound like the circles, or the two would cancel where they overlap.
+// Same direction as the circles: otherwise the two would cancel each other where they overlap.
 function bar(from: Point, to: Point, radius: number): Polygon {
   const length = Math.hypot(to.x - from.x, to.y - from.y);
   const [dx, dy] = [((to.y - from.y) / length) * radius, ((from.x - to.x) / length) * radius];

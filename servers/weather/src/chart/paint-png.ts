@@ -4,7 +4,7 @@ import { type Canvas, type Colour, fillPolygons } from './fill-polygons.ts';
 import { glyphOf } from './glyphs.ts';
 import { roundedRect, strokeOutline } from './outline.ts';
 
-/** A light card of its own: readable in a light host and in a dark one. */
+/** The colours of a light card, which is readable in a light host and in a dark one. */
 const colours: Readonly<Record<Role, Colour>> = {
   card: [251, 251, 249, 1],
   grid: [214, 216, 220, 1],
@@ -21,7 +21,7 @@ const colours: Readonly<Record<Role, Colour>> = {
 
 const scale = 1.5;
 
-/** Paints a drawing as a PNG. Hosts hand images to model interfaces, which take PNG and no SVG. */
+/** Paints a drawing as a PNG. Hosts pass images to model APIs, which take PNG but no SVG. */
 export function paintPng({ width, height, shapes }: Drawing): Buffer {
   const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
   const canvas = { ...size, pixels: new Uint8ClampedArray(size.width * size.height * 4) };
@@ -49,11 +49,11 @@ function outlineOf(shape: Shape): (readonly Point[])[] {
   }
 }
 
-/** Fields between two letters. */
+/** Width between two letters, in units of the glyphs. */
 const letterGap = 1.9;
 
 function writeText({ text, x, y, size, anchor }: Extract<Shape, { kind: 'text' }>): (readonly Point[])[] {
-  // Capitals are 0.72 of the size of a font, and 6 fields high.
+  // Capitals have 0.72 of the font size, which is 6 units of a glyph.
   const field = (size * 0.72) / 6;
   const glyphs = [...text].flatMap((character) => glyphOf(character) ?? []);
   const width = glyphs.reduce((sum, glyph) => sum + glyph.width + letterGap, -letterGap) * field;

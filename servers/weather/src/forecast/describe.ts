@@ -1,4 +1,4 @@
-/** A number with its unit, or "no data"; never a number that nobody gave. */
+/** A number with its unit, or "no data" when the source has none. */
 export function amount(value: number | undefined, unit: string): string {
   if (value === undefined) return 'no data';
   return unit === '' ? String(value) : `${value} ${unit}`;

@@ -3,7 +3,7 @@ import type { Dated } from '../upstream/feed.ts';
 
 export type Units = 'celsius' | 'fahrenheit';
 
-/** The kinds of sky that pictures tell apart. */
+/** The kinds of sky that pictures distinguish. */
 export const skies = [
   'clear',
   'partly-cloudy',
@@ -17,7 +17,7 @@ export const skies = [
 ] as const;
 export type Sky = (typeof skies)[number];
 
-/** Every number below is absent when the source has none: that is "no data", and never 0. */
+/** A number is absent when the source has none: that means "no data", never 0. */
 type Reading = number | undefined;
 
 export interface Conditions {
@@ -25,7 +25,7 @@ export interface Conditions {
   readonly sky?: Sky | undefined;
 }
 
-/** Units of the numbers beside them, as the source gave them. */
+/** Units of the numbers, as the source gives them. */
 export interface UnitNames {
   readonly temperature: string;
   readonly wind: string;
@@ -93,10 +93,10 @@ export interface ForecastRequest {
   readonly hours: number;
 }
 
-/** A source of weather. Both answer undefined for a place that it does not cover; the next source is asked then. */
+/** A source of weather. Both methods return undefined for a place that it does not cover; the next one is asked then. */
 export interface WeatherProvider {
   readonly name: string;
-  /** The words under which the source wants its data passed on. */
+  /** The words that the source requires with its data. */
   readonly attribution: string;
   current(place: Place, units: Units, signal: AbortSignal): Promise<Dated<CurrentWeather> | undefined>;
   forecast(place: Place, request: ForecastRequest, signal: AbortSignal): Promise<Dated<Forecast> | undefined>;

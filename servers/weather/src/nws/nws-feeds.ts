@@ -4,7 +4,7 @@ import { isOutside, outsideMs, readAnswer } from './read-answer.ts';
 import { readPeriods } from './read-forecast.ts';
 import { type Observation, readObservation } from './read-observation.ts';
 
-// What NWS sends becomes part of later paths.
+// These values become parts of later paths, so they must match plain patterns.
 const gridSchema = z.object({
   properties: z.object({ gridId: z.string().regex(/^[A-Z]{3}$/), gridX: z.int(), gridY: z.int() }),
 });
@@ -19,7 +19,7 @@ const stationsSchema = z.object({
   ),
 });
 
-/** Milliseconds: grids move, a little, every few weeks. */
+/** Milliseconds. Grids move a little every few weeks. */
 const gridMs = 86_400_000;
 
 export interface NwsOptions extends FeedSource {
@@ -27,7 +27,7 @@ export interface NwsOptions extends FeedSource {
   readonly forecastCacheMs: number;
 }
 
-/** What is asked of NWS, each kind kept for its time. */
+/** The feeds of NWS, each with its own cache time. */
 export function createNwsFeeds({ currentCacheMs, forecastCacheMs, ...source }: NwsOptions) {
   const { name } = source.upstream;
   const grids = createFeed<string | 'outside'>({
@@ -52,7 +52,7 @@ export function createNwsFeeds({ currentCacheMs, forecastCacheMs, ...source }: N
   const forecasts = createFeed({
     ...source,
     read: (answer) => readPeriods(name, answer, source.time.wallClock()),
-    // After midnight they would begin with yesterday.
+    // After midnight, a forecast would begin with yesterday.
     freshMs: ({ todayMs }) => Math.min(forecastCacheMs, todayMs),
   });
   return { grids, stations, observations, forecasts };

@@ -36,7 +36,7 @@ export function createNws(options: NwsOptions): WeatherProvider {
     }
     throw new UpstreamError(
       'no-data',
-      `${name} has no observation of the last two hours near this place. get_forecast says what it expects now.`,
+      `${name} has no observation of the last two hours near this place. get_forecast gives its forecast for now.`,
     );
   };
 
@@ -65,7 +65,7 @@ export function createNws(options: NwsOptions): WeatherProvider {
         return await forecastOn(grid, request, signal);
       } catch (error) {
         if (!(error instanceof UpstreamError && error.failure === 'no-data')) throw error;
-        // The grid may have moved since the point was asked for.
+        // The grid may have moved since the point was looked up.
         grids.forget(`/points/${pointOf(place)}`, {});
         const moved = await gridOf(place, signal);
         if (moved === undefined || moved === grid) throw error;

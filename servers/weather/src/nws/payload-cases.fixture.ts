@@ -74,7 +74,7 @@ export const nwsCases: readonly PayloadCase[] = [
     tool: 'get_weather',
     input: seattle,
     options: viaNws,
-    error: 'refuses access (status 403). The operator checks the API key and USER_AGENT.',
+    error: 'refuses access (status 403). The operator should check the API key and USER_AGENT.',
   },
   {
     payload: 'nws_forecast',

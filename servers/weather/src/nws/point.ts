@@ -1,9 +1,9 @@
 import type { Place } from '../place/place.ts';
 
-/** The United States, their territories, and the states in free association that NWS serves. */
+/** The United States, its territories, and the states in free association that NWS serves. */
 const served: ReadonlySet<string> = new Set(['US', 'PR', 'VI', 'GU', 'AS', 'MP', 'UM', 'FM', 'MH', 'PW']);
 
-/** Whether NWS may know the place. Of coordinates the country is unknown: NWS itself says. */
+/** Whether NWS may cover the place. Coordinates have no country, so NWS itself decides. */
 export function isAmerican({ countryCode }: Place): boolean {
   return countryCode === undefined || served.has(countryCode);
 }

@@ -6,14 +6,14 @@ import { UpstreamError } from '../upstream/upstream-error.ts';
 /** Milliseconds for which "not covered" is remembered. */
 export const outsideMs = 300_000;
 
-/** Whether NWS does not cover the point, for which it has two kinds of problem, told by the end of `type`. */
+/** Whether NWS does not cover the point: it reports this with two kinds of problem, which the end of `type` names. */
 export function isOutside({ status, body }: UpstreamAnswer): boolean {
   const type = typeof body === 'object' && body !== null && 'type' in body ? String(body.type) : '';
   if (status === 404) return type.endsWith('/InvalidPoint');
   return status === 400 && type.endsWith('/InvalidParameter') && /out of bounds/.test(reasonOf(body));
 }
 
-/** @throws UpstreamError for a problem and for a shape that is not the schema's. */
+/** @throws UpstreamError for a problem, and for an answer that does not match the schema */
 export function readAnswer<T>(name: string, { status, body }: UpstreamAnswer, schema: z.ZodType<T>): T {
   const reason = reasonOf(body);
   if (status === 404) {

@@ -21,7 +21,7 @@ const schema = z.object({ properties: z.object({ periods: z.array(period) }) });
 
 export interface Periods {
   readonly periods: readonly Period[];
-  /** Milliseconds from `now` for which the day that they begin with is today at the place. */
+  /** Milliseconds from `now` until their first day is no longer today at the place. */
   readonly todayMs: number;
 }
 
@@ -30,7 +30,7 @@ export function readPeriods(name: string, answer: UpstreamAnswer, now: number): 
   return { periods, todayMs: untilMidnight(now, offsetOf(periods[0]?.startTime ?? '')) };
 }
 
-/** Minutes ahead of UTC in `2026-06-15T06:00:00-07:00`; NaN of what is no time. */
+/** Minutes ahead of UTC in `2026-06-15T06:00:00-07:00`; NaN for text that is not a time. */
 function offsetOf(time: string): number {
   return (Date.parse(`${time.slice(0, 19)}Z`) - Date.parse(time)) / 60_000;
 }
@@ -41,7 +41,7 @@ export function nwsUnits(units: Units): UnitNames {
     : { temperature: '°F', wind: 'mph', precipitation: 'inch', snowfall: 'inch' };
 }
 
-/** Puts the half days of a forecast together; amounts of rain and snow are not in it. */
+/** Joins the half days of a forecast, which has no amounts of rain and snow. */
 export function toDays(periods: readonly Period[], units: Units): ForecastDay[] {
   const dates = new Map<string, Period[]>();
   for (const half of periods) {
@@ -53,7 +53,7 @@ export function toDays(periods: readonly Period[], units: Units): ForecastDay[] 
 
 function toDay(date: string, halves: readonly Period[], units: Units): ForecastDay {
   const day = halves.find(({ isDaytime }) => isDaytime);
-  // The one that follows the day: after midnight, the rest of the night before begins on this date, too.
+  // The night after the day: just after midnight, the rest of the previous night also begins on this date.
   const night = halves.findLast(({ isDaytime }) => !isDaytime);
   const temperatureOf = (half: Period | undefined) =>
     half && readTemperature(half.temperature, half.temperatureUnit, units);

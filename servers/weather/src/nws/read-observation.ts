@@ -26,12 +26,12 @@ const schema = z.object({
 });
 export type Observation = z.output<typeof schema>['properties'];
 
-/** Undefined for a station that has nothing to tell. */
+/** Undefined for a station without observations. */
 export function readObservation(name: string, answer: UpstreamAnswer): Observation | undefined {
   return answer.status === 404 ? undefined : readAnswer(name, answer, schema).properties;
 }
 
-/** Whether it tells the weather of this hour: the latest observation of a station can be days old, or empty. */
+/** Whether it is recent and not empty: the latest observation of a station can be days old. */
 export function isUsable({ timestamp, temperature }: Observation, wallClock: number): boolean {
   return typeof temperature?.value === 'number' && wallClock - Date.parse(timestamp) < 2 * 3_600_000;
 }

@@ -42,7 +42,7 @@ interface AirQualityOptions extends FeedSource {
   readonly currentCacheMs: number;
 }
 
-/** Air quality and pollen of the CAMS models, by Open-Meteo; pollen is known in Europe only. */
+/** Air quality and pollen of the CAMS models, by Open-Meteo; pollen only in Europe. */
 export function createAirQuality({ currentCacheMs, ...source }: AirQualityOptions) {
   const feed = createFeed({
     ...source,

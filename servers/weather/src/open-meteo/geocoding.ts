@@ -3,7 +3,7 @@ import type { Place } from '../place/place.ts';
 import { createFeed, type Dated, type FeedSource } from '../upstream/feed.ts';
 import { readAnswer } from './read-answer.ts';
 
-// The service writes protobuf as JSON (proto3): what is zero or empty is left out, even a latitude of 0.
+// The service writes protobuf as JSON (proto3), which leaves out zero and empty values, even a latitude of 0.
 const found = z.object({
   name: z.string(),
   latitude: z.number().default(0),
@@ -19,7 +19,7 @@ const found = z.object({
   postcodes: z.array(z.string()).optional(),
 });
 
-// No match is an answer without `results`; the time that it took tells it from something else.
+// No match gives an answer without `results`; generationtime_ms shows that it is an answer of this service.
 const schema = z
   .object({ results: z.array(found).optional(), generationtime_ms: z.number().optional() })
   .refine(({ results, generationtime_ms: ms }) => results !== undefined || ms !== undefined, 'no results');

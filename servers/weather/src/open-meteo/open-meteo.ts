@@ -28,7 +28,7 @@ export function createOpenMeteo({
   const forecasts = createFeed({
     ...source,
     read: (answer) => readForecast(name, answer, source.time.wallClock()),
-    // After midnight it would begin with yesterday.
+    // After midnight, a forecast would begin with yesterday.
     freshMs: ({ todayMs }) => Math.min(forecastCacheMs, todayMs),
   });
   return {

@@ -75,11 +75,11 @@ export const openMeteoCases: readonly PayloadCase[] = [
   },
   failing(
     'forecast_error_apikey_invalid',
-    'Open-Meteo does not accept the API key. The operator checks OPEN_METEO_API_KEY.',
+    'Open-Meteo does not accept the API key. The operator should check OPEN_METEO_API_KEY.',
   ),
   failing(
     'forecast_error_apikey_missing',
-    'Open-Meteo refuses access (status 401). The operator checks the API key',
+    'Open-Meteo refuses access (status 401). The operator should check the API key',
   ),
   failing(
     'forecast_error_concurrent',

@@ -3,13 +3,13 @@ import { parseBody } from '../upstream/parse-body.ts';
 import { reasonOf, type UpstreamAnswer } from '../upstream/upstream.ts';
 import { UpstreamError } from '../upstream/upstream-error.ts';
 
-/** Where an answer holds for: zone, and offset of today. */
+/** The time zone of an answer, and its offset of today. */
 export const clock = z.object({
   utc_offset_seconds: z.number().min(-86_400).max(86_400),
   timezone: z.string(),
 });
 
-/** Seconds since 1970 that a Date still holds with any offset. */
+/** Seconds since 1970 that a Date can hold, whatever the offset. */
 const maxSeconds = 8e12;
 
 /** ISO 8601 without an offset, or seconds since 1970. */
@@ -29,7 +29,7 @@ export const value = z
 /** One value for each time. */
 export const series = z.array(z.number().nullable()).default([]);
 
-/** @throws UpstreamError for an error answer and for a shape that is not the schema's. */
+/** @throws UpstreamError for an error answer, and for one that does not match the schema */
 export function readAnswer<T>(name: string, { status, body }: UpstreamAnswer, schema: z.ZodType<T>): T {
   if (status !== 200) throw rejection(name, status, reasonOf(body));
   return parseBody(name, body, schema);
@@ -39,7 +39,7 @@ function rejection(name: string, status: number, reason: string): UpstreamError 
   if (/api key/i.test(reason)) {
     return new UpstreamError(
       'denied',
-      `${name} does not accept the API key. The operator checks OPEN_METEO_API_KEY.`,
+      `${name} does not accept the API key. The operator should check OPEN_METEO_API_KEY.`,
     );
   }
   if (/no data/i.test(reason)) return new UpstreamError('no-data', `${name} has no data for this place.`);

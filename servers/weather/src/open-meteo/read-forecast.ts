@@ -48,7 +48,7 @@ const schema = clock
   .refine((body) => body.daily !== undefined || body.hourly !== undefined, 'neither daily nor hourly');
 
 export interface DayForecast extends Forecast {
-  /** Milliseconds from `now` for which its first day is today at the place. */
+  /** Milliseconds from `now` until its first day is no longer today at the place. */
   readonly todayMs: number;
 }
 
@@ -93,7 +93,7 @@ function readDay(
 
 const dayMs = 86_400_000;
 
-/** A day on which the sun stays down or up comes as 0 or 24 hours from midnight (open-meteo#844): it has neither. */
+/** Where the sun stays down or up all day, the two times are 0 or 24 hours apart (open-meteo#844): leave both out. */
 function readSun(
   rise: UpstreamTime | null | undefined,
   set: UpstreamTime | null | undefined,

@@ -1,7 +1,7 @@
 import type { Units } from '../forecast/weather.ts';
 import type { Query } from '../upstream/upstream.ts';
 
-/** The parameters that make an answer come in the units that were asked for; metric is the upstream's default. */
+/** The parameters that ask for these units; metric is the default of the upstream. */
 export function unitParameters(units: Units): Query {
   if (units === 'celsius') return {};
   return { temperature_unit: 'fahrenheit', wind_speed_unit: 'mph', precipitation_unit: 'inch' };

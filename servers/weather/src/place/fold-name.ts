@@ -1,4 +1,4 @@
-/** Letters that Unicode does not take apart into one without its mark, and what people write for them. */
+/** Letters that Unicode does not split into a plain letter and a mark, and what people write for them. */
 const plainLetters: Readonly<Record<string, string>> = {
   ł: 'l',
   ø: 'o',
@@ -11,7 +11,7 @@ const plainLetters: Readonly<Record<string, string>> = {
   þ: 'th',
 };
 
-/** A name as it is compared: São Paulo, SAO PAULO and Sao-Paulo are one, and so are Łódź and Lodz. */
+/** The form in which names are compared: São Paulo, SAO PAULO and Sao-Paulo are equal, and so are Łódź and Lodz. */
 export function foldName(name: string): string {
   return name
     .normalize('NFD')

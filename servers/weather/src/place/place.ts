@@ -1,11 +1,11 @@
-/** A place on earth that was meant. */
+/** A place on Earth. */
 export interface Place {
   readonly name: string;
   readonly latitude: number;
   readonly longitude: number;
   /** State, province, Land. */
   readonly region?: string | undefined;
-  /** County or district, which tells places of one region apart. */
+  /** County or district, which distinguishes places of one region. */
   readonly district?: string | undefined;
   readonly country?: string | undefined;
   /** ISO 3166-1 alpha-2. */
@@ -29,7 +29,7 @@ export function coordinates({ latitude, longitude }: Place): string {
 }
 
 function hundredths(degrees: number): string {
-  // Zero is added for its sign: -0.001 would be -0.00.
+  // Adding zero removes the sign of -0.00, which -0.001 rounds to.
   return (Number(degrees.toFixed(2)) + 0).toFixed(2);
 }
 

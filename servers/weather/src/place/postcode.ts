@@ -6,12 +6,12 @@ export function isPostcode(name: string): boolean {
   return /\d/.test(name) && !/\p{L}{4}/u.test(name);
 }
 
-/** Whether a place has the postcode, or is called so: there is a town 1770. */
+/** Whether a place has the postcode, or has it as its name: there is a town 1770. */
 export function isAtPostcode({ name, postcodes = [] }: Place, postcode: string): boolean {
   return [name, ...postcodes].some((known) => foldName(known) === foldName(postcode));
 }
 
-/** Postcodes of which GeoNames has the first part only: SW1A 1AA, K1A 0B1, D02 AF30, 1012 AB, 90210-1234. */
+/** Postcodes of which GeoNames has only the first part: SW1A 1AA, K1A 0B1, D02 AF30, 1012 AB, 90210-1234. */
 const longPostcodes: readonly (readonly [country: string, pattern: RegExp])[] = [
   ['GB', /^([a-z]{1,2}\d[a-z\d]?) ?\d[a-z]{2}$/i],
   ['CA', /^([a-z]\d[a-z]) ?\d[a-z]\d$/i],

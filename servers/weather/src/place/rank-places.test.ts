@@ -33,7 +33,7 @@ it.each<[string, string, [Place, ...Place[]], string]>([
   ],
   ['the only inhabited one', 'Etna', [place('Etna', 'IT', 0, 'MT'), place('Etna', 'US', 700)], 'US'],
   [
-    'a capital of that name, whatever is called so besides',
+    'a capital, whatever other places have its name',
     'Bern',
     [place('Verona', 'IT', 714_310), place('Bern', 'CH', 121_631, 'PPLC')],
     'CH',
@@ -59,7 +59,7 @@ it.each<[string, string, [Place, ...Place[]], string]>([
     ],
     'DE',
   ],
-])('takes %s', (_what, name, places, country) => {
+])('chooses %s', (_what, name, places, country) => {
   expect(rankPlaces(name, places)).toMatchObject({ kind: 'found', place: { countryCode: country } });
 });
 
@@ -85,12 +85,12 @@ it.each<[string, string, [Place, ...Place[]]]>([
     '10001',
     [place('New York', 'US', 8_804_190, 'PPL', ['10001']), place('Cáceres', 'ES', 95_000, 'PPL', ['10001'])],
   ],
-])('asks when %s', (_what, name, places) => {
+])('is ambiguous when %s', (_what, name, places) => {
   const ranking = rankPlaces(name, places);
   expect(ranking.kind).toBe('ambiguous');
 });
 
-it('asks about the far larger place first', () => {
+it('lists the far larger place first', () => {
   const ranking = rankPlaces('Kiev', [place('Kiev', 'RU', 12), place('Kyiv', 'UA', 2_797_553, 'PPLC')]);
   expect(ranking).toMatchObject({ candidates: [{ name: 'Kyiv' }, { name: 'Kiev' }] });
 });

@@ -2,19 +2,19 @@ import { foldName } from './fold-name.ts';
 import type { Place } from './place.ts';
 import { isPostcode } from './postcode.ts';
 
-/** What a name leads to: one place, and others of that name; or several that it may mean. */
+/** What a name means: one place, with others of that name; or one of several places. */
 export type Ranking =
   | { readonly kind: 'found'; readonly place: Place; readonly others: readonly Place[] }
   | { readonly kind: 'ambiguous'; readonly candidates: readonly Place[] };
 
-/** How many times larger than the next a place must be to be meant without a question. */
+/** How many times larger than the next a place must be to be chosen without a question. */
 const clearLead = 5;
 
 /**
- * Decides among places of one name. The largest is meant when it is a capital or five times larger than the next;
- * the order in which the search returned them counts for nothing. The search knows places by their other names, too
- * (Milano is Milan, and a village in Texas): one of those that is five times larger is asked about. Postcodes of one
- * country are neighbours: there the largest place is meant.
+ * Decides among places of one name. It chooses the largest when that is a capital or five times larger than the next;
+ * the order of the search results does not matter. The search also knows other names of places (Milano is Milan, and a
+ * village in Texas): if a place of such a name is five times larger, the ranking is ambiguous. Places of one postcode
+ * in one country are neighbours, so it chooses the largest.
  */
 export function rankPlaces(name: string, places: readonly [Place, ...Place[]]): Ranking {
   const isOfPostcode = isPostcode(name);
@@ -26,7 +26,7 @@ export function rankPlaces(name: string, places: readonly [Place, ...Place[]]): 
   const isClear = isOfPostcode
     ? others.every(({ countryCode }) => countryCode === best.countryCode)
     : next === undefined || best.feature === 'PPLC' || leads(best, next);
-  // Not Bernau for Bern: the search returns that for the beginning of a name.
+  // Not Bernau for Bern: the search also returns places whose names only begin with the word.
   const isNamesake = (place: Place) => !foldName(place.name).startsWith(folded) && leads(place, best);
   const namesakes = isOfPostcode || best.feature === 'PPLC' ? [] : inhabited.filter(isNamesake).sort(bySize);
   return isClear && namesakes.length === 0

@@ -6,10 +6,10 @@ const patterns = [
   /^\s*([+-]?\d{1,3}\.\d+)\s+([+-]?\d{1,3}\.\d+)\s*$/,
 ];
 
-/** What coordinates have in other notations (52.52° N; .5), and neither a postcode nor a name (No.5). */
+/** What coordinates in other notations have (52.52° N; .5), but no postcode and no name (No.5). */
 const otherNotation = /°|(?<!\p{L})\.\d/u;
 
-/** Reads "lat,lon"; undefined for what are no coordinates, an error sentence for those that cannot be taken. */
+/** Reads "lat,lon". Returns undefined for other text, and an error sentence for coordinates that are not valid. */
 export function readCoordinates(text: string): Place | string | undefined {
   const [, north, east] = patterns[0]?.exec(text) ?? patterns[1]?.exec(text) ?? [];
   if (north === undefined || east === undefined) {
@@ -18,9 +18,8 @@ export function readCoordinates(text: string): Place | string | undefined {
   }
   // Four decimals are 11 m, and all that NWS accepts.
   const [latitude, longitude] = [north, east].map((number) => Number(Number(number).toFixed(4)));
-  if (latitude === undefined || Math.abs(latitude) > 90) return `latitude must be -90..90, and is ${north}`;
-  if (longitude === undefined || Math.abs(longitude) > 180)
-    return `longitude must be -180..180, and is ${east}`;
+  if (latitude === undefined || Math.abs(latitude) > 90) return `latitude must be -90..90, not ${north}`;
+  if (longitude === undefined || Math.abs(longitude) > 180) return `longitude must be -180..180, not ${east}`;
   const place = { name: '', latitude, longitude };
   return { ...place, name: coordinates(place) };
 }

@@ -12,16 +12,16 @@ export interface PlaceQuery {
   readonly country?: string | undefined;
 }
 
-/** Finds places by name; `count` bounds what comes back, before anything is sorted out. */
+/** Finds places by name; `count` limits the results, before any are filtered out. */
 export type PlaceSearch = (name: string, count: number, signal: AbortSignal) => Promise<readonly Place[]>;
 
 export type Resolution =
   | Ranking
-  /** Nothing fits; `similar` have the name and not the region or country. */
+  /** Nothing fits; `similar` places have the name, but not the region or country. */
   | { readonly kind: 'none'; readonly similar: readonly Place[] }
   | { readonly kind: 'invalid'; readonly problem: string };
 
-/** Finds the one place that a query means, or what keeps it from being one. */
+/** Finds the one place that a query means, or says why there is no such place. */
 export async function resolvePlace(
   query: PlaceQuery,
   search: PlaceSearch,
@@ -36,10 +36,10 @@ export async function resolvePlace(
   return first === undefined ? { kind: 'none', similar } : rankPlaces(name, [first, ...rest]);
 }
 
-/** The point that a city is given as; undefined for a name; a sentence when it can be neither. */
+/** The point, if `city` is one; undefined for a name; an error sentence for anything else. */
 export function readPoint(city: string): Place | string | undefined {
   const [name = ''] = splitName(city);
-  // The place search has nothing for shorter names.
+  // The place search finds nothing for shorter names.
   const isName = foldName(name).length >= 2;
   return (
     readCoordinates(city) ??
@@ -49,11 +49,11 @@ export function readPoint(city: string): Place | string | undefined {
 
 interface FoundPlaces {
   readonly fitting: readonly Place[];
-  /** Places of the name, in whatever region or country. */
+  /** Places of the name, in any region or country. */
   readonly similar: readonly Place[];
 }
 
-/** Every place that fits a name and what qualifies it. */
+/** Every place that fits a name and its qualifiers. */
 export async function findPlaces(
   { city, region, country }: PlaceQuery,
   search: PlaceSearch,
@@ -66,7 +66,7 @@ export async function findPlaces(
 
   const qualifiers = region === undefined ? parts : [...parts, region];
   const isQualified = qualifiers.length > 0 || country !== undefined;
-  // A qualifier or a postcode sorts out what the search returned, so ask for all of it.
+  // A qualifier or a postcode filters the results of the search, so ask for all of them.
   const count = isQualified || isPostcode(name) ? 100 : 10;
   const find = (area = '') => searchName(name, area, (text) => search(text, count, signal));
   const similar = await find();
@@ -78,7 +78,7 @@ export async function findPlaces(
   return { fitting: abbreviated.filter(isMeant(qualifiers.filter((part) => part !== short))), similar };
 }
 
-/** Searches for a name. Of a postcode the search also returns places whose postcode only begins like it. */
+/** Searches for a name. For a postcode, the search also returns places whose postcode only begins with it. */
 async function searchName(
   name: string,
   area: string,

@@ -12,7 +12,7 @@ export const placeSchema = z.object({
   longitude: z.number(),
 });
 
-/** What every answer says of itself. */
+/** The fields that every answer has. */
 export const answerFields = {
   place: placeSchema,
   source: z.string(),
@@ -21,7 +21,7 @@ export const answerFields = {
   notes: z.array(z.string()).optional(),
 };
 
-/** A number of which the source may have none. */
+/** A number that the source may not have. */
 export const reading = z.number().optional();
 
 export const unitsSchema = z.object({
@@ -63,7 +63,7 @@ export function placeFieldsOf({ name, region, country, countryCode, latitude, lo
   return { name, region, country, country_code: countryCode, latitude, longitude };
 }
 
-/** The same in words, as the last lines of a text. */
+/** The same in words, for the last lines of a text. */
 export function closingLines({
   attribution,
   age_seconds: age,

@@ -14,7 +14,7 @@ const kinds: Readonly<Record<UpstreamFailure, ToolErrorKind>> = {
   refused: 'denied',
 };
 
-/** Runs `work` and passes on what an upstream's failure says. */
+/** Runs `work`, and passes the message of a failed upstream on to the model. */
 export async function explainFailures<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -5,7 +5,7 @@ import { describePlace, type Place } from '../place/place.ts';
 import { isPostcode } from '../place/postcode.ts';
 import { type PlaceQuery, type PlaceSearch, readPoint, resolvePlace } from '../place/resolve-place.ts';
 
-/** The place that was meant, and others of its name. */
+/** The place that is meant, and others of its name. */
 export interface FoundPlace {
   readonly place: Place;
   readonly others: readonly Place[];
@@ -14,7 +14,7 @@ export interface FoundPlace {
 const maxCandidates = 6;
 
 /**
- * Finds the place of a call. A name that several places share is put to the person where the client can ask.
+ * Finds the place of a call. If several places share a name, it asks the person, where the client can.
  *
  * @throws ToolError that lists the places of the name, each with the arguments that mean it.
  */
@@ -63,20 +63,20 @@ function choose({ city }: PlaceQuery, candidates: readonly Place[], ctx: CallCon
   return chosen;
 }
 
-/** Says that a query leads nowhere, and where else. */
+/** Says that no place fits a query, and lists similar ones. */
 export function explainNone({ city, region, country }: PlaceQuery, similar: readonly Place[]): string {
   const where = [region, country].filter((part) => part !== undefined).join(', ');
   const isCode = isPostcode(city.split(',', 1)[0] ?? '');
   const sought = isCode ? 'with the postcode' : 'named';
   const none = `No place ${sought} ${JSON.stringify(city)}${where && ` in ${where}`} is known.`;
   if (similar.length === 0 && isCode) {
-    return `${none} Of large cities few postcodes are: give the name of the place, or "lat,lon".`;
+    return `${none} Few postcodes of large cities are known: give the name of the place, or "lat,lon".`;
   }
   if (similar.length === 0) {
     return `${none} Check the spelling, put a comma before a region or country, try the English name, or give "lat,lon".`;
   }
   const listed = similar.slice(0, maxCandidates);
-  return `${none} ${isCode ? 'Elsewhere it means' : 'Of that name there are'}:\n${listArguments(listed, similar)}`;
+  return `${none} ${isCode ? 'Elsewhere it means' : 'Places of that name'}:\n${listArguments(listed, similar)}`;
 }
 
 function listArguments(listed: readonly Place[], all: readonly Place[]): string {
@@ -96,7 +96,7 @@ export function argumentsFor(place: Place, all: readonly Place[]): PlaceQuery {
     foldName(other.name) === foldName(name) &&
     isInCountry(other, countryCode ?? '') &&
     (region === undefined || isInRegion(other, region));
-  // A comma would begin a region.
+  // A name with a comma would be read as name and region.
   const isName = !name.includes(',') && readPoint(name) === undefined;
   return isName && all.filter(isMeant).length === 1 && countryCode !== undefined
     ? { city: name, ...(region !== undefined && { region }), country: countryCode }

@@ -19,7 +19,7 @@ const source = {
 const maxAlerts = 20;
 const maxText = 1_500;
 
-/** What surrounds the alerts of an answer. */
+/** Bytes of an answer besides its alerts. */
 const frameBytes = 2_000;
 
 type AlertSource = (place: Place, signal: AbortSignal) => Promise<Dated<Alerts>>;
@@ -72,7 +72,7 @@ export const getAlertsTool = (search: PlaceSearch, alertsAt: AlertSource, { outp
         const lines = [
           `${head}: ${dated.value.length === 0 ? 'no alerts in force' : `${dated.value.length} in force`}`,
           ...alerts.map(describeAlert),
-          ...(more > 0 ? [`${more} less grave ones are left out.`] : []),
+          ...(more > 0 ? [`Less grave alerts left out: ${more}.`] : []),
           ...closingLines(about),
         ];
         return reply({ ...about, has_source: true, alerts }, lines.join('\n'));

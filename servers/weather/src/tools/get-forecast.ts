@@ -45,7 +45,7 @@ const hourSchema = z.object({
   wind_speed: reading,
 });
 
-/** Pictures of charts in base64, by what is drawn. */
+/** Pictures of charts in base64, by the data they show. */
 export type ChartCache = AnswerCache<string>;
 
 export const getForecastTool = (
@@ -72,7 +72,7 @@ export const getForecastTool = (
       hours: z.array(hourSchema).optional(),
     }),
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
-    // Hosts of the first MCP Apps read the flat key.
+    // Early hosts of MCP Apps read the flat key.
     meta: { ui: { resourceUri: forecastAppUri }, 'ui/resourceUri': forecastAppUri },
 
     run: ({ units, days, hourly, hours, ...query }, ctx) =>

@@ -69,7 +69,7 @@ function describeWeather(now: CurrentWeather): string[] {
   const basis =
     now.basis === 'model'
       ? 'From a weather model, not an observation.'
-      : `Observed at ${now.station ?? 'a station near by'}.`;
+      : `Observed at ${now.station ?? 'a nearby station'}.`;
   return [
     `${now.conditions?.text ?? 'sky: no data'}, ${amount(now.temperature, units.temperature)}, feels like ${amount(now.feelsLike, units.temperature)}`,
     `wind ${amount(now.windSpeed, units.wind)}${direction(now.windDirection)}, gusts ${amount(now.windGusts, units.wind)}`,

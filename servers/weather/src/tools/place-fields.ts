@@ -4,10 +4,10 @@ const optionalName = z
   .string()
   .max(100)
   .optional()
-  // Clients with forms send an empty text for what was left out.
+  // Clients with forms send an empty text for a field that was left out.
   .transform((name) => name?.trim() || undefined);
 
-/** The arguments by which every tool is told where. */
+/** The arguments of every tool that name the place. */
 export const placeFields = {
   city: z
     .string()
@@ -24,5 +24,5 @@ export const unitsField = z
   .default('celsius')
   .describe('Wind, rain and heights follow.');
 
-/** For answers that come in one system of units only; callers may say it everywhere alike. */
+/** For tools with only one system of units, so that callers can pass `units` to every tool. */
 export const unusedUnitsField = unitsField.describe('Changes nothing here.');

@@ -17,7 +17,7 @@ const choosing = (
     return { ...opened, questions };
   });
 
-it('takes a name that is clear, and says which others there are', async () => {
+it('accepts a clear name, and lists the other places of that name', async () => {
   const { call } = await openWeather();
   const { structuredContent } = await call('get_weather', { city: 'Paris' });
   expect(structuredContent).toMatchObject({
@@ -91,14 +91,14 @@ it.each([
     { city: '90210', country: 'DE' },
     'in DE is known. Elsewhere it means:\n{"city":"Beverly',
   ],
-])('takes no place for a postcode that %s', async (_what, input, words) => {
+])('finds no place for a postcode that %s', async (_what, input, words) => {
   const { call } = await openWeather();
   const { text, isError } = await call('get_weather', input);
   expect(isError).toBe(true);
   expect(text).toContain(words);
 });
 
-it('takes the first part of a long postcode in its own country only', async () => {
+it('uses the first part of a long postcode only in its own country', async () => {
   const { call, standIn } = await openWeather({
     '/v1/search': (url, response) =>
       response.end(
@@ -109,7 +109,7 @@ it('takes the first part of a long postcode in its own country only', async () =
   });
   const { text } = await call('get_weather', { city: '1011 AB' });
   expect(text).toBe(
-    'Error: No place with the postcode "1011 AB" is known. Of large cities few postcodes are: give the name of the place, or "lat,lon".',
+    'Error: No place with the postcode "1011 AB" is known. Few postcodes of large cities are known: give the name of the place, or "lat,lon".',
   );
   expect(standIn.seen).toHaveLength(2);
 });
@@ -180,7 +180,7 @@ it('lets the person choose where the client can ask', async () => {
 it.each([
   ['declines', { action: 'decline' as const }],
   ['answers with something else', { action: 'accept' as const, content: { place: 'Springfield, Atlantis' } }],
-])('goes nowhere when the person %s', async (_what, answer) => {
+])('answers with an error when the person %s', async (_what, answer) => {
   const { call, standIn } = await choosing(() => answer);
   const { text, isError } = await call('get_weather', { city: 'Springfield' });
   expect(isError).toBe(true);
@@ -192,9 +192,7 @@ it('lists the places of the name when none is in the region', async () => {
   const { call } = await openWeather();
   const { text, isError } = await call('get_weather', { city: 'Paris', region: 'Bavaria' });
   expect(isError).toBe(true);
-  expect(text).toContain(
-    'No place named "Paris" in Bavaria is known. Of that name there are:\n{"city":"Paris"',
-  );
+  expect(text).toContain('No place named "Paris" in Bavaria is known. Places of that name:\n{"city":"Paris"');
 });
 
 it.each([
@@ -203,8 +201,8 @@ it.each([
   [{ city: 'Q' }, 'city must be a name of at least 2 characters, a postcode, or "lat,lon"'],
   [{ city: '\u200b\u200b' }, 'city must be a name of at least 2 characters'],
   [{ city: ',,' }, 'city must be a name of at least 2 characters'],
-  [{ city: '91,0' }, 'latitude must be -90..90, and is 91'],
-  [{ city: '0,181' }, 'longitude must be -180..180, and is 181'],
+  [{ city: '91,0' }, 'latitude must be -90..90, not 91'],
+  [{ city: '0,181' }, 'longitude must be -180..180, not 181'],
   [{ city: 'x'.repeat(201) }, '200'],
   [{ city: 'Berlin', units: 'kelvin' }, 'celsius'],
   [{ city: 'Berlin', contry: 'DE' }, 'contry'],
@@ -240,7 +238,7 @@ it('searches locations, each with the arguments that mean it', async () => {
   expect(text).toContain('Places by Open-Meteo.com and GeoNames.org.');
 });
 
-it('refuses to search for what is no name', async () => {
+it('refuses to search for text that is not a name', async () => {
   const { call, standIn } = await openWeather();
   const { text, isError } = await call('search_locations', { city: 'Q' });
   expect(isError).toBe(true);
@@ -248,16 +246,16 @@ it('refuses to search for what is no name', async () => {
   expect(standIn.seen).toEqual([]);
 });
 
-it('says where a search found nothing, and where there are places of the name', async () => {
+it('says where a search found nothing, and where places of the name are', async () => {
   const { call } = await openWeather();
   const { text, structuredContent } = await call('search_locations', { city: 'Springfield', country: 'DE' });
   expect(structuredContent).toMatchObject({ places: [] });
   expect(text).toContain(
-    'No place named "Springfield" in DE is known. Of that name there are:\n{"city":"Springfield","region":"Missouri","country":"US"}',
+    'No place named "Springfield" in DE is known. Places of that name:\n{"city":"Springfield","region":"Missouri","country":"US"}',
   );
 });
 
-it('answers a search that finds nothing with nothing, not an error', async () => {
+it('answers a search without results with an empty list, not an error', async () => {
   const { call } = await openWeather();
   const { structuredContent, text, isError } = await call('search_locations', { city: 'Xqzzyv' });
   expect(isError).toBeUndefined();

@@ -4,7 +4,7 @@ import type { Time } from './time.ts';
 import type { Query, Upstream, UpstreamAnswer } from './upstream.ts';
 import { isOutage, UpstreamError } from './upstream-error.ts';
 
-/** A value from an upstream, with its age when it comes from the cache, and why when it is older than it should be. */
+/** A value from an upstream with its age, which is 0 unless cached; `outage` says why a value is too old. */
 export interface Dated<T> {
   readonly value: T;
   readonly ageMs: number;
@@ -15,7 +15,7 @@ interface FeedLimits {
   /** Milliseconds for one value: the wait for other requests, and all attempts. */
   readonly timeoutMs: number;
   readonly maxCacheEntries: number;
-  /** Milliseconds up to which an old value is served while the upstream does not answer. */
+  /** Milliseconds for which an old value is served while the upstream does not answer. */
   readonly staleMs: number;
 }
 
@@ -26,15 +26,15 @@ export interface FeedSource extends FeedLimits {
 }
 
 interface FeedOptions<T> extends FeedSource {
-  /** Makes the value of an answer; what it throws is not kept. */
+  /** Makes the value of an answer; an error that it throws is not cached. */
   readonly read: (answer: UpstreamAnswer) => T;
   /** Milliseconds for which a value is served without asking again. */
   readonly freshMs: (value: T) => number;
 }
 
-/** One kind of values of an upstream: cached, and requested once however many ask at the same time. */
+/** One kind of values of an upstream: cached, and requested once when several calls ask at the same time. */
 export interface Feed<T> {
-  /** @throws UpstreamError; the signal's reason when it aborts. */
+  /** @throws UpstreamError, or the signal's reason when it aborts */
   get(path: string, query: Query, signal: AbortSignal): Promise<Dated<T>>;
   /** Makes the next `get` of a path ask again. */
   forget(path: string, query: Query): void;

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { UpstreamError } from './upstream-error.ts';
 
-/** @throws UpstreamError that names the first thing that is not as the schema has it. */
+/** @throws UpstreamError that names the first value that does not match the schema */
 export function parseBody<T>(name: string, body: unknown, schema: z.ZodType<T>): T {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;

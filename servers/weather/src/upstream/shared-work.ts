@@ -4,7 +4,7 @@ interface Flight<T> {
   callers: number;
 }
 
-/** Runs `work` under a key; callers who come while it runs wait for the same result. */
+/** Runs `work` under a key; callers that arrive while it runs wait for the same result. */
 export type SharedWork<T> = (
   key: string,
   work: (signal: AbortSignal) => Promise<T>,
@@ -12,8 +12,8 @@ export type SharedWork<T> = (
 ) => Promise<T>;
 
 /**
- * Does one piece of work per key at a time, however many ask. A caller that aborts leaves alone; the work stops when
- * the last one has left, or after `timeoutMs`.
+ * Does one piece of work per key at a time, however many callers ask. A caller that aborts does not stop the work for
+ * the others; it stops when the last one has left, or after `timeoutMs`.
  */
 export function createSharedWork<T>(timeoutMs: number, onTimeout: () => Error): SharedWork<T> {
   const flights = new Map<string, Flight<T>>();
@@ -25,7 +25,7 @@ export function createSharedWork<T>(timeoutMs: number, onTimeout: () => Error): 
       clearTimeout(timer);
       if (flights.get(key) === flight) flights.delete(key);
     });
-    // When every caller has left, nobody hears how it ended.
+    // When every caller has left, nobody handles its failure.
     result.catch(() => {});
     const flight = { result, controller, callers: 0 };
     flights.set(key, flight);

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** What passes while the server runs; tests let it pass at once. */
+/** The clocks of the server; tests pass their own, so that they never wait. */
 export interface Time {
   /** Milliseconds on a clock that only goes forward, for ages. */
   now(): number;

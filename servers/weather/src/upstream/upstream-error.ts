@@ -1,8 +1,8 @@
 /**
- * How an upstream failed: it cannot be reached, is down, took too long, wants fewer requests (`rate-limited`),
- * has too many of ours waiting (`busy`), does not let us in (`denied`), calls the request wrong (`rejected`),
- * sends what cannot be read (`malformed`), has nothing for the place (`no-data`), or is not to be asked at all
- * (`refused` by the network guard).
+ * How an upstream failed: it cannot be reached, is down, took too long, wants fewer requests (`rate-limited`), has too
+ * many of our requests waiting (`busy`), denies access (`denied`), calls the request wrong (`rejected`), sends an
+ * unreadable answer (`malformed`), has nothing for the place (`no-data`), or may not be asked (`refused` by the network
+ * guard).
  */
 export type UpstreamFailure =
   | 'unreachable'
@@ -20,7 +20,7 @@ export type UpstreamFailure =
 export class UpstreamError extends Error {
   override readonly name = 'UpstreamError';
   readonly failure: UpstreamFailure;
-  /** Whether the same request may succeed at once. */
+  /** Whether the same request may succeed when it is sent again at once. */
   readonly isTransient: boolean;
 
   constructor(
@@ -43,7 +43,7 @@ const outages: ReadonlySet<UpstreamFailure> = new Set([
   'malformed',
 ]);
 
-/** Whether an older answer is better than none: the request was right, and the upstream did not answer it. */
+/** Whether an older answer is better than none: the request was right, but the upstream did not answer it. */
 export function isOutage(error: unknown): error is UpstreamError {
   return error instanceof UpstreamError && outages.has(error.failure);
 }

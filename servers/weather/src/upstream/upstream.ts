@@ -12,10 +12,10 @@ export interface UpstreamAnswer {
 }
 
 export interface Upstream {
-  /** What people call it: Open-Meteo. */
+  /** Its name for people: Open-Meteo. */
   readonly name: string;
   /**
-   * Requests JSON, trying three times when the network or the upstream fails.
+   * Requests JSON; tries three times when the network or the upstream fails.
    *
    * @throws UpstreamError; the signal's reason when it aborts.
    */
@@ -27,9 +27,9 @@ export interface UpstreamOptions {
   readonly baseUrl: string;
   readonly guard: Pick<NetworkGuard, 'request'>;
   readonly headers: Readonly<Record<string, string>>;
-  /** Query parameters of every request that are no part of its meaning: an API key. */
+  /** Query parameters of every request that do not change its meaning: an API key. */
   readonly credentials?: Query;
-  /** Waits until the upstream may be asked, and returns what to call afterwards. */
+  /** Waits until the upstream may be asked; returns a function to call afterwards. */
   readonly turn: (signal: AbortSignal) => Promise<() => void>;
   readonly time: Time;
 }
@@ -56,7 +56,7 @@ export function createUpstream({ name, turn, time, ...options }: UpstreamOptions
           const isFinal = attempts === maxAttempts || !(error instanceof UpstreamError && error.isTransient);
           if (isFinal) throw error;
         }
-        // Jitter keeps the clients of an upstream that comes back from all coming back at once.
+        // Without jitter, all clients of an upstream that recovers would return at the same moment.
         await time.pause(firstPauseMs * 3 ** (attempts - 1) * (0.5 + Math.random()), signal);
       }
     },
@@ -93,11 +93,11 @@ function readAnswer(name: string, status: number, text: string, retryAfter?: str
   if (status === 401 || status === 403) {
     throw new UpstreamError(
       'denied',
-      `${name} refuses access (status ${status}). The operator checks the API key and USER_AGENT.`,
+      `${name} refuses access (status ${status}). The operator should check the API key and USER_AGENT.`,
     );
   }
   if (body === undefined) {
-    // Open-Meteo streams: a failure after the first bytes arrives as status 200 and JSON that breaks off.
+    // Open-Meteo streams: a failure after the first bytes arrives with status 200, as JSON that breaks off.
     throw new UpstreamError('malformed', `${name} sent something that is not JSON (status ${status}).`, {
       isTransient: status < 400,
     });
@@ -109,7 +109,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // A page of HTML from a gateway, or a body that breaks off: the caller names the status.
+    // A page of HTML from a gateway, or a body that breaks off: the caller reports the status.
     return undefined;
   }
 }
@@ -129,13 +129,13 @@ function explainLimit(name: string, body: unknown, retryAfter: string | undefine
   }
   if (/concurrent/i.test(reason))
     return `${name} answers too many requests at once. Try again in a few seconds.`;
-  // It may be a date, too.
+  // Retry-After may also be a date.
   const seconds = retryAfter === '1' ? '1 second' : `${retryAfter ?? 'a few'} seconds`;
   const when = /^\d{1,5}$/.test(retryAfter ?? '5') ? `in ${seconds}` : 'later';
   return `${name} wants fewer requests. Try again ${when}.`;
 }
 
-/** The words of an error answer: `reason` of Open-Meteo; the parameter's message or `detail` of NWS. */
+/** The text of an error answer: `reason` of Open-Meteo; the parameter's message or `detail` of NWS. */
 export function reasonOf(body: unknown): string {
   if (typeof body !== 'object' || body === null) return '';
   const { reason, detail, parameterErrors } = body as Readonly<Record<string, unknown>>;
@@ -148,17 +148,18 @@ export function reasonOf(body: unknown): string {
 const tooLarge = ' The operator can raise MAX_RESPONSE_BYTES.';
 
 const remedies: Partial<Record<NetworkReason, string>> = {
-  'private-address': ' If it is meant, the operator lists its host:port in ALLOW_PRIVATE_HOSTS.',
+  'private-address': ' If it is intended, the operator can add its host:port to ALLOW_PRIVATE_HOSTS.',
   'wire-too-large': tooLarge,
   'body-too-large': tooLarge,
 };
 
 /** What is wrong, and what the operator can set. */
-export const tellNetworkError = ({ message, reason }: NetworkError) => `${message}.${remedies[reason] ?? ''}`;
+export const describeNetworkError = ({ message, reason }: NetworkError) =>
+  `${message}.${remedies[reason] ?? ''}`;
 
 function explainNetwork(name: string, error: NetworkError): UpstreamError {
-  const fault = error.failure === 'limit' ? 'sent what is not accepted' : 'cannot be reached';
-  const message = `${name} ${fault}: ${tellNetworkError(error)}`;
+  const fault = error.failure === 'limit' ? 'sent an answer that is not accepted' : 'cannot be reached';
+  const message = `${name} ${fault}: ${describeNetworkError(error)}`;
   switch (error.failure) {
     case 'refused':
       return new UpstreamError('refused', message, { cause: error });
