@@ -16,7 +16,7 @@ import {
 /** Exact as long as possible, a decimal afterwards. A decimal here is never zero, infinite or NaN. */
 export type Real = Rational | Decimal;
 
-/** What one pass over an expression computes with, and what it found out on the way. */
+/** What one pass over an expression computes with, and what it has found out so far. */
 export interface Workspace {
   /** Rounds to `digits`. decimal.js leaves a constructor's precision changed when it throws, so each pass has its own. */
   readonly Decimal: Decimal.Constructor;
@@ -28,12 +28,12 @@ export interface Workspace {
   isApproximate: boolean;
   /** Whether a term was too small beside another to leave a digit in their sum. */
   hasAbsorbed: boolean;
-  /** Whether two decimals that agree in nearly all digits were taken for equal. */
+  /** Whether two decimals that agree in nearly all digits counted as equal. */
   hasCancelled: boolean;
 }
 
 export function createWorkspace(digits: number, deadline: number): Workspace {
-  // The bounds are wide, so that passing ours shows as a large exponent and not as Infinity or 0.
+  // The bounds are wide, so that a result beyond ours has a large exponent, and is not Infinity or 0.
   const Rounded = Decimal.clone({ precision: digits, minE: -9e15, maxE: 9e15, defaults: true });
   return {
     Decimal: Rounded,
@@ -81,7 +81,7 @@ function leadingDigits(Rounded: Decimal.Constructor, value: bigint): Decimal {
   return new Rounded(2).pow(excess).times(new Rounded(value >> BigInt(excess)));
 }
 
-/** Lets a decimal result through if it is within range. */
+/** Returns a decimal result if it is within range. */
 export function checkRange(workspace: Workspace, value: Decimal): Decimal {
   const isLarge = !value.isFinite() || value.e > limits.decimalExponent;
   if (!isLarge && !value.isZero() && value.e >= -limits.decimalExponent) return value;
@@ -100,7 +100,7 @@ export function failOutOfRange(workspace: Workspace, size: 'large' | 'small'): n
 }
 
 /**
- * A difference that is nothing but the rounding of its terms is 0: sqrt(2)^2 - 2, sin(pi).
+ * Makes a difference that is only the rounding of its terms 0: sqrt(2)^2 - 2, sin(pi).
  * `scale` is the size of the terms.
  */
 export function settle(workspace: Workspace, difference: Decimal, scale: Decimal): Real {
@@ -176,13 +176,13 @@ export function absolute(value: Real): Real {
   return isExact(value) ? { ...value, numerator: magnitude(value.numerator) } : value.abs();
 }
 
-/** Which of two is larger, taking those for equal that only rounding tells apart. */
+/** Which of two is larger; values that differ only by rounding are equal. */
 export function order(workspace: Workspace, a: Real, b: Real): -1 | 0 | 1 {
   if (isExact(a) && isExact(b)) return compareRationals(a, b);
   return signOf(subtract(workspace, a, b));
 }
 
-/** As `order`, for an answer that will be read as true or false: it refuses where rounding hides whole numbers. */
+/** Like `order`, for a result that becomes true or false: it refuses where rounding hides whole numbers. */
 export function compare(workspace: Workspace, a: Real, b: Real): -1 | 0 | 1 {
   const result = order(workspace, a, b);
   const isRounded = !(isExact(a) && isExact(b));

@@ -51,7 +51,7 @@ export function evaluateReliably(
   );
 }
 
-// An error is an outcome like any other: ln((1e60 + pi) - 1e60) fails at first, for want of digits only.
+// An error is an outcome like any other: ln((1e60 + pi) - 1e60) fails at first only because it lacks digits.
 function attempt(compute: () => Value): Outcome {
   try {
     return compute();
@@ -72,7 +72,7 @@ function agree(workspace: Workspace, before: Outcome, now: Outcome, precision: n
   return value.minus(toDecimal(workspace, before)).abs().lte(tolerance);
 }
 
-// An exact number is written in full, and floor(x) of a rounded x may have digits that x itself has not.
+// An exact number is written in full, and floor(x) of a rounded x may have digits that x does not have.
 function withoutDoubt(workspace: Workspace, before: Outcome, now: Outcome): Outcome {
   if (!isExactNumber(now)) return now;
   const isSame = isExactNumber(before) && compareRationals(before, now) === 0;

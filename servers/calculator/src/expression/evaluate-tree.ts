@@ -29,7 +29,7 @@ interface Scope {
   readonly variables: ReadonlyMap<string, Rational>;
 }
 
-/** Computes the value of a tree. What a condition leaves unused is not computed, and cannot fail. */
+/** Computes the value of a tree. Parts that a condition leaves unused are not computed, and cannot fail. */
 export function evaluateTree(scope: Scope, node: Node): Value {
   checkDeadline(scope.workspace);
   scope.workspace.position = node.position;
@@ -118,7 +118,7 @@ const accepts: Record<ComparisonOperator, (order: -1 | 0 | 1) => boolean> = {
 
 function apply(scope: Scope, position: number, operation: Operation, operands: readonly Node[]): Real {
   const values = operands.map((operand) => numberOf(scope, operand));
-  // Again, and not only on the way down: in atan(atan(…)) all the work is done on the way back up.
+  // Checked again, because in atan(atan(…)) all the work is done on the way back up.
   checkDeadline(scope.workspace);
   scope.workspace.position = position;
   return operation(scope.workspace, ...values);
@@ -132,7 +132,7 @@ function numberOf(scope: Scope, node: Node): Real {
     scope.workspace,
     'wrong-type',
     `${quote(node)} is true or false, and a number belongs here`,
-    'write if(condition, 1, 0) to make a number of it',
+    'write if(condition, 1, 0) to turn it into a number',
   );
 }
 

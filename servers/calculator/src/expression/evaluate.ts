@@ -27,21 +27,20 @@ export interface Evaluation {
   readonly interpreted: string;
   /** The value as numerator/denominator, where it is known exactly and `result` had to be rounded. */
   readonly fraction?: string;
-  /** What the digits alone do not say, for example `rounded to 34 digits`. */
+  /** What the digits alone do not show, for example `rounded to 34 digits`. */
   readonly notes: readonly string[];
 }
 
 /**
  * Evaluates one expression of the language described in `help`.
  *
- * Fractions stay exact. What cannot (roots, logarithms, angles) is computed twice, with more digits the second
- * time, until both agree in every digit asked for. So each digit of `result` is right, or there is none.
- * The one exception says so in `notes`: two irrational terms that agree in over a hundred digits are taken for
- * equal, as sqrt(2)^2 and 2 must be.
+ * Fractions stay exact. Roots, logarithms and angles are computed twice, with more digits the second time, until both
+ * results agree in every digit asked for. So each digit of `result` is right, or there is no result. `notes` tells the
+ * one exception: two irrational terms that agree in over a hundred digits count as equal, as sqrt(2)^2 and 2 must.
  *
  * Throws `ExpressionError` and nothing else, whatever the text. Never returns Infinity or NaN, never runs code,
  * and stops at the deadline; `limits` bounds every single step. `interpreted` may be longer and deeper than the
- * expression was, and then be refused for that where the expression itself was not.
+ * expression, so it may exceed a limit that the expression does not.
  */
 export function evaluate(expression: string, options: EvaluateOptions = {}): Evaluation {
   const { precision, deadlineMs, maxLength } = readOptions(options);

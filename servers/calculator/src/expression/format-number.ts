@@ -9,7 +9,7 @@ interface FormattedNumber {
   readonly fraction?: string;
 }
 
-/** Writes an exact number in full where 1,000 digits do; any other rounded to `precision` digits. */
+/** Writes an exact number in full if 1,000 digits are enough; rounds any other to `precision` digits. */
 export function formatNumber(value: Real, precision: number): FormattedNumber {
   return isExact(value)
     ? formatRational(value, precision)
@@ -34,8 +34,8 @@ function formatRational(value: Rational, precision: number): FormattedNumber {
 }
 
 function formatDecimal(value: Decimal, precision: number): string {
-  // A half that came out as 0.24999…9 must round up as the half it stands for, so the guard digits go first. But only
-  // those that may be wrong: the last of two passes that agree in 5 digits more than asked for has another 49.
+  // A half that was computed as 0.24999…9 must round up like the half it stands for, so drop the guard digits first.
+  // Drop only those that may be wrong: of two passes that agree in 5 digits more than asked for, the last has 49 more.
   const settled = value.toSignificantDigits(precision + 50);
   return layOutDecimal(settled.toSignificantDigits(precision), precision);
 }
@@ -56,7 +56,7 @@ function finiteDecimal({ numerator, denominator }: Rational): Digits | undefined
   return { digits: withoutTrailingZeros(all), exponent: all.length - 1 - places };
 }
 
-// decimal.js takes 80 ms to read 150,000 digits. A 1 in place of those left out keeps a near half above the half.
+// decimal.js takes 80 ms to read 150,000 digits. A 1 in place of the rest keeps what is just above a half above it.
 function roundDigits({ digits, exponent }: Digits, Rounded: Decimal.Constructor): Decimal {
   return new Rounded(`0.${digits.slice(0, limits.resultDigits)}1e${exponent + 1}`).times(1);
 }
@@ -68,7 +68,7 @@ function layOutDecimal(value: Decimal, precision: number): string {
 
 /**
  * Digits with a point, or with an exponent where the zeros to write would hide the number. Zeros after
- * `knownDigits` would pass for digits that were computed.
+ * `knownDigits` would look like computed digits.
  */
 function layOut(isNegative: boolean, digits: string, exponent: number, knownDigits: number): string {
   const sign = isNegative ? '-' : '';

@@ -13,7 +13,7 @@ export const help = `# Expressions
 
 One expression gives one number, or true or false. Fractions are exact: \`0.1 + 0.2\` is 0.3 and \`1/3*3\` is 1.
 Roots, logarithms and angles are rounded to ${defaults.precision} digits unless told otherwise, and every digit is right.
-What could be read in two ways is refused, with both ways to write it.
+An expression with two readings is refused, with both ways to write it.
 
 ## Operators, loosest first
 

@@ -94,7 +94,7 @@ export function tan(workspace: Workspace, x: Real): Real {
   return divide(workspace, sin(workspace, x), cosine);
 }
 
-/** The digits before the point are those that reducing an angle to one turn uses up. */
+/** Reducing an angle to one turn uses up as many digits as stand before its point, so this adds them. */
 function toAngle(workspace: Workspace, x: Real): Decimal {
   const angle = toDecimal(workspace, x);
   if (angle.e >= limits.angleExponent) {
@@ -173,7 +173,7 @@ export function cosh(workspace: Workspace, x: Real): Real {
 export function tanh(workspace: Workspace, x: Real): Real {
   if (isZero(x)) return zero;
   const size = toDecimal(workspace, absolute(x));
-  // 1 - tanh(1000) is below 1e-868, further than any working precision.
+  // 1 - tanh(1000) is below 1e-868, less than any working precision shows.
   if (size.gt(1_000)) return new workspace.Decimal(signOf(x));
   return divide(workspace, sinh(workspace, x), cosh(workspace, x));
 }

@@ -11,7 +11,7 @@ export const limits = {
   depth: 100,
   arguments: 500,
   variables: 100,
-  /** Beyond these an exact value goes on as a decimal: whole numbers first, then each part of a fraction. */
+  /** Bits of a whole number, and of each part of a fraction. A larger exact value becomes a decimal. */
   wholeBits: 524_288,
   fractionBits: 36_000,
   /** Largest power of ten a decimal may reach, either way. */

@@ -25,7 +25,7 @@ export function refuseImplicitAfterDivision(
   );
 }
 
-/** 10 % -3 and 10% - 5 are the same characters but for the spaces, which mean nothing. `start` is the node's first token. */
+/** 10 % -3 and 10% - 5 differ only in spaces, which mean nothing. `start` is the first token of the node. */
 export function refusePercentThenSign(reader: Reader, node: Node, start: number): void {
   const sign = peek(reader);
   if (sign.text === '%') {
@@ -166,7 +166,7 @@ export function checkArgumentCount(
   fail(reader, 'wrong-arguments', message, `write ${text.toLowerCase()}(${parameters})`, position);
 }
 
-/** Where a value must stand and something else does. */
+/** Fails at a token in the place of a value. */
 export function failAtMissingValue(reader: Reader): never {
   const { kind, text } = peek(reader);
   if (kind === 'end') {
@@ -201,7 +201,7 @@ export function failAtMissingValue(reader: Reader): never {
   return fail(reader, 'syntax', `a value is expected before '${text}'`, hint);
 }
 
-/** What stands after the end of a complete expression. */
+/** Fails at a token after a complete expression. */
 export function failAtLeftover(reader: Reader): never {
   const { text } = peek(reader);
   if (text === ',') return refuseComma(reader);
@@ -212,7 +212,7 @@ export function failAtLeftover(reader: Reader): never {
   return fail(reader, 'syntax', `'${text}' is not expected here`, 'put an operator between two values');
 }
 
-/** The closing parenthesis of a group or of a call that began at `opening`. */
+/** Expects the closing parenthesis of a group or a call that began at `opening`. */
 export function expectClosing(reader: Reader, opening: number, within: 'group' | 'call'): void {
   if (isNext(reader, ')')) {
     reader.next += 1;
@@ -243,7 +243,7 @@ function refuseComma(reader: Reader, opening?: number): never {
   );
 }
 
-/** A node in the caller's own terms; the stand-in when those are long. */
+/** A node as the caller would write it; the stand-in when that is long. */
 function show(node: Node, standIn: string): string {
   const text = print(node);
   if (text.length > 30) return standIn;

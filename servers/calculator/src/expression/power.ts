@@ -54,7 +54,7 @@ function rootAndPower(workspace: Workspace, base: Real, exponent: Real): Real | 
   return root && raiseExactly(root, whole(exponent.numerator));
 }
 
-/** A small power, whose logarithm could be lost: that of 1 + exp(-1000) is 0 in all the digits there are. */
+/** A small power, by multiplication, because a logarithm can vanish: that of 1 + exp(-1000) is 0 in all digits. */
 function multiplyOut(workspace: Workspace, base: Real, exponent: Real): Real | undefined {
   if (!isWhole(exponent) || magnitude(exponent.numerator) > 100n) return undefined;
   return checkRange(workspace, toDecimal(workspace, base).pow(Number(exponent.numerator)));

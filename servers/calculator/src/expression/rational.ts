@@ -15,7 +15,7 @@ export function whole(value: bigint): Rational {
   return { numerator: value, denominator: 1n };
 }
 
-/** Reduces to lowest terms; undefined when the result outgrows the limits and must go on as a decimal. */
+/** Reduces to lowest terms; undefined when the result exceeds the limits and must become a decimal. */
 export function fraction(numerator: bigint, denominator: bigint): Rational | undefined {
   if (denominator < 0n) return fraction(-numerator, -denominator);
   if (denominator === 1n || numerator % denominator === 0n) {
@@ -63,7 +63,7 @@ export function divideRationals(a: Rational, b: Rational): Rational | undefined 
   return fraction(a.numerator * b.denominator, a.denominator * b.numerator);
 }
 
-/** Undefined when the power outgrows the limits; that is found out before computing it. */
+/** Undefined when the power would exceed the limits, which is checked before the power is computed. */
 export function raiseRational(base: Rational, exponent: bigint): Rational | undefined {
   const times = magnitude(exponent);
   const { numerator, denominator } = base;

@@ -63,7 +63,7 @@ export const refusedSymbols: ReadonlyMap<string, Refusal> = new Map([
   ],
   [
     '\\',
-    refuse('LaTeX is not read here', 'write a / b for \\frac{a}{b}, sqrt(x) for \\sqrt{x}, * for \\times'),
+    refuse('LaTeX is not supported', 'write a / b for \\frac{a}{b}, sqrt(x) for \\sqrt{x}, * for \\times'),
   ],
   ['$', refuse('units and currencies are not supported', 'write the number alone')],
   ['€', refuse('units and currencies are not supported', 'write the number alone')],

@@ -30,7 +30,7 @@ export function cubeRoot(workspace: Workspace, x: Real): Real {
   return root(workspace, x, whole(3n));
 }
 
-/** The real n-th root: of a negative number too when n is odd. */
+/** The real n-th root; also of a negative number when n is odd. */
 export function root(workspace: Workspace, x: Real, n: Real): Real {
   if (!isWhole(n) || n.numerator < 1n) {
     return fail(
@@ -64,7 +64,7 @@ function decimalRoot(workspace: Workspace, x: Real, n: bigint) {
   return checkRange(workspace, value.pow(toDecimal(workspace, { numerator: 1n, denominator: n })));
 }
 
-/** The root of an exact number if it is one itself. */
+/** The root of an exact number, if the root is exact too. */
 export function exactRoot(workspace: Workspace, x: Rational, n: bigint): Rational | undefined {
   const numerator = wholeRoot(workspace, x.numerator, n);
   if (numerator === undefined) return undefined;
@@ -78,8 +78,8 @@ function wholeRoot(workspace: Workspace, value: bigint, n: bigint): bigint | und
   if (n >= length || length > limits.divisorBits) return undefined;
   const start = decimalRoot(workspace, whole(value), n);
   let root = BigInt(start.toFixed(0));
-  // A decimal tells a short root by itself; and from 1 for a root of 1.4, a step of Newton's method would go up to
-  // value / n, whose power fills the memory. From a start with so many digits each step doubles them.
+  // For a short root, the decimal is enough. From 1 for a root of 1.4, a step of Newton's method would go up to
+  // value / n, whose power fills the memory. From a start with many right digits, each step doubles their number.
   const steps = start.e < workspace.digits - 10 ? 0 : 12;
   for (let step = 0; step < steps; step += 1) {
     const next = (root * (n - 1n) + value / root ** (n - 1n)) / n;

@@ -10,7 +10,7 @@ export type Token = { readonly position: number; readonly text: string } & (
   | { readonly kind: 'name' | 'operator' | 'end' }
 );
 
-/** Cuts an expression into tokens, of which the last is `end`. Operators come out in one spelling: × as *, && as and. */
+/** Splits an expression into tokens; the last one is `end`. Each operator gets one spelling: × becomes *, && and. */
 export function tokenize(expression: string): readonly Token[] {
   const tokens: Token[] = [];
   let at = 0;
@@ -106,7 +106,7 @@ function checkWhatFollows(expression: string, at: number, text: string): void {
     throw new ExpressionError('syntax', message, at + 1, hint);
   };
   if (/e/i.test(text) && /^[a-z_]/i.test(rest)) {
-    refuse(`'${shown}${rest.charAt(0)}' goes on after its exponent`, `to multiply, write ${shown} * …`);
+    refuse(`'${shown}${rest.charAt(0)}' continues after its exponent`, `to multiply, write ${shown} * …`);
   }
   if (/^e(?![a-z\d_])/i.test(rest)) {
     refuse(

@@ -56,7 +56,7 @@ const namesElsewhere: ReadonlyMap<string, string> = new Map([
   ...group('lg', 'write log10 or log2'),
   ...group('lb ld', 'write log2'),
   ...group('loge', 'write ln'),
-  ...group('log1p', 'write ln(1 + x); nothing is lost'),
+  ...group('log1p', 'write ln(1 + x); no digits are lost'),
   ...group('expm1', 'write exp(x) - 1'),
   ...group('exp2', 'write 2^x'),
   ...group('exp10', 'write 10^x'),
@@ -101,7 +101,7 @@ const namesElsewhere: ReadonlyMap<string, string> = new Map([
 
 function nearestName(name: string, known: Iterable<string>): string | undefined {
   const wanted = name.toLowerCase();
-  // One letter is near to any other, and long names take long to compare: of these only the case may differ.
+  // One letter is near any other, and long names take long to compare. Such names may differ only in case.
   if (wanted.length < 2 || wanted.length > 20) {
     return [...known].find((candidate) => candidate.toLowerCase() === wanted);
   }
@@ -109,7 +109,7 @@ function nearestName(name: string, known: Iterable<string>): string | undefined 
   // A distance of two between short names relates anything to anything.
   let least = wanted.length < 4 ? 1 : 2;
   for (const candidate of known) {
-    // As many letters, at least, have to be inserted or deleted.
+    // At least that many letters have to be inserted or deleted.
     if (Math.abs(candidate.length - wanted.length) > least) continue;
     const distance = editDistance(wanted, candidate.toLowerCase());
     if (distance > least || (distance === least && nearest !== undefined)) continue;

@@ -14,7 +14,7 @@ describe('variables', () => {
       const variables = JSON.parse(`{"v": ${written}}`);
       const refusal = {
         code: 'invalid-variable',
-        message: 'the variable "v" is a JSON number too large for all its digits',
+        message: 'the variable "v" is too large for a JSON number to keep its digits',
         hint: 'pass it as a string of digits',
       };
       expect(() => evaluate('v', { variables })).toThrow(expect.objectContaining(refusal));
@@ -84,7 +84,7 @@ describe('variables', () => {
     expect(() => evaluate('valueOf')).toThrow("the name 'valueOf' is not known");
   });
 
-  it('refuses more than 1,000 digits as too many, not as no number', () => {
+  it('refuses more than 1,000 digits as too many, not as an invalid number', () => {
     expect(() => evaluate('v', { variables: { v: '1'.repeat(1_001) } })).toThrow(
       'the variable "v" has 1001 characters; the limit is 1000',
     );

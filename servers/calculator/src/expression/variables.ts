@@ -20,11 +20,7 @@ export function readVariables(values: Readonly<Record<string, unknown>>): Readon
 
 function checkName(name: string): string {
   if (!/^_?[a-z][a-z\d_]*$/i.test(name)) {
-    throw refuse(
-      name,
-      'is not a name',
-      'begin with a letter and go on with letters, digits and _, all ASCII',
-    );
+    throw refuse(name, 'is not a name', 'use ASCII letters, digits and _, beginning with a letter');
   }
   if (isReserved(name)) throw refuse(name, 'is a built-in name', `call it ${name}_ or my_${name}`);
   return name;
@@ -37,7 +33,7 @@ function readValue(name: string, value: unknown): Rational {
     throw refuse(name, 'is neither a number nor a string of digits', hint);
   }
   if (typeof value === 'number' && hasLostDigits(value)) {
-    throw refuse(name, 'is a JSON number too large for all its digits', 'pass it as a string of digits');
+    throw refuse(name, 'is too large for a JSON number to keep its digits', 'pass it as a string of digits');
   }
   const text = String(value).trim();
   if (text.length > limits.literalLength) {

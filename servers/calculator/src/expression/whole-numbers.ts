@@ -32,7 +32,7 @@ export function floor(workspace: Workspace, x: Real): Real {
   return isExact(x) ? whole(floorQuotient(x.numerator, x.denominator)) : floorDecimal(workspace, x);
 }
 
-/** A decimal within rounding of a whole number stands for it: floor(sqrt(2)^2) is 2, though the decimal is 1.999…9. */
+/** A decimal within rounding of a whole number counts as that: floor(sqrt(2)^2) is 2, though the decimal is 1.999…9. */
 function floorDecimal(workspace: Workspace, x: Decimal): Real {
   if (x.e >= workspace.digits - 10) return x;
   const nearest = x.round();
@@ -52,7 +52,7 @@ export function trunc(workspace: Workspace, x: Real): Real {
   return signOf(x) < 0 ? ceil(workspace, x) : floor(workspace, x);
 }
 
-/** To n decimal places, halves away from zero; a negative n rounds to tens, hundreds and so on. */
+/** Rounds to n decimal places, halves away from zero; a negative n rounds to tens, hundreds and so on. */
 export function round(workspace: Workspace, x: Real, places: Real = zero): Real {
   if (!isWhole(places) || magnitude(places.numerator) > limits.literalExponent) {
     const hint = `write a whole number from -${limits.literalExponent} to ${limits.literalExponent}`;
@@ -181,7 +181,7 @@ function fallingProduct(workspace: Workspace, n: bigint, k: bigint, name: string
   return productOf(n - k + 1n, n);
 }
 
-/** first · … · last, halved again and again: factors of equal length multiply faster than long by short. */
+/** first · … · last, each half by itself: factors of equal length multiply faster than long by short. */
 function productOf(first: bigint, last: bigint): bigint {
   if (first > last) return 1n;
   if (first === last) return first;
