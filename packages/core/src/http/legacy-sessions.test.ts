@@ -148,10 +148,14 @@ it('a client that comes back before the loss of its stream is noticed gets a new
   await (await send(notes, subscribe, { 'mcp-session-id': headers['mcp-session-id'] })).text();
 
   const lost = await fetch(notes.url, { headers });
+  let isLost = false;
+  const lostText = lost.text().finally(() => (isLost = true));
+  const refused = await fetch(notes.url, { headers: { ...headers, accept: 'text/html' } });
+  expect([refused.status, isLost]).toEqual([406, false]);
   const next = await fetch(notes.url, { headers });
   notes.updated(uri);
 
-  expect(await lost.text()).toBe('');
+  expect(await lostText).toBe('');
   expect(next.status).toBe(200);
   const reader = next.body?.pipeThrough(new TextDecoderStream()).getReader();
   expect((await reader?.read())?.value).toContain('notifications/resources/updated');

@@ -150,7 +150,8 @@ async function serve(
     forget(transport, ids);
   };
   // A client may come back before its lost connection is noticed here, and the transport would refuse a second stream.
-  if (request.method === 'GET') transport.closeStandaloneSSEStream();
+  const mayListen = request.headers.get('accept')?.includes('text/event-stream');
+  if (request.method === 'GET' && mayListen) transport.closeStandaloneSSEStream();
   const response = await transport.handleRequest(request, {
     parsedBody: body,
     authInfo: toAuthInfo(principal, exchange),

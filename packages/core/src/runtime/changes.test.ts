@@ -1,14 +1,14 @@
 import { connect } from '@mcp-commons/testing';
 import { describe, expect, it, vi } from 'vitest';
-import { openServer, type Runtime } from '../index.ts';
+import { openServer, type Runtime, type Tool } from '../index.ts';
 import { type Limits, limitsFor } from './limits.ts';
 import { echo, sampleServer, silentLog } from './sample-server.fixture.ts';
 
 describe('changes', () => {
-  const announcing = (limits: Partial<Limits> = {}) => {
+  const announcing = (limits: Partial<Limits> = {}, tool: Tool = echo) => {
     let changes: Runtime['changes'] | undefined;
     const server = openServer(
-      sampleServer([echo], (runtime) => {
+      sampleServer([tool], (runtime) => {
         changes = runtime.changes;
       }),
       {},
@@ -114,6 +114,29 @@ describe('changes', () => {
     changed()?.toolsChanged();
 
     await vi.waitFor(() => expect(seen.mock.calls).toEqual([['tools']]));
+  });
+
+  it('still reach a client whose repeated subscription was refused', async () => {
+    let end = () => {};
+    const ended = new Promise<{ text: string }>((resolve) => {
+      end = () => resolve({ text: 'x' });
+    });
+    const run = vi.fn(() => ended);
+    const { server, changed } = announcing({ concurrency: 1, queue: 0 }, { ...echo, run });
+    const client = await connect(server, { era: 'legacy' });
+    const seen = vi.fn();
+    client.setNotificationHandler('notifications/resources/updated', ({ params }) => seen(params.uri));
+    const uri = 'sample://item/1';
+    await client.subscribeResource({ uri });
+    const waiting = client.callTool({ name: 'echo', arguments: { text: 'x' } });
+    await vi.waitFor(() => expect(run).toHaveBeenCalled());
+
+    await expect(client.subscribeResource({ uri })).rejects.toThrow(/busy/);
+    changed()?.resourceUpdated(uri);
+
+    await vi.waitFor(() => expect(seen.mock.calls).toEqual([[uri]]));
+    end();
+    await waiting;
   });
 
   it('reach every client whose subscription is confirmed', async () => {

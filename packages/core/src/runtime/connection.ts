@@ -128,11 +128,12 @@ function sendChanges({ server, era, bus, announces, catalogue, follow, settings 
       }
       const { name, scopes } = found.resource;
       const call = openCall(server, request, ctx, { subject: `resources/subscribe ${name}`, scopes });
+      const isNew = !subscribed.has(uri);
       subscribed.add(uri);
       try {
         await runCall(settings, call, () => follow(uri));
       } catch (error) {
-        subscribed.delete(uri);
+        if (isNew) subscribed.delete(uri);
         throw protocolFailure(error, call, log, uri);
       }
       return {};
