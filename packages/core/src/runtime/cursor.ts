@@ -12,11 +12,11 @@ const foreignCursor = 'cursor does not come from this server; leave it out to st
 /**
  * The handler of a list that is always one page.
  *
- * @throws ProtocolError -32602 for any cursor, because nobody was given one.
+ * @throws ProtocolError -32602 for any cursor but an empty one, because nobody was given one.
  */
 export function onePage<List>(list: () => List) {
   return ({ params }: { readonly params?: { readonly cursor?: string | undefined } | undefined }): List => {
-    if (params?.cursor !== undefined) throw new ProtocolError(ProtocolErrorCode.InvalidParams, foreignCursor);
+    if (params?.cursor) throw new ProtocolError(ProtocolErrorCode.InvalidParams, foreignCursor);
     return list();
   };
 }

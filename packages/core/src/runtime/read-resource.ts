@@ -135,7 +135,7 @@ export function createResourceLister(catalogue: Catalogue, settings: CallSetting
   };
 
   async function listPage(cursor: string | undefined, ctx: CallContext): Promise<ListResourcesResult> {
-    const at = cursor === undefined ? { source: first } : decodeCursor(cursor, listCursor);
+    const at = !cursor ? { source: first } : decodeCursor(cursor, listCursor);
     const page = await sourcePage(at.source, at.cursor, ctx);
     const next =
       page.nextCursor !== undefined

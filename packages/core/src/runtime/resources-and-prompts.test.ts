@@ -56,6 +56,15 @@ describe.each(eras)('resources and prompts, %s era', (era) => {
     await expect(client.listPrompts(cursor)).rejects.toMatchObject(refusal);
   });
 
+  it.each(['resources/list', 'resources/templates/list', 'tools/list', 'prompts/list'] as const)(
+    'takes an empty cursor of %s for none',
+    async (method) => {
+      const client = await connect(open([echo]), { era });
+      const list = (params: { cursor?: string }) => client.request({ method, params });
+      expect(await list({ cursor: '' })).toEqual(await list({}));
+    },
+  );
+
   it('reads text and bytes, with the variables of a template decoded', async () => {
     const client = await connect(open([]), { era });
     const help = await client.readResource({ uri: 'sample://help' });
