@@ -63,7 +63,7 @@ function split(text: string, delimiter: string, maxRows: number): { rows: string
 
 /** Reads the cell at `upToEnd.lastIndex`, and moves that to the next cell. At the end of the text, `end` is empty. */
 function readCell(text: string, upToEnd: RegExp): { cell: string; end: string; isBroken: boolean } {
-  // People write `name, age`. Spreadsheets and our export put a space that counts in quotes.
+  // People write `name, age`. Our export puts a text that begins with a space in quotes.
   while (text[upToEnd.lastIndex] === ' ') upToEnd.lastIndex += 1;
   const quoted = quotedAt(text, upToEnd.lastIndex);
   upToEnd.lastIndex += quoted.length;
