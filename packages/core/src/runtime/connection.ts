@@ -113,19 +113,7 @@ function sendChanges({ server, era, bus, announces, catalogue, follow, settings 
       const { uri } = request.params;
       const found = findResource(catalogue, uri);
       if (found === undefined) throw new ResourceNotFoundError(uri);
-      if (subscribed.size >= maxSubscriptions) {
-        throw new ProtocolError(
-          ProtocolErrorCode.InvalidParams,
-          `At most ${maxSubscriptions} resources may be subscribed to; unsubscribe from one first.`,
-        );
-      }
-      const length = [uri, ...subscribed].reduce((sum, item) => sum + item.length, 0);
-      if (length > maxSubscribedLength) {
-        throw new ProtocolError(
-          ProtocolErrorCode.InvalidParams,
-          `URIs of at most ${maxSubscribedLength} characters together may be subscribed to; unsubscribe from some first.`,
-        );
-      }
+      requireRoom(subscribed, uri);
       const { name, scopes } = found.resource;
       const call = openCall(server, request, ctx, { subject: `resources/subscribe ${name}`, scopes });
       const isNew = !subscribed.has(uri);
@@ -150,6 +138,23 @@ function sendChanges({ server, era, bus, announces, catalogue, follow, settings 
     );
   });
   server.onclose = stop;
+}
+
+/** @throws ProtocolError when a client would follow too many resources, or too long URIs. */
+function requireRoom(subscribed: ReadonlySet<string>, uri: string): void {
+  if (subscribed.size >= maxSubscriptions) {
+    throw new ProtocolError(
+      ProtocolErrorCode.InvalidParams,
+      `At most ${maxSubscriptions} resources may be subscribed to; unsubscribe from one first.`,
+    );
+  }
+  const length = [uri, ...subscribed].reduce((sum, item) => sum + item.length, 0);
+  if (length > maxSubscribedLength) {
+    throw new ProtocolError(
+      ProtocolErrorCode.InvalidParams,
+      `URIs of at most ${maxSubscribedLength} characters together may be subscribed to; unsubscribe from some first.`,
+    );
+  }
 }
 
 function capabilitiesOf(catalogue: Catalogue, announces: readonly Announcement[]): ServerCapabilities {
