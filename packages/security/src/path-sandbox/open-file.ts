@@ -15,7 +15,7 @@ export interface OpenFile {
   /**
    * The file up to its size when it was opened: a log may grow while it is read.
    *
-   * @throws PathError `too-large` over `maxBytes`; `changed` when it has content, but its file system reports no size.
+   * @throws PathError `too-large` over `maxBytes`.
    */
   readAll(maxBytes: number): Promise<Uint8Array>;
 }
@@ -23,6 +23,8 @@ export interface OpenFile {
 /**
  * Opens a regular file in a held directory and runs `work` with it. It checks the kind of file before opening,
  * because opening a device may have an effect, and again after, because the file may have been replaced.
+ *
+ * @throws PathError `changed` when the file has content, but its file system reports no size.
  */
 export async function withOpenFile<T>(
   opener: DirectoryOpener,
@@ -36,6 +38,9 @@ export async function withOpenFile<T>(
   try {
     const stats = await handle.stat();
     requireFile(stats, input);
+    // Without a size, as in /proc, nothing would be read, and the answer would look like an empty file.
+    if (stats.size === 0 && (await readFully(handle, Buffer.alloc(1), 0)) > 0)
+      throw new PathError('changed', input, { detail: 'its file system reports 0 bytes' });
     return await work({
       size: stats.size,
       modified: stats.mtime,
@@ -70,8 +75,6 @@ async function readAll(
   input: string,
 ): Promise<Uint8Array> {
   requireSize(size, maxBytes, input);
-  // Without a size, as in /proc, nothing would be read, and the answer would look like an empty file.
-  if (size === 0 && (await readFully(handle, Buffer.alloc(1), 0)) > 0) throw new PathError('changed', input);
   const buffer = Buffer.allocUnsafe(size);
   return buffer.subarray(0, await readFully(handle, buffer, 0));
 }
