@@ -1,16 +1,10 @@
 import { openServer } from '@mcp-commons/core';
 import { connect, lintTools } from '@mcp-commons/testing';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { openWeather } from './open-weather.fixture.ts';
 import { options } from './options.ts';
 import { weather } from './server.ts';
 import { readPayload } from './stand-in.fixture.ts';
-
-const loaded = vi.hoisted(() => [] as string[]);
-vi.mock('undici', (original) => {
-  loaded.push('undici');
-  return original();
-});
 
 it('offers tools that every host accepts', async () => {
   const client = await connect(openServer(weather, {}));
@@ -22,14 +16,6 @@ it('offers the tools of tools.snap', async () => {
   const client = await connect(openServer(weather, {}));
   const { tools } = await client.listTools();
   await expect(`${JSON.stringify(tools, null, 2)}\n`).toMatchFileSnapshot('../tools.snap');
-});
-
-it('loads the HTTP client with the first call, not before', async () => {
-  const { client, call } = await openWeather();
-  await client.listTools();
-  expect(loaded).toEqual([]);
-  await call('get_weather', { city: '1,1' });
-  expect(loaded).toEqual(['undici']);
 });
 
 it.each([

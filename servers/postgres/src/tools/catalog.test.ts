@@ -87,22 +87,24 @@ describe('list_tables', () => {
   });
 
   it('pages through all tables', async () => {
-    await runDirectly(
-      url,
-      `CREATE SCHEMA many; GRANT USAGE ON SCHEMA many TO reader;
-       DO $$ BEGIN FOR i IN 1..250 LOOP EXECUTE format('CREATE TABLE many.t%s (id int)', i); END LOOP; END $$`,
+    const large = await openDatabase(
+      'large',
+      `CREATE SCHEMA many; CREATE SCHEMA few;
+       DO $$ BEGIN FOR i IN 1..250 LOOP EXECUTE format('CREATE TABLE many.t%s (id int)', i); END LOOP; END $$;
+       ${usage}`,
     );
+    const list = (args: Record<string, unknown>) => call('list_tables', args, large);
     const names: unknown[] = [];
     let cursor: unknown;
     do {
-      const { output } = await call('list_tables', { schema: 'many', ...(cursor ? { cursor } : {}) });
+      const { output } = await list({ schema: 'many', ...(cursor ? { cursor } : {}) });
       names.push(...(output['tables'] as { name: string }[]).map(({ name }) => name));
       cursor = output['nextCursor'];
     } while (cursor);
     expect([names.length, new Set(names).size]).toEqual([250, 250]);
 
-    const { output: first } = await call('list_tables', { schema: 'many' });
-    const mixed = await call('list_tables', { schema: 'sales', cursor: first['nextCursor'] });
+    const { output: first } = await list({ schema: 'many' });
+    const mixed = await list({ schema: 'few', cursor: first['nextCursor'] });
     expect(mixed.text).toMatch(/cursor belongs to another query/);
   });
 
@@ -201,11 +203,11 @@ describe('search_objects', () => {
   });
 
   it('says when there are more results', async () => {
-    await runDirectly(
-      url,
-      `DO $$ BEGIN FOR i IN 1..120 LOOP EXECUTE format('CREATE TABLE sales.plenty%s (id int)', i); END LOOP; END $$`,
+    const full = await openDatabase(
+      'full',
+      `DO $$ BEGIN FOR i IN 1..120 LOOP EXECUTE format('CREATE TABLE plenty%s (id int)', i); END LOOP; END $$`,
     );
-    const { output, text } = await call('search_objects', { text: 'plenty' });
+    const { output, text } = await call('search_objects', { text: 'plenty' }, full);
     expect(output).toMatchObject({ truncated: true, objects: { length: 100 } });
     expect(text).toMatch(/Only the first 100; search for a longer text\.$/);
   });
