@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openWorkspace, type Workspace } from '../workspace.fixture.ts';
 
 let files: Workspace;
@@ -30,7 +30,10 @@ afterAll(() => files.close());
 
 describe('list_directory', () => {
   it('lists by name, with sizes when asked', async () => {
-    expect((await files.call('list_directory')).text).toBe('[DIR] a\n[DIR] many\n[DIR] odd');
+    const own = await openWorkspace();
+    onTestFinished(() => own.close());
+    for (const name of ['b/c', 'one', 'two']) own.put(name, 'xyz');
+    expect((await own.call('list_directory')).text).toBe('[DIR] b\n[FILE] one\n[FILE] two');
     expect((await files.call('list_directory', { path: 'a', sizes: true })).text).toBe(
       '[DIR] b\n[FILE] one 3\n[FILE] two 3',
     );
