@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { afterComments } from './after-comments.ts';
 import { DatabaseFailure } from './database-failure.ts';
 import { explainStatementError, isLostConnection } from './explain-error.ts';
 import type { Lease, LeaseLimits } from './lease.ts';
@@ -79,12 +80,12 @@ export function createDatabase(settings: DatabaseSettings): Database {
   };
 }
 
-/** The first word, after comments, of a statement whose effect ends with its session or transaction. */
+/** The first word of a statement whose effect ends with its session or transaction. */
 const fleeting =
-  /^(?:[\s;]|--[^\r\n]*[\r\n]|\/\*(?:[^*]|\*(?!\/))*\*\/)*(?:create\s+(?:or\s+replace\s+)?(?:(?:local|global)\s+)?(?=temp))?(begin|start|commit|end|abort|rollback|savepoint|release|set|reset|prepare|listen|declare|lock|temp|temporary)\b/i;
+  /^(?:create\s+(?:or\s+replace\s+)?(?:(?:local|global)\s+)?(?=temp))?(begin|start|commit|end|abort|rollback|savepoint|release|set|reset|prepare|listen|declare|lock|temp|temporary)\b/i;
 
 function requireEffect(sql: string): void {
-  const [, word] = fleeting.exec(sql) ?? [];
+  const [, word] = fleeting.exec(afterComments(sql)) ?? [];
   if (word === undefined) return;
   throw new DatabaseFailure(
     'invalid-statement',

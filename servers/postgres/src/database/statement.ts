@@ -1,4 +1,5 @@
 import type { Client, Connection, Submittable } from 'pg';
+import { afterComments } from './after-comments.ts';
 import { DatabaseFailure } from './database-failure.ts';
 import { encodeParameters } from './encode-parameters.ts';
 
@@ -87,9 +88,6 @@ interface Wire {
   once(event: string, listener: (message: { dataTypeIDs: readonly number[] }) => void): void;
   off(event: string, listener: (message: { dataTypeIDs: readonly number[] }) => void): void;
 }
-
-/** Only chooses the message: PostgreSQL describes an empty statement like one that returns no rows. */
-const commentsOnly = /^(?:[\s;]|--[^\r\n]*(?:[\r\n]|$)|\/\*(?:[^*]|\*(?!\/))*\*\/)*$/;
 
 const noStatement = () => new DatabaseFailure('invalid-statement', 'sql holds no statement.');
 
@@ -201,12 +199,14 @@ class StatementRun implements Submittable {
     if (this.#statement.accepts === 'anything') {
       this.#execute();
     } else {
-      this.#failure = commentsOnly.test(this.#statement.sql)
-        ? noStatement()
-        : new DatabaseFailure(
-            'no-rows',
-            'Only a statement that returns rows may run here: SELECT, VALUES, TABLE, WITH, SHOW, EXPLAIN.',
-          );
+      // PostgreSQL describes comments alone like a statement that returns no rows.
+      this.#failure =
+        afterComments(this.#statement.sql) === ''
+          ? noStatement()
+          : new DatabaseFailure(
+              'no-rows',
+              'Only a statement that returns rows may run here: SELECT, VALUES, TABLE, WITH, SHOW, EXPLAIN.',
+            );
       this.#sync();
     }
   }
