@@ -98,6 +98,20 @@ describe('metrics', () => {
     expect(one('nodejs_eventloop_delay_p99_seconds')).toHaveLength(1);
   });
 
+  it('count a refused call as failed, with the reason of the refusal', async () => {
+    const options = { mcpApiKeysFile: temporaryFile(keyLine('ann', 'a'.repeat(32), 'work:read')) };
+    const work = await serveWork({ options });
+    const refused = callRequest(
+      'change',
+      { id: 7, secret: 'x' },
+      { authorization: `Bearer ${'a'.repeat(32)}` },
+    );
+    expect((await fetch(work.url, refused)).status).toBe(403);
+    expect((await work.read('/metrics')).text).toMatch(
+      /gen_ai_tool_name="change",error_type="insufficient_scope"/,
+    );
+  });
+
   it('have as many series after a thousand made-up names as after one', async () => {
     const work = await serveWork({ options: { rateLimit: 0 } });
     const seriesAfter = async (count: number) => {

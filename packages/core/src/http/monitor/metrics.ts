@@ -1,5 +1,4 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { Outcome } from '../../runtime/call.ts';
 import type { OpenServer } from '../../runtime/open-server.ts';
 import type { MessageName } from './message-name.ts';
 import { createRegistry } from './prometheus.ts';
@@ -12,7 +11,8 @@ export interface EndedRequest {
   readonly seconds: number;
   readonly message: MessageName | undefined;
   readonly revision: string;
-  readonly error: Outcome | undefined;
+  /** How its call failed, or why it was refused. */
+  readonly error: string | undefined;
 }
 
 /** What is read each time somebody asks for the metrics. */

@@ -116,7 +116,7 @@ export function createMonitor(sources: MonitorSources, log: Log): Monitor {
 }
 
 function describe(
-  { started, messages, outcome }: Exchange,
+  { started, messages, refused, outcome }: Exchange,
   { url, method, headers }: IncomingMessage,
   { headersSent, statusCode }: ServerResponse,
 ): EndedRequest {
@@ -128,7 +128,7 @@ function describe(
     seconds: (performance.now() - started) / 1_000,
     message: messages.length > 1 ? { method: 'batch' } : messages[0],
     revision: nameRevision(headers['mcp-protocol-version']),
-    error: isFailure(outcome) ? outcome : undefined,
+    error: refused ?? (isFailure(outcome) ? outcome : undefined),
   };
 }
 
