@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { constants, functions } from './functions.ts';
 import { help } from './help.ts';
+import { defaults, limits } from './limits.ts';
 import { evaluate } from './unhurried.fixture.ts';
 
 describe('help', () => {
@@ -25,5 +26,14 @@ describe('help', () => {
 
     expect(refused.length).toBeGreaterThan(10);
     expect(accepted).toEqual([]);
+  });
+
+  it('states no value that an option may change', () => {
+    const changeable = [
+      `${defaults.precision} digits`,
+      `${limits.length} characters`,
+      `${defaults.deadlineMs} ms`,
+    ];
+    expect(changeable.filter((value) => help.includes(value))).toEqual([]);
   });
 });

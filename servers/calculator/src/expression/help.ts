@@ -1,5 +1,5 @@
 import { type BuiltInConstant, type BuiltInFunction, constants, functions } from './functions.ts';
-import { defaults, limits } from './limits.ts';
+import { limits } from './limits.ts';
 
 const functionLines = [...functions].map(
   ([name, { parameters, about }]: [string, BuiltInFunction]) => `- \`${name}(${parameters})\` ${about}`,
@@ -12,7 +12,7 @@ const constantLines = [...constants].map(
 export const help = `# Expressions
 
 One expression gives one number, or true or false. Fractions are exact: \`0.1 + 0.2\` is 0.3 and \`1/3*3\` is 1.
-Roots, logarithms and angles are rounded to ${defaults.precision} digits unless told otherwise, and every digit is right.
+Roots, logarithms and angles are rounded to \`precision\` digits, and every digit is right.
 An expression with two readings is refused, with both ways to write it.
 
 ## Operators, loosest first
@@ -65,7 +65,7 @@ Division by zero, \`ln(0)\` and \`sqrt(-1)\` are errors; there is no infinity an
 
 ## Limits
 
-${limits.length} characters, ${limits.tokens} parts, ${limits.depth} levels of nesting, ${limits.arguments} arguments, ${limits.variables} variables, ${defaults.deadlineMs} ms.
+${limits.tokens} parts, ${limits.depth} levels of nesting, ${limits.arguments} arguments, ${limits.variables} variables.
 Numbers are written with up to ${limits.literalLength} characters and exponents up to ${limits.literalExponent}.
 Whole numbers are exact up to about ${Math.floor(limits.wholeBits * Math.log10(2))} digits, fractions up to ${Math.floor(limits.fractionBits * Math.log10(2))} digits in each part.
 Factorials go up to ${limits.factorial}!, angles up to 1e${limits.angleExponent}, decimals up to 10^${limits.decimalExponent}.
