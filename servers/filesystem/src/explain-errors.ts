@@ -76,6 +76,8 @@ const hints: Partial<Record<PathRefusal, string>> = {
   'not-found': ' Relative paths begin at the first allowed directory; search_files finds a name anywhere.',
   'trailing-separator': ' Give the whole path, with the name.',
   'parent-not-found': ' Use create_directory.',
+  exists: ' Choose another name.',
+  'not-empty': ' Delete what is in it first.',
   'is-a-directory': ' Use list_directory to see what is in it.',
   'too-large': ' The limits are MAX_FILE_SIZE and, for read_media_file, MAX_MEDIA_SIZE.',
   'root-gone': ' If it is there again, ask the person to restart this server.',

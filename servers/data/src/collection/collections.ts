@@ -86,7 +86,11 @@ export function createCollections(settings: StoreSettings): Collections {
     count: (name, signal, deadline) => read(name, (source) => countLines(source, signal, deadline)),
     create: (name, signal) =>
       writeCollection(name, settings, signal, async (writer) => {
-        if (writer.exists()) throw new CollectionError('exists', `The collection ${name} exists already.`);
+        if (writer.exists())
+          throw new CollectionError(
+            'exists',
+            `The collection ${name} exists already: write_data adds to it.`,
+          );
         await writer.append([]);
       }),
     drop: (name, signal) =>

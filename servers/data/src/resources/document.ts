@@ -32,7 +32,10 @@ export const documentResource = (
         );
         if (reason === 'late') throw tooSlow(collection, 'Searching', timeoutMs);
         if (found === undefined)
-          throw new ToolError('not_found', `No document ${JSON.stringify(id)} in ${collection}.`);
+          throw new ToolError(
+            'not_found',
+            `No document ${JSON.stringify(id)} in ${collection}: query_data finds ids.`,
+          );
         return found;
       }),
 

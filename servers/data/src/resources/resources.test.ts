@@ -76,7 +76,7 @@ describe('data://{collection}/{id}', () => {
     const [content] = (await client.readResource({ uri })).contents as Contents;
     expect(JSON.parse(content?.text ?? '')).toEqual({ _id: 'a/b c', _rev: 1, text: 'found' });
     await expect(client.readResource({ uri: 'data://notes/other' })).rejects.toThrow(
-      /No document "other" in notes/,
+      /No document "other" in notes: query_data finds ids\.$/,
     );
   });
 });

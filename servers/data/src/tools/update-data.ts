@@ -39,7 +39,10 @@ export const updateDataTool = (use: UseCollections) =>
         };
         const changed = await collections.change(collection, { needle, signal, change });
         if (changed === 0 && id !== undefined)
-          throw new ToolError('not_found', `No document ${JSON.stringify(id)} in ${collection}.`);
+          throw new ToolError(
+            'not_found',
+            `No document ${JSON.stringify(id)} in ${collection}: query_data finds ids.`,
+          );
         return { changed };
       }),
   });

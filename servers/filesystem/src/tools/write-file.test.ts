@@ -87,7 +87,7 @@ describe('the other writing tools', () => {
     });
     expect((await files.call('delete_file', { path: 'd/moved' })).output).toEqual({ deleted: 'file' });
     expect((await files.call('delete_file', { path: 'd' })).text).toContain(
-      'is a directory that is not empty',
+      'is a directory that is not empty. Delete what is in it first.',
     );
     expect(files.get('d/e/copy')).toBe('content');
   });
@@ -102,7 +102,10 @@ describe('the other writing tools', () => {
     ];
 
     for (const answer of answers)
-      expect(answer).toMatchObject({ isError: true, text: expect.stringContaining('"two" exists already') });
+      expect(answer).toMatchObject({
+        isError: true,
+        text: expect.stringContaining('"two" exists already. Choose another name.'),
+      });
     expect([files.get('one'), files.get('two')]).toEqual(['1', '2']);
   });
 

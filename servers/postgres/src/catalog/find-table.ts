@@ -49,10 +49,10 @@ export async function tableNotFound(
     signal,
   );
   const paths = showControls(similar.map((one) => one.path).join(', '));
-  const guess = similar.length > 0 ? ` Did you mean ${paths}?` : '';
+  const guess = similar.length > 0 ? `. Did you mean ${paths}?` : ': list_tables names them.';
   return new ToolError(
     'not_found',
-    `No table or view ${nameOf(wanted)} in the schemas this role may use.${guess}`,
+    `No table or view ${nameOf(wanted)} in the schemas this role may use${guess}`,
   );
 }
 

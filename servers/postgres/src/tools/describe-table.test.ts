@@ -305,7 +305,10 @@ it.each([
     'order',
     /^Error: No table or view order .+ Did you mean public\.orders, sales\.open_orders, sales\.orders\?$/,
   ],
-  ['hidden.secrets', /^Error: No table or view hidden\.secrets in the schemas this role may use\.$/],
+  [
+    'hidden.secrets',
+    /^Error: No table or view hidden\.secrets in the schemas this role may use: list_tables names them\.$/,
+  ],
   ['', /^Error: table must not be empty\.$/],
   ["'; DROP TABLE sales.orders; --", /^Error: No table or view/],
 ])('explains what is wrong with %j', async (table, message) => {

@@ -97,7 +97,10 @@ export const openMeteoCases: readonly PayloadCase[] = [
   failing('forecast_error_internal', 'Open-Meteo is unavailable (status 500). Try again later.'),
   rejected('forecast_error_latitude', 'Latitude must be in range'),
   rejected('forecast_error_longitude', 'Longitude must be in range'),
-  failing('forecast_error_midstream', 'Open-Meteo sent something that is not JSON (status 200).'),
+  failing(
+    'forecast_error_midstream',
+    'Open-Meteo sent something that is not JSON (status 200). Try again later, or the operator checks its URL.',
+  ),
   rejected('forecast_error_missing_coords', "Parameter 'latitude' and 'longitude' must not be empty"),
   failing('forecast_error_no_data', 'Open-Meteo has no data for this place.'),
   rejected('forecast_error_not_a_number', "Data corrupted at path ''. Cannot initialize Float"),

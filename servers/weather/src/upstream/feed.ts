@@ -45,7 +45,11 @@ export function createFeed<T>(options: FeedOptions<T>): Feed<T> {
   const cache = createAnswerCache<T>(maxCacheEntries, time.now);
   const share = createSharedWork<T>(
     timeoutMs,
-    () => new UpstreamError('timeout', `${upstream.name} did not answer within ${timeoutMs / 1_000} s.`),
+    () =>
+      new UpstreamError(
+        'timeout',
+        `${upstream.name} did not answer within ${timeoutMs / 1_000} s. Try again, or the operator raises TIMEOUT_MS.`,
+      ),
   );
   const keyOf = (path: string, query: Query) => `${path}?${new URLSearchParams(query)}`;
 

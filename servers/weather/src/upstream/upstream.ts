@@ -98,9 +98,11 @@ function readAnswer(name: string, status: number, text: string, retryAfter?: str
   }
   if (body === undefined) {
     // Open-Meteo streams: a failure after the first bytes arrives with status 200, as JSON that breaks off.
-    throw new UpstreamError('malformed', `${name} sent something that is not JSON (status ${status}).`, {
-      isTransient: status < 400,
-    });
+    throw new UpstreamError(
+      'malformed',
+      `${name} sent something that is not JSON (status ${status}). Try again later, or the operator checks its URL.`,
+      { isTransient: status < 400 },
+    );
   }
   return { status, body };
 }
