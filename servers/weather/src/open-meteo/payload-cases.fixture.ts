@@ -26,7 +26,7 @@ export const openMeteoCases: readonly PayloadCase[] = [
     payload: 'air_quality_outside_europe',
     at: air,
     tool: 'get_air_quality',
-    says: 'alder pollen no data, birch pollen no data, grass pollen no data',
+    says: 'alder pollen no data, birch pollen no data, grass pollen no data, UV index',
   },
   {
     payload: 'archive_daily',

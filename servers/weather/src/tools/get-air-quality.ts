@@ -66,5 +66,5 @@ function indexText(index: number | undefined, category: string | undefined): str
 }
 
 function describeReading({ name, value, unit }: AirReading): string {
-  return `${name.replace('pm2_5', 'PM2.5').replace('pm10', 'PM10').replaceAll('_', ' ')} ${amount(value, unit)}`;
+  return `${name.replace('pm2_5', 'PM2.5').replace('pm10', 'PM10').replace('uv_index', 'UV index').replaceAll('_', ' ')} ${amount(value, unit)}`;
 }
