@@ -17,23 +17,25 @@ import { PathSandbox } from './path-sandbox.ts';
 
 const secret = 'SECRET-7f3a';
 
-/** Runs `count` operations, some at a time; returns how many succeeded. A refusal is fine; any other failure is not. */
-async function many(count: number, operation: (i: number) => Promise<unknown>): Promise<number> {
-  let [next, succeeded] = [0, 0];
+/**
+ * Runs `count` operations, some at a time. A refusal is fine; any other failure is not. Without a success there was no
+ * race: on a busy machine the attacker may stand still with its link in place, so it goes on until one succeeds.
+ */
+async function many(count: number, operation: (i: number) => Promise<unknown>): Promise<void> {
+  let [next, succeeded] = [0, false];
   const lane = async () => {
-    while (next < count) {
+    while (next < count || !succeeded) {
       const i = next;
       next += 1;
       try {
         await operation(i);
-        succeeded += 1;
+        succeeded = true;
       } catch (error) {
         if (!(error instanceof PathError)) throw error;
       }
     }
   };
   await Promise.all([lane(), lane(), lane(), lane()]);
-  return succeeded;
 }
 
 it('leaks nothing and writes nothing outside while another process swaps directories and links', async () => {
@@ -51,21 +53,21 @@ it('leaks nothing and writes nothing outside while another process swaps directo
   await once(attacker, 'message');
   const seen = new Set<string>();
 
-  const read = await many(20_000, async (i) => {
+  await many(20_000, async (i) => {
     const path = i % 2 ? 'contested/file' : 'contested-file';
     seen.add(Buffer.from(await sandbox.openFile(path, (file) => file.readAll(100))).toString());
   });
-  const listed = await many(2_000, () =>
+  await many(2_000, () =>
     sandbox.walk('contested', { maxDepth: 3, maxEntries: 100 }, async (directories) => {
       for await (const { entries } of directories) for (const { name } of entries) seen.add(name);
     }),
   );
-  const written = await many(5_000, (i) => sandbox.write(`contested/new-${i % 50}`, Buffer.from('written')));
-  const moved = await many(1_000, async (i) => {
+  await many(5_000, (i) => sandbox.write(`contested/new-${i % 50}`, Buffer.from('written')));
+  await many(1_000, async (i) => {
     await sandbox.write(`safe/${i}`, Buffer.from('moved'));
     await sandbox.move(`safe/${i}`, `contested/moved-${i}`);
   });
-  const made = await many(500, (i) => sandbox.createDirectory(`contested/made-${i}/below`));
+  await many(500, (i) => sandbox.createDirectory(`contested/made-${i}/below`));
 
   attacker.kill();
   // If it had ended by itself, the race would have been too short.
@@ -74,7 +76,5 @@ it('leaks nothing and writes nothing outside while another process swaps directo
   expect([...seen].filter((text) => text.includes('SECRET'))).toEqual([]);
   expect(readdirSync(outside).sort()).toEqual([secret, 'file'].sort());
   expect(readFileSync(join(outside, 'file'), 'utf8')).toBe(secret);
-  // Without successes there was no race.
-  for (const count of [read, listed, written, moved, made]) expect(count).toBeGreaterThan(0);
   rmSync(top, { recursive: true, force: true });
 }, 120_000);
