@@ -23,7 +23,10 @@ export const withoutParent: Readonly<Record<Purpose, PathRefusal>> = {
   make: 'parent-not-found',
 };
 
-/** A look-up starts again when directories change during it, at most this many times. */
+/**
+ * A look-up starts again when directories change during it, at most this many times, and once for each name that is
+ * found in another normal form.
+ */
 const maxAttempts = 20;
 
 /** Finds the place of a caller's path. All rules about what is inside the roots are here. */
@@ -79,8 +82,7 @@ export class Locator {
         this.#insideOf(place, input, purpose, async (directory) => {
           const name = purpose === 'find' ? await storedName(directory, last) : last;
           const { paths } = await this.#locations();
-          const path = this.#rules.join((await this.opener.locationOf(directory)) ?? directory.path, name);
-          if (paths.includes(path)) throw new PathError('is-root', input);
+          if (paths.includes(this.#rules.join(directory.path, name))) throw new PathError('is-root', input);
           return work(directory, name);
         }),
     );
@@ -120,11 +122,10 @@ export class Locator {
   }
 
   async #locations(): Promise<RootLocations> {
-    const [outcome] = await Promise.allSettled([RootLocations.read(this.roots, this.opener)]);
-    // The number of a closed descriptor may already stand for another directory.
-    if (this.#closed) throw new Error('the sandbox is closed');
-    if (outcome.status === 'rejected') throw outcome.reason;
-    return outcome.value;
+    return RootLocations.read(this.roots, this.opener).finally(() => {
+      // The number of a closed descriptor may already stand for another directory.
+      if (this.#closed) throw new Error('the sandbox is closed');
+    });
   }
 
   #parse(input: string): ParsedPath {
@@ -137,22 +138,16 @@ export class Locator {
     return parsed;
   }
 
-  async #locate(
-    input: string,
-    path: ParsedPath,
-    purpose: Purpose,
-    spellings = path.names.length,
-  ): Promise<Place> {
-    for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
-      const place = await this.#tryLocate(input, path);
+  async #locate(input: string, { root, names }: ParsedPath, purpose: Purpose): Promise<Place> {
+    let stored = names;
+    for (let left = maxAttempts + names.length; left > 0; left -= 1) {
+      const place = await this.#tryLocate(input, { root, names: stored });
       if (place === undefined) continue;
-      if (place.kind !== 'missing' || purpose !== 'find' || spellings === 0) return place;
+      if (place.kind !== 'missing' || purpose !== 'find') return place;
       const found = await findEquivalentName(place.directory, place.names[0]);
       if (found === undefined) return place;
       await place.directory.handle.close();
-      const names = [...path.names];
-      names[names.length - place.names.length] = found;
-      return this.#locate(input, { root: path.root, names }, purpose, spellings - 1);
+      stored = stored.with(-place.names.length, found);
     }
     throw new PathError('outside', input);
   }
@@ -167,7 +162,7 @@ export class Locator {
     const { real, missing } = found;
     const isRoot = locations.paths.includes(real);
     const isEntry = !isRoot && missing.length === 0;
-    const directory = await this.#openVerified(isEntry ? this.#rules.dirname(real) : real, input);
+    const directory = await this.#openVerified(isEntry ? this.#rules.dirname(real) : real);
     if (directory === undefined) return undefined;
     if (missing.length > 0) return { kind: 'missing', directory, names: missing };
     return isRoot
@@ -202,7 +197,7 @@ export class Locator {
       return false;
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return true;
-      throw pathFailure(error, input);
+      throw error;
     }
   }
 
@@ -210,17 +205,13 @@ export class Locator {
    * Opens a directory and asks the kernel where it really is. It stays open, so what happens to its path later does
    * not matter.
    */
-  async #openVerified(path: string, input: string): Promise<HeldDirectory | undefined> {
-    let directory: HeldDirectory;
-    try {
-      directory = await this.opener.openDirectory(path);
-    } catch (error) {
-      if (['ENOENT', 'ELOOP', 'ENOTDIR'].includes(errorCode(error) ?? '')) {
-        return this.#notADirectory(path, error, input);
-      }
-      throw pathFailure(error, input);
-    }
-    if (await this.#isAllowedNow(directory)) return directory;
+  async #openVerified(path: string): Promise<HeldDirectory | undefined> {
+    const directory = await this.opener.openDirectory(path).catch((error: unknown) => {
+      // A moment ago it was a directory.
+      if (['ENOENT', 'ELOOP', 'ENOTDIR'].includes(errorCode(error) ?? '')) return undefined;
+      throw error;
+    });
+    if (directory === undefined || (await this.#isAllowedNow(directory))) return directory;
     await directory.handle.close();
     return undefined;
   }
@@ -233,14 +224,6 @@ export class Locator {
     } catch (error) {
       await directory.handle.close();
       throw error;
-    }
-  }
-
-  /** A file in place of a directory is the caller's mistake. Anything else means that the path has just changed. */
-  async #notADirectory(path: string, cause: unknown, input: string): Promise<undefined> {
-    const entry = await lstat(path).catch(() => undefined);
-    if (entry !== undefined && !entry.isDirectory() && !entry.isSymbolicLink()) {
-      throw new PathError('not-a-directory', input, { cause });
     }
   }
 
