@@ -113,6 +113,7 @@ describeSandboxes((f) => {
       const reading = sandbox.openFile('ostype', async (file) => file.size);
 
       await expect(reading).rejects.toMatchObject({ reason: 'changed' });
+      await sandbox.close();
     });
 
     it('removes what a killed process left, but nothing that may be in use', async () => {

@@ -200,6 +200,7 @@ describeSandboxes((f) => {
 
     it('close every descriptor that they open', async () => {
       await f.sandbox.createDirectory('a/b/c');
+      await f.sandbox.createDirectory('cafe\u0301');
       const open = () => readdirSync('/proc/self/fd').length;
       const before = open();
 
@@ -208,6 +209,8 @@ describeSandboxes((f) => {
           for await (const { depth } of directories) if (depth === i % 4) break;
         });
         await f.sandbox.stat('absent/below').catch(() => undefined);
+        await f.sandbox.stat('caf\u00e9');
+        await PathSandbox.open([f.root], { opener: f.opener }).then((other) => other.close());
         await f.sandbox.write('a/b/file', bytes('x'));
         await f.sandbox.move('a/b', 'a/b').catch(() => undefined);
       }
