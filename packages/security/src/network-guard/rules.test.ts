@@ -69,6 +69,18 @@ it.each<[string, TargetRules, string, string]>([
     'http://example.com:6379/',
     'fine',
   ],
+  [
+    'a forbidden port that another host has opened',
+    { allowHosts: ['example.com:6379', 'www.example.com'] },
+    'http://www.example.com:6379/',
+    'port',
+  ],
+  [
+    'a forbidden port that another range has opened',
+    { allowHosts: ['93.184.217.0/24:6379', 'www.example.com', '93.184.216.0/24'] },
+    'http://www.example.com:6379/',
+    'host-not-allowed',
+  ],
   ['port 0, which is not the default', {}, 'http://example.com:0/', 'port'],
   ['an allowed range', { allowHosts: ['93.184.216.0/24'] }, 'http://example.com/', 'fine'],
   [

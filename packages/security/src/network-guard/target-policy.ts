@@ -28,32 +28,33 @@ export function createTargetPolicy({
   denyHosts = [],
   allowPrivateHosts = [],
 }: TargetRules): TargetPolicy {
-  const allowed = allowHosts.map(createMatcher);
-  const denied = denyHosts.map(createMatcher);
+  // Only a rule that names a forbidden port opens it, and only for the targets of that rule.
+  const allowed = allowHosts.map((text) => createMatcher(text, (port) => !forbiddenPorts.has(port)));
+  const denied = denyHosts.map((text) => createMatcher(text, () => true));
   const exempt = new Set(allowPrivateHosts.map(parseExactTarget));
-  const opensPort = (port: number) => allowed.some(({ rule }) => rule.port === port);
 
   return {
     checkTarget(host, port) {
-      const isExempt = exempt.has(targetKey(host, port));
-      const rule = denied.find(({ byName }) => byName(host, port));
+      const rule = denied.find(({ onPort, byName }) => onPort(port) && byName(host));
       if (rule !== undefined) return deniedBy(host, rule);
-      if (forbiddenPorts.has(port) && !isExempt && !opensPort(port))
-        return new NetworkError('port', `${host}:${port}`);
-      const mayMatch = allowed.some(({ byName, byAddress }) => byAddress !== undefined || byName(host, port));
-      return allowed.length === 0 || mayMatch || isExempt
-        ? undefined
-        : new NetworkError('host-not-allowed', host);
+      if (exempt.has(targetKey(host, port))) return undefined;
+      const here = allowed.filter(({ onPort }) => onPort(port));
+      if (here.some(({ byName, byAddress }) => byAddress !== undefined || byName(host))) return undefined;
+      if (forbiddenPorts.has(port)) return new NetworkError('port', `${host}:${port}`);
+      return allowed.length === 0 ? undefined : new NetworkError('host-not-allowed', host);
     },
 
     checkAddresses(host, port, addresses) {
       const isExempt = exempt.has(targetKey(host, port));
       if (!isExempt && !addresses.every(isPublicAddress)) return new NetworkError('private-address', host);
-      const rule = denied.find(({ byAddress }) => addresses.some((address) => byAddress?.(address, port)));
+      const rule = denied.find(
+        ({ onPort, byAddress }) => onPort(port) && addresses.some((address) => byAddress?.(address)),
+      );
       if (rule !== undefined) return deniedBy(host, rule);
+      const here = allowed.filter(({ onPort }) => onPort(port));
       const isAllowed =
-        allowed.some(({ byName }) => byName(host, port)) ||
-        addresses.every((address) => allowed.some(({ byAddress }) => byAddress?.(address, port)));
+        here.some(({ byName }) => byName(host)) ||
+        addresses.every((address) => here.some(({ byAddress }) => byAddress?.(address)));
       return allowed.length === 0 || isAllowed || isExempt
         ? undefined
         : new NetworkError('host-not-allowed', host);
@@ -63,28 +64,26 @@ export function createTargetPolicy({
 
 interface Matcher {
   readonly rule: TargetRule;
-  byName(host: string, port: number): boolean;
-  readonly byAddress?: (address: string, port: number) => boolean;
+  onPort(port: number): boolean;
+  byName(host: string): boolean;
+  readonly byAddress?: (address: string) => boolean;
 }
 
-function createMatcher(text: string): Matcher {
+/** Makes a matcher of a rule; `covers` says which ports a rule without a port is for. */
+function createMatcher(text: string, covers: (port: number) => boolean): Matcher {
   const rule = parseTargetRule(text);
   const { match } = rule;
-  const onPort = (port: number) => rule.port === undefined || rule.port === port;
+  const onPort = (port: number) => (rule.port === undefined ? covers(port) : rule.port === port);
   switch (match.by) {
     case 'any':
-      return { rule, byName: (_host, port) => onPort(port) };
+      return { rule, onPort, byName: () => true };
     case 'host':
-      return { rule, byName: (host, port) => onPort(port) && host === match.host };
+      return { rule, onPort, byName: (host) => host === match.host };
     case 'subdomain':
-      return { rule, byName: (host, port) => onPort(port) && host.endsWith(match.suffix) };
+      return { rule, onPort, byName: (host) => host.endsWith(match.suffix) };
     case 'range': {
       const list = rangeList([match.range]);
-      return {
-        rule,
-        byName: () => false,
-        byAddress: (address, port) => onPort(port) && leadsInto(list, address),
-      };
+      return { rule, onPort, byName: () => false, byAddress: (address) => leadsInto(list, address) };
     }
   }
 }
