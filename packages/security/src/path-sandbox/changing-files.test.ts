@@ -116,7 +116,10 @@ describeSandboxes((f) => {
       await sandbox.close();
     });
 
-    it('removes what a killed process left, but nothing that may be in use', async () => {
+    it.each([
+      ['list', () => f.names('.')],
+      ['write', () => f.sandbox.write('x', bytes('')).then(() => f.sandbox.delete('x'))],
+    ])('removes what a killed process left, but nothing that may be in use: %s', async (_what, call) => {
       const host = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
       const dead = `.mcp-${host}-4194305-0123456789abcdef.tmp`;
       const running = `.mcp-${host}-${process.ppid}-0123456789abcdef.tmp`;
@@ -125,9 +128,10 @@ describeSandboxes((f) => {
       for (const name of [dead, running, foreign, abandoned]) writeFileSync(join(f.root, name), 'half');
       utimesSync(join(f.root, abandoned), 0, 0);
 
-      expect(await f.names('.')).toEqual([]);
+      await call();
 
       expect(readdirSync(f.root).sort()).toEqual([foreign, running].sort());
+      expect(await f.names('.')).toEqual([]);
     });
 
     it('is refused by a read-only sandbox', async () => {
