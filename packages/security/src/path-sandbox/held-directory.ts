@@ -29,7 +29,7 @@ export interface DirectoryOpener {
   locationOf(directory: HeldDirectory): Promise<string | undefined>;
 }
 
-export function entryPath({ base }: HeldDirectory, name: string): string {
+export function entryPath({ base }: Pick<HeldDirectory, 'base'>, name: string): string {
   return base.endsWith('/') || base.endsWith('\\') ? base + name : `${base}/${name}`;
 }
 
@@ -60,7 +60,7 @@ const linux: DirectoryOpener = {
   openChild: async (parent, name) =>
     hold(
       await open(entryPath(parent, name), O_PATH | constants.O_DIRECTORY | constants.O_NOFOLLOW),
-      entryPath({ ...parent, base: parent.path }, name),
+      entryPath({ base: parent.path }, name),
     ),
   openFile: (parent, name, flags, mode) => open(entryPath(parent, name), neverFollow(flags), mode),
   async locationOf({ handle, base }) {
@@ -89,13 +89,9 @@ const macos: DirectoryOpener = {
     // Not every file system is reachable there (exFAT, FSKit).
     return { handle, path, base: existsSync(volume) ? volume : path };
   },
-  openChild: (parent, name) => macos.openDirectory(entryPath({ ...parent, base: parent.path }, name)),
+  openChild: (parent, name) => macos.openDirectory(entryPath({ base: parent.path }, name)),
   openFile: (parent, name, flags, mode) =>
-    open(
-      entryPath({ ...parent, base: parent.path }, name),
-      flags | O_NOFOLLOW_ANY | constants.O_NONBLOCK,
-      mode,
-    ),
+    open(entryPath({ base: parent.path }, name), flags | O_NOFOLLOW_ANY | constants.O_NONBLOCK, mode),
   locationOf: async ({ handle, path }) => ((await isStillAt(handle, path)) ? path : undefined),
 };
 
