@@ -1,4 +1,5 @@
 import {
+  constants,
   existsSync,
   linkSync,
   mkdirSync,
@@ -6,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -138,6 +140,29 @@ describeSandboxes((f) => {
 
       await expect(f.read('x')).rejects.toMatchObject({ reason: 'root-gone' });
     });
+  });
+
+  it('opens nothing by the path of a held directory that a link has replaced', async () => {
+    for (const directory of ['root/held/below', 'outside/below'])
+      mkdirSync(join(f.top, directory), { recursive: true });
+    const held = await f.opener.openDirectory(join(f.root, 'held'));
+    for (const directory of ['root/held', 'outside'])
+      writeFileSync(join(f.top, directory, 'file'), directory);
+    renameSync(join(f.root, 'held'), join(f.root, 'moved'));
+    symlinkSync(join(f.top, 'outside'), join(f.root, 'held'));
+
+    const opened = await Promise.allSettled([
+      f.opener.openFile(held, 'file', constants.O_RDONLY),
+      f.opener.openChild(held, 'below').then(({ handle }) => handle),
+    ]);
+
+    const outside = ['file', 'below'].map((name) => statSync(join(f.top, 'outside', name)).ino);
+    for (const outcome of opened) {
+      if (outcome.status === 'rejected') continue;
+      expect(outside).not.toContain((await outcome.value.stat()).ino);
+      await outcome.value.close();
+    }
+    await held.handle.close();
   });
 
   describe('directories', () => {
