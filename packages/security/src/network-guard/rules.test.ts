@@ -89,6 +89,12 @@ it.each<[string, TargetRules, string, string]>([
     'http://example.com/',
     'host-not-allowed',
   ],
+  [
+    'an IPv4 address inside NAT64 that is outside of an allowed range',
+    { allowHosts: ['93.184.217.0/24'] },
+    'http://[64:ff9b::5db8:d822]/',
+    'host-not-allowed',
+  ],
   ['an allowed literal', { allowHosts: [publicIPv4] }, `http://${publicIPv4}/`, 'fine'],
   [
     'an allowed IPv6 range',
@@ -104,6 +110,8 @@ it.each<[string, TargetRules, string, string]>([
   ],
   ['an allowed private range', { allowHosts: ['10.0.0.0/8'] }, 'http://intranet.example/', 'private-address'],
   ['a denied host', { denyHosts: ['example.com'] }, 'http://example.com/', 'denied-host'],
+  ['a host beside a denied one', { denyHosts: ['www.example.com'] }, 'http://example.com/', 'fine'],
+  ['a denied host on another port', { denyHosts: ['example.com:8080'] }, 'http://example.com/', 'fine'],
   ['a denied wildcard', { denyHosts: ['*.example.com'] }, 'http://www.example.com/', 'denied-host'],
   ['a denied range', { denyHosts: ['93.184.0.0/16'] }, 'http://example.com/', 'denied-host'],
   ['a denied range on another port', { denyHosts: ['93.184.0.0/16:8080'] }, 'http://example.com/', 'fine'],
