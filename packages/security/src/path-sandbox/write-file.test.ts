@@ -1,7 +1,18 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { PathSandbox } from './path-sandbox.ts';
 import { publishNew } from './write-file.ts';
 
 const nobody = 65_534;
@@ -28,3 +39,37 @@ it.skipIf(process.platform === 'win32')('leaves no second name of a file that ke
   expect(outcome).toMatchObject({ code: 'EACCES' });
   expect([readdirSync(from), readdirSync(to)]).toEqual([['file'], []]);
 });
+
+it.runIf(process.getuid?.() === 0)(
+  'keeps the group of a file, also for a writer who is not its owner',
+  async () => {
+    const top = realpathSync(mkdtempSync(join(tmpdir(), 'group-')));
+    onTestFinished(() => rmSync(top, { recursive: true, force: true }));
+    const [owner, group, groupOfDirectory] = [1, 50, 60];
+    // New files get the group of this directory.
+    chownSync(top, 0, groupOfDirectory);
+    chmodSync(top, 0o2777);
+    for (const name of ['own', 'shared']) {
+      writeFileSync(join(top, name), '');
+      chownSync(join(top, name), name === 'own' ? 0 : owner, name === 'own' ? 0 : group);
+      chmodSync(join(top, name), 0o660);
+    }
+    const sandbox = await PathSandbox.open([top]);
+    const groups = process.getgroups?.() ?? [];
+
+    await sandbox.write('own', Buffer.from('new'));
+    process.setgroups?.([group]);
+    process.seteuid?.(nobody);
+    await sandbox.write('shared', Buffer.from('new')).finally(() => {
+      process.seteuid?.(0);
+      process.setgroups?.(groups);
+    });
+    await sandbox.close();
+
+    const kept = ['own', 'shared'].map((name) => statSync(join(top, name)));
+    expect(kept.map(({ gid, mode }) => [gid, mode & 0o777])).toEqual([
+      [0, 0o660],
+      [group, 0o660],
+    ]);
+  },
+);

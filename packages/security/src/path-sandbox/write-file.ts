@@ -67,9 +67,12 @@ export async function putFile(
 }
 
 async function takeOver(handle: FileHandle, { uid, gid, mode }: Stats): Promise<void> {
-  // Only root may give files away; for everyone else the writer becomes the owner, as with any editor.
-  if (uid !== process.getuid?.() || gid !== process.getgid?.())
-    await handle.chown(uid, gid).catch(() => undefined);
+  // Only root may give files away; for everyone else the writer becomes the owner, as with any editor. The group can
+  // also be kept by its members.
+  await handle
+    .chown(uid, gid)
+    .catch(() => handle.chown(-1, gid))
+    .catch(() => undefined);
   await handle.chmod(mode & 0o777);
 }
 
