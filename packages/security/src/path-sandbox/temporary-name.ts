@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { errorCode } from './path-error.ts';
 
 /** `.mcp-<host>-<pid>-<random>.tmp`: short, and shows whether the process that made it still runs. */
 const pattern = /^\.mcp-([0-9a-f]{8})-(\d{1,10})-[0-9a-f]{16}\.tmp$/;
@@ -37,6 +38,6 @@ function isRunning(pid: number): boolean {
     return true;
   } catch (error) {
     // EPERM: the process runs as another user.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return errorCode(error) === 'EPERM';
   }
 }
