@@ -255,6 +255,20 @@ describeSandboxes((f) => {
       stop();
     });
 
+    it.runIf(process.platform === 'linux')(
+      'reports that anything may have changed when the directory itself is moved',
+      async () => {
+        mkdirSync(join(f.root, 'watched'));
+        const seen = vi.fn();
+        const stop = await f.sandbox.watch('watched', (changed) => seen([...changed]));
+
+        renameSync(join(f.root, 'watched'), join(f.root, 'moved'));
+
+        await vi.waitFor(() => expect(seen).toHaveBeenCalledWith([]), { timeout: 10_000 });
+        stop();
+      },
+    );
+
     it('is limited in number', async () => {
       const small = await PathSandbox.open([f.root], { opener: f.opener, maxWatches: 1 });
       const watch = () => small.watch('.', () => undefined);

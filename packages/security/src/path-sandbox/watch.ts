@@ -1,4 +1,5 @@
 import { type FSWatcher, watch } from 'node:fs';
+import { basename } from 'node:path';
 import type { HeldDirectory } from './held-directory.ts';
 import { errorCode } from './path-error.ts';
 import { isTemporary } from './temporary-name.ts';
@@ -26,7 +27,8 @@ export function watchDirectory(
   };
   const watcher = startWatch(base, (name) => {
     if (name !== null && isTemporary(name)) return;
-    if (name === null) anything = true;
+    // Node reports the directory itself, moved or removed, by the last part of the path that was given to it.
+    if (name === null || name === basename(base)) anything = true;
     else names.add(name);
     timer ??= setTimeout(notify, debounceMs).unref();
   });
