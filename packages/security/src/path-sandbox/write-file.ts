@@ -82,15 +82,13 @@ async function requireUnchanged(path: string, previous: Stats, input: string): P
   if (!same) throw new PathError('changed', input);
 }
 
-/** The file system has no hard links, or does not allow this one. */
-const noLink = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EINVAL'];
-
 /** Gives `from` the name `to`, which must be free: link(2) is the only call that checks and takes it in one step. */
 export async function publishNew(from: string, to: string, input: string): Promise<void> {
   try {
     await link(from, to);
   } catch (error) {
-    if (!noLink.includes(errorCode(error) ?? '')) throw error;
+    if (errorCode(error) === 'EEXIST') throw error;
+    // The file system has no hard links, or does not allow this one; systems have many codes for that.
     const taken = await lstat(to).catch(() => undefined);
     if (taken !== undefined) throw new PathError('exists', input, { cause: error });
     return rename(from, to);
