@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import {
   appendFileSync,
   chmodSync,
+  cpSync,
   mkdirSync,
   readdirSync,
+  renameSync,
   statSync,
   symlinkSync,
   truncateSync,
@@ -17,6 +19,12 @@ import { describeSandboxes } from './each-sandbox.fixture.ts';
 import { PathSandbox } from './path-sandbox.ts';
 
 const bytes = (text: string) => Buffer.from(text);
+
+/** Puts a file with the same content and time at a path. */
+function copyOver(path: string): void {
+  cpSync(path, `${path}.new`, { preserveTimestamps: true });
+  renameSync(`${path}.new`, path);
+}
 
 describeSandboxes((f) => {
   describe('writing', () => {
@@ -84,16 +92,28 @@ describeSandboxes((f) => {
       ).toEqual(paths.map((_, i) => i));
     });
 
-    it('notices a change by another program between reading and writing', async () => {
-      writeFileSync(join(f.root, 'shared'), 'old');
+    it.each<[string, (path: string) => void]>([
+      ['new content', (path) => writeFileSync(path, 'new')],
+      [
+        'more content, with the old time',
+        (path) => {
+          appendFileSync(path, '+');
+          utimesSync(path, 1, 1);
+        },
+      ],
+      ['another file in its place, of the same size and time', copyOver],
+    ])('notices a change by another program between reading and writing: %s', async (_what, change) => {
+      const path = join(f.root, 'shared');
+      writeFileSync(path, 'old');
+      utimesSync(path, 1, 1);
 
       const update = f.sandbox.update('shared', 100, () => {
-        writeFileSync(join(f.root, 'shared'), 'changed by someone else');
+        change(path);
         return bytes('lost update');
       });
 
       await expect(update).rejects.toMatchObject({ reason: 'changed' });
-      expect(await f.read('shared')).toBe('changed by someone else');
+      expect(await f.read('shared')).not.toBe('lost update');
     });
 
     it('reads a growing file up to its size when it was opened', async () => {
