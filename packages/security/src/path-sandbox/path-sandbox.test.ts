@@ -215,6 +215,20 @@ describeSandboxes((f) => {
       expect(seen).toEqual(['0:', '1:a', '1:b', '2:b/c']);
     });
 
+    it('are not left out of a walk because no descriptor is left', async () => {
+      const error = Object.assign(new Error('no descriptor is left'), { code: 'EMFILE' });
+      const opener: DirectoryOpener = { ...f.opener, openChild: () => Promise.reject(error) };
+      const sandbox = await PathSandbox.open([f.root], { opener });
+      await f.sandbox.createDirectory('a');
+
+      const walking = sandbox.walk('.', { maxDepth: 1, maxEntries: 10 }, async (directories) => {
+        for await (const { depth } of directories) expect(depth).toBe(0);
+      });
+
+      await expect(walking).rejects.toMatchObject({ reason: 'too-many-open' });
+      await sandbox.close();
+    });
+
     it('are read up to a number of entries', async () => {
       for (const name of ['a', 'b', 'c']) writeFileSync(join(f.root, name), name);
 
@@ -231,7 +245,7 @@ describeSandboxes((f) => {
 
       for (let i = 0; i < 50; i += 1) {
         await f.sandbox.walk('.', { maxDepth: 9, maxEntries: 9 }, async (directories) => {
-          for await (const { depth } of directories) if (depth === i % 4) break;
+          for await (const { depth } of directories) if (depth === i % 5) break;
         });
         await f.sandbox.stat('absent/below').catch(() => undefined);
         await f.sandbox.stat('caf\u00e9');
