@@ -133,6 +133,8 @@ describe.each(openers)('a sandbox %s', (_name, opener) => {
       Array(5).fill('not-a-file'),
     );
     await expect(sandbox.write(name, Buffer.from('x'))).rejects.toMatchObject({ reason: 'not-a-file' });
+    await expect(sandbox.move(name, 'moved')).rejects.toMatchObject({ reason: 'not-a-file' });
+    await expect(sandbox.delete(name)).rejects.toMatchObject({ reason: 'not-a-file' });
     server.close();
   });
 
