@@ -78,7 +78,7 @@ export async function copyContent(
   input: string,
   signal?: AbortSignal,
 ): Promise<void> {
-  const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, source.size + 1));
+  const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, source.size));
   for (let position = 0; position < source.size; position += chunkBytes) {
     signal?.throwIfAborted();
     const piece = chunk.subarray(0, source.size - position);
