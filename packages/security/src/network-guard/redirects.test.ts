@@ -40,9 +40,12 @@ it('stops at a loop', async () => {
   expect(seen).toHaveLength(5);
 });
 
-it('says when a location is not a URL', async () => {
-  const { origin, guard } = await open({ '/': 'http://[' });
-  await expect(guard.request(origin.url)).rejects.toMatchObject({ reason: 'bad-redirect' });
+it.each([
+  ['http://[', 'bad-redirect'],
+  ['ftp://example.com/', 'scheme'],
+])('says what is wrong with the location %s', async (location, reason) => {
+  const { origin, guard } = await open({ '/': location });
+  await expect(guard.request(origin.url)).rejects.toMatchObject({ reason });
 });
 
 it.each([
