@@ -247,7 +247,7 @@ describe('a token is accepted that', () => {
   });
 });
 
-it.each(['http://keys.example/jwks', 'ftp://keys.example/jwks', 'file:///etc/keys', 'keys.example', ''])(
+it.each(['http://keys.example/jwks', 'ftp://127.0.0.1/jwks', 'file:///etc/keys', 'keys.example', ''])(
   'keys are not fetched from %j',
   (jwksUrl) => {
     const settings = { issuer: 'https://issuer.example', audience, jwksUrl };
