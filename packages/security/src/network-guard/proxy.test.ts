@@ -46,11 +46,15 @@ const guardBehind = (env: Record<string, string>) => {
   return guard;
 };
 
-it('gets the address that was checked, not the name', async () => {
+it('gets the address that was checked, not the name, and a login if there is one', async () => {
   const { asked, url } = await openProxy();
   const { body } = await guardBehind({ HTTP_PROXY: url }).request('http://public.example/');
+  await guardBehind({ HTTP_PROXY: url.replace('me:p%40ss@', '') }).request('http://public.example/');
   expect(String(body)).toBe('via proxy, Host public.example');
-  expect(asked).toEqual([{ authority: '93.184.216.34:80', authorization: `Basic ${btoa('me:p@ss')}` }]);
+  expect(asked).toEqual([
+    { authority: '93.184.216.34:80', authorization: `Basic ${btoa('me:p@ss')}` },
+    { authority: '93.184.216.34:80', authorization: undefined },
+  ]);
 });
 
 it.each(['http://private.example/', 'http://169.254.169.254/', 'http://[::1]/', 'https://private.example/'])(
@@ -69,6 +73,13 @@ it('that refuses is named in the error', async () => {
   await expect(guardBehind({ HTTP_PROXY: url }).request('http://public.example/')).rejects.toThrow(
     'cannot be reached: the configured proxy refused or failed (it answered CONNECT with 403)',
   );
+});
+
+it('that does not listen is named in the error', async () => {
+  const proxy = await openRawOrigin(() => {});
+  await proxy.close();
+  const request = guardBehind({ HTTP_PROXY: proxy.url }).request('http://public.example/');
+  await expect(request).rejects.toMatchObject({ reason: 'proxy' });
 });
 
 it('is disconnected when the target does not answer', async () => {
