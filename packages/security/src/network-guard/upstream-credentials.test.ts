@@ -124,10 +124,14 @@ describe('an OAuth token', () => {
     expect(await bearer()).toBe('Bearer t1');
     vi.setSystemTime(Date.now() + 2_000);
     expect(await bearer()).toBe('Bearer t2');
-    expect(requests.map(({ form }) => form)).toEqual([
-      'grant_type=refresh_token&refresh_token=r1&client_id=me',
-      'grant_type=refresh_token&refresh_token=r2&client_id=me',
-    ]);
+    vi.setSystemTime(Date.now() + 3_541_000);
+    await bearer();
+    expect(requests).toEqual(
+      ['r1', 'r2', 'r2'].map((token) => ({
+        authorization: undefined,
+        form: `grant_type=refresh_token&refresh_token=${token}&client_id=me`,
+      })),
+    );
   });
 
   it('that is still valid is used when renewing it fails', async () => {
@@ -149,7 +153,9 @@ describe('an OAuth token', () => {
       { error: 'invalid_client', error_description: 'secret s3cret is wrong' },
       'gave no access token (status 401, invalid_client)',
     ],
+    [400, { error: 'x'.repeat(50) }, `gave no access token (status 400, ${'x'.repeat(40)})`],
     [200, {}, 'gave no access token (status 200)'],
+    [200, null, 'gave no access token (status 200)'],
     [302, {}, 'gave no access token (status 302)'],
     [500, 'broken', 'gave no access token (status 500)'],
   ])('that is not given is an error without secrets: %i %j', async (status, body, message) => {
