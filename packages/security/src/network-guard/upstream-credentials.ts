@@ -163,8 +163,7 @@ async function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): 
 
 function parseObject(text: string): Readonly<Record<string, unknown>> {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
+    return { ...JSON.parse(text) };
   } catch {
     // The error gives the status; the body may be an HTML page, which does not help a model.
     return {};
