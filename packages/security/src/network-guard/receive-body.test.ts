@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { receiveBody } from './receive-body.ts';
 
@@ -13,4 +15,21 @@ it('lets other work in while a body arrives faster than it is read', async () =>
   }
   const { cut } = await receiveBody(endless(), '', limits, 'a body', AbortSignal.timeout(60_000));
   expect(cut).toBeUndefined();
+});
+
+it.each([
+  ['', (body: Buffer) => body],
+  ['gzip', (body: Buffer) => gzipSync(body)],
+])('receives a body of exactly the limits, in any pieces, as it was sent: %j', async (coding, encode) => {
+  const sent = randomBytes(300_000);
+  const wire = encode(sent);
+  async function* pieces() {
+    for (let at = 0, size = 1; at < wire.length; at += size, size += 100) yield wire.subarray(at, at + size);
+  }
+  const exact = { maxWireBytes: wire.length, maxBodyBytes: sent.length };
+
+  const { body, cut } = await receiveBody(pieces(), coding, exact, 'a body', AbortSignal.timeout(60_000));
+
+  expect(cut).toBeUndefined();
+  expect(body.equals(sent)).toBe(true);
 });
