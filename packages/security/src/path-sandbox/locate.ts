@@ -82,7 +82,9 @@ export class Locator {
         this.#insideOf(place, input, purpose, async (directory) => {
           const name = purpose === 'find' ? await storedName(directory, last) : last;
           const { paths } = await this.#locations();
-          if (paths.includes(this.#rules.join(directory.path, name))) throw new PathError('is-root', input);
+          // Asked of the kernel: whoever swaps directories meanwhile gets no root moved or removed either.
+          const path = this.#rules.join((await this.opener.locationOf(directory)) ?? directory.path, name);
+          if (paths.includes(path)) throw new PathError('is-root', input);
           return work(directory, name);
         }),
     );
