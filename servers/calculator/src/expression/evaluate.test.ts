@@ -68,9 +68,12 @@ describe('evaluate', () => {
     expect(evaluate('ln((1e60 + pi) - 1e60)').result).toBe(evaluate('ln(pi)').result);
   });
 
-  it('rounds an irrational half up although its decimals stay below', () => {
-    expect(evaluate('sin(pi/6) / 2', { precision: 1 }).result).toBe('0.3');
-  });
+  it.each([['sin(pi/6) / 2'], ['exp(ln(0.25))']])(
+    'rounds the half %s up although its decimals stay below',
+    (expression) => {
+      expect(evaluate(expression, { precision: 1 }).result).toBe('0.3');
+    },
+  );
 
   it.each([
     ['1.5 - pi * 1e-20', 1, '1'],
@@ -101,4 +104,11 @@ describe('the decimal written', () => {
     expect(evaluate('10^1000 + 1')).toMatchObject({ result: '1e1000', exact: false });
     expect(evaluate('10^5000')).toMatchObject({ result: '1e5000', exact: true });
   });
+
+  it.each([['10^1000 + 1'], ['3^-3000']])(
+    'comes without a fraction that is whole or too long: %s',
+    (expression) => {
+      expect(evaluate(expression)).not.toHaveProperty('fraction');
+    },
+  );
 });

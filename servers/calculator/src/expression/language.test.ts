@@ -2,17 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { evaluate } from './unhurried.fixture.ts';
 
 type Row = readonly [decision: string, expression: string, result: string];
-const variables = { x: 3, y: '0.1', X: 7, _rate: 2, a: 6, b: 2 };
+const variables = { x: 3, y: '0.1', X: 7, _rate: 2, tax_7b: 8, a: 6, b: 2 };
 
 describe('numbers', () => {
   it.each<Row>([
     ['a decimal', '12.50', '12.5'],
-    ['no digit before the point', '.5', '0.5'],
+    ['no digit before the point', '.25', '0.25'],
     ['no digit after the point', '5.', '5'],
     ['an exponent', '1e3', '1000'],
     ['a signed exponent in capitals', '1.5E-3', '0.0015'],
+    ['an exponent with a plus', '1e+3', '1000'],
     ['leading zeros are decimal', '007', '7'],
     ['underscores between digits', '1_000_000', '1000000'],
+    ['underscores in every part', '1_0.0_1e0_3 + .0_1', '10010.01'],
+    ['underscores between other digits', '0xa_1f_0 + 0b1_01_10 + 0o1_70_7', '42445'],
     ['hexadecimal', '0xff', '255'],
     ['hexadecimal in capitals', '0XFF', '255'],
     ['binary', '0b101', '5'],
@@ -72,7 +75,7 @@ describe('operators', () => {
     ['· and ⋅', '2 · 3 ⋅ 4', '24'],
     ['the minus sign U+2212', '5 − 3', '2'],
     ['the dash U+2013', '5 – 3', '2'],
-    ['a line break is a space', '1 +\r\n2', '3'],
+    ['a line break is a space, and so is a tab', '1 +\r\n\t2', '3'],
     ['U+00A0 is a space', '1\u00A0+\u00A02', '3'],
   ])('reads %s: %s', (_, expression, result) => {
     expect(evaluate(expression)).toMatchObject({ result, exact: true });
@@ -85,6 +88,7 @@ describe('products without a sign', () => {
     ['two parentheses', '(2)(3)', '6'],
     ['parentheses that hold a division', '(1/2)(3)', '1.5'],
     ['number and name', '2x', '6'],
+    ['number and a name that begins with e', '2exp(0)', '2'],
     ['number and power of a name', '2x^2', '18'],
     ['parenthesis and name', '(2)x', '6'],
     ['two names', 'x b', '6'],
@@ -110,6 +114,7 @@ describe('percent', () => {
     ['the remainder without spaces', '10%3', '1'],
     ['the remainder by a parenthesis', '10 %(3)', '1'],
     ['the remainder in words', '-7 mod 3', '2'],
+    ['the remainder in capitals', '7 MOD 4', '3'],
     ['the sign of the divisor', '7 mod (-3)', '-2'],
     ['the sign of the dividend in rem', 'rem(-7, 3)', '-1'],
     ['mod as a function', 'mod(-7, 3)', '2'],
@@ -121,17 +126,22 @@ describe('percent', () => {
 
 describe('conditions', () => {
   it.each<Row>([
-    ['a comparison', '1 < 2', 'true'],
+    ['less', '1 < 2 and not (1 < 1 or 2 < 1)', 'true'],
+    ['at most', '1 <= 2 and 1 <= 1 and not 2 <= 1', 'true'],
+    ['more', '2 > 1 and not (1 > 1 or 1 > 2)', 'true'],
+    ['at least', '2 >= 1 and 1 >= 1 and not 1 >= 2', 'true'],
     ['a chain as in mathematics', '1 < 2 < 3', 'true'],
     ['a chain that fails in the middle', '3 > 2 > 2', 'false'],
     ['equality', '1/2 == 0.5', 'true'],
     ['inequality', '1 != 1', 'false'],
     ['true and false', 'true and not false', 'true'],
+    ['words in capitals', 'true AND NOT false', 'true'],
     ['true in capitals', 'TRUE', 'true'],
     ['and before or', 'true or false and false', 'true'],
     ['&& and ||', 'false || true && true', 'true'],
     ['not looser than a comparison', 'not 1 == 2', 'true'],
     ['equality of conditions', '(1 < 2) == (3 < 4)', 'true'],
+    ['inequality of conditions', '(1 < 2) != (3 < 4)', 'false'],
     ['? :', '1 < 2 ? 10 : 20', '10'],
     ['? : from the right', 'false ? 1 : false ? 2 : 3', '3'],
     ['if', 'if(1 > 2, 10, 20)', '20'],
@@ -156,6 +166,7 @@ describe('names', () => {
     ['built-in names in any case', 'SQRT(16) + Max(1, 2)', '6'],
     ['variables with their case', 'x + X', '10'],
     ['one underscore in front', '_rate * 2', '4'],
+    ['digits and underscores inside', 'tax_7b * 2', '16'],
     ['a variable next to a constant', 'floor(e * x)', '8'],
   ])('knows %s: %s', (_, expression, result) => {
     expect(evaluate(expression, { variables }).result).toBe(result);
@@ -212,7 +223,9 @@ describe('the reading shown', () => {
     ['-2^2', '-(2 ^ 2)'],
     ['8 / 4 / 2', '(8 / 4) / 2'],
     ['2 * 3 * 4 / 5', '(2 * 3 * 4) / 5'],
-    ['1 - 2 + 3', '1 - 2 + 3'],
+    ['6 / 2 * 3', '(6 / 2) * 3'],
+    ['1 - 2 + 3 - 4', '1 - 2 + 3 - 4'],
+    ['2sqrt(4) + if(true, 1, 2)', '(2 * sqrt(4)) + if(true, 1, 2)'],
     ['200 + 10%', '200 * (1 + (10 / 100))'],
     ['10 % 3', '10 mod 3'],
     ['2π', '2 * pi'],

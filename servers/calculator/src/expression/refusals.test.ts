@@ -20,13 +20,19 @@ describe('refuses what is read in two ways, and names both', () => {
     ['10% + 5', 'ambiguous', 5, 'write 10 mod (+5) for the remainder, or (10%) + 5 for the percentage'],
     ['100 - 5% - 20', 'ambiguous', 10, 'write 5 mod (-20) for the remainder, or (x - 5%) - 20'],
     ['100 - 5% - 5%', 'ambiguous', 10, 'write 5 mod (-5%) for the remainder, or (x - 5%) - 5%'],
+    ['(100) - 5% - 20', 'ambiguous', 12, 'or (x - 5%) - 20'],
+    ['3! - 5% - 20', 'ambiguous', 9, 'or (x - 5%) - 20'],
+    ['2 * -5% - 3', 'ambiguous', 9, 'or (5%) - 3'],
     ['100 * 5% - 3', 'ambiguous', 10, 'or (5%) - 3'],
     ['20% + 5%', 'ambiguous', 5, 'write 20 mod (+5%) for the remainder, or (20%) + (5%)'],
     ['20% + 5 % 3', 'ambiguous', 5, 'or (20%) + 5 for'],
+    ['20% + 5 % x', 'ambiguous', 5, 'or (20%) + 5 for'],
+    ['20% + 5 %(3)', 'ambiguous', 5, 'or (20%) + 5 for'],
     ['5%%', 'ambiguous', 3, 'write one % for a percentage, or mod for the remainder'],
     ['100 + -10%', 'ambiguous', 5, 'write - b%'],
     ['100 - -10%', 'ambiguous', 5, 'write + b%'],
     ['2²^3', 'ambiguous', 3, 'write (2^2)^n or 2^(2^n)'],
+    ['2² ³', 'ambiguous', 4, 'write (2^2)^n or 2^(2^n)'],
     ['2²!', 'ambiguous', 3, 'write (2^2)! or 2^(2!)'],
   ])('%s', (expression, code, position, rewrite) => {
     const refusal = { code, position, hint: expect.stringContaining(rewrite) };
@@ -39,7 +45,7 @@ describe('refuses notations of other languages, and names ours', () => {
     ['|x|', 'unsupported', 1, 'write abs(x)'],
     ['1,000', 'syntax', 2, 'write 1000 or 1_000'],
     ['(1,000)', 'syntax', 3, 'write 1000 or 1_000'],
-    ['= 5', 'unsupported', 1, "leave the '=' out"],
+    [' = 5', 'unsupported', 2, "leave the '=' out"],
     ['x = 5', 'unsupported', 3, 'write == to compare'],
     ['x == = 5', 'unsupported', 6, 'write == to compare'],
     ['x := 5', 'unsupported', 3, 'variables'],
@@ -107,13 +113,18 @@ describe('refuses malformed numbers', () => {
     ['1__000', 'syntax', 1, 'between two digits'],
     ['1_', 'syntax', 1, 'between two digits'],
     ['1_.5', 'syntax', 1, 'between two digits'],
+    ['1._5', 'syntax', 1, 'between two digits'],
     ['0x1.8', 'syntax', 1, 'only whole numbers'],
+    ['0b201', 'syntax', 1, 'binary digits'],
     ['0b102', 'syntax', 1, 'binary digits'],
     ['0x', 'syntax', 1, 'hexadecimal digits'],
-    ['0o8', 'syntax', 1, 'octal digits'],
+    ['0o81', 'syntax', 1, 'octal digits'],
+    ['0o18', 'syntax', 1, 'octal digits'],
     ['.', 'unsupported', 1, '0.5'],
     ['1e10001', 'limit', 1, '10^12000'],
     ['1'.repeat(1_001), 'limit', 1, 'with an exponent'],
+    [`0x${'f'.repeat(999)}`, 'limit', 1, 'with an exponent'],
+    [`2${'²'.repeat(1_001)}`, 'limit', 2, 'with an exponent'],
   ])('%s', (expression, code, position, rewrite) => {
     const refusal = { code, position, hint: expect.stringContaining(rewrite) };
     expect(() => evaluate(expression, { variables })).toThrow(expect.objectContaining(refusal));
@@ -133,6 +144,7 @@ describe('refuses what the grammar has no place for', () => {
     ['sin^2(x)', 'syntax', 1, 'write sin(x)^2'],
     ['sin²(x)', 'syntax', 1, 'write sin(x)^2'],
     ['sin^3(x)', 'syntax', 1, 'write sin(x)^3'],
+    ['sin^(3)(x)', 'syntax', 1, 'write sin(x)^n'],
     ['sin^-1(0.5)', 'syntax', 1, 'write asin(x), or 1 / sin(x)'],
     ['ln^-1(x)', 'syntax', 1, 'write ln(x)^-1'],
     ['log 100', 'syntax', 1, 'write log10(x), ln(x) or log(x, base)'],
@@ -143,11 +155,14 @@ describe('refuses what the grammar has no place for', () => {
     ['max 3 4', 'syntax', 1, 'write max(a, b, …)'],
     ['5 % mod(7, 4)', 'syntax', 10, 'write a mod mod(b, c)'],
     ['(2)3', 'syntax', 4, 'write 2 * 3'],
+    ['1 + 2 * (3)4', 'syntax', 12, 'write 3 * 4'],
     ['1 000', 'syntax', 3, '1000 as one number'],
     ['pi(2)', 'syntax', 1, 'write pi * (…)'],
     ['x(2)', 'syntax', 1, 'write x * (…)'],
     ['1 + not true', 'syntax', 5, '(not a)'],
     ['true ? 1', 'syntax', 6, 'write condition ? a : b'],
+    ['true ? (1 : 2', 'syntax', 11, 'write condition ? a : b'],
+    ['1 not 2', 'syntax', 3, 'put an operator'],
     ['1 : 2', 'syntax', 3, 'write condition ? a : b'],
     ['%5', 'syntax', 1, '10%'],
     ['³√8', 'syntax', 1, 'root(x, 3)'],
@@ -162,10 +177,20 @@ describe('refuses what the grammar has no place for', () => {
     ['round(1, 2, 3)', 'wrong-arguments', 1, 'write round(x, n = 0)'],
     ['stdev(1)', 'wrong-arguments', 1, 'write stdev(a, b, …)'],
     ['if(true, 1)', 'wrong-arguments', 1, 'write if(condition, a, b)'],
+    ['if(true, 1, 2, 3)', 'wrong-arguments', 1, 'write if(condition, a, b)'],
   ])('%s', (expression, code, position, rewrite) => {
     const refusal = { code, position, hint: expect.stringContaining(rewrite) };
     expect(() => evaluate(expression, { variables })).toThrow(expect.objectContaining(refusal));
   });
+});
+
+it.each([
+  ['sqrt(1, 2)', "'sqrt' takes 1 argument, not 2"],
+  ['log(1, 2, 3)', "'log' takes 2 arguments, not 3"],
+  ['round()', "'round' takes 1 or 2 arguments, not 0"],
+  ['stdev(1)', "'stdev' takes 2 or more arguments, not 1"],
+])('says how many arguments a function takes: %s', (expression, message) => {
+  expect(() => evaluate(expression)).toThrow(message);
 });
 
 describe('refuses names it does not know, and says which was meant', () => {
