@@ -1,5 +1,5 @@
 import { type BuiltInFunction, functions } from './functions.ts';
-import { fail, isNext, isWord, peek, type Reader } from './reader.ts';
+import { fail, isMod, isNext, peek, type Reader } from './reader.ts';
 import { anglesAreInRadians } from './refused-notation.ts';
 import { type ArithmeticOperator, type Link, type Node, print } from './syntax-tree.ts';
 import type { Token } from './tokenize.ts';
@@ -56,7 +56,7 @@ function isPercentAfterSign(reader: Reader): boolean {
 /** The + or - between a value and the token at `start`, if one is there. */
 function signBefore(reader: Reader, start: number): string | undefined {
   const [value, sign] = reader.tokens.slice(Math.max(start - 2, 0), start);
-  if (value === undefined || (value.kind === 'operator' && !/^[)!%]$/.test(value.text))) return undefined;
+  if (value === undefined || (value.kind === 'operator' && !/^[)!]$/.test(value.text))) return undefined;
   return sign && /^[-+]$/.test(sign.text) ? sign.text : undefined;
 }
 
@@ -213,7 +213,7 @@ export function failAtLeftover(reader: Reader): never {
 }
 
 /** Expects the closing parenthesis of a group or a call that began at `opening`. */
-export function expectClosing(reader: Reader, opening: number, within: 'group' | 'call'): void {
+export function expectClosing(reader: Reader, opening: number): void {
   if (isNext(reader, ')')) {
     reader.next += 1;
     return;
@@ -221,13 +221,13 @@ export function expectClosing(reader: Reader, opening: number, within: 'group' |
   if (peek(reader).kind === 'end') {
     fail(reader, 'syntax', "this '(' is never closed", "add the missing ')'", opening);
   }
-  if (within === 'group' && isNext(reader, ',')) refuseComma(reader, opening);
+  if (isNext(reader, ',')) refuseComma(reader, opening);
   failAtLeftover(reader);
 }
 
 function refuseComma(reader: Reader, opening?: number): never {
   const before = reader.tokens[reader.tokens.findIndex(({ position }) => position === opening) - 1];
-  if (before && isWord(before, 'mod')) {
+  if (before && isMod(before)) {
     fail(
       reader,
       'syntax',

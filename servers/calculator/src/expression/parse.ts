@@ -14,7 +14,7 @@ import {
   refuseSignedPercent,
 } from './parse-errors.ts';
 import { one } from './rational.ts';
-import { accept, fail, isNext, isWord, parseNested, peek, type Reader } from './reader.ts';
+import { accept, fail, isMod, isNext, parseNested, peek, type Reader } from './reader.ts';
 import { squareRoot } from './roots.ts';
 import type { ArithmeticOperator, ComparisonOperator, Link, Node } from './syntax-tree.ts';
 import type { Token } from './tokenize.ts';
@@ -143,7 +143,7 @@ function parseProduct(reader: Reader): Node {
 function acceptProductOperator(reader: Reader): ArithmeticOperator | undefined {
   const operator = accept(reader, '*', '/', '//', '%');
   if (operator) return operator.text === '%' ? 'mod' : operator.text;
-  if (!isWord(peek(reader), 'mod')) return undefined;
+  if (!isMod(peek(reader))) return undefined;
   reader.next += 1;
   return 'mod';
 }
@@ -151,7 +151,7 @@ function acceptProductOperator(reader: Reader): ArithmeticOperator | undefined {
 /** Whether the next token begins a factor that may follow another with no sign between: 2x, 2(3), (a)(b), 2√3. */
 function startsFactor(reader: Reader, ahead = 0): boolean {
   const token = peek(reader, ahead);
-  if (token.kind === 'name') return !isWord(token, 'mod');
+  if (token.kind === 'name') return !isMod(token);
   return isNext(reader, '(', ahead) || isNext(reader, '√', ahead);
 }
 
@@ -226,7 +226,7 @@ function parsePrimary(reader: Reader): Node {
   }
   if (accept(reader, '(')) {
     const inner = parseNested(reader, parseExpression);
-    expectClosing(reader, position, 'group');
+    expectClosing(reader, position);
     return inner;
   }
   return failAtMissingValue(reader);
@@ -285,6 +285,6 @@ function parseArguments(reader: Reader, callee: Token): readonly Node[] {
       );
     }
   } while (accept(reader, ','));
-  expectClosing(reader, opening.position, 'call');
+  expectClosing(reader, opening.position);
   return args;
 }

@@ -21,20 +21,19 @@ export function accept<Operator extends string>(
   reader: Reader,
   ...operators: readonly Operator[]
 ): { readonly text: Operator; readonly position: number } | undefined {
-  const { kind, text, position } = peek(reader);
-  const found = kind === 'operator' ? operators.find((operator) => operator === text) : undefined;
+  const { text, position } = peek(reader);
+  const found = operators.find((operator) => operator === text);
   if (found === undefined) return undefined;
   reader.next += 1;
   return { text: found, position };
 }
 
 export function isNext(reader: Reader, operator: string, ahead = 0): boolean {
-  const { kind, text } = peek(reader, ahead);
-  return kind === 'operator' && text === operator;
+  return peek(reader, ahead).text === operator;
 }
 
-export function isWord(token: Token, word: string): boolean {
-  return token.kind === 'name' && token.text.toLowerCase() === word;
+export function isMod({ text }: Token): boolean {
+  return text.toLowerCase() === 'mod';
 }
 
 /** Parses one level further in; the limit keeps hostile nesting from exhausting the stack. */

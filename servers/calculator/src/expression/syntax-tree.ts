@@ -97,7 +97,7 @@ function printCall(name: string, args: readonly Node[]): string {
 function printArithmetic({ first, rest }: NodeOf<'arithmetic'>): string {
   let text = printOperand(first);
   rest.forEach((link, index) => {
-    const previous = rest[index - 1]?.operator ?? link.operator;
+    const previous = rest[index - 1]?.operator;
     const isRun = index === 0 || /^[-+]$/.test(link.operator) || (link.operator === '*' && previous === '*');
     text = `${isRun ? text : `(${text})`} ${printLink(link)}`;
   });

@@ -67,7 +67,7 @@ function readRadixNumber(expression: string, at: number): Read | undefined {
     throw new ExpressionError('syntax', `'${brief(text)}' is not a valid ${radix.name} number`, at + 1, hint);
   }
   checkLength(text, at);
-  const value = whole(BigInt(`0${letter.toLowerCase()}${digits.replaceAll('_', '')}`));
+  const value = whole(BigInt(text.replaceAll('_', '')));
   return { token: { kind: 'number', position: at + 1, text, value }, length: text.length };
 }
 
@@ -108,7 +108,7 @@ function checkWhatFollows(expression: string, at: number, text: string): void {
   if (/e/i.test(text) && /^[a-z_]/i.test(rest)) {
     refuse(`'${shown}${rest.charAt(0)}' continues after its exponent`, `to multiply, write ${shown} * …`);
   }
-  if (/^e(?![a-z\d_])/i.test(rest)) {
+  if (/^e(?![a-z_])/i.test(rest)) {
     refuse(
       `'${shown}e' lacks the digits of its exponent`,
       `write ${shown} * e for the constant e, or ${shown}e3`,
