@@ -134,6 +134,6 @@ function editDistance(from: string, to: string): number {
   return last[to.length] ?? 0;
 }
 
-function shorten(name: string): string {
+export function shorten(name: string): string {
   return name.length <= 40 ? name : `${name.slice(0, 36)}…`;
 }

@@ -3,6 +3,7 @@ import { isReserved } from './functions.ts';
 import { limits } from './limits.ts';
 import type { Rational } from './rational.ts';
 import { isDecimal, readDecimal } from './read-number.ts';
+import { shorten } from './unknown-name.ts';
 
 /** Checks the caller's variables and reads their values exactly: the JSON number 0.1 is one tenth. */
 export function readVariables(values: Readonly<Record<string, unknown>>): ReadonlyMap<string, Rational> {
@@ -28,9 +29,7 @@ function checkName(name: string): string {
 
 function readValue(name: string, value: unknown): Rational {
   if (typeof value !== 'number' && typeof value !== 'string') {
-    const hint =
-      typeof value === 'boolean' ? 'write true or false in the expression itself' : 'pass a number';
-    throw refuse(name, 'is neither a number nor a string of digits', hint);
+    throw refuse(name, 'is neither a number nor a string of digits', 'pass a number');
   }
   if (typeof value === 'number' && hasLostDigits(value)) {
     throw refuse(name, 'is too large for a JSON number to keep its digits', 'pass it as a string of digits');
@@ -68,6 +67,6 @@ function hasLostDigits(value: number): boolean {
 }
 
 function refuse(name: string, message: string, hint: string): ExpressionError {
-  const shown = JSON.stringify(name.length <= 40 ? name : `${name.slice(0, 36)}…`);
+  const shown = JSON.stringify(shorten(name));
   return new ExpressionError('invalid-variable', `the variable ${shown} ${message}`, 0, hint);
 }
