@@ -26,7 +26,7 @@ function formatRational(value: Rational, precision: number): FormattedNumber {
   }
   const Rounded = Decimal.clone({ precision, defaults: true });
   const rounded = exact
-    ? roundDigits(exact, Rounded).times(value.numerator < 0n ? -1 : 1)
+    ? firstDigits(exact, Rounded).times(value.numerator < 0n ? -1 : 1)
     : new Rounded(value.numerator).div(new Rounded(value.denominator));
   const fraction = `${value.numerator}/${value.denominator}`;
   const isShort = value.denominator !== 1n && fraction.length <= limits.resultDigits;
@@ -57,12 +57,12 @@ function finiteDecimal({ numerator, denominator }: Rational): Digits | undefined
 }
 
 // decimal.js takes 80 ms to read 150,000 digits. A 1 in place of the rest keeps what is just above a half above it.
-function roundDigits({ digits, exponent }: Digits, Rounded: Decimal.Constructor): Decimal {
-  return new Rounded(`0.${digits.slice(0, limits.resultDigits)}1e${exponent + 1}`).times(1);
+function firstDigits({ digits, exponent }: Digits, Rounded: Decimal.Constructor): Decimal {
+  return new Rounded(`0.${digits.slice(0, limits.resultDigits)}1e${exponent + 1}`);
 }
 
 function layOutDecimal(value: Decimal, precision: number): string {
-  const digits = withoutTrailingZeros(value.toExponential().replace(/e.*$|[-.]/g, ''));
+  const digits = withoutTrailingZeros(value.toExponential().replace(/e.*|[-.]/g, ''));
   return layOut(value.isNegative(), digits, value.e, Math.max(precision, 21));
 }
 
