@@ -41,13 +41,13 @@ describe('a template', () => {
   it('has what its front matter says', () => {
     const { templates, problems } = compile({
       'x.md': `---
-name: review-pr
+name: 2_Review-pr
 title: Review
 description: >
   Reviews
   a change
 arguments:
-  - name: tone
+  - name: Tone_2
     description: How
     enum: [kind, blunt]
     default: kind
@@ -59,11 +59,11 @@ Review it.
     expect(problems).toEqual([]);
     expect(templates).toMatchObject([
       {
-        name: 'review-pr',
+        name: '2_Review-pr',
         title: 'Review',
         description: 'Reviews a change\n',
         arguments: [
-          { name: 'tone', description: 'How', required: false, enum: ['kind', 'blunt'], default: 'kind' },
+          { name: 'Tone_2', description: 'How', required: false, enum: ['kind', 'blunt'], default: 'kind' },
         ],
       },
     ]);
@@ -73,6 +73,11 @@ Review it.
     expect(compile({ 'my_prompt.md': withBody('x') }).templates).toMatchObject([
       { name: 'my_prompt', title: 'my_prompt' },
     ]);
+  });
+
+  it('may have blanks after the --- of its front matter', () => {
+    const text = '--- \ndescription: x\n---\t\nHello';
+    expect(compile({ 'x.md': text })).toMatchObject({ templates: [{ name: 'x' }], problems: [] });
   });
 
   it('replaces a built-in prompt when it says so', () => {

@@ -118,7 +118,7 @@ function describe(issue: z.core.$ZodIssue): string {
     case 'invalid_type':
       return issue.input === undefined ? 'is required' : (kinds[issue.expected] ?? issue.message);
     case 'too_small':
-      return `must have at least ${issue.minimum} ${issue.origin === 'array' ? 'items' : 'characters'}`;
+      return 'must not be empty';
     case 'too_big':
       return `must have at most ${issue.maximum} ${issue.origin === 'array' ? 'items' : 'characters'}`;
     default:

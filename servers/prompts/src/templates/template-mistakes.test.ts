@@ -29,7 +29,14 @@ describe('a mistake is reported with its line', () => {
     ['an alias without an anchor', head('description: *x'), 2, 'alias'],
     ['a list', head('- x'), 2, 'the front matter must be keys with values'],
     ['no description', head('title: x'), 2, 'description is required'],
-    ['an unknown key', head('description: x\nargs: []'), 3, 'unknown keys: args'],
+    ['nothing in the front matter', head(''), 2, 'description is required'],
+    ['an unknown key', head('description: x\nargs: []'), 3, 'the front matter has unknown keys: args'],
+    [
+      'an unknown key of an argument',
+      head('description: x\narguments:\n  - name: a\n    type: b'),
+      5,
+      'arguments.0 has unknown keys: type (expected: name, description, required, default, enum)',
+    ],
     ['a number for a word', head('description: 5'), 2, 'description must be text: write it in quotes'],
     ['a word for a switch', head('description: x\noverride: yes'), 3, 'override must be true or false'],
     [
@@ -71,7 +78,31 @@ describe('a mistake is reported with its line', () => {
       4,
       'not among',
     ],
-    ['an empty choice', head('description: x\narguments:\n  - name: a\n    enum: []'), 5, 'at least 1 items'],
+    [
+      'an empty choice',
+      head('description: x\narguments:\n  - name: a\n    enum: []'),
+      5,
+      'enum must not be empty',
+    ],
+    [
+      'an empty default',
+      head('description: x\narguments: [{ name: a, default: "" }]'),
+      3,
+      'default must not be empty',
+    ],
+    ['an empty title', head('description: x\ntitle: ""'), 3, 'title must not be empty'],
+    [
+      'a long title',
+      head(`description: x\ntitle: ${'x'.repeat(201)}`),
+      3,
+      'title must have at most 200 characters',
+    ],
+    [
+      'many arguments',
+      head(`description: x\narguments: [${'{ name: a },'.repeat(21)}]`),
+      3,
+      'arguments must have at most 20 items',
+    ],
     ['the name of a built-in', head('description: x\nname: code_review'), 1, 'write "override: true"'],
     [
       'an unknown argument',
