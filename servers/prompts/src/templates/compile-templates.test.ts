@@ -124,6 +124,7 @@ describe('filling in', () => {
     ['a fence in a value', '{{a}}', { a: 'x\n```\ny' }, '````\nx\n```\ny\n````'],
     ['what could open a fence', 'x\n{{a}} y', { a: '~~~' }, 'x\n\n```\n~~~\n```\n y'],
     ['what could open one with the mark beside it', '`{{a}}` y', { a: '`' }, '`\n```\n`\n```\n` y'],
+    ['marks within a line of a value', 'x {{a}}', { a: 'y ```' }, 'x \n````\ny ```\n````'],
     ['code within a line of a value', 'Call {{a}}.', { a: '`f(x)`' }, 'Call `f(x)`.'],
     ['a tag in a value as it is', '{{a}} {{b}}', { a: '{{b}}', b: '{{> p}}{{#a}}' }, '{{b}} {{> p}}{{#a}}'],
     ['replacement patterns as they are', '<{{a}}>', { a: "$& $1 $` $'" }, "<$& $1 $` $'>"],
@@ -145,6 +146,8 @@ describe('filling in', () => {
     ['a line of text after such a section', 'x{{#b}}\n{{/b}}\n{{a}} y', { a: '1' }, 'x\n1 y'],
     ['escaped braces', '\\{{a}} {{a}}', { a: '1' }, '{{a}} 1'],
     ['text in a code fence', '```\nx\n```\n{{a}}', { a: '1' }, '```\nx\n```\n```\n1\n```'],
+    ['text in a fence with a longer end', '```\nx\n  ````\t\n{{a}} y', { a: '1' }, '```\nx\n  ````\t\n1 y'],
+    ['text in a fence further right', '     ```\nx\n     ```\n{{a}} y', { a: '1' }, '```\nx\n     ```\n1 y'],
     [
       'text in a fence of a list',
       '1. ```\n   x\n\n   ```\n{{a}} y',
@@ -154,8 +157,14 @@ describe('filling in', () => {
     ['text in a fence of a quote', '> ```\n> x\n>\n> ```\n{{a}} y', { a: '1' }, '> ```\n> x\n>\n> ```\n1 y'],
     ['code within a line', '```x``` {{a}}', { a: '1' }, '```x``` 1'],
     ['single braces', '{a} }} {', { a: '1' }, '{a} }} {'],
+    ['braces around a tag', '{{ {{a}} }}', { a: '1' }, '{{ 1 }}'],
+    ['marks after what no list begins with', '-```\n{{a}} y', { a: '1' }, '-```\n1 y'],
   ] as const)('inserts %s', (_what, body, values: Record<string, string>, expected) => {
     expect(filled(body, values)).toBe(expected);
+  });
+
+  it.each([[' '], ['>'], ['*'], ['-'], ['+'], ['1.'], ['1)']])('fences a mark after %j', (marker) => {
+    expect(filled('{{a}}~~ x', { a: `${marker}~` })).toBe(`\`\`\`\n${marker}~\n\`\`\`\n~~ x`);
   });
 
   it('includes partials, which include others', () => {

@@ -114,6 +114,8 @@ describe('a mistake is reported with its line', () => {
     ['unescaped HTML of Mustache', withBody('{{&a}}'), 5, 'not an argument'],
     ['deep sections', withBody('{{#a}}'.repeat(17)), 5, 'more than 16 levels'],
     ['a section of nothing', withBody('{{#c}}'), 5, '{{#c}} is not an argument'],
+    ['an argument where there is none', `${head('description: x')}{{a}}`, 4, '(arguments: none)'],
+    ['two open sections', withBody('{{#a}}\n{{#b}}'), 6, '{{#b}} is not closed by {{/b}}'],
     ['an open section', withBody('x\n{{#a}}\ny'), 6, '{{#a}} is not closed by {{/a}}'],
     ['a closed section that was not open', withBody('{{/a}}'), 5, 'no section is open'],
     ['sections that cross', withBody('{{#a}}{{#b}}{{/a}}{{/b}}'), 5, '{{#b}} is still open'],
@@ -124,6 +126,8 @@ describe('a mistake is reported with its line', () => {
     ['a value in a fence of a quote', withBody('> ```\n> {{a}}\n> ```'), 6, 'is in a code fence'],
     ['a value in a fence of both', withBody('>- ```js\n>  {{a}}\n>  ```'), 6, 'is in a code fence'],
     ['a value after an end too far right', withBody('```\nx\n    ```\n{{a}}'), 8, 'is in a code fence'],
+    ['a value after a shorter end', withBody('````\nx\n```\n{{a}}'), 8, 'is in a code fence'],
+    ['a value after an end with text', withBody('```\nx\n``` y\n{{a}}'), 8, 'is in a code fence'],
     ['a value after text like an end', withBody('```\n- ```\n{{a}}'), 7, 'is in a code fence'],
     ['a list that ends before its fence', withBody('- ```\n  x\n```\n{{a}}'), 7, 'that begins with "  "'],
     ['a quote that ends before its fence', withBody('> ```\n> x\n\n> ```\n{{a}}'), 7, 'begins with "> "'],
@@ -131,7 +135,9 @@ describe('a mistake is reported with its line', () => {
     ['code that a value of two lines makes a fence', withBody('```f({{a}})``` x'), 5, 'a line without tags'],
     ['and code that it begins a line with', withBody('In ```{{a}}``` x'), 5, 'a line without tags'],
     ['code that an absent value makes a fence', withBody('`{{a}}``{{b}} `'), 5, 'a line without tags'],
+    ['tildes that an absent value makes a fence', withBody('~{{a}}~~'), 5, 'a line without tags'],
     ['and an absent section', withBody('`{{#a}}x{{/a}}``{{b}} `'), 5, 'a line without tags'],
+    ['and the section of another', withBody('`{{^a}}x{{/a}}``{{b}} `'), 5, 'a line without tags'],
     ['a fence after a tag', withBody('{{#a}}```\n{{a}}\n```{{/a}}'), 5, 'a line without tags'],
     [
       'half a fence in a section',
@@ -167,6 +173,13 @@ describe('a mistake is reported with its line', () => {
   ])('%s', (_what, partials: Record<string, string>, words) => {
     const { problems } = compile({ ...partials, '_end.md': '', 'x.md': withBody('\n{{> p}}') });
     expect(problems).toEqual([{ file: 'x.md', line: 6, message: expect.stringContaining(words) }]);
+  });
+
+  it.each([['>'], ['-'], ['*'], ['+'], ['1.'], ['12)']])('a fence after the marker %s', (marker) => {
+    const tagged = compile({ 'x.md': withBody(`${marker} ~~~{{a}}`) });
+    const left = compile({ 'x.md': withBody(`\t${marker}\t~~~\nx`) });
+    expect(tagged.problems).toMatchObject([{ message: expect.stringContaining('a line without tags') }]);
+    expect(left.problems).toMatchObject([{ message: expect.stringContaining('close it on a line') }]);
   });
 
   it('partials that go too deep', () => {
