@@ -56,9 +56,8 @@ const tagAlone = /^[ \t]*\{\{([^{}]*)\}\}[ \t]*$/;
 // quotes (5.1) and list items (5.2) that begin on its line.
 const fenceLine = /^((?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t])))*[ \t]*)(`{3,}(?=[^`]*$)|~{3,})/;
 
-// The same with tags, each of which may end the line: \v opens a section, \f closes it, \n is any other tag.
-const joinedFence =
-  /(?:^|[\n\v\f])[ \t>*+\-\d.)]*(?:(?:`[\n\v\f]*){3,}[^`\n\v\f]*(?:[\n\v\f]|$)|(?:~[\n\v\f]*){3})/;
+// The same with tags, each of which may end the line: \n.
+const joinedFence = /(?:^|\n)[ \t>*+\-\d.)]*(?:(?:`\n*){3,}[^`\n]*(?:\n|$)|(?:~\n*){3})/;
 
 /** Sections inside sections, and partials inside partials. */
 const maxDepth = 16;
@@ -177,8 +176,7 @@ class BodyParser {
     const inner = text.slice(open?.container.length);
     if (leavesFence(inner)) throw new TemplateError('a code fence must stand on a line without tags', line);
     const [, before = '', marks] = fenceLine.exec(inner) ?? [];
-    // After the marker of a list or quote, marks open a new fence, which text in a fence cannot do.
-    if (marks === undefined || (open && before.trim() !== '')) return;
+    if (marks === undefined) return;
     if (open === undefined) this.#fence = { marks, ...placeOf(before) };
     else if (closes(open, inner, before, marks)) this.#fence = undefined;
   }
@@ -186,12 +184,13 @@ class BodyParser {
 
 /** Whether a line with tags can become a fence: an absent value joins marks, and a long one starts a new line. */
 function leavesFence(line: string): boolean {
+  // \v opens a section, \f closes it, \n is any other tag.
   const given = line
     .replaceAll(/\{\{\s*[#^][^{}]*\}\}/g, '\v')
     .replaceAll(/\{\{\s*\/[^{}]*\}\}/g, '\f')
     .replaceAll(tagPattern, '\n');
   const absent = given.replaceAll(/\v[^\v\f]*\f/g, '\n');
-  return given !== line && [given, absent].some((each) => joinedFence.test(each));
+  return given !== line && [given, absent].some((each) => joinedFence.test(each.replaceAll(/[\v\f]/g, '\n')));
 }
 
 function placeOf(before: string): Omit<Fence, 'marks'> {
@@ -199,7 +198,8 @@ function placeOf(before: string): Omit<Fence, 'marks'> {
   return { container: before.replaceAll(/[^\s>]/g, ' '), indent: '' };
 }
 
-// More than three blanks make the marks text (CommonMark 4.5), unless the fence is in a list and has as many.
+// More than three blanks make the marks text (CommonMark 4.5), unless the fence is in a list and has as many. So does
+// the marker of a list or quote before them.
 function closes({ marks, indent }: Fence, text: string, before: string, end: string): boolean {
   const isPlaced = before === indent || /^ {0,3}$/.test(before);
   return isPlaced && end.startsWith(marks) && text.trim() === end;
@@ -207,8 +207,7 @@ function closes({ marks, indent }: Fence, text: string, before: string, end: str
 
 // A fence ends with its quote or list item (CommonMark 4.5), and its closing marks would then open another.
 function requireInside({ container }: Fence, text: string, line: number): void {
-  const isBlank = text.trim() === '' && !container.includes('>');
-  if (isBlank || text.startsWith(container) || text.trimEnd() === container.trimEnd()) return;
+  if (text.startsWith(container) || text.trimEnd() === container.trimEnd()) return;
   throw new TemplateError(
     `a code fence is open here: close it on a line that begins with ${JSON.stringify(container)}`,
     line,
