@@ -39,6 +39,13 @@ describe('evaluate', () => {
     });
   });
 
+  it('says so also of a result that is rounded', () => {
+    expect(evaluate('pi + sin(pi)').notes).toEqual([
+      'rounded to 34 digits',
+      'a difference below 1 part in 10^137 was taken as 0',
+    ]);
+  });
+
   it('calls a whole part exact when no rounding could change it', () => {
     expect(evaluate('floor(pi)')).toMatchObject({ result: '3', exact: true, notes: [] });
     expect(evaluate('floor(sqrt(2)^2)')).toMatchObject({ result: '2', exact: false });
