@@ -154,7 +154,7 @@ export function divide(workspace: Workspace, a: Real, b: Real): Real {
 }
 
 /** A whole power of an exact number; undefined when it must be computed in decimals. */
-export function raiseExactly(base: Real, exponent: Real): Real | undefined {
+export function raiseExactly(base: Real, exponent: Real): Rational | undefined {
   if (!isExact(base) || !isWhole(exponent)) return undefined;
   return raiseRational(base, exponent.numerator);
 }

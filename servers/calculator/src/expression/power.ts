@@ -85,8 +85,8 @@ function exactLogarithm(workspace: Workspace, x: Real, base: Real, quotient: Rea
     if (scaled.minus(numerator).abs().gt(1e-10) || numerator.e > 9) continue;
     const [p, q] = [whole(BigInt(numerator.toFixed(0))), whole(BigInt(denominator))];
     const [left, right] = [raiseExactly(base, p), raiseExactly(x, q)];
-    const agree = left && right && isExact(left) && isExact(right) && compareRationals(left, right) === 0;
-    if (agree) return { numerator: p.numerator, denominator: q.numerator };
+    if (left && right && compareRationals(left, right) === 0)
+      return { numerator: p.numerator, denominator: q.numerator };
   }
   return undefined;
 }
