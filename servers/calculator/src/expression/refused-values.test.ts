@@ -47,6 +47,7 @@ describe('refuses values that do not exist', () => {
     ['gcd(2, 2^65536)', 'limit', 1, 'common factor'],
     ['lcm(2^40000, 3^30000)', 'limit', 1, 'common factor'],
     ['(1e300 + pi) - 1e300', 'precision-lost', 14, 'cancel'],
+    ['pi + 1e300 - 1e300', 'precision-lost', 12, 'cancel'],
     ['(1e80 + pi) - 1e80', 'precision-lost', 2, 'rearrange the expression'],
     ['10^1000000 == 10^1000000 + 1', 'precision-lost', 12, 'cancel'],
     ['e^1000 == e^1000', 'precision-lost', 8, 'logarithms'],
@@ -55,6 +56,13 @@ describe('refuses values that do not exist', () => {
     const refusal = { code, position, hint: expect.stringContaining(rewrite) };
     expect(() => evaluate(expression)).toThrow(expect.objectContaining(refusal));
   });
+});
+
+it.each([
+  ['exp(1e9)^3', 'the result is too large: above 10^1000000000'],
+  ['exp(-1e9)^3', 'the result is too small: below 10^-1000000000'],
+])('says on which side %s is out of range', (expression, message) => {
+  expect(() => evaluate(expression)).toThrow(message);
 });
 
 describe('refuses what costs too much', () => {
