@@ -14,9 +14,10 @@ it('removes the least recently used page first', () => {
   ]);
 });
 
-it('does not keep what is too large, nor its older version', () => {
+it('does not keep what is too large, nor its older version, and keeps the others', () => {
   const cache = createPageCache<string>(1_000, 10_000);
+  cache.set('b', 'other', 10);
   cache.set('a', 'old', 10);
   cache.set('a', 'new', 10_000);
-  expect(cache.get('a')).toBeUndefined();
+  expect([cache.get('a'), cache.get('b')?.page]).toEqual([undefined, 'other']);
 });
