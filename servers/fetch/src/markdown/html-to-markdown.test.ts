@@ -33,6 +33,13 @@ it.each([
 });
 
 it.each([
+  ...['audio', 'canvas', 'datalist', 'iframe', 'noscript', 'object', 'script', 'select', 'style', 'svg'],
+  ...['template', 'textarea', 'video'],
+])('leaves out what is in %s', async (tag) => {
+  expect(await convert(`<p>one</p><${tag}>no</${tag}><p>two</p>`)).toBe('one\n\ntwo');
+});
+
+it.each([
   '<div style="font-size:0">no<p style="font-size:2em">no</p><a href="/no">no</a><input type=checkbox></div>',
   '<div style="visibility:hidden"><p>no</p><img src=/no.png alt=no><ul><li>no</ul><hr></div>',
   '<div style="visibility:hidden"><math alttext="no"><mi>no</mi></math></div>',
