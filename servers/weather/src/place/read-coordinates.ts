@@ -1,17 +1,16 @@
 import { coordinates, type Place } from './place.ts';
 
 /** Two numbers with a comma, `52.52,13.41`, or two with decimals and a blank: `123 45` is a postcode. */
-const patterns = [
-  /^\s*([+-]?\d{1,3}(?:\.\d+)?)\s*,\s*([+-]?\d{1,3}(?:\.\d+)?)\s*$/,
-  /^\s*([+-]?\d{1,3}\.\d+)\s+([+-]?\d{1,3}\.\d+)\s*$/,
-];
+const withComma = /^([+-]?\d{1,3}(?:\.\d+)?)\s*,\s*([+-]?\d{1,3}(?:\.\d+)?)$/;
+const withBlank = /^([+-]?\d{1,3}\.\d+)\s+([+-]?\d{1,3}\.\d+)$/;
 
 /** What coordinates in other notations have (52.52° N; .5), but no postcode and no name (No.5). */
 const otherNotation = /°|(?<!\p{L})\.\d/u;
 
 /** Reads "lat,lon". Returns undefined for other text, and an error sentence for coordinates that are not valid. */
 export function readCoordinates(text: string): Place | string | undefined {
-  const [, north, east] = patterns[0]?.exec(text) ?? patterns[1]?.exec(text) ?? [];
+  const numbers = text.trim();
+  const [, north, east] = withComma.exec(numbers) ?? withBlank.exec(numbers) ?? [];
   if (north === undefined || east === undefined) {
     if (!otherNotation.test(text)) return undefined;
     return 'coordinates must be "lat,lon" such as 52.52,13.41, in decimal degrees with a minus for south and west';
