@@ -20,7 +20,7 @@ const nicknames: Readonly<Record<string, string>> = {
 
 export function isInCountry({ country = '', countryCode = '', region = '' }: Place, wanted: string): boolean {
   const folded = foldName(wanted);
-  if (folded === '' || countryCode === '') return false;
+  if (folded === '') return false;
   return (
     nicknames[folded] === countryCode ||
     foldName(countryCode) === folded ||

@@ -51,6 +51,12 @@ it.each<[string, string, [Place, ...Place[]], string]>([
     'PL',
   ],
   [
+    'a name that is written without its full stop',
+    'St. Louis',
+    [place('St Louisville', 'DE', 900_000), place('St Louis', 'US', 300_000)],
+    'US',
+  ],
+  [
     'the largest place of a postcode in one country',
     '10967',
     [
