@@ -45,6 +45,18 @@ it.each<[string, string, [Place, ...Place[]], string]>([
     'CH',
   ],
   [
+    'the one of exactly that name, even if a longer name is of a larger place',
+    'Bern',
+    [place('Bernau', 'DE', 130_000), place('Bern', 'US', 1_000)],
+    'US',
+  ],
+  [
+    'the capital, when no population is known',
+    'Melekeok',
+    [place('Melekeok', 'US', 0), place('Melekeok', 'PW', 0, 'PPLC')],
+    'PW',
+  ],
+  [
     'a name that is written without its strokes and dots',
     'Lodz',
     [place('Lodz', 'US', 40), place('Łódź', 'PL', 768_755, 'PPLA')],
@@ -96,7 +108,13 @@ it.each<[string, string, [Place, ...Place[]]]>([
   expect(ranking.kind).toBe('ambiguous');
 });
 
-it('lists the far larger place first', () => {
-  const ranking = rankPlaces('Kiev', [place('Kiev', 'RU', 12), place('Kyiv', 'UA', 2_797_553, 'PPLC')]);
-  expect(ranking).toMatchObject({ candidates: [{ name: 'Kyiv' }, { name: 'Kiev' }] });
+it('lists far larger places first, the largest before the others', () => {
+  const places: [Place, ...Place[]] = [
+    place('Kiev', 'RU', 12),
+    place('Kyiv Oblast', 'UA', 1_000),
+    place('Kyiv', 'UA', 2_797_553, 'PPLC'),
+  ];
+  expect(rankPlaces('Kiev', places)).toMatchObject({
+    candidates: [{ name: 'Kyiv' }, { name: 'Kyiv Oblast' }, { name: 'Kiev' }],
+  });
 });

@@ -28,7 +28,7 @@ export function rankPlaces(name: string, places: readonly [Place, ...Place[]]): 
     : next === undefined || best.feature === 'PPLC' || leads(best, next);
   // Not Bernau for Bern: the search also returns places whose names only begin with the word.
   const isNamesake = (place: Place) => !foldName(place.name).startsWith(folded) && leads(place, best);
-  const namesakes = isOfPostcode || best.feature === 'PPLC' ? [] : inhabited.filter(isNamesake).sort(bySize);
+  const namesakes = best.feature === 'PPLC' ? [] : inhabited.filter(isNamesake).sort(bySize);
   return isClear && namesakes.length === 0
     ? { kind: 'found', place: best, others }
     : { kind: 'ambiguous', candidates: [...namesakes, best, ...others] };
