@@ -105,7 +105,7 @@ const icons: readonly (readonly [RegExp, Sky])[] = [
   [/^(?:bkn|ovc|wind_bkn|wind_ovc)/, 'cloudy'],
   [/^(?:fog|haze|smoke|dust)/, 'fog'],
   [/^(?:tsra|tornado|hurricane|tropical_storm)/, 'thunderstorm'],
-  [/^(?:snow|blizzard|sleet|fzra|rain_snow|rain_sleet|rain_fzra|snow_)/, 'snow'],
+  [/^(?:snow|blizzard|sleet|fzra|rain_snow|rain_sleet|rain_fzra)/, 'snow'],
   [/^rain_showers/, 'showers'],
   [/^rain/, 'rain'],
 ];
