@@ -14,6 +14,7 @@ it.each([
   [14, 'C', 'fahrenheit', 57.2],
   [celsius(20.04), 'F', 'celsius', 20],
   [celsius(20), undefined, 'fahrenheit', 68],
+  [{ unitCode: 'wmoUnit:degF', value: 14 }, 'C', 'celsius', -10],
   [celsius(null), 'F', 'celsius', undefined],
   [null, 'F', 'celsius', undefined],
   [undefined, undefined, 'celsius', undefined],

@@ -34,7 +34,6 @@ const milesPerKilometre = 0.621_371;
 
 /** The highest speed of "5 to 10 mph" or of a quantity. */
 export function readWindSpeed(value: z.output<typeof windSpeed>, units: Units): number | undefined {
-  const text = typeof value === 'string' ? value : (value?.unitCode ?? '');
   const number =
     typeof value === 'string'
       ? value
@@ -43,7 +42,7 @@ export function readWindSpeed(value: z.output<typeof windSpeed>, units: Units): 
           .at(-1)
       : (value?.maxValue ?? value?.value ?? undefined);
   if (number === undefined) return undefined;
-  const isMiles = text.includes('mph');
+  const isMiles = typeof value === 'string' && value.includes('mph');
   if (isMiles === (units === 'fahrenheit')) return tenths(number);
   return tenths(isMiles ? number / milesPerKilometre : number * milesPerKilometre);
 }
