@@ -85,18 +85,9 @@ function leadingDigits(Rounded: Decimal.Constructor, value: bigint): Decimal {
 export function checkRange(workspace: Workspace, value: Decimal): Decimal {
   const isLarge = !value.isFinite() || value.e > limits.decimalExponent;
   if (!isLarge && !value.isZero() && value.e >= -limits.decimalExponent) return value;
-  return failOutOfRange(workspace, isLarge ? 'large' : 'small');
-}
-
-export function failOutOfRange(workspace: Workspace, size: 'large' | 'small'): never {
-  const bound = `10^${size === 'small' ? '-' : ''}${limits.decimalExponent}`;
-  const side = size === 'large' ? 'above' : 'below';
-  return fail(
-    workspace,
-    'out-of-range',
-    `the result is too ${size}: ${side} ${bound}`,
-    'compute its logarithm instead',
-  );
+  const [size, bound] = isLarge ? ['large', 'above 10^'] : ['small', 'below 10^-'];
+  const message = `the result is too ${size}: ${bound}${limits.decimalExponent}`;
+  return fail(workspace, 'out-of-range', message, 'compute its logarithm instead');
 }
 
 /**

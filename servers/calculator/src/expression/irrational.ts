@@ -5,7 +5,6 @@ import {
   checkRange,
   divide,
   fail,
-  failOutOfRange,
   isExact,
   isZero,
   multiply,
@@ -31,14 +30,8 @@ export function pi(workspace: Workspace): Decimal {
 
 export function exp(workspace: Workspace, x: Real): Real {
   if (isZero(x)) return one;
-  const exponent = toDecimal(workspace, x);
-  if (exponent.abs().gt(largestExponent)) {
-    failOutOfRange(workspace, exponent.isNegative() ? 'small' : 'large');
-  }
-  return checkRange(workspace, exponent.exp());
+  return checkRange(workspace, toDecimal(workspace, x).exp());
 }
-
-const largestExponent = limits.decimalExponent * Math.LN10;
 
 export function ln(workspace: Workspace, x: Real): Real {
   if (signOf(x) <= 0) {
