@@ -47,6 +47,7 @@ describe('exactness', () => {
     ['log10', 'log10(1000)', '3'],
     ['log2', 'log2(1024)', '10'],
     ['whole numbers too long for any decimal', '10^100000 == 10^100000 + 1', 'false'],
+    ['functions of 0', 'exp(0) + sin(0) + cos(0) + atan(0) + sinh(0) + tanh(0) + asinh(0)', '2'],
     ['0 as a factor of the irrational', '0 * pi + pi * 0 + 0 / pi', '0'],
     ['a sum of thirds', 'sum(1/3, 1/3, 1/3) == 1', 'true'],
     ['floor division of many digits', '10^20000 // 7 mod 10', '4'],
