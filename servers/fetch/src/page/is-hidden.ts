@@ -21,17 +21,17 @@ const declarations = (...patterns: readonly RegExp[]) =>
 const hiding = declarations(
   /display\s*:\s*none/,
   /content-visibility\s*:\s*hidden/,
-  /(?:opacity|max-height|max-width|height|width)\s*:\s*0(?:\.0{1,9})?(?:[a-z]{1,5}|%)?\s*(?:$|;|!)/,
+  /(?:opacity|max-height|max-width|height|width)\s*:\s*[-+]?(?:0|0?\.0{1,9})(?:[a-z]{1,5}|%)?\s*(?:$|;|!)/,
   /(?:left|top|right|bottom|text-indent|margin-left)\s*:\s*-\d{4,}/,
   // A rectangle not more than a pixel wide or high.
   /clip\s*:\s*rect\(\s*[01](?:px)?[\s,]+(?:[\w.-]{1,9}[\s,]+)?[01](?:px)?[\s,)]/,
   /clip-path\s*:\s*inset\(\s*(?:50|100)%/,
-  /transform\s*:\s*scale\(\s*0(?:\.0{1,9})?\s*[,)]/,
+  /transform\s*:\s*scale\(\s*[-+]?(?:0|0?\.0{1,9})\s*[,)]/,
   /color\s*:\s*transparent/,
 );
 
 const invisible = declarations(/visibility\s*:\s*(?:hidden|collapse)/);
-const sizeless = declarations(/font-size\s*:\s*0(?:\.0{1,9})?(?:[a-z]{1,5}|%)?\s*(?:$|;|!)/);
+const sizeless = declarations(/font-size\s*:\s*[-+]?(?:0|0?\.0{1,9})(?:[a-z]{1,5}|%)?\s*(?:$|;|!)/);
 
 // A declaration that shows hidden text again counts only where every browser reads it as a declaration.
 const visible = /(?:^|;)\s*visibility\s*:\s*visible\s*(?:$|;|!)/i;
