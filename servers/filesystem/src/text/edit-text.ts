@@ -91,8 +91,7 @@ function applyEdit(
   let end = 0;
   for (const offset of found) {
     const [from, to] = [lines.toOriginal(offset), lines.toOriginal(offset + wanted.length)];
-    const eol = text.slice(from, to).includes('\r\n') ? '\r\n' : lines.eolNear(offset);
-    parts.push(text.slice(end, from), replacement.replaceAll('\n', eol));
+    parts.push(text.slice(end, from), replacement.replaceAll('\n', lines.eolNear(offset)));
     end = to;
   }
   parts.push(text.slice(end));
