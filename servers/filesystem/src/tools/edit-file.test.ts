@@ -69,6 +69,7 @@ describe('edit_file', () => {
     ['last line', 'a\r\nb', 'b', 'x\ny', 'a\r\nx\r\ny'],
     ['dollars', 'a', 'a', "$& $1 $' $$", "$& $1 $' $$"],
     ['BOM', '\ufeffa\r\nb', 'a', 'x', '\ufeffx\r\nb'],
+    ['after empty lines', 'a\r\n\r\n\r\nb\r\n', 'b', 'x', 'a\r\n\r\n\r\nx\r\n'],
   ])('keeps line endings and everything else: %s', async (name, before, oldText, newText, after) => {
     files.put(`${name}.txt`, before);
 
