@@ -35,7 +35,7 @@ export function compileGlob(pattern: string): Matcher {
       'A pattern cannot begin with "/": it matches paths below the directory of the search, which is another argument',
     );
   }
-  const literal = expanded.filter((each) => each.includes('[')).map((each) => each.replace(/[[\]]/g, '\\$&'));
+  const literal = expanded.filter((each) => each.includes('[')).map((each) => each.replaceAll('[', '\\['));
   const alternatives = [...expanded, ...literal].map((each) =>
     each
       .replace(/^(?:\.\/+)+(?=.)/, '')
@@ -45,9 +45,7 @@ export function compileGlob(pattern: string): Matcher {
   return (path) => {
     const names = namesOf(path);
     return alternatives.some((each) =>
-      each.length === 1 && each[0] !== '**'
-        ? matchName(each[0] ?? '', names.at(-1) ?? [])
-        : matchNames(each, names),
+      each.length === 1 ? matchName(each[0] ?? '', names.at(-1) ?? []) : matchNames(each, names),
     );
   };
 }
@@ -143,7 +141,7 @@ function matchMember(pattern: string, at: number, wanted: number): { isIn: boole
 }
 
 function characterAt(pattern: string, at: number): { code: number; next: number } {
-  const start = pattern[at] === '\\' && at + 1 < pattern.length ? at + 1 : at;
+  const start = pattern[at] === '\\' ? at + 1 : at;
   const code = codeAt(pattern, start);
   return { code, next: start + unitsOf(code) };
 }
@@ -178,7 +176,7 @@ const codeAt = (text: string, at: number) => text.codePointAt(at) ?? 0;
 const unitsOf = (codePoint: number) => (codePoint > 0xffff ? 2 : 1);
 
 function expandBraces(pattern: string): string[] {
-  const group = pattern.includes('{') ? findGroup(pattern) : undefined;
+  const group = findGroup(pattern);
   if (group === undefined) return [pattern];
   const expanded: string[] = [];
   for (const choice of choicesOf(pattern, group)) {
@@ -206,7 +204,7 @@ function findGroup(pattern: string): Group | undefined {
 function groupsOf(pattern: string): Group[] {
   const open: { start: number; commas: number[] }[] = [];
   const closed: Group[] = [];
-  for (const { 0: mark, index } of pattern.matchAll(/\\.|[{},]/gs)) {
+  for (const { 0: mark, index } of pattern.matchAll(/\\.|[{},]/g)) {
     if (mark === '{') open.push({ start: index, commas: [] });
     if (mark === ',') open.at(-1)?.commas.push(index);
     const group = mark === '}' ? open.pop() : undefined;
