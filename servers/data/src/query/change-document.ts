@@ -1,4 +1,4 @@
-import { isObject, type Path, parsePath } from './path.ts';
+import { isIndex, isObject, type Path, parsePath } from './path.ts';
 import { QueryError } from './query-error.ts';
 
 export interface FieldChanges {
@@ -26,11 +26,10 @@ export function parseChanges(set: Readonly<Record<string, unknown>>, unset: read
   if (paths.length > maxChanges) throw new QueryError(`At most ${maxChanges} fields can change at once.`);
   const own = paths.find(({ names: [first = ''] }) => reserved.includes(first));
   if (own) throw new QueryError(`${own.text} belongs to the server and cannot be changed.`);
-  const sorted = paths.map(({ text }) => text).sort();
-  const clash = sorted.find(
+  const texts = paths.map(({ text }) => text);
+  const clash = texts.find(
     (text) =>
-      paths.some((other) => other.text.startsWith(`${text}.`)) ||
-      sorted.indexOf(text) !== sorted.lastIndexOf(text),
+      texts.some((other) => other.startsWith(`${text}.`)) || texts.indexOf(text) !== texts.lastIndexOf(text),
   );
   if (clash !== undefined)
     throw new QueryError(`${JSON.stringify(clash)} is changed twice, or together with a field inside it.`);
@@ -75,8 +74,7 @@ function changeAt(
   if (removes && rest.length === 0) {
     return Object.fromEntries(Object.entries(before).filter(([key]) => key !== name));
   }
-  const after = changeAt(inner, path, rest, replacement);
-  return after === undefined ? before : { ...before, [name]: after };
+  return { ...before, [name]: changeAt(inner, path, rest, replacement) };
 }
 
 function changeElement(
@@ -86,7 +84,7 @@ function changeElement(
   replacement: readonly [unknown] | readonly [],
 ) {
   const i = Number(name);
-  if (!/^\d{1,7}$/.test(name) || i >= value.length || (rest.length === 0 && replacement.length === 0))
+  if (!isIndex(name) || i >= value.length || (rest.length === 0 && replacement.length === 0))
     throw new QueryError(
       `${path.text} cannot be changed: write an array's element by an index that is there, or set the whole array.`,
     );

@@ -72,11 +72,12 @@ describe('a change of fields', () => {
     ['sets a field of an object', { a: { b: 1, c: 2 } }, { 'a.b': 3 }, [], { a: { b: 3, c: 2 } }],
     ['makes the objects on the way', {}, { 'a.b.c': 1 }, [], { a: { b: { c: 1 } } }],
     ['sets an element', { a: [1, 2] }, { 'a.1': 5 }, [], { a: [1, 5] }],
+    ['changes an element', { a: [{ b: 1, c: 2 }] }, { 'a.0.b': 3 }, ['a.0.c'], { a: [{ b: 3 }] }],
     ['removes a field', { a: 1, b: 2 }, {}, ['a'], { b: 2 }],
     ['removes a field of an object', { a: { b: 1, c: 2 } }, {}, ['a.b'], { a: { c: 2 } }],
     ['removes nothing that is not there', { a: 1 }, {}, ['b', 'c.d'], { a: 1 }],
     ['means a name with dots first', { 'a.b': 1 }, { 'a.b': 2 }, [], { 'a.b': 2 }],
-    ['takes constructor for a name', {}, { constructor: 1 }, [], { constructor: 1 }],
+    ['takes constructor for a name', {}, { 'constructor.a': 1 }, [], { constructor: { a: 1 } }],
   ])('%s', (_name, document, set, unset, expected) => {
     const before = structuredClone(document);
     expect(change(document, set, unset)).toEqual(expected);
@@ -100,7 +101,8 @@ describe('a change of fields', () => {
     expect(() => change({ a: 5 }, { 'a.b': 1 })).toThrow(
       /a.b cannot be changed: some document has a value above it/,
     );
-    expect(() => change({ a: [1] }, { 'a.5': 1 })).toThrow(/by an index that is there/);
+    for (const path of ['a.1', 'a.00', 'a.b'])
+      expect(() => change({ a: [1] }, { [path]: 1 })).toThrow(/by an index that is there/);
     expect(() => change({ a: [1] }, {}, ['a.0'])).toThrow(/set the whole array/);
   });
 });
