@@ -74,8 +74,6 @@ function compileObject(filter: unknown, budget: Budget, depth: number): Part {
 }
 
 function every(parts: readonly Part[]): Part {
-  const [only, another] = parts;
-  if (only !== undefined && another === undefined) return only;
   return {
     matches: (document) => parts.every((part) => part.matches(document)),
     needle: longest(parts.map(({ needle }) => needle)),
@@ -156,8 +154,9 @@ function compileOperators(
       const operand = given[name];
       if (name === '$not') return negate(path, operand, budget, depth);
       checkOperand(operand, budget, depth);
-      const positive = Object.hasOwn(negatives, name) ? negatives[name] : name;
-      const compile = Object.hasOwn(operators, positive ?? name) ? operators[positive ?? name] : undefined;
+      // No inherited property has a name that begins with $, as all of these do.
+      const positive = negatives[name] ?? name;
+      const compile = operators[positive];
       if (compile === undefined) throw unknownOperator(name, fieldOperators);
       const part = onField(path, compile(operand, ignoreCase === true));
       return positive === name ? part : not(part);
@@ -180,7 +179,7 @@ function negate(path: Path, operand: unknown, budget: Budget, depth: number): Pa
 // A list of plain values counts as one node.
 function checkOperand(operand: unknown, budget: Budget, depth: number): void {
   const items: readonly unknown[] = Array.isArray(operand) ? operand : [operand];
-  for (const item of items) if (typeof item === 'object' && item !== null) checkLiteral(item, budget, depth);
+  for (const item of items) checkLiteral(item, budget, depth);
 }
 
 /** Checks a value to compare with: an operator inside it would be compared as data. */
@@ -195,7 +194,7 @@ function checkLiteral(value: unknown, budget: Budget, depth: number): void {
 }
 
 function unknownOperator(name: string, known: readonly string[]): QueryError {
-  const why = Object.hasOwn(refused, name) ? refused[name] : `use ${known.join(', ')}`;
+  const why = refused[name] ?? `use ${known.join(', ')}`;
   return new QueryError(`${shorten(name, 40)} is not supported here: ${why}.`);
 }
 
