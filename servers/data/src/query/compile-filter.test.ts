@@ -79,8 +79,8 @@ describe('a filter', () => {
 });
 
 describe('what a filter may not say', () => {
-  let deep: unknown = { a: 1 };
-  for (let level = 0; level < 12; level += 1) deep = { $and: [deep] };
+  const nest = (inner: unknown, wrap: (value: unknown) => unknown) =>
+    Array.from({ length: 12 }).reduce(wrap, inner);
   const wide = { $or: Array.from({ length: 60 }, (_, n) => ({ n })) };
 
   it.each([
@@ -120,6 +120,7 @@ describe('what a filter may not say', () => {
     ['$or of an object', { $or: { a: 1 } }, /\$or takes an array/],
     ['$or of text', { $or: ['a'] }, /must be an object/],
     ['$not of a value', { a: { $not: 5 } }, /\$not takes an object of operators/],
+    ['$not of nothing', { a: { $not: {} } }, /\$not takes an object of operators/],
     ['$not of a pattern', { a: { $not: { $regex: 'x' } } }, /\$regex is not supported here/],
     ['$in of text', { a: { $in: 'abc' } }, /\$in and \$nin take an array/],
     ['$in without values', { a: { $in: [] } }, /\$in and \$nin take an array of 1\.\.1000/],
@@ -130,6 +131,7 @@ describe('what a filter may not say', () => {
     ['$contains of nothing', { a: { $contains: '' } }, /string that is not empty/],
     ['$contains of an object', { a: { $contains: { x: 1 } } }, /string that is not empty/],
     ['$ignoreCase alone', { a: { $ignoreCase: true } }, /\$ignoreCase goes with/],
+    ['$ignoreCase of text', { a: { $contains: 'x', $ignoreCase: 'yes' } }, /must be true or false/],
     ['$ignoreCase with $eq', { a: { $eq: 'x', $ignoreCase: true } }, /\$ignoreCase goes with/],
     ['an empty name', { '': 1 }, /field name is empty/],
     ['an empty name in a path', { 'a..b': 1 }, /has an empty name/],
@@ -138,8 +140,12 @@ describe('what a filter may not say', () => {
     ['__proto__ in a path', { 'a.__proto__.b': 1 }, /__proto__ cannot be part of a path/],
     ['a path of 600 characters', { ['a'.repeat(600)]: 1 }, /too long/],
     ['a path of 40 names', { [Array.from({ length: 40 }, () => 'a').join('.')]: 1 }, /too long/],
-    ['too deep nesting', deep, /nested more than 10 levels/],
+    ['deep $and', nest({ a: 1 }, (filter) => ({ $and: [filter] })), /nested more than 10 levels/],
+    ['deep $not', { a: nest({ $gt: 1 }, (operators) => ({ $not: operators })) }, /more than 10 levels/],
+    ['a deep value', { a: nest(1, (value) => ({ b: value })) }, /more than 10 levels/],
+    ['a deep value in a list', { a: { $in: [nest(1, (value) => [value])] } }, /more than 10 levels/],
     ['too many conditions', wide, /more than 50 conditions/],
+    ['too many objects', { a: Array.from({ length: 60 }, () => ({})) }, /more than 50 conditions/],
   ])('%s', (_name, filter, words) => {
     expect(() => compileFilter(filter)).toThrow(words);
   });
