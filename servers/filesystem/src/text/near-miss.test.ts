@@ -3,15 +3,29 @@ import { describeNearMiss } from './near-miss.ts';
 
 describe('describeNearMiss', () => {
   it.each([
-    ['a dash', 'a \u2013 b', 'a - b'],
+    ['dashes', 'a \u2013 b \u2014 c', 'a - b - c'],
     ['an ellipsis', 'wait\u2026', 'wait...'],
-    ['a no-break space', 'a\u00a0b', 'a b'],
-    ['a zero-width space', 'a\u200bb', 'ab'],
+    ['other blanks', 'a\u00a0\tb', 'a b'],
+    ['zero-width spaces', 'a\u200bb\u200bc', 'abc'],
     ['full-width brackets', '\uff08x\uff09', '(x)'],
     ['another normal form', 'cafe\u0301', 'caf\u00e9'],
     ['quotes of a typesetter', '\u201ca\u201d', '"a"'],
   ])('finds the line that has %s', (_what, line, wanted) => {
     expect(describeNearMiss(`x\n${line}\n`, wanted)).toContain('Nearest are lines 2-2; line 2 is ');
+  });
+
+  it.each([
+    [
+      'the place with most of the lines',
+      'a\nq\nthe longest line\nx\na\nb\nthe longest line\nc\n',
+      'a\nb\nthe longest line\nd',
+      'Nearest are lines 5-8; line 8 is "c", not "d":\n5: a\n6: b\n7: the longest line\n8: c',
+    ],
+    ['a text that ends too early', 'a\nb', 'a\nb\nc', 'line 3 is past the end of the file, not "c"'],
+    ['a text that begins too late', 'b\nc\n', 'a\nb\nc', 'lines 1-3; line 1 is "b", not "a"'],
+    ['parts of lines', 'x\nq\nthe longest line\n', 'q!\nthe longest', 'lines 2-3; line 2 is "q", not "q!"'],
+  ])('shows %s', (_what, text, wanted, words) => {
+    expect(describeNearMiss(text, wanted)).toContain(words);
   });
 
   // The time limit of the test catches a normalisation of the whole line, which would take minutes.

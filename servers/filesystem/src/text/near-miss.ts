@@ -43,8 +43,9 @@ function nearestStart(lines: readonly string[], sought: readonly string[]): numb
   }
   let best: number | undefined;
   let most = 0;
-  for (const [start, count] of votes) if (start >= 0 && count > most) [best, most] = [start, count];
-  return best ?? partStart(lines, sought.slice(0, maxLines).map(fold));
+  for (const [start, count] of votes) if (count > most) [best, most] = [start, count];
+  if (best === undefined) return partStart(lines, sought.slice(0, maxLines).map(fold));
+  return Math.max(0, best);
 }
 
 /** The line that contains the longest line of `sought`: an edit often begins and ends within lines. */
