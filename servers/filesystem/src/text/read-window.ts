@@ -13,7 +13,7 @@ export interface WindowRequest {
   readonly offset: number;
   /** Lines or bytes; the answer may hold fewer because of `maxBytes`. */
   readonly limit: number;
-  /** Reads this many last lines instead. */
+  /** Reads this many last lines, instead of those after `offset`. */
   readonly tail?: number | undefined;
   readonly maxBytes: number;
   readonly signal: AbortSignal;
@@ -23,8 +23,6 @@ export interface TextWindow {
   readonly text: string;
   readonly totalLines: number;
   readonly totalBytes: number;
-  /** Where the text begins, in `unit`. */
-  readonly offset: number;
   /** Where to go on; undefined at the end of the file. */
   readonly next: { readonly unit: 'lines' | 'bytes'; readonly offset: number } | undefined;
   /** Of the whole file. */
@@ -66,8 +64,7 @@ async function readUtf8(opened: ByteSource, request: WindowRequest): Promise<Tex
   const totals = { totalLines: index.lines, totalBytes: index.bytes, hash: index.hash };
   if (request.unit === 'bytes') return { ...(await readBytes(source, request)), ...totals };
   const offset = request.tail === undefined ? request.offset : Math.max(0, index.lines - request.tail);
-  const limit = request.tail ?? request.limit;
-  return { ...(await readLines(source, index, { ...request, offset, limit })), ...totals };
+  return { ...(await readLines(source, index, { ...request, offset })), ...totals };
 }
 
 /** A source that fails when it has fewer bytes than `size`. */
@@ -117,21 +114,17 @@ function countNewlines(bytes: Uint8Array): number {
 }
 
 async function readLines(source: ByteSource, index: LineIndex, { offset, limit, maxBytes }: WindowRequest) {
-  if (offset >= index.lines) return { text: '', offset, next: undefined };
+  if (offset >= index.lines) return { text: '', next: undefined };
   const start = await findLine(source, index, offset);
   const bytes = await readAt(source, start, maxBytes);
   const { end, lines } = takeLines(bytes, limit, start + bytes.length >= source.size);
   if (lines === 0) {
     // This line alone is longer than an answer may be, so the client goes on in bytes.
     const part = bytes.subarray(0, characterBoundary(bytes, bytes.length));
-    return {
-      text: decode(part, start),
-      offset,
-      next: { unit: 'bytes' as const, offset: start + part.length },
-    };
+    return { text: decode(part, start), next: { unit: 'bytes' as const, offset: start + part.length } };
   }
   const next = start + end < source.size ? { unit: 'lines' as const, offset: offset + lines } : undefined;
-  return { text: decode(bytes.subarray(0, end), start), offset, next };
+  return { text: decode(bytes.subarray(0, end), start), next };
 }
 
 /** The first byte of a line. */
@@ -170,7 +163,7 @@ async function readBytes(source: ByteSource, { offset, limit, maxBytes }: Window
   const firstEnd = first + characterLength(bytes[first] ?? 0);
   const end = wanted < bytes.length ? Math.max(firstEnd, characterBoundary(bytes, wanted)) : bytes.length;
   const next = offset + end < source.size ? { unit: 'bytes' as const, offset: offset + end } : undefined;
-  return { text: decode(bytes.subarray(first, end), offset + first), offset: offset + first, next };
+  return { text: decode(bytes.subarray(first, end), offset + first), next };
 }
 
 const isContinuation = (byte: number | undefined) => byte !== undefined && (byte & 0xc0) === 0x80;
