@@ -67,7 +67,7 @@ export class Aggregation {
   /** The groups, the largest first. */
   groups(): Group[] {
     return [...this.#groups]
-      .map(([key, tally]) => ({ ...(this.#groupBy && { key }), ...this.#summary(tally) }) as Group)
+      .map(([key, tally]) => ({ key, ...this.#summary(tally) }) as Group)
       .sort((a, b) => b.count - a.count);
   }
 

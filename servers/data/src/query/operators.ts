@@ -15,11 +15,7 @@ export interface Condition {
 /** `null` also equals a missing field. */
 export function equals(operand: unknown): Condition {
   const needle = typeof operand === 'string' ? `"${operand}"` : undefined;
-  const same =
-    typeof operand === 'object' && operand !== null
-      ? (value: unknown) => equal(value, operand)
-      : (value: unknown) => value === operand;
-  return { ...anyElement(same), missing: operand === null, needle };
+  return { ...anyElement((value) => equal(value, operand)), missing: operand === null, needle };
 }
 
 /** The operators of a field, by name; `fold` makes them ignore case. */

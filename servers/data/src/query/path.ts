@@ -49,7 +49,7 @@ export function someAt(
 ): boolean {
   const { text, names } = path;
   // A field whose name itself has dots, as in CSV headers.
-  if (names.length > 1 && Object.hasOwn(document, text)) return test(document[text]);
+  if (Object.hasOwn(document, text)) return test(document[text]);
   return someBelow(document, names, 0, test);
 }
 
@@ -71,7 +71,7 @@ function someBelow(
 
 /** The single value at the path, undefined when there is none; arrays are entered only by index. */
 export function valueAt(document: Readonly<Record<string, unknown>>, { text, names }: Path): unknown {
-  if (names.length > 1 && Object.hasOwn(document, text)) return document[text];
+  if (Object.hasOwn(document, text)) return document[text];
   return names.reduce<unknown>(step, document);
 }
 
