@@ -172,6 +172,16 @@ describe('an aggregation', () => {
     ]);
   });
 
+  it('follows paths, and takes a name with dots for one', () => {
+    const of = [{ a: { b: 1 } }, { 'a.b': 2 }, { a: 5 }, {}];
+    const sum = { sum: 3, avg: 1.5, min: 1, max: 2 };
+    expect(aggregate('a.b', undefined, of)).toEqual([{ count: 4, missing: 2, ...sum }]);
+    expect(aggregate('a.0.b', undefined, [{ a: [{ b: 1 }, { b: 5 }] }, { a: [] }])).toMatchObject([
+      { count: 2, missing: 1, sum: 1 },
+    ]);
+    expect(aggregate(undefined, 'constructor', [{}])).toEqual([{ key: null, count: 1 }]);
+  });
+
   it('refuses what is not a number, and says how to leave it out', () => {
     expect(() => aggregate('city')).toThrow(
       /city is not a number in document "1".*\{"city": \{"\$gte": -1e308\}\}/,
@@ -193,8 +203,8 @@ describe('an aggregation', () => {
     expect(() => aggregate('a', undefined, [huge])).toThrow(/beyond 1.8e308 in document "x"/);
   });
 
-  it('keeps prototype names apart as groups', () => {
-    const keys = aggregate(undefined, 'k', [{ k: '__proto__' }, { k: 'constructor' }, { k: '__proto__' }]);
+  it('keeps prototype names apart as groups, the largest first', () => {
+    const keys = aggregate(undefined, 'k', [{ k: 'constructor' }, { k: '__proto__' }, { k: '__proto__' }]);
     expect(keys).toEqual([
       { key: '__proto__', count: 2 },
       { key: 'constructor', count: 1 },
