@@ -85,8 +85,7 @@ export function writeCsv(
   if (columns.length * documents.length > maxBytes) throw tooManyFields();
   let escaped = 0;
   const cellOf = (value: unknown) => {
-    if (value === undefined || value === null) return '';
-    if (typeof value === 'object') return JSON.stringify(value);
+    if (typeof value === 'object' && value !== null) return JSON.stringify(value);
     if (typeof value !== 'string' || !formula.test(value)) return value;
     escaped += 1;
     return `'${value}`;
