@@ -9,7 +9,10 @@ const valuesOf = (csv: string) => parseCsv(csv, 100_000).map(({ value }) => valu
 
 describe('CSV', () => {
   it('reads quotes, line breaks, delimiters and line ends of all kinds', () => {
-    expect(valuesOf('a,b\r\n"x, ""y""","two\nlines"\r\n')).toEqual([{ a: 'x, "y"', b: 'two\nlines' }]);
+    expect(valuesOf('a,b\r\n"x, ""y""","two\nlines"\r\n"",x')).toEqual([
+      { a: 'x, "y"', b: 'two\nlines' },
+      { b: 'x' },
+    ]);
     expect(valuesOf('a;b\n1;x\n')).toEqual([{ a: 1, b: 'x' }]);
     expect(valuesOf('a\tb\n1\tx')).toEqual([{ a: 1, b: 'x' }]);
     expect(valuesOf('only\none\n\ntwo\n')).toEqual([{ only: 'one' }, { only: 'two' }]);
@@ -18,6 +21,10 @@ describe('CSV', () => {
   it('finds the delimiter where quotes hold others, and spaces after quotes', () => {
     expect(valuesOf('a\tb\n"x,"\t",y"')).toEqual([{ a: 'x,', b: ',y' }]);
     expect(valuesOf('"a" ,"b"\t ,c\n1,2,3')).toEqual([{ a: 1, b: 2, c: 3 }]);
+    expect(valuesOf('a;b\n1,5;2,5')).toEqual([{ a: '1,5', b: '2,5' }]);
+    expect(valuesOf('name, first;age;city\nDoe, J;5;Rome')).toEqual([
+      { 'name, first': 'Doe, J', age: 5, city: 'Rome' },
+    ]);
   });
 
   it('leaves out the spaces that people write before a cell, and none in quotes', () => {
@@ -69,12 +76,17 @@ describe('CSV', () => {
       { price: 2, mixed: 'x', code: '8', flag: false, big: '1', sci: '2' },
       {},
     ]);
+    expect(valuesOf('a;b;c\n-12345678901234.5;1234567890123456;true\n;;yes')).toEqual([
+      { a: -12345678901234.5, b: '1234567890123456', c: 'true' },
+      { c: 'yes' },
+    ]);
   });
 
   it.each([
     ['a,a\n1,2', /Every column needs a name of its own/],
     ['a,\n1,2', /Every column needs a name of its own/],
     ['a,b\n1,2,3', /Row 2 has 3 cells, but the header has 2/],
+    ['"open,2', /Row 1: a cell that begins with "/],
     ['a,b\n"open,2', /Row 2: a cell that begins with "/],
     ['a;b\n1;"open', /Row 2: a cell that begins with "/],
     ['a,b\n1,2\n"x"y,2', /Row 3: a cell that begins with "/],
@@ -100,6 +112,11 @@ describe('CSV', () => {
         },
       ),
     );
+  });
+
+  it('has an empty cell for null, and for a field that a document lacks', () => {
+    const documents: Record<string, unknown>[] = [{ a: null, constructor: 1 }, { a: [null] }];
+    expect(writeCsv(documents, 1_000).text).toBe('a,constructor\r\n,1\r\n[null],');
   });
 
   it('lets no cell be run as a formula', () => {
@@ -148,6 +165,7 @@ describe('import_data and export_data', () => {
     ['json', '{"a":1}', /text must be a JSON array/],
     ['json', '[{"n":9007199254740993}]', /Document 1: whole numbers beyond/],
     ['json', `[${'{"a":'.repeat(90)}1${'}'.repeat(90)}]`, /Document 1 is nested more than 64/],
+    ['csv', '_id\na\n\n"b\nc"', /Row 3: _id must be/],
     ['csv', 'a,b\n', /text must have 1\.\.10000 documents \(MAX_BATCH\); it has none/],
     ['xml', '<a/>', /format must be "jsonl" or "json" or "csv"/],
   ])('refuse %s %j, and write nothing', async (format, text, words) => {
