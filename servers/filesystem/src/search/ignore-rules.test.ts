@@ -4,9 +4,9 @@ import { isIgnored, parseIgnoreFile } from './ignore-rules.ts';
 const files = [
   parseIgnoreFile(
     '',
-    '# comment\n\n*.log\n!keep.log\nbuild/\n/only-top\ndocs/*.pdf\n**/cache\n\\#odd\ntrailing  \nescaped\\   \nout/**\n!out/keep\n',
+    '# comment\n\n*.log\n!keep.log\nbuild/\n/only-top\ndocs/*.pdf\n**/cache\n\\#odd\ntrailing  \ntwo words\nescaped\\   \nout/**\n!out/keep\n',
   ),
-  parseIgnoreFile('sub', '!*.log\nlocal\n'),
+  parseIgnoreFile('sub', '!*.log\nlocal\n/top\n'),
 ];
 
 const endless = { isOver: false, next: async () => true };
@@ -23,7 +23,9 @@ it.each([
   ['docs/a.pdf', false, true],
   ['x/docs/a.pdf', false, false],
   ['x/y/cache', true, true],
+  ['# comment', false, false],
   ['#odd', false, true],
+  ['two words', false, true],
   ['trailing', false, true],
   ['escaped ', false, true],
   ['escaped', false, false],
@@ -32,9 +34,12 @@ it.each([
   ['out/keep', false, false],
   ['sub/a.log', false, false],
   ['sub/local', false, true],
+  ['sub/top', false, true],
+  ['sub/x/top', false, false],
   ['local', false, false],
 ])('%s (directory: %s) is ignored: %s', async (path, isDirectory, ignored) => {
-  expect(await isIgnored(files, path, isDirectory, endless)).toBe(ignored);
+  const above = path.startsWith('sub/') ? files : files.slice(0, 1);
+  expect(await isIgnored(above, path, isDirectory, endless)).toBe(ignored);
 });
 
 // The time limit of the test catches a run that is read again from each of its blanks.

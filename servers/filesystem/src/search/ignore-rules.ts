@@ -48,13 +48,13 @@ function parseRule(pattern: string): Rule {
   const body = (negated ? pattern.slice(1) : pattern).replace(/\/$/, '');
   const names = body.replace(/^\//, '').split('/');
   // `a/**` means everything inside `a` but not `a` itself, so that a later rule can take entries back.
-  if (names.length > 1 && names.at(-1) === '**') names.push('*');
+  if (names.at(-1) === '**') names.push('*');
   return { negated, directoryOnly: pattern.endsWith('/'), names, anywhere: !body.includes('/') };
 }
 
 /**
- * Whether the last rule that matches ignores the path; deeper files come later in `files`. Paths are as in
- * `IgnoreFile`. Also true once the time of the search is over.
+ * Whether the last rule that matches ignores the path. `files` are those of the directories above it, deeper ones
+ * later. Paths are as in `IgnoreFile`. Also true once the time of the search is over.
  */
 export async function isIgnored(
   files: readonly IgnoreFile[],
@@ -63,7 +63,7 @@ export async function isIgnored(
   turn: Turn,
 ): Promise<boolean> {
   let ignored = false;
-  for (const { directory, start, rules } of files.filter((file) => isAbove(file.directory, path))) {
+  for (const { directory, start, rules } of files) {
     const names = namesOf(start + below(directory, path));
     for (const rule of rules) {
       if (turn.isOver && !(await turn.next())) return true;
@@ -72,8 +72,6 @@ export async function isIgnored(
   }
   return ignored;
 }
-
-const isAbove = (directory: string, path: string) => directory === '' || path.startsWith(`${directory}/`);
 
 const below = (directory: string, path: string) =>
   directory === '' ? path : path.slice(directory.length + 1);
