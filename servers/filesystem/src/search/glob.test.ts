@@ -24,6 +24,7 @@ describe('compileGlob', () => {
     ['src/*.ts', 'x/src/a.ts', false],
     ['./src/*.ts', 'src/a.ts', true],
     ['./a.ts', 'a.ts', true],
+    ['src//deep/', 'src/deep', true],
     ['**/a.ts', 'a.ts', true],
     ['**/a.ts', 'x/y/a.ts', true],
     ['src/**/a.ts', 'src/a.ts', true],
