@@ -88,6 +88,10 @@ const isClosed = (error: unknown) =>
 export const describeGone = (gone: readonly string[]) =>
   `Left out, because they have been removed or may not be read: ${gone.map(quoteName).join(', ')}.`;
 
+/** The note on a search that has results, but none after `offset`. */
+export const describeEnd = (results: number) =>
+  `Nothing is there: the search ends before offset, with ${results} results in all.`;
+
 /** A path below `start` as the caller can use it in the next call. */
 export function usablePath(start: string, below: string): string {
   if (start === '.' || start === '') return below;

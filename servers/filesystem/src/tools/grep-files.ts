@@ -12,7 +12,14 @@ import {
   readSearchable,
 } from '../search/grep-files.ts';
 import { type LineMatcher, lineMatcher, MatchTimeoutError } from '../search/match-lines.ts';
-import { cutHints, describeGone, searchEach, usablePath, visitRules } from '../search/search-settings.ts';
+import {
+  cutHints,
+  describeEnd,
+  describeGone,
+  searchEach,
+  usablePath,
+  visitRules,
+} from '../search/search-settings.ts';
 import { AnswerLines } from '../text/answer-lines.ts';
 import { quoteName } from '../text/quote-name.ts';
 
@@ -168,7 +175,8 @@ class FoundLines {
   answer(gone: readonly string[], maxFileBytes: number, isAcrossLines: boolean) {
     const { cut: cutBy, tooLarge, failed } = this.end;
     const next = this.#offset + this.#shown;
-    if (this.#shown === 0) this.#lines.note(isAcrossLines ? nothingAcrossLines : 'Nothing was found.');
+    const nothing = isAcrossLines ? nothingAcrossLines : 'Nothing was found.';
+    if (this.#shown === 0) this.#lines.note(this.#skipped > 0 ? describeEnd(this.#skipped) : nothing);
     if (this.#isFull) this.#lines.note(`There is more. Go on with offset ${next}, or narrow the search.`);
     else if (cutBy !== undefined) this.#lines.note(cutHints[cutBy]);
     if (tooLarge > 0) this.#lines.note(`${tooLarge} files of more than ${maxFileBytes} bytes were left out.`);

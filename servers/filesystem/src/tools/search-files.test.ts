@@ -58,6 +58,15 @@ describe('search_files', () => {
     ).toHaveLength(8);
   });
 
+  it.each([
+    ['search_files', { pattern: '*.txt', directory: 'many', offset: 9 }],
+    ['grep_files', { pattern: 'needle', path: 'many', offset: 9 }],
+  ])('%s says that there are results, but none after offset', async (tool, input) => {
+    const { text } = await files.call(tool, input);
+
+    expect(text).toBe('[Nothing is there: the search ends before offset, with 8 results in all.]');
+  });
+
   it('goes on even when one path is longer than an answer may be', async () => {
     const small = await openWorkspace({ maxAnswerBytes: 1_024 });
     const path = `${`${'d'.repeat(250)}/`.repeat(5)}leaf`;

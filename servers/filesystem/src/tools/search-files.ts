@@ -3,7 +3,14 @@ import type { OpenDirectory } from '@mcp-commons/security/path-sandbox';
 import * as z from 'zod';
 import type { OpenSandbox } from '../open-sandbox.ts';
 import type { Options } from '../options.ts';
-import { cutHints, describeGone, searchEach, usablePath, visitRules } from '../search/search-settings.ts';
+import {
+  cutHints,
+  describeEnd,
+  describeGone,
+  searchEach,
+  usablePath,
+  visitRules,
+} from '../search/search-settings.ts';
 import { type Cut, type VisitRules, visitEntries } from '../search/visit-entries.ts';
 import { AnswerLines } from '../text/answer-lines.ts';
 import { quoteName } from '../text/quote-name.ts';
@@ -86,7 +93,7 @@ class FoundNames {
 
   answer(gone: readonly string[]) {
     const next = this.#offset + this.#shown;
-    if (this.#shown === 0) this.#lines.note(nothingFound);
+    if (this.#shown === 0) this.#lines.note(this.#skipped > 0 ? describeEnd(this.#skipped) : nothingFound);
     if (this.isFull) this.#lines.note(`There is more. Go on with offset ${next}, or narrow the pattern.`);
     else if (this.#cut !== undefined) this.#lines.note(cutHints[this.#cut]);
     if (gone.length > 0) this.#lines.note(describeGone(gone));
