@@ -61,6 +61,8 @@ describe('the lock of a collection', () => {
     await expect(next).rejects.toThrow(/abort/i);
     lock.assertHeld();
     lock.release();
+    await expect(take(path, 200, waiting.signal)).rejects.toThrow(/abort/i);
+    expect(existsSync(path)).toBe(false);
   });
 
   it('is taken from a process of this machine that has ended', async () => {
@@ -136,6 +138,14 @@ describe('the lock of a collection', () => {
     const path = lockPath();
     symlinkSync('/nowhere', path);
     await expect(take(path)).rejects.toThrow(/LOCK_TIMEOUT_MS/);
+  });
+
+  it('is broken by one process at a time', async () => {
+    const path = lockPath();
+    leave(path, { ...thisProcess(), start: '1' });
+    leave(`${path}.break`, '');
+    await expect(take(path)).rejects.toThrow(/LOCK_TIMEOUT_MS/);
+    expect(existsSync(`${path}.break`)).toBe(true);
   });
 
   it('is taken even when the process that was breaking it has died', async () => {
