@@ -9,7 +9,7 @@ import { type Cut, readIgnoreFile, type VisitRules } from './visit-entries.ts';
 type Limits = Pick<Options, 'maxDepth' | 'maxVisited' | 'searchTimeoutMs'>;
 
 interface Wanted {
-  /** A glob; else everything. */
+  /** A glob; everything when it is empty or not given. */
   readonly include?: string;
   readonly excludePatterns?: readonly string[] | undefined;
   readonly gitignore: boolean;
@@ -21,7 +21,7 @@ export function visitRules(
   { include, excludePatterns = [], gitignore }: Wanted,
 ): VisitRules {
   return {
-    include: include === undefined ? () => true : compileGlob(include),
+    include: include ? compileGlob(include) : () => true,
     exclude: excludePatterns.map(compileGlob),
     gitignore,
     above: [],

@@ -21,6 +21,7 @@ describe('grep_files', () => {
     [{ pattern: '\\p{Lu}\\p{Ll}', regex: true }, ['src/deep/c.md:1: # Title']],
     [{ pattern: 'LOG\\(a', regex: true, ignoreCase: true }, ['src/deep/b.ts:2: console.log(A);']],
     [{ pattern: 'a', include: '*.md', context: 1 }, ['--', 'src/deep/c.md-2- ', 'src/deep/c.md:3: a.b']],
+    [{ pattern: 'import', include: '' }, ['src/deep/b.ts:1: import { a } from "../a";']],
     [{ pattern: 'import', path: 'src/deep/b.ts' }, ['src/deep/b.ts:1: import { a } from "../a";']],
   ])('finds %j', async (input, lines) => {
     const { text, output } = await files.call('grep_files', { path: 'src', ...input });
