@@ -48,9 +48,8 @@ export function decodeAs(encoding: TextEncoding, bytes: Uint8Array, keepMark = f
   try {
     return new TextDecoder(label, { fatal: true, ignoreBOM: keepMark }).decode(bytes);
   } catch (cause) {
-    const name = encoding === 'utf-8' ? 'UTF-8' : label.toUpperCase();
     throw new NotTextError(
-      `is not valid ${name}, perhaps windows-1252 or another legacy encoding; convert it to UTF-8 first`,
+      `is not valid ${label.toUpperCase()}, perhaps windows-1252 or another legacy encoding; convert it to UTF-8 first`,
       { cause },
     );
   }

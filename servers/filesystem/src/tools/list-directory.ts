@@ -47,7 +47,7 @@ const labels: Readonly<Record<Entry['kind'], string>> = {
   other: '[OTHER]',
 };
 
-/** Adds entries as long as they fit, and returns the index of the first that is not shown. */
+/** Adds entries up to `end` as long as they fit; returns where the next answer begins. */
 async function addEntries(
   lines: AnswerLines,
   { entries, stat }: OpenDirectory,
@@ -57,5 +57,5 @@ async function addEntries(
     const info = sizes && kind === 'file' ? await stat(name) : undefined;
     if (!lines.add(`${labels[kind]} ${quoteName(name)}${info ? ` ${info.size}` : ''}`)) return offset + i;
   }
-  return Math.min(end, Math.max(offset, entries.length));
+  return end;
 }
