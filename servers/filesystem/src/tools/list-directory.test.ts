@@ -51,6 +51,18 @@ describe('list_directory', () => {
     ]);
   });
 
+  it('shows other names as they are', async () => {
+    for (const name of ['grün 1', 'blank\u00a0', 'a\u2028b\u2028c']) files.put(`names/${name}`, '');
+
+    const { text } = await files.call('list_directory', { path: 'names' });
+
+    expect(text.split('\n')).toEqual([
+      '[FILE] "a\\u2028b\\u2028c"',
+      '[FILE] "blank\\u00a0"',
+      '[FILE] grün 1',
+    ]);
+  });
+
   it('escapes both units of a character that is not shown', async () => {
     files.put('astral/a\u{e0041}b', '');
 
@@ -86,6 +98,20 @@ describe('list_directory', () => {
     expect(first.text).toContain('[There is more: 6 entries. Go on with offset 5.]');
     expect(second).toMatchObject({ text: '[FILE] 6', output: { total: 6, truncated: false } });
   });
+});
+
+it('list_directory and directory_tree say when they do not look at everything', async () => {
+  const small = await openWorkspace({ maxVisited: 2 });
+  onTestFinished(() => small.close());
+  for (const name of ['a', 'b', 'c']) small.put(name, '');
+
+  const list = await small.call('list_directory');
+  const tree = await small.call('directory_tree');
+
+  expect(list.text).toContain('\n[Only 2 entries of the directory are looked at (MAX_VISITED).]');
+  expect(list.output).toEqual({ total: 2, truncated: true });
+  expect(tree.text).toContain('\n[Not everything was looked at (MAX_VISITED): start in a subdirectory.]');
+  expect(tree.output).toEqual({ entries: 2, truncated: true });
 });
 
 describe('directory_tree', () => {

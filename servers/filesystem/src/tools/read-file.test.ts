@@ -152,6 +152,13 @@ describe('read_multiple_files', () => {
     expect(text.length).toBeLessThan(1_500);
   });
 
+  it('shares the size of an answer', async () => {
+    const { text, output } = await files.call('read_multiple_files', { paths: Array(3).fill('long.txt') });
+
+    expect(output).toEqual({ read: 3, failed: 0, truncated: 3 });
+    expect(text.length).toBeLessThanOrEqual(1_024);
+  });
+
   it('repeats only the beginning of a long path', async () => {
     const { text, output } = await files.call('read_multiple_files', {
       paths: ['x'.repeat(100_000), 'ten.txt'],

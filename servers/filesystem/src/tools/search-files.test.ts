@@ -79,6 +79,17 @@ describe('search_files', () => {
     expect(output).toEqual({ matches: 1, truncated: false });
   });
 
+  it('shows no result after one that does not fit', async () => {
+    const small = await openWorkspace({ maxAnswerBytes: 1_024 });
+    for (let i = 0; i < 6; i += 1) small.put(`${i}${'x'.repeat(199)}`, '');
+    small.put('6', '');
+
+    const { output } = await small.call('search_files', { pattern: '*', directory: '.' });
+    await small.close();
+
+    expect(output).toEqual({ matches: 5, truncated: true, nextOffset: 5 });
+  });
+
   it('ends when a .gitignore makes it slow, and lets other calls be answered', async () => {
     const hostile = await openWorkspace({ searchTimeoutMs: 500 });
     hostile.put('.gitignore', `*${'a'.repeat(60)}b\n`.repeat(1_000));
