@@ -40,7 +40,7 @@ export function insertDocuments(
   return async (writer) => {
     await writer.convert();
     const known = given.size > 0 ? await writer.knownIds(given) : [];
-    const unmet = [...fresh].find(([id, { _rev }]) => _rev !== undefined && !(upsert && known.includes(id)));
+    const unmet = [...fresh].find(([id, { _rev }]) => _rev !== undefined && !known.includes(id));
     if (unmet !== undefined) {
       throw new CollectionError(
         'conflict',

@@ -25,6 +25,12 @@ describe('write_data', () => {
     expect((await call('write_data', { collection, data })).output).toEqual({ written: 200, replaced: 0 });
   });
 
+  it.each([{ _id: 'a' }, { _id: 'a', _rev: 1 }])('adds no second %j', async (data) => {
+    const { call } = await connectData();
+    await call('write_data', { collection, data: { _id: 'a' } });
+    expect((await call('write_data', { collection, data })).text).toMatch(/_id "a" exists already: change it/);
+  });
+
   it('keeps __proto__ as data, through the protocol and back', async () => {
     const { call } = await connectData();
     const data = JSON.parse('{"_id":"a","__proto__":{"polluted":true},"constructor":{"prototype":{"x":1}}}');
