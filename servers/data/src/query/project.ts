@@ -9,11 +9,11 @@ interface Tree {
 export function projector(paths: readonly Path[]) {
   if (paths.length === 0) return (document: Readonly<Record<string, unknown>>) => document;
   const tree = growTree([['_id'], ...paths.map(({ names }) => names)]);
-  const dotted = paths.map(({ text }) => text).filter((text) => text.includes('.'));
   return (document: Readonly<Record<string, unknown>>) => {
     const picked = pickFields(document, tree);
-    const whole = dotted.filter((name) => Object.hasOwn(document, name));
-    return { ...picked, ...Object.fromEntries(whole.map((name) => [name, document[name]])) };
+    // A field whose name itself has dots.
+    const whole = paths.filter(({ text }) => Object.hasOwn(document, text));
+    return { ...picked, ...Object.fromEntries(whole.map(({ text }) => [text, document[text]])) };
   };
 }
 

@@ -94,7 +94,7 @@ export const describeEnd = (results: number) =>
 
 /** A path below `start` as the caller can use it in the next call. */
 export function usablePath(start: string, below: string): string {
-  if (start === '.' || start === '') return below;
+  if (start === '.') return below;
   return start.endsWith('/') ? start + below : `${start}/${below}`;
 }
 
