@@ -14,6 +14,7 @@ describe('the order of values', () => {
     const ordered = [null, -1, 0, 2.5, 10, '', 'B', 'a', false, true, {}];
     expect(ordered.toReversed().sort(compareValues)).toEqual(ordered);
     expect(compareValues(undefined, null)).toBe(0);
+    expect(compareValues([1], [2])).toBe(0);
   });
 
   it('keeps the first of many as a sort of all would', () => {

@@ -28,7 +28,9 @@ describe('write_data', () => {
   it.each([{ _id: 'a' }, { _id: 'a', _rev: 1 }])('adds no second %j', async (data) => {
     const { call } = await connectData();
     await call('write_data', { collection, data: { _id: 'a' } });
-    expect((await call('write_data', { collection, data })).text).toMatch(/_id "a" exists already: change it/);
+    expect((await call('write_data', { collection, data })).text).toMatch(
+      /_id "a" exists already: change it/,
+    );
   });
 
   it('keeps __proto__ as data, through the protocol and back', async () => {
@@ -159,6 +161,13 @@ describe('update_data', () => {
     [{ id: 'a', set: { _id: 'b' } }, /_id belongs to the server/],
     [{ id: 'a', set: { $inc: { n: 1 } } }, /names that begin with \$ are operators/],
     [{ id: 'a', set: { n: 9007199254740992 } }, /set\.n: whole numbers beyond/],
+    [
+      {
+        id: 'a',
+        set: { [`${'x.'.repeat(31)}x`]: JSON.parse(`${'['.repeat(40)}${']'.repeat(40)}`) },
+      },
+      /"a" is nested more than 64/,
+    ],
     [{ id: 'a', set: { text: 'x'.repeat(1_100_000) } }, /MAX_DOCUMENT_BYTES/],
     [{ id: 'a', set: JSON.parse('{"__proto__": {"admin": true}}') }, /__proto__ cannot be part of a path/],
   ])('refuses %j', async (args, words) => {
