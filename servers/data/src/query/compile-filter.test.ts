@@ -73,6 +73,7 @@ describe('a filter', () => {
     ['an object for null', { note: { $eq: { a: 1 } } }],
     ['null for an object', { address: null }],
     ['a part of an array', { tags: ['paper'] }],
+    ['an array with more elements', { tags: ['paper', 'ink', 'pen'] }],
     ['an array with another element', { tags: ['paper', 'pen'] }],
     ['another case', { status: 'Open' }],
     ['an index beyond the array', { 'tags.2': { $exists: true } }],

@@ -248,6 +248,7 @@ describe.each(eras)('delete_data and drop_collection, %s era', (era) => {
 
   it('does what DELETE_CONFIRM says where the client cannot ask', async () => {
     const auto = await askable({}, 'cannot ask');
+    expect((await auto.call('delete_data', everything)).output).toMatchObject({ deleted: 12 });
     expect((await auto.call('drop_collection', { collection })).isError).toBe(false);
     const always = await askable({ deleteConfirm: 'always' }, 'cannot ask');
     expect((await always.call('drop_collection', { collection })).text).toMatch(
