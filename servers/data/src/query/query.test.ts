@@ -6,7 +6,7 @@ import { DecimalSum } from './decimal-sum.ts';
 import { FieldSurvey } from './describe-fields.ts';
 import { parsePath } from './path.ts';
 import { projector } from './project.ts';
-import { compareRanks, FirstItems } from './sort.ts';
+import { compareRanks, FirstItems, valuesOf } from './sort.ts';
 import { compareValues } from './values.ts';
 
 describe('the order of values', () => {
@@ -15,6 +15,12 @@ describe('the order of values', () => {
     expect(ordered.toReversed().sort(compareValues)).toEqual(ordered);
     expect(compareValues(undefined, null)).toBe(0);
     expect(compareValues([1], [2])).toBe(0);
+  });
+
+  it('is that of null and of numbers beyond doubles also in a cursor', () => {
+    const inCursor = (a: unknown) => valuesOf([{ path: parsePath('a'), descending: false }], { a });
+    const most = Number.MAX_VALUE;
+    expect([null, -Infinity, Infinity].flatMap(inCursor)).toEqual([null, -most, most]);
   });
 
   it('keeps the first of many as a sort of all would', () => {
