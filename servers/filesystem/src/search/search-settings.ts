@@ -90,7 +90,7 @@ export const describeGone = (gone: readonly string[]) =>
 
 /** The note on a search that has results, but none after `offset`. */
 export const describeEnd = (results: number) =>
-  `Nothing is there: the search ends before offset, with ${results} results in all.`;
+  `Nothing is there: offset skips all results that were found, of which there are ${results}.`;
 
 /** A path below `start` as the caller can use it in the next call. */
 export function usablePath(start: string, below: string): string {

@@ -64,7 +64,7 @@ describe('search_files', () => {
   ])('%s says that there are results, but none after offset', async (tool, input) => {
     const { text } = await files.call(tool, input);
 
-    expect(text).toBe('[Nothing is there: the search ends before offset, with 8 results in all.]');
+    expect(text).toBe('[Nothing is there: offset skips all results that were found, of which there are 8.]');
   });
 
   it('goes on even when one path is longer than an answer may be', async () => {
