@@ -4,6 +4,7 @@ import { createMcpHandler, isLegacyRequest } from '@modelcontextprotocol/server'
 import type { Log } from '../log.ts';
 import type { HttpOptions } from '../options/http-options.ts';
 import { toAuthInfo } from '../runtime/caller.ts';
+import { isListenRequest } from '../runtime/listen-request.ts';
 import type { OpenServer } from '../runtime/open-server.ts';
 import type { Holding } from '../shares.ts';
 import type { Admission } from './admission/admission.ts';
@@ -65,7 +66,7 @@ export function createProtocolHandler(
     const answer = await modern.fetch(request, { authInfo, parsedBody: body });
     // Not before the answer: a refused subscription would be followed for nobody.
     if (!legacy && answer.headers.get('content-type') === 'text/event-stream') server.observe(body);
-    return isSubscription(body) ? answer : unfinished.watch(answer, body, visit.response);
+    return isListenRequest(body) ? answer : unfinished.watch(answer, body, visit.response);
   }
 
   async function answerPost(visit: Visit): Promise<Response | Refusal> {
@@ -75,7 +76,8 @@ export function createProtocolHandler(
     if ('refused' in read) return read;
     const { body, bytes } = read;
     exchange.messages = nameMessages(server.catalogue, body);
-    const isStream = isSubscription(body);
+    // Open for as long as its client lives: a drain waits for calls, not for subscriptions.
+    const isStream = isListenRequest(body);
     const calls = isStream ? 0 : exchange.messages.filter(isRequest).length;
     const refusal =
       checkMessages(body, bytes) ?? gate.permit(principal, body) ?? admission.takePlaces(calls, exchange);
@@ -158,13 +160,6 @@ function createRunning() {
       clearTimeout(timer);
     },
   };
-}
-
-// A subscription is open for as long as its client lives: a shutdown waits for calls, not for subscriptions.
-function isSubscription(body: unknown): boolean {
-  return (
-    typeof body === 'object' && body !== null && 'method' in body && body.method === 'subscriptions/listen'
-  );
 }
 
 export type ProtocolHandler = ReturnType<typeof createProtocolHandler>;

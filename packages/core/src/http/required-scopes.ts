@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Catalogue } from '../runtime/catalogue.ts';
+import { listenRequest } from '../runtime/listen-request.ts';
 import { findResource } from '../runtime/read-resource.ts';
 
 const uri = z.object({ uri: z.string() });
@@ -9,10 +10,7 @@ const naming = z.discriminatedUnion('method', [
   z.object({ method: z.literal('tools/call'), params: z.object({ name: z.string() }) }),
   z.object({ method: z.enum(['resources/read', 'resources/subscribe']), params: uri }),
   z.object({ method: z.literal('completion/complete'), params: z.object({ ref: uri }) }),
-  z.object({
-    method: z.literal('subscriptions/listen'),
-    params: z.object({ notifications: z.object({ resourceSubscriptions: z.array(z.string()) }) }),
-  }),
+  listenRequest,
 ]);
 
 /** The scopes that a message, or each message of a batch, needs; known before any of it runs. */

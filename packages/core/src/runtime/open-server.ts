@@ -1,6 +1,6 @@
 import type { Audit, AuditEntry } from '@mcp-commons/security/audit';
 import type { McpRequestContext, Server, ServerEventBus } from '@modelcontextprotocol/server';
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { Finding, ServerDefinition } from '../definitions/define-server.ts';
 import { inTime } from '../in-time.ts';
 import { createLog, type Log } from '../log.ts';
@@ -10,6 +10,7 @@ import { type Catalogue, createCatalogue } from './catalogue.ts';
 import { createChangeBus } from './changes.ts';
 import { createConnector } from './connection.ts';
 import { type Limits, limitsFor } from './limits.ts';
+import { isListenRequest, listenRequest } from './listen-request.ts';
 import { createQuestionBook } from './questions.ts';
 import { createFollower } from './read-resource.ts';
 import { createSlots, type Slots } from './slots.ts';
@@ -20,11 +21,6 @@ const openMs = 20_000;
 
 /** Resources of one subscription that are followed: each may cost its server a watch. */
 const maxFollowed = 1_000;
-
-const listenRequest = z.object({
-  method: z.literal('subscriptions/listen'),
-  params: z.object({ notifications: z.object({ resourceSubscriptions: z.array(z.string()) }) }),
-});
 
 /** A server whose services are open: it can be connected to any number of transports. */
 export interface OpenServer {
@@ -90,7 +86,7 @@ export async function openServer<Options extends z.ZodObject>(
     title: definition.title,
     connect: createConnector(definition, services, catalogue, bus, subscribed, settings),
     observe(message) {
-      if (!isListening(message)) return;
+      if (!isListenRequest(message)) return;
       const uris = listenRequest.safeParse(message).data?.params.notifications.resourceSubscriptions ?? [];
       // The SDK has promised updates of the rest as well.
       if (uris.length > maxFollowed)
@@ -111,16 +107,6 @@ export async function openServer<Options extends z.ZodObject>(
     diagnose: async () => services.diagnose?.() ?? [],
     close: async () => services.close?.(),
   };
-}
-
-// Few messages are, and a parse that fails costs more than a look at the method.
-function isListening(message: unknown): boolean {
-  return (
-    typeof message === 'object' &&
-    message !== null &&
-    'method' in message &&
-    message.method === listenRequest.shape.method.value
-  );
 }
 
 // Loaded only by a server that shares a Redis with other replicas.
