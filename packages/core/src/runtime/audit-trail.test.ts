@@ -99,6 +99,19 @@ describe.each(eras)('the audit, %s era', (era) => {
     await running;
   });
 
+  it('has one line for a call that was cancelled', async () => {
+    const started = vi.fn();
+    const change = { ...stuck({ started, aborted: () => {} }), annotations: rename.annotations };
+    const { client, call, lines } = await audited([change, rename], era);
+    const cancelled = new AbortController();
+    const running = client.callTool({ name: 'stuck' }, { signal: cancelled.signal });
+    await vi.waitFor(() => expect(started).toHaveBeenCalled());
+    cancelled.abort();
+    await expect(running).rejects.toThrow();
+    await call('rename', { id: 7, name: 'x' });
+    expect(lines.map(({ outcome }) => outcome)).toEqual(['cancelled', 'ok']);
+  });
+
   it('stops changes, not reading, while it cannot be written', async () => {
     const { call, lines, disk } = await audited([rename, echo], era);
     disk.full = true;
