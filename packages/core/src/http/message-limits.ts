@@ -42,7 +42,6 @@ function isInitialize(message: unknown): boolean {
 }
 
 function countSubscriptions(message: unknown): number {
-  const { method, params } = (message ?? {}) as Message;
-  const list = method === 'subscriptions/listen' ? params?.notifications?.resourceSubscriptions : undefined;
+  const list = ((message ?? {}) as Message).params?.notifications?.resourceSubscriptions;
   return Array.isArray(list) ? list.length : 0;
 }
