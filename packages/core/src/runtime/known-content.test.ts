@@ -5,8 +5,10 @@ import { serveOverHttp } from '../http/serve-over-http.ts';
 import { definePrompt, defineServer, defineTool, httpOptions, openServer, reply } from '../index.ts';
 import { sampleServer, silentLog } from './sample-server.fixture.ts';
 
-const sound = { type: 'audio', data: 'UklGRg==', mimeType: 'audio/wav' } as const;
+const annotations = { priority: 0.5 };
+const sound = { type: 'audio', data: 'UklGRg==', mimeType: 'audio/wav', annotations } as const;
 const link = { type: 'resource_link', uri: 'sample://help', name: 'help', title: 'Help' } as const;
+const important = { type: 'resource_link', uri: 'sample://rules', name: 'rules', annotations } as const;
 
 /** A tool and a prompt that return the kinds of content of later revisions. */
 function openMedia() {
@@ -17,14 +19,14 @@ function openMedia() {
     input: z.strictObject({}),
     output: z.object({}),
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
-    run: () => reply({}, [sound, link]),
+    run: () => reply({}, [sound, link, important]),
   });
   const show = definePrompt({
     name: 'show',
     title: 'Show',
     description: 'Shows',
     arguments: z.strictObject({}),
-    run: () => [sound, link].map((content) => ({ role: 'user' as const, content })),
+    run: () => [sound, link, important].map((content) => ({ role: 'user' as const, content })),
   });
   const server = defineServer({ ...sampleServer([]), open: () => ({ tools: [give], prompts: [show] }) });
   return openServer(server, {}, { log: silentLog });
@@ -33,8 +35,12 @@ function openMedia() {
 const asBytes = {
   type: 'resource',
   resource: { uri: expect.stringMatching(/^urn:uuid:/), mimeType: 'audio/wav', blob: 'UklGRg==' },
+  annotations,
 };
-const asWords = { type: 'text', text: '[Help](sample://help)' };
+const asWords = [
+  { type: 'text', text: '[Help](sample://help)' },
+  { type: 'text', text: '[rules](sample://rules)', annotations },
+];
 
 async function given(client: Awaited<ReturnType<typeof connect>>) {
   const { content } = await client.callTool({ name: 'give' });
@@ -49,11 +55,11 @@ describe('content that came with a later revision', () => {
   });
 
   it.each([
-    ['2024-11-05', speaking('2024-11-05'), [asBytes, asWords]],
-    ['2025-03-26', speaking('2025-03-26'), [sound, asWords]],
-    ['2025-06-18', speaking('2025-06-18'), [sound, link]],
-    ['2025-11-25', speaking('2025-11-25'), [sound, link]],
-    ['2026-07-28', { era: 'modern' } as const, [sound, link]],
+    ['2024-11-05', speaking('2024-11-05'), [asBytes, ...asWords]],
+    ['2025-03-26', speaking('2025-03-26'), [sound, ...asWords]],
+    ['2025-06-18', speaking('2025-06-18'), [sound, link, important]],
+    ['2025-11-25', speaking('2025-11-25'), [sound, link, important]],
+    ['2026-07-28', { era: 'modern' } as const, [sound, link, important]],
   ])('is written in kinds that %s knows', async (_revision, options, content) => {
     const client = await connect(openMedia(), options);
     expect(await given(client)).toEqual([content, content]);
@@ -68,8 +74,8 @@ describe('content that came with a later revision', () => {
   }
 
   it.each([
-    ['2025-03-26', [sound, asWords]],
-    ['2025-06-18', [sound, link]],
+    ['2025-03-26', [sound, ...asWords]],
+    ['2025-06-18', [sound, link, important]],
   ])('is written in kinds that %s knows when there are no sessions', async (revision, content) => {
     expect(await given(await withoutSession(revision))).toEqual([content, content]);
   });
@@ -82,7 +88,7 @@ describe('content that came with a later revision', () => {
         return fetch(url, { ...init, headers });
       },
     });
-    const content = [sound, asWords];
+    const content = [sound, ...asWords];
     expect(await given(client)).toEqual([content, content]);
   });
 });
