@@ -72,6 +72,7 @@ describe('changes', () => {
     for (const uri of uris.slice(0, 16)) await client.subscribeResource({ uri });
     const [first = '', last = ''] = [uris[0], uris[16]];
     await expect(client.subscribeResource({ uri: last })).rejects.toThrow(/131072 characters together/);
+    await client.subscribeResource({ uri: first });
     await client.unsubscribeResource({ uri: first });
     await client.subscribeResource({ uri: last });
   });

@@ -142,6 +142,7 @@ function sendChanges({ server, era, bus, announces, catalogue, follow, settings 
 
 /** @throws ProtocolError when a client would follow too many resources, or too long URIs. */
 function requireRoom(subscribed: ReadonlySet<string>, uri: string): void {
+  if (subscribed.has(uri)) return;
   if (subscribed.size >= maxSubscriptions) {
     throw new ProtocolError(
       ProtocolErrorCode.InvalidParams,
