@@ -152,6 +152,12 @@ describe('the command line', () => {
     ['an unknown key', '{"limmit": 3}', 'unknown option "limmit"; did you mean limit?'],
     ['the name of a variable', '{"API_TOKEN": "x"}', 'unknown option "API_TOKEN"; did you mean apiToken?'],
     ['text where a number should be', '{"limit": "ten"}', 'LIMIT: must be 1..100, not "ten" (file '],
+    ['a number where text should be', '{"host": 5}', 'HOST: must be text, not 5 (file '],
+    [
+      'a number in a list',
+      '{"colours": ["red", 5]}',
+      'COLOURS: must be a list of texts, not ["red",5] (file ',
+    ],
     ['a list', '[]', 'must hold one JSON object'],
     ['no JSON', '{', 'is not JSON'],
   ])('refuses a configuration file with %s', async (_what, content, message) => {

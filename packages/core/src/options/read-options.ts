@@ -172,9 +172,11 @@ function readText(source: string, path: string): string {
   }
 }
 
-const expectedOf: Partial<Record<Option['type'], string>> = {
+const expectedOf: Readonly<Record<Option['type'], string>> = {
   number: 'must be a number',
   boolean: 'must be true or false',
+  list: 'must be a list of texts',
+  string: 'must be text',
 };
 
 function invalidValue(
@@ -193,6 +195,7 @@ function invalidValue(
   if (issue.code === 'custom')
     return new OptionsError('configuration', `${variable}: ${issue.message} (${origin})`);
   const given = secret ? 'what was given' : JSON.stringify(raw[key]);
-  const expected = range ? `must be ${range}` : (expectedOf[type] ?? issue.message);
+  const typed = issue.code === 'invalid_type' ? expectedOf[type] : issue.message;
+  const expected = range ? `must be ${range}` : typed;
   return new OptionsError('configuration', `${variable}: ${expected}, not ${given} (${origin})`);
 }
