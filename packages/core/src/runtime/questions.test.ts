@@ -166,7 +166,14 @@ describe('the state of a confirmation', () => {
   });
 
   it('holds only for the call that was confirmed', async () => {
-    const server = open([remove('refuse')]);
+    const removeAny = defineTool({
+      ...remove('refuse'),
+      run({ id }, ctx) {
+        confirm(ctx, { message: 'Remove it?', otherwise: 'refuse' });
+        return { removed: id };
+      },
+    });
+    const server = open([removeAny]);
     const { result } = await send(request(), server);
     const state = result?.['requestState'];
     expect((await send(request(state, 8), server)).result).toMatchObject({ resultType: 'input_required' });
