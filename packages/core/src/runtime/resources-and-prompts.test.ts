@@ -84,6 +84,7 @@ describe.each(eras)('resources and prompts, %s era', (era) => {
   it.each([
     ['an unknown URI', 'sample://nothing', -32_602, /not found/i],
     ['a URI with a stray percent sign', 'sample://item/%', -32_602, /not found/i],
+    ['a URI that is too long', `sample://item/${'x'.repeat(8_192)}`, -32_602, /not found/i],
     ['an item that is not there', 'sample://item/none', -32_602, /No item none/],
     ['an unexpected failure', 'sample://item/broken', -32_603, /Internal error \(ref/],
   ])('answers %s with a protocol error', async (_what, uri, code, message) => {
