@@ -93,6 +93,14 @@ describe.each(eras)('resources and prompts, %s era', (era) => {
     await expect(reading).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
   });
 
+  it('sends a resource up to the limit, and says how large a larger one is', async () => {
+    const client = await connect(open([], { messageBytes: 6 }), { era });
+    expect((await client.readResource({ uri: 'sample://help' })).contents).toHaveLength(1);
+    await expect(client.readResource({ uri: 'sample://item/1234567' })).rejects.toThrow(
+      /has 7 bytes and at most 6 are sent/,
+    );
+  });
+
   it('does not log an internal error when the client cancels', async () => {
     const lines: string[] = [];
     const server = await open([], {}, lines);
