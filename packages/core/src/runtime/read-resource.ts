@@ -121,7 +121,7 @@ export function createResourceLister(catalogue: Catalogue, settings: CallSetting
     resource.list ? [resource] : [],
   );
   // Some clients read only the first page, so it should not be empty.
-  const first = catalogue.listed.resources.length === 0 && listing.length > 0 ? 1 : 0;
+  const first = catalogue.listed.resources.length === 0 ? 1 : 0;
 
   return async (server: Server, request: ListResourcesRequest, ctx: ServerContext) => {
     const call = openCall(server, request, ctx, { subject: 'resources/list' });
