@@ -16,11 +16,10 @@ import { openCall } from './call.ts';
 import type { CallContext } from './call-context.ts';
 import { type CallSettings, runAskingCall, runCall } from './calls.ts';
 import type { Catalogue } from './catalogue.ts';
-import { decodeCursor, encodeCursor, paginate } from './cursor.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
 import { protocolFailure } from './failure.ts';
 
 const maxUriLength = 8_192;
-const pageSize = 100;
 
 /** Answers `resources/read` by the exact URI first, then by the templates in their order. */
 export function createResourceReader(catalogue: Catalogue, settings: CallSettings) {
@@ -115,7 +114,7 @@ function encodeContent(
 // Plain resources come first, then the pages of each template that can list; the cursor names the source.
 const listCursor = z.strictObject({ source: z.int().min(0), cursor: z.string().optional() });
 
-/** Answers `resources/list`, page by page over the plain resources and every template that lists. */
+/** Answers `resources/list`: the plain resources, then page by page those of every template that lists. */
 export function createResourceLister(catalogue: Catalogue, settings: CallSettings) {
   const listing = [...catalogue.templates.values()].flatMap(({ resource }) =>
     resource.list ? [resource] : [],
@@ -146,11 +145,12 @@ export function createResourceLister(catalogue: Catalogue, settings: CallSetting
     return { resources: [...page.resources], ...(next && { nextCursor: encodeCursor(next) }) };
   }
 
-  async function sourcePage(source: number, cursor: string | undefined, ctx: CallContext) {
-    if (source === 0) {
-      const { items, ...rest } = paginate(catalogue.listed.resources, cursor, pageSize);
-      return { resources: items, ...rest };
-    }
+  async function sourcePage(
+    source: number,
+    cursor: string | undefined,
+    ctx: CallContext,
+  ): Promise<{ readonly resources: Catalogue['listed']['resources']; readonly nextCursor?: string }> {
+    if (source === 0) return { resources: catalogue.listed.resources };
     const resource = listing[source - 1];
     // A caller who may not read a resource must not learn of it from a list either.
     if (missingScopes(ctx.principal, resource?.scopes).length > 0) return { resources: [] };

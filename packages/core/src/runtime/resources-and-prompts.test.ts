@@ -1,7 +1,7 @@
 import { connect } from '@mcp-commons/testing';
 import { describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
-import { openServer } from '../index.ts';
+import { openServer, type Resource } from '../index.ts';
 import { echo, eras, open, sampleServer, silentLog } from './sample-server.fixture.ts';
 
 const meta = { 'example.com/note': { icon: 'question mark' } };
@@ -19,22 +19,19 @@ describe.each(eras)('resources and prompts, %s era', (era) => {
     expect([...new Set(uris)]).toEqual(['sample://help', 'sample://item/1', 'sample://item/2']);
   });
 
-  it('begins with the first template when no resource is plain', async () => {
+  it('begins with the first template that lists when no resource is plain', async () => {
     const sample = sampleServer([]);
-    const server = openServer(
-      {
-        ...sample,
-        async open(...settings) {
-          const { resources = [], ...services } = await sample.open(...settings);
-          return { ...services, resources: resources.filter(({ uri }) => uri.includes('{')) };
-        },
-      },
-      {},
-      { log: silentLog },
-    );
-    const client = await connect(server, { era });
-    const first = await client.request({ method: 'resources/list' });
-    expect(first.resources.map(({ uri }) => uri)).toEqual(['sample://item/1']);
+    const listed = async (choose: (resources: readonly Resource[]) => readonly Resource[]) => {
+      const open: typeof sample.open = async (...settings) => {
+        const { resources = [], ...services } = await sample.open(...settings);
+        return { ...services, resources: choose(resources.filter(({ uri }) => uri.includes('{'))) };
+      };
+      const client = await connect(openServer({ ...sample, open }, {}, { log: silentLog }), { era });
+      const { resources } = await client.request({ method: 'resources/list' });
+      return resources.map(({ uri }) => uri);
+    };
+    expect(await listed((templates) => templates)).toEqual(['sample://item/1']);
+    expect(await listed((templates) => templates.map(({ list, ...rest }) => rest))).toEqual([]);
   });
 
   it('sends the metadata of a resource and of a tool along', async () => {
