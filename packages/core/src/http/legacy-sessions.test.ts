@@ -1,5 +1,5 @@
 import type { RateLimiter } from '@mcp-commons/security/rate-limit';
-import { expect, it, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { temporaryFile } from '../temporary-file.fixture.ts';
 import { keyLine, serveNotes } from './notes-server.fixture.ts';
 import { connectTo, serveWork, type Work } from './work-server.fixture.ts';
@@ -57,15 +57,20 @@ it('an initialize that is refused begins no session', async () => {
 });
 
 it('a session ends when nobody used it for a while, and with DELETE', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
   const work = await serveWork({ options: { sessionIdleMs: 1_000, mcpApiKeysFile: mcpApiKeysFile() } });
-  const ada = client(work, 'ada');
-  const { id } = await ada.begin();
-  await sessions(work, 1);
-  await ada.end(id);
-  await sessions(work, 0);
-  await ada.begin();
-  await sessions(work, 1);
-  await sessions(work, 0);
+  // Hooks run in reverse order: the server needs real time to end.
+  onTestFinished(() => void vi.useRealTimers());
+  const [ada, bob] = [client(work, 'ada'), client(work, 'bob')];
+  const [used, unused] = [await ada.begin(), await bob.begin()];
+  const stream = await ada.listen(used.id);
+
+  vi.advanceTimersByTime(900);
+  expect(await bob.ping(unused.id)).toBe(200);
+  vi.advanceTimersByTime(1_600);
+  expect([await bob.ping(unused.id), await ada.ping(used.id)]).toEqual([404, 200]);
+  await ada.end(used.id);
+  expect([await ada.ping(used.id), await stream.text()]).toEqual([404, '']);
 });
 
 it('a caller who begins session after session loses unused ones, and other callers lose none', async () => {
