@@ -12,7 +12,7 @@ const initialize = {
   params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'raw', version: '0' } },
 };
 
-/** Sends one message of the 2025 protocol. */
+/** Sends one message of the 2025 protocol, or a batch. */
 function send({ url }: { readonly url: URL }, message: object, headers: Record<string, string> = {}) {
   const sent = { 'content-type': 'application/json', accept, ...headers };
   return fetch(url, { method: 'POST', headers: sent, body: JSON.stringify(message) });
@@ -199,6 +199,8 @@ it('a request with the id of one that is under way is refused, and that one is a
   await vi.waitFor(() => expect(work.workshop.waiting.size).toBe(1));
 
   const second = await send(work, call('fail'), session);
+  const twice = { ...call('fail'), id: 3 };
+  expect((await send(work, [twice, twice], session)).status).toBe(400);
   for (const end of work.workshop.waiting) end();
 
   expect([second.status, await second.json()]).toEqual([
