@@ -26,6 +26,12 @@ it.each<[string, readonly string[], readonly string[], readonly string[]]>([
   expect(readOptions(schema, table, line, { ROOTS: '/variable' }).values.roots).toEqual(roots);
 });
 
+it('takes no word for the value of a switch', () => {
+  const line = take(['-h', 'a', '-V', 'b', '--json', 'c', '--no-read-only', 'd']);
+  expect(line).toMatchObject({ help: true, version: true, json: true });
+  expect(line.flags.get('roots')).toEqual(['a', 'b', 'c', 'd']);
+});
+
 it('leaves words alone where no option is positional', () => {
   const plain = optionTable(z.object({}));
   const line = parseCommandLine(['docter'], plain);

@@ -26,20 +26,16 @@ export function parseCommandLine(argv: readonly string[], table: readonly Option
   const byName = new Map(
     table.flatMap((option) => (option.flag ? [[option.flag.slice(2), option] as const] : [])),
   );
-  const switches = [...byName].filter(([, { type }]) => type === 'boolean').map(([name]) => name);
+  const valued = [...byName].filter(([, { type }]) => type !== 'boolean').map(([name]) => name);
   const { tokens } = parseArgs({
     args: [...argv],
     strict: false,
     tokens: true,
+    // Any other flag takes no value but one after a `=`.
     options: {
       help: { type: 'boolean', short: 'h' },
       version: { type: 'boolean', short: 'V' },
-      json: { type: 'boolean' },
-      config: { type: 'string' },
-      ...Object.fromEntries([...byName.keys()].map((name) => [name, { type: 'string' as const }])),
-      ...Object.fromEntries(
-        switches.flatMap((name) => [name, `no-${name}`]).map((name) => [name, { type: 'boolean' as const }]),
-      ),
+      ...Object.fromEntries(['config', ...valued].map((name) => [name, { type: 'string' as const }])),
     },
   });
   const words: string[] = [];
