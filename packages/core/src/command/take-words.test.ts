@@ -19,6 +19,7 @@ it.each<[string, readonly string[], readonly string[], readonly string[]]>([
   ['a switch between', ['/a', '--read-only', '/b'], [], ['/a', '/b']],
   ['print-config', ['print-config', 'vscode', '/a'], ['print-config', 'vscode'], ['/a']],
   ['a folder that is named like a command', ['./http'], [], ['./http']],
+  ['a folder that is named like a flag', ['--roots', './roots'], [], ['./roots']],
   ['beside its flag', ['--roots', '/a,/b', '/c,d'], [], ['/a', '/b', '/c,d']],
 ])('takes plain words as items of the positional option: %s', (_what, argv, words, roots) => {
   const line = take(argv);
@@ -55,10 +56,19 @@ it('refuses a word with a placeholder that the host left', () => {
   );
 });
 
-it('refuses a value for the negation of a switch, which would mean its opposite', () => {
-  expect(() => take(['--no-read-only=false'])).toThrow(
-    'unknown flag --no-read-only; did you mean --read-only?',
-  );
+it.each([
+  [
+    'a value for the negation of a switch, which would mean its opposite',
+    '--no-read-only=false',
+    'read-only',
+  ],
+  ['the negation of an option that is no switch', '--no-roots', 'roots'],
+])('refuses %s', (_what, flag, known) => {
+  expect(() => take([flag])).toThrow(`unknown flag ${flag.split('=', 1)[0]}; did you mean --${known}?`);
+});
+
+it('takes the last of several values of an option that is no list', () => {
+  expect(take(['--read-only=false', '--read-only']).flags.get('readOnly')).toBe('true');
 });
 
 it.each([`{"roots": 's3cret'}`, '{"roots": s3cret}'])(
