@@ -90,7 +90,7 @@ function readFlag(
   const option = byName.get(name);
   if (option !== undefined)
     return [option, option.type === 'boolean' ? (value ?? 'true') : required(token, byName)];
-  const negated = name.startsWith('no-') ? byName.get(name.slice(3)) : undefined;
+  const negated = byName.get(name.replace(/^no-/, ''));
   if (negated?.type === 'boolean' && value === undefined) return [negated, 'false'];
   throw unknownFlag(rawName, table);
 }
