@@ -49,18 +49,14 @@ export function createSlots(
       if (taken !== undefined) return taken;
       if (waiting.size >= queue) throw refusal(slots.taken, waiting.size);
       return new Promise((resolve, reject) => {
-        const leave = () => {
-          waiting.delete(retry);
-          signal.removeEventListener('abort', abort);
-        };
         const retry = () => {
           const release = take(caller);
           if (release === undefined) return;
-          leave();
+          waiting.delete(retry);
           resolve(release);
         };
         const abort = () => {
-          leave();
+          waiting.delete(retry);
           reject(signal.reason);
         };
         waiting.add(retry);
