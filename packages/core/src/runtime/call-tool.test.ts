@@ -150,9 +150,8 @@ describe.each(eras)('a tool call, %s era', (era) => {
 
   it('waits for a slot in order, and is refused when the queue is full', async () => {
     const tool = stuck({ started: () => {}, aborted: () => {} });
-    const client = await connect(open([tool, echo], { concurrency: 1, queue: 1, callTimeoutMs: 200 }), {
-      era,
-    });
+    const server = await open([tool, echo], { concurrency: 1, queue: 1, callTimeoutMs: 200 });
+    const client = await connect(server, { era });
     const calls = ['stuck', 'echo', 'echo'].map((name) =>
       client.callTool({ name, arguments: name === 'echo' ? { text: 'hi' } : {} }),
     );
@@ -160,6 +159,7 @@ describe.each(eras)('a tool call, %s era', (era) => {
     expect(running).toMatch(/did not finish/);
     expect(waiting).toBe('{"text":"hi"}');
     expect(refused).toMatch(/^Error: The server is busy: 1 calls are running and 1 waiting/);
+    expect(server.slots).toMatchObject({ running: 0, waiting: 0 });
   });
 
   it('reports growing progress, and only to a client that asked', async () => {
