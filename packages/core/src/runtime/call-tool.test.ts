@@ -148,6 +148,23 @@ describe.each(eras)('a tool call, %s era', (era) => {
     expect(ran).not.toHaveBeenCalled();
   });
 
+  it('leaves the queue when its client cancels', async () => {
+    const server = await open([stuck({ started: () => {}, aborted: () => {} }), echo], { concurrency: 1 });
+    const client = await connect(server, { era });
+    const controller = new AbortController();
+    const calls = Promise.allSettled([
+      client.callTool({ name: 'stuck', arguments: {} }),
+      client.callTool({ name: 'echo', arguments: { text: 'hi' } }, controller),
+    ]);
+    await vi.waitFor(() => expect(server.slots).toMatchObject({ running: 1, waiting: 1 }));
+
+    controller.abort();
+
+    await vi.waitFor(() => expect(server.slots).toMatchObject({ running: 1, waiting: 0 }));
+    await client.close();
+    await calls;
+  });
+
   it('waits for a slot in order, and is refused when the queue is full', async () => {
     const tool = stuck({ started: () => {}, aborted: () => {} });
     const server = await open([tool, echo], { concurrency: 1, queue: 1, callTimeoutMs: 200 });
