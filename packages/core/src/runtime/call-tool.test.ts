@@ -113,6 +113,17 @@ describe.each(eras)('a tool call, %s era', (era) => {
     expect(aborted).toHaveBeenCalledOnce();
   });
 
+  it('frees its slot when its deadline passes, even if its tool goes on', async () => {
+    const deaf = {
+      ...stuck({ started: () => {}, aborted: () => {} }),
+      run: () => new Promise<never>(() => {}),
+    };
+    const server = await open([deaf], { concurrency: 1, callTimeoutMs: 100 });
+    const client = await connect(server, { era });
+    expect(textOf(await client.callTool({ name: 'stuck', arguments: {} }))).toMatch(/did not finish/);
+    expect(server.slots.running).toBe(0);
+  });
+
   it('aborts its tool and frees its slot when the client cancels', async () => {
     const started = vi.fn();
     const aborted = vi.fn();
