@@ -168,6 +168,16 @@ describe.each(eras)('resources and prompts, %s era', (era) => {
     expect(style.completion.values).toHaveLength(100);
   });
 
+  it.each([
+    ['name', { type: 'ref/prompt', name: 'greet' }],
+    ['constructor', { type: 'ref/prompt', name: 'greet' }],
+    ['id', { type: 'ref/resource', uri: 'sample://help' }],
+  ] as const)('completes nothing where nobody can: %s', async (name, ref) => {
+    const client = await connect(open([]), { era });
+    const { completion } = await client.complete({ ref, argument: { name, value: '' } });
+    expect(completion).toEqual({ values: [], hasMore: false });
+  });
+
   it('completes an argument by the values of the others', async () => {
     const client = await connect(open([]), { era });
     const { completion } = await client.complete({
