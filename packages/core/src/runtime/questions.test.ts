@@ -11,7 +11,7 @@ describe.each(eras)('a confirmation, %s era', (era) => {
     const client = await connect(open([remove('refuse')]), { era, capabilities: { elicitation: {} } });
     const asked = vi.fn();
     client.setRequestHandler('elicitation/create', ({ params }) => {
-      asked(params.message);
+      asked(params);
       return content ? { action, content } : { action };
     });
     const result = await client.callTool({ name: 'remove', arguments: { id: 7 } });
@@ -21,11 +21,13 @@ describe.each(eras)('a confirmation, %s era', (era) => {
   it('lets the tool go on when the person agrees', async () => {
     const { result, asked } = await answering('accept', { confirm: true });
     expect(result.structuredContent).toEqual({ removed: 7 });
-    expect(asked.mock.calls).toEqual([['Remove 7?']]);
+    const requestedSchema = { properties: { confirm: { type: 'boolean' } }, required: ['confirm'] };
+    expect(asked.mock.calls).toMatchObject([[{ message: 'Remove 7?', requestedSchema }]]);
   });
 
   it.each([
     ['declines', 'decline', undefined],
+    ['declines a form that says yes', 'decline', { confirm: true }],
     ['cancels', 'cancel', undefined],
     ['accepts without agreeing', 'accept', { confirm: false }],
   ] as const)('stops the tool when the person %s', async (_what, action, content) => {
@@ -33,9 +35,12 @@ describe.each(eras)('a confirmation, %s era', (era) => {
     expect(textOf(result)).toBe('Error: The person did not confirm, so nothing was done.');
   });
 
-  it('falls back as the tool declares when the client cannot ask', async () => {
-    const refusing = await connect(open([remove('refuse')]), { era });
-    const proceeding = await connect(open([remove('proceed')]), { era });
+  it.each([
+    ['cannot ask', {}],
+    ['asks only on web pages', { elicitation: { url: {} } }],
+  ])('falls back as the tool declares when the client %s', async (_what, capabilities) => {
+    const refusing = await connect(open([remove('refuse')]), { era, capabilities });
+    const proceeding = await connect(open([remove('proceed')]), { era, capabilities });
     const call = { name: 'remove', arguments: { id: 7 } };
     expect(textOf(await refusing.callTool(call))).toMatch(/needs the confirmation of a person/);
     expect((await proceeding.callTool(call)).structuredContent).toEqual({ removed: 7 });
