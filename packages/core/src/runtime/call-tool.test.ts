@@ -128,7 +128,8 @@ describe.each(eras)('a tool call, %s era', (era) => {
     const started = vi.fn();
     const aborted = vi.fn();
     const tool = stuck({ started, aborted });
-    const client = await connect(open([tool, echo], { concurrency: 1 }), { era });
+    const lines: string[] = [];
+    const client = await connect(open([tool, echo], { concurrency: 1 }, lines), { era });
     const controller = new AbortController();
     const call = client.callTool({ name: 'stuck', arguments: {} }, { signal: controller.signal });
     await vi.waitFor(() => expect(started).toHaveBeenCalled());
@@ -138,6 +139,7 @@ describe.each(eras)('a tool call, %s era', (era) => {
     await expect(call).rejects.toThrow();
     await vi.waitFor(() => expect(aborted).toHaveBeenCalledOnce());
     expect(textOf(await client.callTool({ name: 'echo', arguments: { text: 'free' } }))).toContain('free');
+    expect(lines.join('')).not.toContain('internal error');
   });
 
   it('never runs, and keeps no slot, when its client is gone before it has one', async () => {

@@ -86,16 +86,18 @@ describe.each(eras)('resources and prompts, %s era', (era) => {
     ['an unexpected failure', 'sample://item/broken', -32_603, /Internal error \(ref/],
   ])('answers %s with a protocol error', async (_what, uri, code, message) => {
     const client = await connect(open([]), { era });
+    const data = code === -32_602 ? { uri } : undefined;
     const reading = client.readResource({ uri });
-    await expect(reading).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+    await expect(reading).rejects.toMatchObject({ code, message: expect.stringMatching(message), data });
   });
 
   it('sends a resource up to the limit, and says how large a larger one is', async () => {
     const client = await connect(open([], { messageBytes: 6 }), { era });
     expect((await client.readResource({ uri: 'sample://help' })).contents).toHaveLength(1);
-    await expect(client.readResource({ uri: 'sample://item/1234567' })).rejects.toThrow(
-      /has 7 bytes and at most 6 are sent/,
-    );
+    await expect(client.readResource({ uri: 'sample://item/1234567' })).rejects.toMatchObject({
+      code: -32_603,
+      message: expect.stringContaining('has 7 bytes and at most 6 are sent'),
+    });
   });
 
   it('does not log an internal error when the client cancels', async () => {
