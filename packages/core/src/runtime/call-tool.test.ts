@@ -1,5 +1,6 @@
 import { connect } from '@mcp-commons/testing';
 import { describe, expect, it, vi } from 'vitest';
+import { reply } from '../index.ts';
 import { echo, eras, open, progressing, remark, stuck, textOf } from './sample-server.fixture.ts';
 
 describe.each(eras)('a tool call, %s era', (era) => {
@@ -75,10 +76,13 @@ describe.each(eras)('a tool call, %s era', (era) => {
   });
 
   it('refuses an answer over the output budget and says how to ask for less', async () => {
-    const client = await connect(open([echo], { outputBytes: 2_000 }), { era });
+    const wordy = { ...remark, run: () => reply({ count: 1 }, 'x'.repeat(2_001)) };
+    const client = await connect(open([echo, wordy], { outputBytes: 2_000 }), { era });
     const fits = await client.callTool({ name: 'echo', arguments: { text: 'x', times: 1_900 } });
     const over = await client.callTool({ name: 'echo', arguments: { text: 'ä', times: 1_900 } });
+    const words = await client.callTool({ name: 'remark', arguments: { kind: 'words' } });
     expect(fits.isError).toBeUndefined();
+    expect(textOf(words)).toMatch(/^Error: The answer has 2001 bytes/);
     expect(textOf(over)).toMatch(
       /^Error: The answer has \d+ bytes and at most 2000 are sent\. Ask for less.* MAX_OUTPUT_BYTES\.$/,
     );
