@@ -256,7 +256,7 @@ it('refuses a body that is too large', async () => {
 
 it('follows no redirect into the private network', async () => {
   const away = (_url: URL, response: ServerResponse) =>
-    response.writeHead(301, { location: 'http://127.0.0.2:8080/' }).end();
+    response.writeHead(301, { location: `http://127.0.0.2:${response.socket?.localPort}/` }).end();
   const { call } = await openWeather({ '/v1/forecast': away });
   expect((await call('get_weather', point)).text).toContain(
     '127.0.0.2 is refused: it is not on the public internet',
