@@ -15,6 +15,12 @@ it.each([
   ["SELECT heap_force_kill('t'::regclass, ARRAY['(0,1)']::tid[])", 'heap_force_kill'],
   ["SELECT pg_truncate_visibility_map('t')", 'pg_truncate_visibility_map'],
   ["SELECT postgres_fdw_disconnect('s')", 'postgres_fdw_disconnect'],
+  ["SELECT * FROM connectby('t', 'id', 'parent', '1', 0)", 'connectby'],
+  ["SELECT pg_start_backup('b')", 'pg_start_backup'],
+  ['SELECT pg_sync_replication_slots()', 'pg_sync_replication_slots'],
+  ['SELECT pg_buffercache_evict(1)', 'pg_buffercache_evict'],
+  ['SELECT set_limit(0.1)', 'set_limit'],
+  ['SELECT isn_weak(true)', 'isn_weak'],
   ['EXPLAIN ANALYZE CREATE TEMP TABLE t AS SELECT 1', 'EXPLAIN ANALYZE with CREATE or INTO'],
   ['/**/explain("analyse")select 1into temp t', 'EXPLAIN ANALYZE with CREATE or INTO'],
 ])('finds the name in %s', (sql, name) => {

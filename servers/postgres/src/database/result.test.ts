@@ -38,3 +38,12 @@ it('keeps the JSON and the lines of its rows within maxBytes', () => {
     { numRuns: 5_000 },
   );
 });
+
+it('counts the lines too, which are longer than the JSON when most columns are numbers', () => {
+  const types = [25, ...Array<number>(20).fill(20)];
+  const result = createResult(4_000);
+  result.setColumns(types.map((typeOid) => ({ name: 'c', typeOid })));
+  for (let row = 0; row < 100; row += 1) result.add(['é'.repeat(20), ...Array<string>(20).fill('0')]);
+  expect(result.rows.length).toBeGreaterThan(10);
+  expect(Buffer.byteLength(result.lines.join('\n'))).toBeLessThanOrEqual(4_000);
+});

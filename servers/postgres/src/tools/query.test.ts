@@ -68,6 +68,9 @@ describe('query', () => {
     ['SELECT $1::bigint', ['9007199254740993'], '9007199254740993'],
     ['SELECT $1::text IS NULL', [null], true],
     ['SELECT $1::text', [['a', { b: [1] }]], '["a",{"b":[1]}]'],
+    ['SELECT $1::varchar || $2::char(3)', [['a'], [1]], '["a"][1]'],
+    ['SELECT ($1::jsonb[])[1]', [[{ a: 1 }]], '{"a": 1}'],
+    ['SELECT $1::document', [{ a: 1 }], '{"a": 1}'],
     ['SELECT $1::moods', [[]], '{}'],
     ['SELECT $1::mood[]', [['sad']], '{sad}'],
     [
