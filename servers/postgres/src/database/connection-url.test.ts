@@ -7,6 +7,7 @@ describe('connectionUrl', () => {
     ['postgres://h/d', {}, 'postgres://h/d'],
     ['postgres://h/d?sslmode=require', {}, 'postgres://h/d?sslmode=require&uselibpqcompat=true'],
     ['postgres://h/d?sslmode=prefer', {}, 'postgres://h/d?sslmode=require&uselibpqcompat=true'],
+    ['postgres://h/d?sslmode=allow', {}, 'postgres://h/d?sslmode=require&uselibpqcompat=true'],
     ['postgres://h/d', { mode: 'verify-full' }, 'postgres://h/d?sslmode=verify-full&uselibpqcompat=true'],
     [
       'postgres://h/d?sslmode=require',

@@ -18,6 +18,7 @@ describe('explainConnectError', () => {
     ['EISDIR', 'EISDIR: illegal operation on a directory, read', /cannot be read/],
     ['ERR_OSSL_PEM_NO_START_LINE', 'error:0480006C:PEM routines::no start line', /must be PEM/],
     ['ECONNREFUSED', 'connect ECONNREFUSED 10.0.0.5:5432', /does not answer/],
+    ['EPERM', 'connect EPERM 10.0.0.5:5432', /does not answer/],
     ['ENOTFOUND', 'getaddrinfo ENOTFOUND db.internal', /unknown/],
     ['ERR_TLS_CERT_ALTNAME_INVALID', "Host: db.internal. is not in the cert's altnames", /another host name/],
     ['SELF_SIGNED_CERT_IN_CHAIN', 'self-signed certificate in certificate chain', /TLS_CA_FILE/],
@@ -32,11 +33,17 @@ describe('explainConnectError', () => {
 
 describe('explainStatementError', () => {
   it.each([
-    ['57014', 'canceling statement due to statement timeout', /stopped after 300 ms \(TIMEOUT\)/],
-    ['57014', 'canceling statement due to user request', /Somebody cancelled the statement/],
-    ['25P04', 'terminating connection due to transaction timeout', /transaction_timeout of the role/],
-  ])('says who ended a statement: %s, %s', (code, message, words) => {
-    const severity = code === '25P04' ? 'FATAL' : 'ERROR';
+    ['57014', 'ERROR', 'canceling statement due to statement timeout', /stopped after 300 ms \(TIMEOUT\)/],
+    ['57014', 'ERROR', 'canceling statement due to user request', /Somebody cancelled the statement/],
+    [
+      '25P04',
+      'FATAL',
+      'terminating connection due to transaction timeout',
+      /transaction_timeout of the role/,
+    ],
+    ['25P03', 'FATAL', 'terminating connection due to idle-in-transaction timeout', /connection .+ was lost/],
+    ['57P01', 'ВАЖНО', 'закрытие подключения по команде администратора', /connection .+ was lost/],
+  ])('says who ended a statement: %s, %s: %s', (code, severity, message, words) => {
     expect(explainStatementError(failure({ code, message, severity }), '', 300).message).toMatch(words);
   });
 
@@ -52,6 +59,13 @@ describe('explainStatementError', () => {
       1,
     );
     expect(words).toBe(`PostgreSQL could not carry this out (SQLSTATE ${code}).`);
+  });
+
+  it('shows the detail of what depends on a dropped object', () => {
+    const error = { code: '2BP01', message: 'cannot drop table t', detail: 'view v depends on table t' };
+    expect(explainStatementError(failure(error), '', 1).message).toBe(
+      'cannot drop table t (SQLSTATE 2BP01). Detail: view v depends on table t',
+    );
   });
 
   it('counts lines and columns in characters, after the prefix', () => {

@@ -46,11 +46,18 @@ describe('a real role', async () => {
      CREATE ROLE reader LOGIN PASSWORD 'x'; GRANT pg_read_all_data TO reader;
      CREATE ROLE filer LOGIN PASSWORD 'x'; CREATE ROLE between NOLOGIN;
      GRANT pg_read_server_files TO between; GRANT between TO filer;
+     CREATE ROLE filler LOGIN PASSWORD 'x'; GRANT pg_write_server_files TO filler;
+     CREATE ROLE runner LOGIN PASSWORD 'x'; GRANT pg_execute_server_program TO runner;
      CREATE ROLE climber LOGIN PASSWORD 'x' NOINHERIT; GRANT postgres TO climber;
      CREATE ROLE posing LOGIN SUPERUSER PASSWORD 'x'; ALTER ROLE posing SET role = reader;
      CREATE ROLE strong LOGIN CREATEROLE PASSWORD 'x'; GRANT INSERT (id) ON t TO strong; GRANT pg_signal_backend TO strong;
-     CREATE ROLE keeper CREATEDB; CREATE SEQUENCE s; CREATE SCHEMA shelf;
-     GRANT USAGE ON SEQUENCE s TO keeper; GRANT DELETE ON t TO keeper; GRANT CREATE ON SCHEMA shelf TO keeper;
+     CREATE TABLE parts (id int) PARTITION BY RANGE (id); CREATE VIEW v AS SELECT 1 AS id;
+     CREATE FOREIGN DATA WRAPPER w; CREATE SERVER x FOREIGN DATA WRAPPER w; CREATE FOREIGN TABLE f (id int) SERVER x;
+     CREATE SEQUENCE s; CREATE SEQUENCE s2; CREATE SCHEMA shelf;
+     CREATE ROLE keeper CREATEDB BYPASSRLS REPLICATION; GRANT pg_checkpoint, pg_maintain TO keeper;
+     GRANT DELETE ON t TO keeper; GRANT TRUNCATE ON parts TO keeper; GRANT INSERT (id) ON v TO keeper;
+     GRANT UPDATE (id) ON f TO keeper; GRANT USAGE ON SEQUENCE s TO keeper; GRANT UPDATE ON SEQUENCE s2 TO keeper;
+     GRANT CREATE ON SCHEMA shelf TO keeper; GRANT CREATE ON DATABASE postgres TO keeper;
      CREATE ROLE heir LOGIN PASSWORD 'x' NOINHERIT; GRANT keeper TO heir`,
   );
   const asked = async (role: string) => {
@@ -71,12 +78,15 @@ describe('a real role', async () => {
     }
   };
 
-  it.each(['filer', 'climber', 'posing'])('is refused when it reaches files indirectly: %s', async (role) => {
-    await expect(asked(role)).rejects.toMatchObject({
-      reason: 'refused-role',
-      message: expect.stringContaining(`Role ${role} `),
-    });
-  });
+  it.each(['filer', 'filler', 'runner', 'climber', 'posing'])(
+    'is refused when it reaches files: %s',
+    async (role) => {
+      await expect(asked(role)).rejects.toMatchObject({
+        reason: 'refused-role',
+        message: expect.stringContaining(`Role ${role} `),
+      });
+    },
+  );
 
   it('is accepted when it only reads', async () => {
     expect(await asked('reader')).toEqual({ ...reading, name: 'reader', encrypted: false, local: true });
@@ -84,9 +94,9 @@ describe('a real role', async () => {
 
   it('is described with what it may do after SET ROLE', async () => {
     expect(await asked('heir')).toMatchObject({
-      abilities: ['CREATEDB'],
-      writableRelations: 2,
-      writablePlaces: 1,
+      abilities: ['BYPASSRLS', 'CREATEDB', 'REPLICATION', 'pg_checkpoint', 'pg_maintain'],
+      writableRelations: 6,
+      writablePlaces: 2,
     });
   });
 

@@ -89,6 +89,15 @@ const renamed: Readonly<Record<string, string>> = {
 const typeName = (type: string) =>
   renamed[type] ?? (/^(?:mood|pair|floatrange)/.test(type) ? `public.${type}` : type);
 
+it('carries as a JSON value only what JSON carries exactly', async () => {
+  const sql =
+    "SELECT 1::int2, 2::int4, 3::int8, 4::oid, 1.5::real, 2.5::float8, true, 9007199254740993, 'NaN'::real, 1.10";
+  const result = await client.callTool({ name: 'query', arguments: { sql } });
+  expect(result.structuredContent).toMatchObject({
+    rows: [[1, 2, 3, 4, 1.5, 2.5, true, '9007199254740993', 'NaN', '1.10']],
+  });
+});
+
 it('keeps columns of the same name, and distinguishes NULL from an empty text', async () => {
   const sql = "SELECT 1 AS x, 2 AS x, NULL::text AS y, '' AS y, 'NULL' AS y";
   const result = await client.callTool({ name: 'query', arguments: { sql } });
