@@ -1,18 +1,38 @@
 import { keptBytes } from '@mcp-commons/testing';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, onTestFinished } from 'vitest';
 import { startCluster } from '../cluster.fixture.ts';
 import { createDatabase } from './database.ts';
 
 const cluster = await startCluster();
-const database = createDatabase({
+const settings = {
   url: cluster.url,
   maxConnections: 1,
   timeoutMs: 10_000,
   maxBytes: 1_000_000,
   maxTransferBytes: 10_000_000,
   allowSuperuser: true,
-});
+};
+const database = createDatabase(settings);
 afterAll(() => database.close());
+
+it('cancels only its own statement when its signal aborts', async () => {
+  const earlier = new AbortController();
+  const request = { parameters: [], maxRows: 1 };
+  await database.read({ ...request, sql: 'SELECT 1' }, earlier.signal);
+  const later = database.read({ ...request, sql: 'SELECT pg_sleep(0.3)' }, new AbortController().signal);
+  earlier.abort();
+  expect(await later).toMatchObject({ tag: 'SELECT 1' });
+});
+
+it('applies its limits to each call alone', async () => {
+  const limited = createDatabase({ ...settings, timeoutMs: 1_000, maxTransferBytes: 500_000 });
+  onTestFinished(() => limited.close());
+  const sql = "SELECT repeat('x', 400000) FROM pg_sleep(0.4)";
+  for (let call = 0; call < 5; call += 1) {
+    const answer = await limited.read({ sql, parameters: [], maxRows: 1 }, new AbortController().signal);
+    expect(answer.rows).toHaveLength(1);
+  }
+});
 
 it.each([
   "SELECT i, 'customer ' || i, now() FROM generate_series(1, 1000) AS i",
