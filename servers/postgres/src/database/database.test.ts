@@ -1,6 +1,6 @@
 import { keptBytes } from '@mcp-commons/testing';
-import { afterAll, expect, it, onTestFinished } from 'vitest';
-import { startCluster } from '../cluster.fixture.ts';
+import { afterAll, expect, it, onTestFinished, vi } from 'vitest';
+import { runDirectly, startCluster } from '../cluster.fixture.ts';
 import { createDatabase } from './database.ts';
 
 const cluster = await startCluster();
@@ -22,6 +22,20 @@ it('cancels only its own statement when its signal aborts', async () => {
   const later = database.read({ ...request, sql: 'SELECT pg_sleep(0.3)' }, new AbortController().signal);
   earlier.abort();
   expect(await later).toMatchObject({ tag: 'SELECT 1' });
+});
+
+it('drops the connection of a cancelled statement, because the cancellation may arrive late', async () => {
+  const request = { parameters: [], maxRows: 1 };
+  const cancel = new AbortController();
+  const backend = async () =>
+    (await database.read({ ...request, sql: 'SELECT pg_backend_pid()' }, new AbortController().signal)).rows;
+  const used = await backend();
+  const cancelled = database.read({ ...request, sql: 'SELECT pg_sleep(30)' }, cancel.signal);
+  const sleeping = "SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query = 'SELECT pg_sleep(30)'";
+  await vi.waitFor(async () => expect(await runDirectly(cluster.url, sleeping)).toHaveLength(1));
+  cancel.abort();
+  await expect(cancelled).rejects.toMatchObject({ reason: 'cancelled' });
+  expect(await backend()).not.toEqual(used);
 });
 
 it('applies its limits to each call alone', async () => {
