@@ -1,6 +1,6 @@
 /**
  * Returns `sql` without the blanks, semicolons and comments before its first word. PostgreSQL's comments nest, and these
- * do not, so it may only choose messages and never decide what is safe.
+ * do not, so it may choose messages and refuse, but never decide what is safe.
  */
 export function afterComments(sql: string): string {
   return sql.replace(/^(?:[\s;]|--[^\r\n]*(?:[\r\n]|$)|\/\*(?:[^*]|\*(?!\/))*\*\/)*/, '');

@@ -1,8 +1,9 @@
 import type { Client } from 'pg';
+import { afterComments } from './after-comments.ts';
 import { DatabaseFailure } from './database-failure.ts';
 import { explainStatementError, isLostConnection } from './explain-error.ts';
 import type { Result, ResultCollector } from './result.ts';
-import { type Completion, runStatement, type Statement } from './statement.ts';
+import { type Completion, noStatement, runStatement, type Statement } from './statement.ts';
 
 export type Request = Pick<Statement, 'sql' | 'parameters' | 'maxRows'>;
 
@@ -97,7 +98,10 @@ const maxSqlLength = 100_000;
  * @throws DatabaseFailure `invalid-statement`
  */
 export function checkText(sql: string): void {
-  if (sql.trim() === '') throw new DatabaseFailure('invalid-statement', 'sql holds no statement.');
+  if (sql.length > maxSqlLength) {
+    throw new DatabaseFailure('invalid-statement', `sql may have at most ${maxSqlLength} characters.`);
+  }
+  if (afterComments(sql) === '') throw noStatement();
   // The protocol ends the text at a NUL, and PostgreSQL would read the rest as something else.
   if (sql.includes('\0')) throw new DatabaseFailure('invalid-statement', 'sql holds a NUL character.');
   if (/\p{Surrogate}/u.test(sql)) {
@@ -105,8 +109,5 @@ export function checkText(sql: string): void {
       'invalid-statement',
       'sql holds half a character (a lone surrogate), which PostgreSQL cannot store: send the whole character.',
     );
-  }
-  if (sql.length > maxSqlLength) {
-    throw new DatabaseFailure('invalid-statement', `sql may have at most ${maxSqlLength} characters.`);
   }
 }

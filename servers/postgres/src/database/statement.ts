@@ -1,5 +1,4 @@
 import type { Client, Connection, Submittable } from 'pg';
-import { afterComments } from './after-comments.ts';
 import { DatabaseFailure } from './database-failure.ts';
 import { encodeParameters } from './encode-parameters.ts';
 
@@ -89,7 +88,7 @@ interface Wire {
   off(event: string, listener: (message: { dataTypeIDs: readonly number[] }) => void): void;
 }
 
-const noStatement = () => new DatabaseFailure('invalid-statement', 'sql holds no statement.');
+export const noStatement = () => new DatabaseFailure('invalid-statement', 'sql holds no statement.');
 
 // A class because pg calls the handlers as methods of one object with state.
 class StatementRun implements Submittable {
@@ -199,14 +198,10 @@ class StatementRun implements Submittable {
     if (this.#statement.accepts === 'anything') {
       this.#execute();
     } else {
-      // PostgreSQL describes comments alone like a statement that returns no rows.
-      this.#failure =
-        afterComments(this.#statement.sql) === ''
-          ? noStatement()
-          : new DatabaseFailure(
-              'no-rows',
-              'Only a statement that returns rows may run here: SELECT, VALUES, TABLE, WITH, SHOW, EXPLAIN.',
-            );
+      this.#failure = new DatabaseFailure(
+        'no-rows',
+        'Only a statement that returns rows may run here: SELECT, VALUES, TABLE, WITH, SHOW, EXPLAIN.',
+      );
       this.#sync();
     }
   }

@@ -139,6 +139,7 @@ it.each([
   ['COPY items FROM STDIN', /COPY FROM STDIN is not possible here/],
   ['VACUUM items', /cannot run inside a transaction block/],
   ['  ', /sql holds no statement/],
+  ['/* /* nested */ */', /sql holds no statement/],
   ["UPDATE items SET name = '\ud83d'", /sql holds half a character/],
   ["UPDATE items SET name = repeat('x', 200000) RETURNING name", /MAX_TRANSFER_BYTES/],
 ])('changes nothing when %s fails, and says why', async (sql, message) => {
@@ -190,6 +191,7 @@ describe.each<Era>(['legacy', 'modern'])('the confirmation, %s era', (era) => {
 
   it.each([
     [' ', 'Error: sql holds no statement.'],
+    ['-- DELETE FROM items;', 'Error: sql holds no statement.'],
     ['SET work_mem = 64', expect.stringMatching(/^Error: SET has no effect here: /)],
   ])('is not asked for when the statement is refused: %j', async (sql, text) => {
     const { result, question } = await asked(true, sql);
