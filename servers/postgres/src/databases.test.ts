@@ -1,6 +1,8 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { openServer } from '@mcp-commons/core';
 import { connect } from '@mcp-commons/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { asRole, runDirectly, startCluster } from './cluster.fixture.ts';
 import { postgres } from './server.ts';
 
@@ -135,8 +137,8 @@ it('leaves room for the rest of the answer around the rows', async () => {
 });
 
 describe('doctor', () => {
-  const ask = async <T>(databaseUrl: string, question: 'ready' | 'diagnose') => {
-    const server = await openServer(postgres, { databaseUrl });
+  const ask = async <T>(databaseUrl: string, question: 'ready' | 'diagnose', options = {}) => {
+    const server = await openServer(postgres, { databaseUrl, ...options });
     try {
       return (await server[question]()) as T;
     } finally {
@@ -159,6 +161,18 @@ describe('doctor', () => {
         check: 'role of main',
         detail: expect.stringMatching(/^A role that only reads: CREATE ROLE mcp/),
       },
+    ]);
+  });
+
+  it('says what to check when nothing answers', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void silent.close());
+    await once(silent, 'listening');
+    const url = `postgres://u:p@127.0.0.1:${(silent.address() as AddressInfo).port}/d`;
+    const advice = /^PostgreSQL does not answer\. Check that it runs/;
+    await expect(ask(url, 'ready', { timeout: 500 })).rejects.toThrow(advice);
+    expect(await ask(url, 'diagnose', { timeout: 500 })).toMatchObject([
+      { state: 'fail', detail: expect.stringMatching(advice) },
     ]);
   });
 

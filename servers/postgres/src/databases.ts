@@ -59,9 +59,7 @@ export function openDatabases(options: Options): Databases {
     },
     async check() {
       if (databases.size === 0) throw new ToolError('unavailable', notConfigured);
-      await Promise.all(
-        [...databases.values()].map((database) => database.role(AbortSignal.timeout(options.timeout))),
-      );
+      await Promise.all([...databases.values()].map((database) => database.role()));
     },
     async diagnose() {
       const findings = [...databases].map(([name, database]) => judge(name, database, options));
@@ -76,7 +74,7 @@ export function openDatabases(options: Options): Databases {
 async function judge(name: string, database: Database, options: Options): Promise<Finding[]> {
   const check = `role of ${name}`;
   try {
-    const facts = await database.role(AbortSignal.timeout(options.timeout));
+    const facts = await database.role();
     const warnings = warningsAbout(facts, options);
     if (warnings.length === 0)
       return [{ state: 'ok', check, detail: `${facts.name} can do no more than it needs` }];
@@ -110,7 +108,7 @@ function open(name: string, url: string, options: Options): Database {
     explain: (...request) => inWords(database.explain(...request), setting),
     write: (...request) => inWords(database.write(...request), setting),
     catalog: (...request) => inWords(database.catalog(...request), setting),
-    role: (...request) => inWords(database.role(...request), setting),
+    role: () => inWords(database.role(), setting),
     close: database.close,
   };
 }

@@ -31,7 +31,7 @@ export interface Database {
   write(request: Request, signal: AbortSignal, confirm: () => void): Promise<Answer>;
   /** Runs our own SQL on the catalog, read-only and with only pg_catalog in its search path. */
   catalog<Row extends object>(sql: string, values: readonly unknown[], signal: AbortSignal): Promise<Row[]>;
-  role(signal: AbortSignal): Promise<RoleFacts>;
+  role(): Promise<RoleFacts>;
   close(): Promise<void>;
 }
 
@@ -75,7 +75,7 @@ export function createDatabase(settings: DatabaseSettings): Database {
       );
     },
     catalog,
-    role: (signal) => sessions.use(signal, readOnlyBegin(timeoutMs), readRole),
+    role: () => sessions.use(new AbortController().signal, readOnlyBegin(timeoutMs), readRole),
     close: () => sessions.close(),
   };
 }

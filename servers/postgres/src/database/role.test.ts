@@ -72,7 +72,7 @@ describe('a real role', async () => {
     const { signal } = new AbortController();
     try {
       await database.read({ sql: 'SELECT 1', parameters: [], maxRows: 1 }, signal);
-      return await database.role(signal);
+      return await database.role();
     } finally {
       await database.close();
     }
