@@ -38,6 +38,19 @@ it('drops the connection of a cancelled statement, because the cancellation may 
   expect(await backend()).not.toEqual(used);
 });
 
+it('gives back the connection for which a cancelled call waited', async () => {
+  const read = (signal = new AbortController().signal) =>
+    database.read({ parameters: [], maxRows: 1, sql: 'SELECT pg_sleep(0.1)' }, signal);
+  await read();
+  const cancel = new AbortController();
+  const first = read();
+  const waiting = read(cancel.signal);
+  setImmediate(() => cancel.abort());
+  await expect(waiting).rejects.toThrow();
+  await first;
+  expect(await read()).toMatchObject({ tag: 'SELECT 1' });
+});
+
 it('applies its limits to each call alone', async () => {
   const limited = createDatabase({ ...settings, timeoutMs: 1_000, maxTransferBytes: 500_000 });
   onTestFinished(() => limited.close());

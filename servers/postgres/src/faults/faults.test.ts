@@ -170,6 +170,7 @@ it('answers within the timeout while the network stalls, and recovers with the n
       (answer) => !/^Error: (The statement was stopped|PostgreSQL does not|All conn)/.test(answer),
     ),
   ).toEqual([]);
+  expect(stalled).toContainEqual(expect.stringContaining('does not answer on an open connection'));
   expect(took).toBeLessThan(8);
   expect([first, back < 2]).toEqual(['ok', true]);
   await nothingIsOpen();
