@@ -120,6 +120,8 @@ describe.each(stores)('users in %s', (store) => {
     const accounts = await emptyAccounts(store);
     await accounts.create(admin, write);
     await accounts.create({ ...ada, role: 'admin' }, write);
+    await accounts.create({ ...admin, email: 'gone@example.org' }, write);
+    await accounts.remove(3, write);
     await accounts.update(1, { role: 'user' }, write);
     await expect(accounts.remove(2, write)).rejects.toMatchObject({ reason: 'last-admin' });
   });
@@ -139,10 +141,18 @@ describe.each(stores)('users in %s', (store) => {
     const user = await accounts.create(ada, { ...write, idempotencyKey: 'k1' });
     await accounts.update(1, { name: 'Ada King' }, write);
     expect(await accounts.create(ada, { ...write, idempotencyKey: 'k1' })).toEqual(user);
-    await expect(accounts.create(admin, { ...write, idempotencyKey: 'k1' })).rejects.toMatchObject({
-      reason: 'key-reused',
-    });
+    for (const other of [{ name: 'Eve' }, { email: 'eve@example.org' }, { role: 'admin' } as const]) {
+      const reused = accounts.create({ ...ada, ...other }, { ...write, idempotencyKey: 'k1' });
+      await expect(reused).rejects.toMatchObject({ reason: 'key-reused' });
+    }
     expect(await accounts.create(admin, { ...write, idempotencyKey: 'k2' })).toMatchObject({ id: 2 });
+  });
+
+  it('are each created when two callers choose the same idempotency key', async () => {
+    const accounts = await emptyAccounts(store);
+    await accounts.create(ada, { ...write, idempotencyKey: 'k1' });
+    const byEve = { ...write, author: { ...write.author, actor: 'eve' }, idempotencyKey: 'k1' };
+    expect(await accounts.create(admin, byEve)).toMatchObject({ id: 2, name: admin.name });
   });
 
   it('can reuse an idempotency key after a day', async () => {

@@ -57,6 +57,13 @@ describe.each(stores)('a list of users in %s', (store) => {
     expect((await accounts.list({ ...query, ...changes, limit: 1 })).total).toBe(expected.length);
   });
 
+  it('finds a renamed user by the new name only', async () => {
+    const accounts = await populated(store);
+    await accounts.update(1, { name: 'Xaver' }, write);
+    expect(await names(accounts, { search: 'xav' })).toEqual(['Xaver']);
+    expect(await names(accounts, { search: 'zoë' })).toEqual([]);
+  });
+
   it('finds a sigma in any case and position', async () => {
     const accounts = await populated(store);
     await accounts.create({ name: 'ΟΔΥΣΣΕΥΣ', email: 'o@example.org', role: 'user' }, write);

@@ -314,7 +314,7 @@ describe('a PostgreSQL database', () => {
     });
   });
 
-  it('reports when its encoding lacks a character', async () => {
+  it('reports when its encoding lacks a character, and is searched without it', async () => {
     const settings = await emptyStore('postgres');
     await (await connect(settings)).query(
       "create database latin template template0 encoding 'LATIN1' lc_collate 'C' lc_ctype 'C'",
@@ -325,6 +325,8 @@ describe('a PostgreSQL database', () => {
       reason: 'unusable',
       message: expect.stringMatching(/encoding UTF8/),
     });
+    await accounts.create(ada, write);
+    expect(await accounts.list({ ...everyone, search: 'ada' })).toMatchObject({ total: 1 });
     await accounts.close();
   });
 });

@@ -71,7 +71,11 @@ describe('a name', () => {
     ['a terminal escape', 'Ada\u001b[31m'],
     ['text that runs backwards', 'Ada \u202enimda'],
     ['an isolate of text direction', '\u2066Ada\u2069'],
+    ['an Arabic mark of direction', 'Ada\u061c'],
+    ['a left-to-right mark', 'Ada\u200e'],
+    ['a right-to-left mark', 'Ada\u200f'],
     ['a line separator', 'Ada\u2028Grace'],
+    ['a paragraph separator', 'Ada\u2029Grace'],
     ['half a surrogate pair', 'Ada\ud800'],
   ])('is refused with %s', async (_what, name) => {
     const { call } = await connectUsers();
@@ -106,6 +110,11 @@ describe('an email', () => {
     ['no at sign', 'ada.example.org'],
     ['two at signs', 'ada@example@org'],
     ['two addresses', 'ada@example.org,eve@example.org'],
+    ['a semicolon between addresses', 'ada;eve@example.org'],
+    ['a group', 'team:ada@example.org'],
+    ['a comment', 'ada(eve)@example.org'],
+    ['an address of a host', 'ada@[127]'],
+    ['a backslash', 'ada\\@example.org'],
     ['an address in brackets', 'Ada <ada@example.org>'],
     ['a header behind it', 'ada@example.org\nBcc: eve@example.org'],
     ['a space', 'ada @example.org'],

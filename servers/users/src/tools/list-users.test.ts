@@ -38,6 +38,8 @@ describe('list_users', () => {
 
   it.each([
     ['id', "' or 1=1"],
+    ['name', 'a\0'],
+    ['email', 'a\0'],
     ['updated_at', 'yesterday'],
     ['updated_at', '0000-01-01T00:00:00.000Z'],
   ])('refuses a cursor with an invented position by %s: %s', async (sort, key) => {
