@@ -110,6 +110,7 @@ it('shortens notices to keep room for them beside the rows', async () => {
     truncated: true,
     notices: [`WARNING: 1 ${'é'.repeat(72)} …`],
   });
+  expect(Buffer.byteLength(JSON.stringify(result.structuredContent))).toBeLessThanOrEqual(2_000);
 });
 
 it.each([
@@ -168,15 +169,19 @@ it('refuses a superuser', async () => {
 });
 
 describe.each<Era>(['legacy', 'modern'])('the confirmation, %s era', (era) => {
-  const asked = async (confirm: boolean, sql = 'DELETE FROM items WHERE id = $1') => {
-    const server = await openServer(postgres, { databaseUrl: writer, allowWrites: true });
+  const asked = async (confirm: boolean, sql = 'DELETE FROM items WHERE id = $1', database?: string) => {
+    const options = { databaseUrl: writer, databases: database && `${database}=${writer}` };
+    const server = await openServer(postgres, { ...options, allowWrites: true });
     const client = await connect(server, { era, capabilities: { elicitation: {} } });
     const question = vi.fn();
     client.setRequestHandler('elicitation/create', ({ params }) => {
       question(params.message);
       return { action: 'accept', content: { confirm } };
     });
-    const result = await client.callTool({ name: 'execute', arguments: { sql, params: [1] } });
+    const result = await client.callTool({
+      name: 'execute',
+      arguments: { sql, params: [1], ...(database && { database }) },
+    });
     await server.close();
     return { result, question };
   };
@@ -187,6 +192,17 @@ describe.each<Era>(['legacy', 'modern'])('the confirmation, %s era', (era) => {
       ['Run on the database and commit?\n\nDELETE FROM items WHERE id = $1\n\nwith [1]'],
     ]);
     expect(await items()).toEqual([2]);
+  });
+
+  it('names the database of the call, and says how much of the statement is left out', async () => {
+    const { question } = await asked(false, `/* ${'x'.repeat(4_000)} */ SELECT $1`, 'sales');
+    expect(question.mock.calls).toEqual([
+      [
+        expect.stringMatching(
+          /^Run on the database sales .+\n\n\/\* x{1997} … and 2016 more characters\n\nwith \[1\]$/,
+        ),
+      ],
+    ]);
   });
 
   it.each([

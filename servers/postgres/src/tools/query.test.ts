@@ -164,6 +164,11 @@ describe('query', () => {
     expect(output).toMatchObject({ rowCount: 3, truncated: false });
   });
 
+  it('returns at most MAX_ROWS rows when the model does not ask for a number', async () => {
+    const { output } = await query({ sql: 'SELECT generate_series(1, 3)' }, { maxRows: 2 });
+    expect(output).toMatchObject({ rows: [[1], [2]], truncated: true });
+  });
+
   it('stops before the answer is larger than MAX_BYTES', async () => {
     const { output } = await query({ sql: 'SELECT * FROM wide', max_rows: 1_000 }, { maxBytes: 20_000 });
     expect(output).toMatchObject({ rowCount: 4, truncated: true });
