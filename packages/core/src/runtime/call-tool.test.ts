@@ -192,7 +192,7 @@ describe.each(eras)('a tool call, %s era', (era) => {
     const [running, waiting, refused] = (await Promise.all(calls)).map(textOf);
     expect(running).toMatch(/did not finish/);
     expect(waiting).toBe('{"text":"hi"}');
-    expect(refused).toMatch(/^Error: The server is busy: 1 calls are running and 1 waiting/);
+    expect(refused).toMatch(/^Error: The server is busy \(calls running: 1, waiting: 1\)\. /);
     expect(server.slots).toMatchObject({ running: 0, waiting: 0 });
   });
 

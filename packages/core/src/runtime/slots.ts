@@ -69,6 +69,6 @@ export function createSlots(
 function serverIsBusy(running: number, waiting: number): ToolError {
   return new ToolError(
     'unavailable',
-    `The server is busy: ${running} calls are running and ${waiting} waiting. Try again in a moment.`,
+    `The server is busy (calls running: ${running}, waiting: ${waiting}). Try again in a moment.`,
   );
 }

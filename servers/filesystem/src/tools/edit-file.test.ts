@@ -23,7 +23,7 @@ describe('edit_file', () => {
 
     expect(files.get('a.txt')).toBe('one\n2\nthree\n');
     expect(answer.text).toBe(
-      'Replaced 1: 1 lines added, 1 removed.\n@@ -1,3 +1,3 @@\n one\n-two\n+2\n three',
+      'Replaced 1 (lines added: 1, removed: 1).\n@@ -1,3 +1,3 @@\n one\n-two\n+2\n three',
     );
     expect(answer.output).toMatchObject({ replacements: 1, added: 1, removed: 1, truncated: false });
   });
@@ -34,7 +34,7 @@ describe('edit_file', () => {
     const answer = await edit('end.txt', 'two', 'two\n');
 
     expect(answer.text).toBe(
-      'Replaced 1: 1 lines added, 1 removed.\n@@ -1,2 +1,2 @@\n one\n-two\n\\ No newline at end of file\n+two',
+      'Replaced 1 (lines added: 1, removed: 1).\n@@ -1,2 +1,2 @@\n one\n-two\n\\ No newline at end of file\n+two',
     );
   });
 

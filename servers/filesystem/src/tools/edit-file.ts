@@ -61,7 +61,7 @@ export const editFileTool = (open: OpenSandbox, { maxFileSize }: Options) =>
       const { diff, ...outcome } = result;
       const { added, removed, truncated, text } = diff;
       const done = dryRun ? 'Would replace' : 'Replaced';
-      const summary = `${done} ${outcome.replacements}: ${added} lines added, ${removed} removed.`;
+      const summary = `${done} ${outcome.replacements} (lines added: ${added}, removed: ${removed}).`;
       return reply({ ...outcome, added, removed, truncated }, text === '' ? summary : `${summary}\n${text}`);
     },
   });

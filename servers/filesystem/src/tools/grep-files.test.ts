@@ -106,7 +106,7 @@ describe('grep_files', () => {
 
       expect(text.split('\n')).toEqual([
         'small.txt:1: needle',
-        `[1 files of more than ${limit} bytes were left out.]`,
+        `[Files of more than ${limit} bytes, left out: 1.]`,
       ]);
       expect(output).toEqual({ matches: 1, files: 1, truncated: true });
     },

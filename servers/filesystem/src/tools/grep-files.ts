@@ -179,7 +179,7 @@ class FoundLines {
     if (this.#shown === 0) this.#lines.note(this.#skipped > 0 ? describeEnd(this.#skipped) : nothing);
     if (this.#isFull) this.#lines.note(`There is more. Go on with offset ${next}, or narrow the search.`);
     else if (cutBy !== undefined) this.#lines.note(cutHints[cutBy]);
-    if (tooLarge > 0) this.#lines.note(`${tooLarge} files of more than ${maxFileBytes} bytes were left out.`);
+    if (tooLarge > 0) this.#lines.note(`Files of more than ${maxFileBytes} bytes, left out: ${tooLarge}.`);
     if (failed > 0)
       this.#lines.note(
         `${failed} files take too much memory with this pattern and were left out: simplify it.`,
