@@ -38,9 +38,11 @@ export const directoryTreeTool = (open: OpenSandbox, options: Options) =>
       if (cut === 'depth') lines.note('"…" marks what is deeper: raise depth, or start there.');
       else if (cut !== undefined) lines.note(cutHints[cut]);
       if (isFull || end !== -1) lines.note(`Only ${entries} entries are shown: start in a subdirectory.`);
-      return reply({ entries, truncated: lines.hasNotes }, lines.text);
+      return reply({ entries, truncated: lines.hasNotes }, lines.text || nothingIsThere);
     },
   });
+
+const nothingIsThere = '[The directory is empty, or all that is in it is excluded.]';
 
 interface Row {
   readonly text: string;

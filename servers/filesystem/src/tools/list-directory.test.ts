@@ -132,9 +132,14 @@ describe('directory_tree', () => {
 
   it('leaves out what matches, and stops at its limit', async () => {
     const all = await files.call('directory_tree', { path: 'a', excludePatterns: ['b'] });
+    const none = await files.call('directory_tree', { path: 'many', excludePatterns: ['*'] });
     const cut = await files.call('directory_tree', { path: 'many' });
 
     expect(all).toMatchObject({ text: 'one\ntwo', output: { entries: 2, truncated: false } });
+    expect(none).toMatchObject({
+      text: '[The directory is empty, or all that is in it is excluded.]',
+      output: { entries: 0, truncated: false },
+    });
     expect(cut.text).toBe('1\n2\n3\n4\n5\n…\n[Only 5 entries are shown: start in a subdirectory.]');
   });
 
