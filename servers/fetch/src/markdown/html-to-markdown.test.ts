@@ -26,6 +26,11 @@ it.each([
     '<p style="visibility:hidden">no <b style="visibility:visible">yes</b> no</p>',
     '**yes**',
   ],
+  [
+    'of a table that grows with what is in it, as Google Docs and Outlook write it',
+    '<table style="width:0in"><tr style="height:0pt"><td style="width:0">Bow</td><th style="height:0">Stern</th></tr></table>',
+    '| Bow | Stern |\n| --- | --- |',
+  ],
   ['of a dialog that is open', '<dialog open>Welcome</dialog>', 'Welcome'],
   ['that is a little smaller', '<p style="transform: scale(0.95)">smaller</p>', 'smaller'],
 ])('keeps what is seen %s', async (_what, html, expected) => {
@@ -45,6 +50,7 @@ it.each([
   '<div style="visibility:hidden"><math alttext="no"><mi>no</mi></math></div>',
   '<div style="display:none"><p style="font-size:13px;visibility:visible;display:block">no</p></div>',
   `<span style="display:none"><math>${tex}</math></span>`,
+  '<table><tr><td style="display:block;height:0;overflow:hidden">no</td></tr></table>',
   '<dialog><p>no</p></dialog><div popover="manual" id="menu">no</div>',
 ])('keeps hidden what is hidden: %s', async (html) => {
   expect(await convert(`<p>yes</p>${html}`)).toBe('yes');

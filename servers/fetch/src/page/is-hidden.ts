@@ -21,7 +21,7 @@ const declarations = (...patterns: readonly RegExp[]) =>
 const hiding = declarations(
   /display\s*:\s*none/,
   /content-visibility\s*:\s*hidden/,
-  /(?:opacity|max-height|max-width|height|width)\s*:\s*[-+]?(?:0|0?\.0{1,9})(?:[a-z]{1,5}|%)?\s*(?:$|;|!)/,
+  /(?:opacity|max-height|max-width)\s*:\s*[-+]?(?:0|0?\.0{1,9})(?:[a-z]{1,5}|%)?\s*(?:$|;|!)/,
   /(?:left|top|right|bottom|text-indent|margin-left)\s*:\s*-\d{4,}/,
   // A rectangle not more than a pixel wide or high.
   /clip\s*:\s*rect\(\s*[01](?:px)?[\s,]+(?:[\w.-]{1,9}[\s,]+)?[01](?:px)?[\s,)]/,
@@ -29,6 +29,10 @@ const hiding = declarations(
   /transform\s*:\s*scale\(\s*[-+]?(?:0|0?\.0{1,9})\s*[,)]/,
   /color\s*:\s*transparent/,
 );
+
+const flat = declarations(/(?:height|width)\s*:\s*[-+]?(?:0|0?\.0{1,9})(?:[a-z]{1,5}|%)?\s*(?:$|;|!)/);
+// These grow with what is in them (CSS 2.2, 17.5), and without `overflow` nothing cuts it: Google Docs writes height:0pt.
+const growing = new Set(['table', 'tr', 'th', 'td']);
 
 const invisible = declarations(/visibility\s*:\s*(?:hidden|collapse)/);
 const sizeless = declarations(/font-size\s*:\s*[-+]?(?:0|0?\.0{1,9})(?:[a-z]{1,5}|%)?\s*(?:$|;|!)/);
@@ -45,12 +49,13 @@ const maxStyleLength = 2_000;
  * Judges by its own attributes what is seen of an element inside another. What style sheets and scripts hide cannot be
  * known without running them.
  */
-export function sightOf(attributes: Attributes, around: Sight = inSight): Sight {
+export function sightOf(attributes: Attributes, around: Sight = inSight, tag = ''): Sight {
   if (isMarkedHidden(attributes)) return { ...around, isGone: true };
   if (attributes['style'] === undefined) return around;
   const style = attributes['style'].slice(0, maxStyleLength).replace(/\/\*.*?(?:\*\/|$)/gs, ' ');
+  const grows = growing.has(tag) && !/overflow/i.test(style);
   return {
-    isGone: around.isGone || hiding.test(style),
+    isGone: around.isGone || hiding.test(style) || (flat.test(style) && !grows),
     isInvisible: invisible.test(style) || (around.isInvisible && !visible.test(style)),
     isSizeless: sizeless.test(style) || (around.isSizeless && !sized.test(style)),
   };

@@ -138,7 +138,7 @@ function createBuilder(url: URL) {
       isTooDeep ||= depth > maxParserDepth;
       leaveForeign(foreign.open(tag, depth));
       if (skippedFrom > 0) return;
-      const sight = sightOf(attributes, innermost().sight);
+      const sight = sightOf(attributes, innermost().sight, tag);
       if (skipped.has(tag) || head.isRepeated(tag) || isTooDeep || isUnseen(tag, attributes, sight)) {
         skippedFrom = depth;
         return;
