@@ -30,8 +30,13 @@ export function pi(workspace: Workspace): Decimal {
 
 export function exp(workspace: Workspace, x: Real): Real {
   if (isZero(x)) return one;
-  return checkRange(workspace, toDecimal(workspace, x).exp());
+  const exponent = toDecimal(workspace, x);
+  if (exponent.abs().lte(largestExponent)) return checkRange(workspace, exponent.exp());
+  // At the edge of the range, rounding would decide.
+  return checkRange(workspace, new workspace.Decimal(exponent.isNegative() ? 0 : Infinity));
 }
+
+const largestExponent = limits.decimalExponent * Math.LN10;
 
 export function ln(workspace: Workspace, x: Real): Real {
   if (signOf(x) <= 0) {
