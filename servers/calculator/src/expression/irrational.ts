@@ -160,12 +160,14 @@ export function sinh(workspace: Workspace, x: Real): Real {
   // decimal.js halves the argument until it is small, and hangs on a large one.
   const value = toDecimal(workspace, x);
   if (value.abs().lt(1)) return value.sinh();
-  const difference = subtract(workspace, exp(workspace, x), exp(workspace, negate(x)));
-  return multiply(workspace, half, difference);
+  const size = absolute(x);
+  const difference = subtract(workspace, exp(workspace, size), exp(workspace, negate(size)));
+  return multiply(workspace, signOf(x) < 0 ? negate(half) : half, difference);
 }
 
 export function cosh(workspace: Workspace, x: Real): Real {
-  return multiply(workspace, half, add(workspace, exp(workspace, x), exp(workspace, negate(x))));
+  const size = absolute(x);
+  return multiply(workspace, half, add(workspace, exp(workspace, size), exp(workspace, negate(size))));
 }
 
 export function tanh(workspace: Workspace, x: Real): Real {

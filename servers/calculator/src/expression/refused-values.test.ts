@@ -64,6 +64,8 @@ it.each([
   ['exp(1e9)^3', 'the result is too large: above 10^1000000000'],
   ['10^1000000001', 'the result is too large: above 10^1000000000'],
   ['sinh(2302585094)', 'the result is too large: above 10^1000000000'],
+  ['sinh(-1e10)', 'the result is too large: above 10^1000000000'],
+  ['cosh(-1e10)', 'the result is too large: above 10^1000000000'],
   ['exp(-1e9)^3', 'the result is too small: below 10^-1000000000'],
 ])('says on which side %s is out of range', (expression, message) => {
   expect(() => evaluate(expression)).toThrow(message);
