@@ -23,6 +23,12 @@ describe('describeNearMiss', () => {
     ],
     ['a text that ends too early', 'a\nb', 'a\nb\nc', 'line 3 is past the end of the file, not "c"'],
     ['a text that begins too late', 'b\nc\n', 'a\nb\nc', 'lines 1-3; line 1 is "b", not "a"'],
+    [
+      'what does not begin before the file',
+      '---\na\ntitle\nb',
+      'title\n---',
+      'lines 3-4; line 4 is "b", not "---"',
+    ],
     ['parts of lines', 'x\nq\nthe longest line\n', 'q!\nthe longest', 'lines 2-3; line 2 is "q", not "q!"'],
   ])('shows %s', (_what, text, wanted, words) => {
     expect(describeNearMiss(text, wanted)).toContain(words);

@@ -43,7 +43,8 @@ function nearestStart(lines: readonly string[], sought: readonly string[]): numb
   }
   let best: number | undefined;
   let most = 0;
-  for (const [start, count] of votes) if (count > most) [best, most] = [start, count];
+  for (const [start, count] of votes)
+    if (count > most || (count === most && (best ?? 0) < 0)) [best, most] = [start, count];
   if (best === undefined) return partStart(lines, sought.slice(0, maxLines).map(fold));
   return Math.max(0, best);
 }
