@@ -23,6 +23,7 @@ beforeAll(async () => {
 it.each([
   'SELECT 1',
   'select 1;',
+  '/* one /* in another */ -- */ SELECT 1',
   '  -- a remark\n/* another */ SELECT 1 /* and one */ -- more',
   '(SELECT 1) UNION ALL (SELECT 2) ORDER BY 1',
   'VALUES (1, 2), (3, 4)',
