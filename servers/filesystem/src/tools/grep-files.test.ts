@@ -122,7 +122,7 @@ describe('grep_files', () => {
 
     expect(text.split('\n')).toEqual([
       '9.txt:1: aab',
-      '[1 files take too much memory with this pattern and were left out: simplify it.]',
+      '[Files that take too much memory with this pattern, left out: 1. Simplify it.]',
     ]);
     expect(output).toEqual({ matches: 1, files: 1, truncated: true });
   });

@@ -182,7 +182,7 @@ class FoundLines {
     if (tooLarge > 0) this.#lines.note(`Files of more than ${maxFileBytes} bytes, left out: ${tooLarge}.`);
     if (failed > 0)
       this.#lines.note(
-        `${failed} files take too much memory with this pattern and were left out: simplify it.`,
+        `Files that take too much memory with this pattern, left out: ${failed}. Simplify it.`,
       );
     if (gone.length > 0) this.#lines.note(describeGone(gone));
     const output = {

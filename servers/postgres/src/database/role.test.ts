@@ -25,7 +25,7 @@ describe('a role', () => {
       'Role mcp has pg_read_server_files; ALLOW_SUPERUSER accepts it.',
     ],
     [{ abilities: ['CREATEDB', 'pg_signal_backend'] }, 'Role mcp has CREATEDB, pg_signal_backend.'],
-    [{ writableRelations: 3 }, 'Role mcp may change 3 tables, views or sequences.'],
+    [{ writableRelations: 3 }, 'Role mcp may change tables, views or sequences (3).'],
     [{ writablePlaces: 1 }, 'Role mcp may create objects in 1 schemas or databases.'],
     [{ encrypted: false }, 'The connection leaves this machine without TLS.'],
   ])('leads to a warning: %j', (facts, warning) => {

@@ -34,7 +34,7 @@ export function warningsAbout(
     ...(reach === undefined ? [] : [`Role ${name} ${reach}; ALLOW_SUPERUSER accepts it.`]),
     ...(abilities.length > 0 ? [`Role ${name} has ${abilities.join(', ')}.`] : []),
     ...(!allowWrites && writableRelations > 0
-      ? [`Role ${name} may change ${writableRelations} tables, views or sequences.`]
+      ? [`Role ${name} may change tables, views or sequences (${writableRelations}).`]
       : []),
     ...(!allowWrites && writablePlaces > 0
       ? [`Role ${name} may create objects in ${writablePlaces} schemas or databases.`]
