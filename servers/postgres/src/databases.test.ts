@@ -155,7 +155,11 @@ describe('doctor', () => {
 
   it('warns of a role that can do more, and shows how to make one that only reads', async () => {
     expect(await ask(clerk, 'diagnose')).toEqual([
-      { state: 'warn', check: 'role of main', detail: 'Role clerk may change tables, views or sequences (1).' },
+      {
+        state: 'warn',
+        check: 'role of main',
+        detail: 'Role clerk may change tables, views or sequences (1).',
+      },
       {
         state: 'warn',
         check: 'role of main',
