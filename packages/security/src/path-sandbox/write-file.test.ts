@@ -41,18 +41,22 @@ it.skipIf(process.platform === 'win32')('leaves no second name of a file that ke
 });
 
 it.runIf(process.getuid?.() === 0)(
-  'keeps the group of a file, also for a writer who is not its owner',
+  'keeps the group of a file, or gives another group no more than others have',
   async () => {
     const top = realpathSync(mkdtempSync(join(tmpdir(), 'group-')));
     onTestFinished(() => rmSync(top, { recursive: true, force: true }));
-    const [owner, group, groupOfDirectory] = [1, 50, 60];
+    const [owner, group, groupOfDirectory, foreignGroup] = [1, 50, 60, 70];
     // New files get the group of this directory.
     chownSync(top, 0, groupOfDirectory);
     chmodSync(top, 0o2777);
-    for (const name of ['own', 'shared']) {
+    for (const [name, uid, gid] of [
+      ['own', 0, 0] as const,
+      ['shared', owner, group] as const,
+      ['foreign', nobody, foreignGroup] as const,
+    ]) {
       writeFileSync(join(top, name), '');
-      chownSync(join(top, name), name === 'own' ? 0 : owner, name === 'own' ? 0 : group);
-      chmodSync(join(top, name), 0o660);
+      chownSync(join(top, name), uid, gid);
+      chmodSync(join(top, name), 0o664);
     }
     const sandbox = await PathSandbox.open([top]);
     const groups = process.getgroups?.() ?? [];
@@ -60,16 +64,18 @@ it.runIf(process.getuid?.() === 0)(
     await sandbox.write('own', Buffer.from('new'));
     process.setgroups?.([group]);
     process.seteuid?.(nobody);
-    await sandbox.write('shared', Buffer.from('new')).finally(() => {
+    const writing = ['shared', 'foreign'].map((name) => sandbox.write(name, Buffer.from('new')));
+    await Promise.all(writing).finally(() => {
       process.seteuid?.(0);
       process.setgroups?.(groups);
     });
     await sandbox.close();
 
-    const kept = ['own', 'shared'].map((name) => statSync(join(top, name)));
+    const kept = ['own', 'shared', 'foreign'].map((name) => statSync(join(top, name)));
     expect(kept.map(({ gid, mode }) => [gid, mode & 0o777])).toEqual([
-      [0, 0o660],
-      [group, 0o660],
+      [0, 0o664],
+      [group, 0o664],
+      [groupOfDirectory, 0o644],
     ]);
   },
 );

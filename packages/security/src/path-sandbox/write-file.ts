@@ -73,7 +73,9 @@ async function takeOver(handle: FileHandle, { uid, gid, mode }: Stats): Promise<
     .chown(uid, gid)
     .catch(() => handle.chown(-1, gid))
     .catch(() => undefined);
-  await handle.chmod(mode & 0o777);
+  // The old group had these rights. Another one gets those of others, as with vim.
+  const isKept = (await handle.stat()).gid === gid;
+  await handle.chmod(isKept ? mode & 0o777 : (mode & 0o707) | ((mode & 0o007) << 3));
 }
 
 async function requireUnchanged(path: string, previous: Stats, input: string): Promise<void> {
