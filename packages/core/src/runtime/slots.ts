@@ -53,6 +53,7 @@ export function createSlots(
           const release = take(caller);
           if (release === undefined) return;
           waiting.delete(retry);
+          signal.removeEventListener('abort', abort);
           resolve(release);
         };
         const abort = () => {
