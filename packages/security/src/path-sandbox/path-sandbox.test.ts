@@ -1,3 +1,4 @@
+import { createHook } from 'node:async_hooks';
 import {
   constants,
   existsSync,
@@ -56,6 +57,17 @@ describeSandboxes((f) => {
       await expect(f.sandbox.write('caf\u00e9/x', bytes(''))).rejects.toMatchObject({
         reason: 'parent-not-found',
       });
+    });
+
+    it('are looked for in few steps, however many of them are missing', async () => {
+      let steps = 0;
+      const init = (_id: number, type: string) => void (type === 'FSREQPROMISE' && steps++);
+      const hook = createHook({ init }).enable();
+
+      const found = f.sandbox.stat(Array(400).fill('a').join('/')).finally(() => hook.disable());
+
+      await expect(found).rejects.toMatchObject({ reason: 'not-found' });
+      expect(steps).toBeLessThan(50);
     });
 
     it('are shortened in messages between characters', async () => {
