@@ -23,11 +23,8 @@ export const withoutParent: Readonly<Record<Purpose, PathRefusal>> = {
   make: 'parent-not-found',
 };
 
-/**
- * A look-up starts again when directories change during it, at most this many times, and once for each name that is
- * found in another normal form.
- */
-const maxAttempts = 20;
+/** A look-up starts again when directories change during it, and for each name that is found in another normal form. */
+const maxAttempts = 40;
 
 /** Finds the place of a caller's path. All rules about what is inside the roots are here. */
 export class Locator {
@@ -142,7 +139,7 @@ export class Locator {
 
   async #locate(input: string, { root, names }: ParsedPath, purpose: Purpose): Promise<Place> {
     let stored = names;
-    for (let left = maxAttempts + names.length; left > 0; left -= 1) {
+    for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
       const place = await this.#tryLocate(input, { root, names: stored });
       if (place === undefined) continue;
       if (place.kind !== 'missing' || purpose !== 'find') return place;
@@ -177,13 +174,12 @@ export class Locator {
    */
   async #resolve(input: string, top: string, names: readonly string[], locations: RootLocations) {
     let real: string | undefined;
-    let [existing, beyond, count, step] = [-1, names.length + 1, names.length, 0.5];
-    // In growing steps from the end: a path may have a thousand names, and the kernel walks through all before each.
-    while (beyond - existing > 1) {
+    let [existing, beyond] = [-1, names.length + 1];
+    // The whole path first, then by halves: a path may have a thousand names, and the kernel walks through all of them.
+    for (let count = names.length; beyond - existing > 1; count = (existing + beyond) >> 1) {
       const found = await realpath(this.#rules.join(top, ...names.slice(0, count))).catch(() => undefined);
-      if (found !== undefined) [existing, real] = [count, found];
-      else [beyond, step] = [count, step * 2];
-      count = Math.max((existing + beyond) >> 1, beyond - step);
+      if (found === undefined) beyond = count;
+      else [existing, real] = [count, found];
     }
     if (real === undefined) return undefined;
     if (!locations.allow(real)) throw new PathError('outside', input);

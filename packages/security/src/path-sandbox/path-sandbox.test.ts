@@ -70,6 +70,14 @@ describeSandboxes((f) => {
       expect(steps).toBeLessThan(50);
     });
 
+    it('are found in another normal form up to a number of names, each of which costs a look-up', async () => {
+      const path = (name: string, count: number) => Array(count).fill(name).join('/');
+      await f.sandbox.createDirectory(path('e\u0301', 50));
+
+      expect(await f.sandbox.stat(path('\u00e9', 30))).toMatchObject({ kind: 'directory' });
+      await expect(f.sandbox.stat(path('\u00e9', 50))).rejects.toMatchObject({ reason: 'outside' });
+    });
+
     it('are shortened in messages between characters', async () => {
       await expect(f.sandbox.stat(`${'x'.repeat(299)}🎉`)).rejects.toThrow(`"${'x'.repeat(299)}…" contains`);
     });
