@@ -37,10 +37,7 @@ export function compileGlob(pattern: string): Matcher {
   }
   const literal = expanded.filter((each) => each.includes('[')).map((each) => each.replaceAll('[', '\\['));
   const alternatives = [...expanded, ...literal].map((each) =>
-    each
-      .replace(/^(?:\.\/+)+(?=.)/, '')
-      .split('/')
-      .filter((name) => name !== ''),
+    each.split('/').filter((name) => name !== '' && name !== '.'),
   );
   return (path) => {
     const names = namesOf(path);
