@@ -13,6 +13,12 @@ afterEach(() => files.close());
 const uriOf = (path: string) => fileUri(join(files.root, path));
 const read = async (uri: string) => (await files.client.readResource({ uri })).contents[0];
 
+async function completions({ client }: Workspace, typed: string): Promise<string[]> {
+  const ref = { type: 'ref/resource' as const, uri: 'file://{+path}' };
+  const { completion } = await client.complete({ ref, argument: { name: 'path', value: typed } });
+  return completion.values;
+}
+
 describe('a file:// resource', () => {
   it.each(['plain', 'with blank', 'percent %41', 'hash # and ?', 'e\u0301 🎉', 'new\nline', '..foo'])(
     'is read by its URI: %j',
@@ -83,19 +89,30 @@ describe('a file:// resource', () => {
   it('is completed while it is typed', async () => {
     files.put('src/app.ts', '');
     files.put('src/api/x', '');
-    const complete = async (typed: string) => {
-      const ref = { type: 'ref/resource' as const, uri: 'file://{+path}' };
-      const { completion } = await files.client.complete({ ref, argument: { name: 'path', value: typed } });
-      return completion.values;
-    };
+    const complete = (typed: string) => completions(files, typed);
 
     expect(await complete('')).toEqual([`${files.root}/`]);
+    expect(await complete(files.root)).toEqual([`${files.root}/`]);
     expect(await complete(`${files.root}/s`)).toEqual([`${files.root}/src/`]);
     expect(await complete(`${files.root}/src/a`)).toEqual([
       `${files.root}/src/api/`,
       `${files.root}/src/app.ts`,
     ]);
     expect(await complete('/etc/pass')).toEqual([]);
+    expect(await complete('src')).toEqual([]);
+  });
+
+  it('is completed beside an allowed directory inside another, and from the top of the file system', async () => {
+    files.put('in/x', '');
+    files.put('beside', '');
+    const nested = await openWorkspace({ allowedPaths: ['/', files.root, join(files.root, 'in')] });
+
+    expect(await completions(nested, '')).toEqual(['/', `${files.root}/`, `${files.root}/in/`]);
+    expect(await completions(nested, `${files.root}/`)).toEqual([
+      `${files.root}/in/`,
+      `${files.root}/beside`,
+    ]);
+    await nested.close();
   });
 });
 

@@ -9,6 +9,7 @@ import { type OpenFile, PathError, type PathSandbox } from '@mcp-commons/securit
 import { explainError } from '../explain-errors.ts';
 import type { OpenSandbox } from '../open-sandbox.ts';
 import type { Options } from '../options.ts';
+import { usablePath } from '../search/search-settings.ts';
 import { decodeText, NotTextError } from '../text/decode-text.ts';
 import { mediaTypeOf } from '../text/media-type.ts';
 import { quoteName } from '../text/quote-name.ts';
@@ -99,23 +100,23 @@ async function listTop(sandbox: PathSandbox, root: string, maxEntries: number): 
   return entries
     .filter(({ kind }) => kind === 'file' || kind === 'directory')
     .map(({ name, kind }) => ({
-      uri: fileUri(root.endsWith('/') ? root + name : `${root}/${name}`),
+      uri: fileUri(usablePath(root, name)),
       name,
       ...(kind === 'directory' && { mimeType: 'inode/directory' }),
     }));
 }
 
-/** Paths that begin with what was typed: first allowed directories, then entries of the directory typed so far. */
+/** Paths that begin with what was typed: allowed directories, and entries of the directory typed so far. */
 async function completePath(sandbox: PathSandbox, typed: string, maxEntries: number): Promise<string[]> {
-  const roots = sandbox.roots
-    .filter((root) => root.startsWith(typed) && root !== typed)
-    .map((root) => `${root}/`);
-  if (roots.length > 0) return roots;
+  const tops = sandbox.roots
+    .map((root) => usablePath(root, ''))
+    .filter((top) => top.startsWith(typed) && top !== typed);
   const end = typed.lastIndexOf('/') + 1;
   const [directory, start] = [typed.slice(0, end), typed.slice(end)];
-  if (directory === '') return [];
+  if (directory === '') return tops;
   const entries = await sandbox.list(directory, maxEntries, async (each) => each.entries).catch(() => []);
-  return entries
+  const below = entries
     .filter(({ name }) => name.startsWith(start))
     .map(({ name, kind }) => `${directory}${name}${kind === 'directory' ? '/' : ''}`);
+  return [...new Set([...tops, ...below])];
 }
