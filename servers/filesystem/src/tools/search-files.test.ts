@@ -30,6 +30,11 @@ describe('search_files', () => {
     expect(output).toMatchObject({ truncated: false });
   });
 
+  it('refuses two different places', async () => {
+    const { text } = await files.call('search_files', { pattern: '*.ts', directory: 'src', path: 'many' });
+    expect(text).toBe('Error: directory and path name different places; give only one of them.');
+  });
+
   it('gives names that start with the allowed directory when none is given', async () => {
     const { text } = await files.call('search_files', { pattern: '*.md' });
     expect(text).toBe(join(files.root, 'src/deep/c.md'));

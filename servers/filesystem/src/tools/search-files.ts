@@ -1,4 +1,4 @@
-import { defineTool, reply } from '@mcp-commons/core';
+import { defineTool, reply, ToolError } from '@mcp-commons/core';
 import type { OpenDirectory } from '@mcp-commons/security/path-sandbox';
 import * as z from 'zod';
 import type { OpenSandbox } from '../open-sandbox.ts';
@@ -33,6 +33,11 @@ export const searchFilesTool = (open: OpenSandbox, options: Options) =>
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 
     async run({ pattern, directory, path, excludePatterns, gitignore, offset }, { signal, progress }) {
+      if (directory !== undefined && path !== undefined && directory !== path)
+        throw new ToolError(
+          'invalid_input',
+          'directory and path name different places; give only one of them.',
+        );
       const sandbox = await open();
       const found = new FoundNames(offset, options);
       const rules = visitRules(options, { include: pattern, excludePatterns, gitignore });
