@@ -28,7 +28,7 @@ const reasons = new Map<string, NetworkReason>(
 const families: readonly (readonly [RegExp, NetworkReason])[] = [
   [/^(?:Z_|ERR__|ERR_BROTLI)/, 'bad-coding'],
   [
-    /^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|EPROTO$|HOSTNAME_MISMATCH)/,
+    /^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_|PATH_LENGTH_|EPROTO$)/,
     'certificate',
   ],
 ];

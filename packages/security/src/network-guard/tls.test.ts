@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { TLSSocket } from 'node:tls';
 import { expect, it } from 'vitest';
 import { createNetworkGuard } from './create-network-guard.ts';
 import { openOrigin, openRawOrigin } from './origin.fixture.ts';
@@ -27,6 +29,24 @@ it.each([
 
 it('refuses an origin that does not speak TLS where it should', async () => {
   const origin = await openOrigin((_request, response) => response.end('plain'));
+  const guard = createNetworkGuard({ allowPrivateHosts: [origin.host] });
+  await expect(guard.request(`https://${origin.host}/`)).rejects.toMatchObject({ reason: 'certificate' });
+  await guard.close();
+  await origin.close();
+});
+
+const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
+
+it.skipIf(!hasOpenssl).each([
+  ['that nobody vouches for', 'serverAuth'],
+  ['for clients only', 'clientAuth'],
+])('refuses a certificate %s', async (_what, usage) => {
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', '-'];
+  const options = ['-subj', '/CN=origin', '-days', '2', '-addext', `extendedKeyUsage=${usage}`];
+  const pair = String(spawnSync('openssl', ['req', '-x509', ...key, ...options]).stdout);
+  const origin = await openRawOrigin((socket) => {
+    new TLSSocket(socket, { isServer: true, key: pair, cert: pair }).on('error', () => {});
+  });
   const guard = createNetworkGuard({ allowPrivateHosts: [origin.host] });
   await expect(guard.request(`https://${origin.host}/`)).rejects.toMatchObject({ reason: 'certificate' });
   await guard.close();
