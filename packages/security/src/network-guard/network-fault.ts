@@ -14,8 +14,6 @@ const reasons = new Map<string, NetworkReason>(
     // Compressed data that ends too early, also for Brotli.
     Z_BUF_ERROR: 'connection-lost',
     ENOTFOUND: 'name-not-found',
-    EAI_AGAIN: 'name-not-found',
-    EAI_NODATA: 'name-not-found',
     ECONNREFUSED: 'connect-failed',
     EHOSTUNREACH: 'connect-failed',
     ENETUNREACH: 'connect-failed',
