@@ -68,5 +68,15 @@ describe('a scan', () => {
     const end = await collections.scan('notes', { timeoutMs: 999, signal: never }, () => undefined);
     expect(end.damaged).toBe(3);
     expect((await everyDocument(collections, 'notes')).map(({ _id }) => _id)).toEqual(['a', 'b']);
+    expect(await collections.count('notes', never)).toBe(5);
+  });
+
+  it('takes a line of blanks for none, also after a byte order mark', async () => {
+    const folder = emptyFolder();
+    const { collections } = openIn(folder);
+    writeFileSync(join(folder, 'notes.jsonl'), '\uFEFF\n \t\r\n');
+    const end = await collections.scan('notes', { timeoutMs: 999, signal: never }, () => undefined);
+    expect(end.damaged).toBe(0);
+    expect(await collections.count('notes', never)).toBe(0);
   });
 });

@@ -3,7 +3,7 @@ import { CollectionError } from './collection-error.ts';
 import { type Document, maxIdLength, parseLine } from './document.ts';
 import { type Block, eachLine, type LineSource, readBlocks } from './line-blocks.ts';
 
-const whitespace = Buffer.from(' \t\r');
+const whitespace = Buffer.from(' \t\r\ufeff');
 
 /** A line that was read: where it begins, and a mark that finds it again when the file has been rewritten. */
 export interface Place {
