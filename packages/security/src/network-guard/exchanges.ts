@@ -21,7 +21,7 @@ export interface Exchanges {
 export function openExchanges(connections: CheckedConnections, maxHeaderSize: number): Exchanges {
   const connect = createCheckedConnector(connections);
   // undici is CommonJS: its names are on `default` in Node and in a bundle alike.
-  const agent = new undici.Agent({ connect, pipelining: 1, maxHeaderSize });
+  const agent = new undici.Agent({ connect, maxHeaderSize });
   return {
     request: (url, request, limits, signal) => followRedirects(agent, url, request, limits, signal),
     close: () => agent.destroy(),
@@ -45,7 +45,7 @@ async function followRedirects(
     await request.approve?.(hop.url, signal);
     const response = await send(agent, hop, request, limits, signal);
     const next = nextHopOf(hop, response);
-    if (next === undefined) return receive(response, hop, request, limits, signal);
+    if (next === undefined) return receive(response, hop, request, limits);
     discard(response);
     hop = next;
   }
@@ -81,7 +81,6 @@ async function send(
       signal,
     });
   } catch (error) {
-    signal.throwIfAborted();
     throw networkFault(error, url.host);
   }
 }
@@ -91,7 +90,6 @@ async function receive(
   { url }: Hop,
   { partial = 'refuse' }: GuardedRequest,
   limits: NetworkLimits,
-  signal: AbortSignal,
 ): Promise<GuardedResponse> {
   const headers = flatten(response.headers);
   try {
@@ -100,7 +98,6 @@ async function receive(
       headers['content-encoding'] ?? '',
       limits,
       url.host,
-      signal,
     );
     if (cut !== undefined && (partial === 'refuse' || body.length === 0)) throw cut;
     return { url, status: response.statusCode, headers, body, ...(cut && { cut }) };

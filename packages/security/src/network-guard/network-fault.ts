@@ -2,7 +2,6 @@ import { NetworkError, type NetworkReason } from './network-error.ts';
 
 const reasons = new Map<string, NetworkReason>(
   Object.entries({
-    UND_ERR_CONNECT_TIMEOUT: 'connect-timeout',
     UND_ERR_HEADERS_TIMEOUT: 'headers-timeout',
     UND_ERR_BODY_TIMEOUT: 'body-timeout',
     UND_ERR_HEADERS_OVERFLOW: 'headers-too-large',
@@ -33,7 +32,6 @@ const families: readonly (readonly [RegExp, NetworkReason])[] = [
 
 /** The meaning of a failure of sockets, TLS, the HTTP parser or zlib for the request to `subject`. */
 export function networkFault(error: unknown, subject: string): Error {
-  if (error instanceof NetworkError) return error;
   if (!(error instanceof Error)) return new Error(`request failed: ${String(error)}`, { cause: error });
   // This error holds the bytes that the parser refused, which a log would print. Only its message is kept.
   if (error.name === 'HTTPParserError')

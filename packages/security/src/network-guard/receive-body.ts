@@ -30,14 +30,13 @@ const sliceMs = 2;
  * Receives a response body and undoes its content codings with back-pressure, so that it inflates a bomb no further
  * than the limit. It keeps what arrived before a fault, and gives the fault in `cut`.
  *
- * @throws NetworkError `too-many-codings` or `unknown-coding`; the signal's reason when it aborts.
+ * @throws NetworkError `too-many-codings` or `unknown-coding`.
  */
 export async function receiveBody(
   source: Bytes,
   contentEncoding: string,
   limits: BodyLimits,
   subject: string,
-  signal: AbortSignal,
 ): Promise<ReceivedBody> {
   const { maxWireBytes, maxBodyBytes } = limits;
   const stages = codingsOf(contentEncoding, subject).flatMap((coding) => [
@@ -56,7 +55,6 @@ export async function receiveBody(
     }
     return { body: collected.bytes() };
   } catch (error) {
-    signal.throwIfAborted();
     const cut = networkFault(error, subject);
     if (!(cut instanceof NetworkError)) throw cut;
     return { body: collected.bytes(), cut };
