@@ -177,6 +177,29 @@ describe('an OAuth token', () => {
     expect(request).not.toHaveBeenCalled();
   });
 
+  it('is not asked for where the token endpoint redirects, which would get the secret', async () => {
+    const seen = vi.fn();
+    const elsewhere = await open((_request, response) => {
+      seen();
+      response.end('{"access_token":"t"}');
+    });
+    const endpoint = await open((_request, response) =>
+      response.writeHead(307, { location: elsewhere.url }).end(),
+    );
+    const credential: OAuthCredential = {
+      type: 'oauth',
+      tokenUrl: endpoint.url,
+      clientId: 'me',
+      refreshToken: 'r1',
+    };
+    const entries = new Map([[api.origin, credential]]);
+    const credentials = createUpstreamCredentials(entries, guardFor(endpoint, elsewhere));
+
+    await expect(credentials.headersFor(api)).rejects.toThrow('redirects too often (at most 0)');
+
+    expect(seen).not.toHaveBeenCalled();
+  });
+
   it('does not hold a caller that cancels, and still serves the others', async () => {
     const { bearer } = await start([[200, { access_token: 't1' }]]);
     const controller = new AbortController();
