@@ -1,6 +1,6 @@
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { createNetworkGuard } from './create-network-guard.ts';
-import { type Origin, openOrigin } from './origin.fixture.ts';
+import { type Origin, openOrigin, openRawOrigin } from './origin.fixture.ts';
 
 const origins: Origin[] = [];
 afterEach(async () => {
@@ -46,6 +46,25 @@ it.each([
 ])('says what is wrong with the location %s', async (location, reason) => {
   const { origin, guard } = await open({ '/': location });
   await expect(guard.request(origin.url)).rejects.toMatchObject({ reason });
+});
+
+it.each([
+  ['that redirects', '302 Found\r\nlocation: http://127.0.0.1:1/'],
+  ['that redirects to no URL', '302 Found\r\nlocation: http://['],
+  ['that cannot be read', '200 OK\r\ncontent-encoding: zstd'],
+])('closes the connection instead of waiting for the body of an answer %s', async (_what, head) => {
+  const left = vi.fn();
+  const origin = await openRawOrigin((socket) => {
+    socket.once('close', left);
+    socket.once('data', () => socket.write(`HTTP/1.1 ${head}\r\ncontent-length: 9\r\n\r\n`));
+  });
+  origins.push(origin);
+  const guard = createNetworkGuard({ allowPrivateHosts: [origin.host], limits: { bodyTimeoutMs: 60_000 } });
+
+  await expect(guard.request(origin.url)).rejects.toThrow();
+
+  await vi.waitFor(() => expect(left).toHaveBeenCalled(), { timeout: 5_000 });
+  await guard.close();
 });
 
 it.each([
