@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { receiveBody } from './receive-body.ts';
 
 const limits = { maxWireBytes: 100_000_000, maxBodyBytes: 100_000_000 };
@@ -32,4 +32,17 @@ it.each([
 
   expect(cut).toBeUndefined();
   expect(body.equals(sent)).toBe(true);
+});
+
+it.each([
+  ['gzip', (body: Buffer) => gzipSync(body)],
+  ['gzip, gzip', (body: Buffer) => gzipSync(gzipSync(body))],
+])('does nothing more once a body is larger than the limit: %s', async (coding, encode) => {
+  async function* wire() {
+    yield encode(Buffer.alloc(30_000_000));
+  }
+  const { cut } = await receiveBody(wire(), coding, { ...limits, maxBodyBytes: 400_000 }, 'a body');
+
+  expect(cut?.reason).toBe('body-too-large');
+  await vi.waitFor(() => expect(process.getActiveResourcesInfo()).not.toContain('Immediate'));
 });

@@ -136,18 +136,19 @@ function decoder(open: (first: number) => Transform): Stage {
     if (first.done) return;
     const inflater = open(first.value[0] ?? 0);
     const fed = async function* () {
-      yield first.value;
-      yield* { [Symbol.asyncIterator]: () => iterator };
-      // When the data ends too early, the inflater fails and drops what has not been read from it.
-      while (inflater.writableLength + inflater.readableLength > 0 && !inflater.destroyed)
-        await setImmediate();
+      try {
+        yield first.value;
+        yield* { [Symbol.asyncIterator]: () => iterator };
+        // When the data ends too early, the inflater fails and drops what has not been read from it.
+        while (inflater.writableLength + inflater.readableLength > 0 && !inflater.destroyed)
+          await setImmediate();
+      } finally {
+        // Otherwise the inflater of another coding would wait for ever that its rest is read.
+        await iterator.return?.();
+      }
     };
     // A failure of the source reaches the reader below through the destroyed inflater.
     pipeline(fed, inflater).catch(() => {});
-    try {
-      yield* inflater as Bytes;
-    } finally {
-      inflater.destroy();
-    }
+    yield* inflater as Bytes;
   };
 }
