@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { isIPv6, type Socket } from 'node:net';
 import { addAbortSignal } from 'node:stream';
+import { urlToHttpOptions } from 'node:url';
 import { NetworkError } from './network-error.ts';
 
 /**
@@ -9,17 +10,17 @@ import { NetworkError } from './network-error.ts';
  */
 export function openTunnel(proxy: URL, address: string, port: number, signal: AbortSignal): Promise<Socket> {
   const authority = `${isIPv6(address) ? `[${address}]` : address}:${port}`;
-  const userinfo = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
+  const { hostname, port: proxyPort, auth } = urlToHttpOptions(proxy);
   const connecting = request({
-    host: proxy.hostname.replace(/^\[|\]$/g, ''),
-    port: Number(proxy.port) || 80,
+    host: hostname,
+    port: proxyPort,
     method: 'CONNECT',
     path: authority,
     agent: false,
     signal,
     headers: {
       host: authority,
-      ...(proxy.username && { 'proxy-authorization': `Basic ${Buffer.from(userinfo).toString('base64')}` }),
+      ...(auth && { 'proxy-authorization': `Basic ${Buffer.from(auth).toString('base64')}` }),
     },
   });
   return new Promise((resolve, reject) => {

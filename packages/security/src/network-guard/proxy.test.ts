@@ -49,11 +49,13 @@ const guardBehind = (env: Record<string, string>) => {
 it('gets the address that was checked, not the name, and a login if there is one', async () => {
   const { asked, url } = await openProxy();
   const { body } = await guardBehind({ HTTP_PROXY: url }).request('http://public.example/');
-  await guardBehind({ HTTP_PROXY: url.replace('me:p%40ss@', '') }).request('http://public.example/');
+  for (const login of ['', ':p%40ss@'])
+    await guardBehind({ HTTP_PROXY: url.replace('me:p%40ss@', login) }).request('http://public.example/');
   expect(String(body)).toBe('via proxy, Host public.example');
   expect(asked).toEqual([
     { authority: '93.184.216.34:80', authorization: `Basic ${btoa('me:p@ss')}` },
     { authority: '93.184.216.34:80', authorization: undefined },
+    { authority: '93.184.216.34:80', authorization: `Basic ${btoa(':p@ss')}` },
   ]);
 });
 
@@ -82,10 +84,13 @@ it('that does not listen is named in the error', async () => {
   await expect(request).rejects.toMatchObject({ reason: 'proxy' });
 });
 
-it('is disconnected when the target does not answer', async () => {
+it.each([
+  ['it', ''],
+  ['the target', 'HTTP/1.1 200 OK\r\n\r\n'],
+])('is disconnected when %s does not answer', async (_who, answer) => {
   const left = vi.fn();
   const proxy = await openRawOrigin((socket) => {
-    socket.once('close', left).once('data', () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
+    socket.once('close', left).once('data', () => socket.write(answer));
     socket.resume();
   });
   const guard = createNetworkGuard({
