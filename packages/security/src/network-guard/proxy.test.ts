@@ -39,7 +39,11 @@ async function openProxy(status = 200) {
   return { asked, url: `http://me:p%40ss@127.0.0.1:${(proxy.address() as AddressInfo).port}` };
 }
 
-const dns = { 'public.example': [['93.184.216.34']], 'private.example': [['10.0.0.1']] };
+const dns = {
+  'public.example': [['93.184.216.34']],
+  'six.example': [['2606:4700::1111']],
+  'private.example': [['10.0.0.1']],
+};
 const guardBehind = (env: Record<string, string>) => {
   const guard = createNetworkGuard({ resolve: stubResolver(dns).resolve, proxy: proxyFromEnvironment(env) });
   closing.push(() => guard.close());
@@ -51,11 +55,13 @@ it('gets the address that was checked, not the name, and a login if there is one
   const { body } = await guardBehind({ HTTP_PROXY: url }).request('http://public.example/');
   for (const login of ['', ':p%40ss@'])
     await guardBehind({ HTTP_PROXY: url.replace('me:p%40ss@', login) }).request('http://public.example/');
+  await guardBehind({ HTTP_PROXY: url }).request('http://six.example/');
   expect(String(body)).toBe('via proxy, Host public.example');
   expect(asked).toEqual([
     { authority: '93.184.216.34:80', authorization: `Basic ${btoa('me:p@ss')}` },
     { authority: '93.184.216.34:80', authorization: undefined },
     { authority: '93.184.216.34:80', authorization: `Basic ${btoa(':p@ss')}` },
+    { authority: '[2606:4700::1111]:80', authorization: `Basic ${btoa('me:p@ss')}` },
   ]);
 });
 
