@@ -59,6 +59,7 @@ describe('a scan', () => {
       after = end.last;
     }
     expect(seen).toEqual(Array.from({ length: 5_000 }, (_, n) => n));
+    expect(await collections.count('notes', never, performance.now())).toBeUndefined();
   });
 
   it('counts lines that are not documents, and skips them', async () => {
