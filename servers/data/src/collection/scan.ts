@@ -92,11 +92,9 @@ export async function countLines(
 
 /** Where the line after a place begins, even when the file has been rewritten since. */
 async function resume(source: LineSource, { at, mark }: Place, signal: AbortSignal): Promise<number> {
-  if (at < source.size) {
-    const { value: block } = await readBlocks(source, at, signal).next();
-    const end = block?.bytes.indexOf(10) ?? -1;
-    if (block && end !== -1 && markOf(parseLine(block.bytes, 0, end)) === mark) return at + end + 1;
-  }
+  const { value: block } = await readBlocks(source, at, signal).next();
+  const end = block?.bytes.indexOf(10) ?? 0;
+  if (block && markOf(parseLine(block.bytes, 0, end)) === mark) return at + end + 1;
   const needle = mark.startsWith('=') ? Buffer.from(JSON.stringify(mark.slice(1))) : undefined;
   const found: number[] = [];
   for await (const { bytes, position } of readBlocks(source, 0, signal)) {
