@@ -41,6 +41,8 @@ interface Level {
   readonly opener?: Tag;
   /** The code fence that was open where the section began. */
   readonly fence?: Fence | undefined;
+  /** The marks that an unfinished line could have there. */
+  readonly begun?: ReadonlySet<string>;
 }
 
 interface Fence {
@@ -56,8 +58,8 @@ const tagAlone = /^[ \t]*\{\{([^{}]*)\}\}[ \t]*$/;
 // quotes (5.1) and list items (5.2) that begin on its line.
 const fenceLine = /^((?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t])))*[ \t]*)(`{3,}(?=[^`]*$)|~{3,})/;
 
-// The same with tags, each of which may end the line: \n.
-const joinedFence = /(?:^|\n)[ \t>*+\-\d.)]*(?:(?:`\n*){3,}[^`\n]*(?:\n|$)|(?:~\n*){3})/;
+// The same for a line that may be unfinished: its marks so far.
+const fenceBegun = /^[ \t>*+\-\d.)]*(`{3,}(?=[^`]*$)|~{3}|`{0,2}$|~{1,2}$)/;
 
 /** Sections inside sections, and partials inside partials. */
 const maxDepth = 16;
@@ -68,6 +70,8 @@ class BodyParser {
   readonly #including: string[] = [];
   #included = 0;
   #fence: Fence | undefined;
+  /** Marks that the unfinished line can begin with, whatever the arguments are, while it can still become a fence. */
+  #begun: ReadonlySet<string> = new Set(['']);
 
   constructor(scope: Scope) {
     this.#scope = scope;
@@ -81,7 +85,7 @@ class BodyParser {
       for (const [at, piece] of [...pieces(line, firstLine + i)].entries()) {
         const level = levels.at(-1) ?? top;
         if (typeof piece !== 'string') levels = this.#add(piece, level, levels);
-        else level.parts.push({ kind: 'text', text: piece, startsLine: at === 0 });
+        else level.parts.push(this.#trackText(piece, at === 0, firstLine + i));
       }
     }
     const open = levels.at(-1)?.opener;
@@ -99,10 +103,11 @@ class BodyParser {
         requireDepth(tag, levels.length);
         const section: Part = { kind: 'section', name: tag.name, given: tag.sigil === '#', parts: [] };
         parts.push(section);
-        return [...levels, { parts: section.parts, opener: tag, fence: this.#fence }];
+        return [...levels, { parts: section.parts, opener: tag, fence: this.#fence, begun: this.#begun }];
       }
       case '/':
         this.#requireMatch(tag, level);
+        this.#begun = new Set([...this.#begun, ...(level.begun ?? [])]);
         return levels.slice(0, -1);
       case '>':
         if (!tag.alone) throw new TemplateError(`${written(tag)} must stand alone on its line`, tag.line);
@@ -111,6 +116,8 @@ class BodyParser {
       case '':
         this.#requireArgument(tag);
         this.#requireNoFence(tag);
+        // It may be absent, or have several lines and so start a new one.
+        this.#begun = new Set([...this.#begun, ...this.#endLine(tag.line)]);
         parts.push({ kind: 'value', name: tag.name, alone: tag.alone });
         return levels;
     }
@@ -173,24 +180,30 @@ class BodyParser {
   #trackFence(text: string, line: number): void {
     const open = this.#fence;
     if (open) requireInside(open, text, line);
+    if (text.search(tagPattern) !== -1) return;
     const inner = text.slice(open?.container.length);
-    if (leavesFence(inner)) throw new TemplateError('a code fence must stand on a line without tags', line);
     const [, before = '', marks] = fenceLine.exec(inner) ?? [];
     if (marks === undefined) return;
     if (open === undefined) this.#fence = { marks, ...placeOf(before) };
     else if (closes(open, inner, before, marks)) this.#fence = undefined;
   }
-}
 
-/** Whether a line with tags can become a fence: an absent value joins marks, and a long one starts a new line. */
-function leavesFence(line: string): boolean {
-  // \v opens a section, \f closes it, \n is any other tag.
-  const given = line
-    .replaceAll(/\{\{\s*[#^][^{}]*\}\}/g, '\v')
-    .replaceAll(/\{\{\s*\/[^{}]*\}\}/g, '\f')
-    .replaceAll(tagPattern, '\n');
-  const absent = given.replaceAll(/\v[^\v\f]*\f/g, '\n');
-  return given !== line && [given, absent].some((each) => joinedFence.test(each.replaceAll(/[\v\f]/g, '\n')));
+  #trackText(text: string, startsLine: boolean, line: number): Part {
+    if (startsLine) this.#begun = this.#endLine(line);
+    const endsLine = text.endsWith('\n');
+    // A whole line has no tags.
+    if (startsLine && endsLine) return { kind: 'text', text, startsLine };
+    const lines = [...this.#begun].map((begun) => fenceBegun.exec(begun + text.replace('\n', ''))?.[1]);
+    this.#begun = new Set(lines.flatMap((marks) => (marks === undefined ? [] : [marks.slice(0, 3)])));
+    if (endsLine) this.#begun = this.#endLine(line);
+    return { kind: 'text', text, startsLine };
+  }
+
+  /** What the next line has begun with: nothing. */
+  #endLine(line: number): ReadonlySet<string> {
+    if (!this.#begun.has('```') && !this.#begun.has('~~~')) return new Set(['']);
+    throw new TemplateError('a code fence must stand on a line without tags', line);
+  }
 }
 
 function placeOf(before: string): Omit<Fence, 'marks'> {

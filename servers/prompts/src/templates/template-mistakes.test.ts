@@ -138,6 +138,15 @@ describe('a mistake is reported with its line', () => {
     ['tildes that an absent value makes a fence', withBody('~{{a}}~~'), 5, 'a line without tags'],
     ['and an absent section', withBody('`{{#a}}x{{/a}}``{{b}} `'), 5, 'a line without tags'],
     ['and the section of another', withBody('`{{^a}}x{{/a}}``{{b}} `'), 5, 'a line without tags'],
+    [
+      'and a section inside another',
+      withBody('`{{#a}}x{{#b}}y{{/b}}z{{/a}}``{{b}} `'),
+      5,
+      'a line without tags',
+    ],
+    ['and a section of two lines', withBody('`{{#a}}\n{{/a}}``{{b}} `'), 6, 'a line without tags'],
+    ['and one that ends the line', withBody('```{{#a}} `\n{{/a}}\nx\n{{b}}'), 7, 'a line without tags'],
+    ['a fence that is a section', withBody('{{#a}}```{{/a}}{{b}}'), 5, 'a line without tags'],
     ['a fence after a tag', withBody('{{#a}}```\n{{a}}\n```{{/a}}'), 5, 'a line without tags'],
     [
       'half a fence in a section',
