@@ -33,9 +33,9 @@ it('reads the *.md files of the folder by name, and no others', async () => {
   expect(await read()).toEqual({ files: { '_p.md': '_p.md', 'A.MD': 'A.MD', 'b.md': 'b.md' }, problems: [] });
 });
 
-it('drops byte order marks and the \\r of Windows line ends', async () => {
-  put('a.md', '\uFEFF---\r\nx');
-  expect((await read()).files).toEqual({ 'a.md': '---\nx' });
+it('drops byte order marks, and ends every line with \\n alone', async () => {
+  put('a.md', '\uFEFF---\r\nx\r```\n');
+  expect((await read()).files).toEqual({ 'a.md': '---\nx\n```\n' });
 });
 
 it('follows links that stay inside, as those of a mounted Kubernetes volume do', async () => {

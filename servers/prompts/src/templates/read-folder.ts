@@ -53,7 +53,7 @@ function reportLeftOut([first, ...others]: readonly string[], maxTemplates: numb
 async function readText(sandbox: PathSandbox, name: string, maxBytes: number): Promise<string> {
   const bytes = await sandbox.openFile(name, (file) => file.readAll(maxBytes), maxBytes);
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes).replaceAll('\r\n', '\n');
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes).replaceAll(/\r\n?/g, '\n');
   } catch (cause) {
     throw new Error('is not UTF-8 text', { cause });
   }
