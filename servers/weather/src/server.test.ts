@@ -132,6 +132,7 @@ it('never says "no alerts" where there is no source of them', async () => {
     'Not meant, also of this name: Berlín, Usulután, El Salvador; Berlin, New Hampshire',
   );
   expect(structuredContent).toMatchObject({ has_source: false });
+  expect(structuredContent).not.toHaveProperty('source');
   expect(structuredContent).not.toHaveProperty('alerts');
   expect(standIn.seen).toHaveLength(1);
 });

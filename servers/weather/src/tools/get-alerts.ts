@@ -34,6 +34,8 @@ export const getAlertsTool = (search: PlaceSearch, alertsAt: AlertSource, { outp
     input: z.strictObject({ ...placeFields, units: unusedUnitsField }),
     output: z.object({
       ...answerFields,
+      source: optionalText,
+      attribution: optionalText,
       has_source: z.boolean().describe('When false, nothing is known of alerts there.'),
       alerts: z
         .array(
@@ -64,7 +66,8 @@ export const getAlertsTool = (search: PlaceSearch, alertsAt: AlertSource, { outp
         const head = describePlace(found.place);
         if (dated.value === 'outside') {
           const words = `There is no alert source for ${found.place.country ?? 'this place'}: whether alerts are in force is not known. Ask the weather service of the country.`;
-          return reply({ ...about, has_source: false }, [head, words, ...(about.notes ?? [])].join('\n'));
+          const { source: _source, attribution: _attribution, ...known } = about;
+          return reply({ ...known, has_source: false }, [head, words, ...(known.notes ?? [])].join('\n'));
         }
         const gravest = dated.value.slice(0, maxAlerts).map(shortenTexts);
         const alerts = firstThatFit(gravest, outputBytes - frameBytes);
