@@ -9,7 +9,7 @@ import type { Part } from './parse-body.ts';
  */
 export function render(
   parts: readonly Part[],
-  values: ReadonlyMap<string, string>,
+  values: ReadonlyMap<string, string | undefined>,
   maxLength: number,
 ): string | undefined {
   const pieces: string[] = [];
@@ -31,7 +31,7 @@ interface Piece {
   readonly startsLine: boolean;
 }
 
-function* fill(parts: readonly Part[], values: ReadonlyMap<string, string>): Generator<Piece> {
+function* fill(parts: readonly Part[], values: ReadonlyMap<string, string | undefined>): Generator<Piece> {
   for (const part of parts) {
     if (part.kind === 'text') {
       yield part;

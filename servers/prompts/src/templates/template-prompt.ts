@@ -19,10 +19,7 @@ export function templatePrompt({ name, title, description, ...template }: Templa
     ),
     complete: Object.fromEntries(choices),
     run(args) {
-      const given = Object.entries(args).flatMap(([argument, value]) =>
-        value === undefined ? [] : [[argument, value] as const],
-      );
-      const text = render(template.parts, new Map(given), maxLength);
+      const text = render(template.parts, new Map(Object.entries(args)), maxLength);
       if (text === '') {
         const names = template.arguments.map((argument) => argument.name).join(', ');
         throw new ToolError(
