@@ -20,9 +20,13 @@ it('writes no end tag for an element that has none', async () => {
   );
 });
 
-it('keeps the indentation of code', async () => {
-  const { fetchUrl } = await openSite({ '/a': '<pre>if\n    go</pre>\n   <p>x\n   y</p>' });
-  expect((await fetchUrl('/a', { format: 'html' })).texts[1]).toBe('<pre>if\n    go</pre>\n<p>x\ny</p>');
+it('keeps the indentation and the empty lines of code, and no other', async () => {
+  const { fetchUrl } = await openSite({
+    '/a': '<pre>if\n    go\n\n\n<b>x</b></pre>\n   <p>x\n   y</p>\n<span></span>\n<i hidden></i>\n<p>z</p>',
+  });
+  expect((await fetchUrl('/a', { format: 'html' })).texts[1]).toBe(
+    '<pre>if\n    go\n\n\n<b>x</b></pre>\n<p>x\ny</p>\n\n<p>z</p>',
+  );
 });
 
 it('keeps as much of a page as is converted, even if the parser reports all of it at the end', async () => {

@@ -19,7 +19,11 @@ export async function cleanHtml(
   // The tree does not contain the text of the title.
   const title = page.title && `<title>${escaped(page.title)}</title>\n`;
   const text = title + (await sliced(serialise(page.body.children, false), signal)).trim();
-  return { text: text.replace(/\n{3,}/g, '\n\n').trim(), notes: cutNotes(page) };
+  // Code keeps its empty lines.
+  const tidied = text.replace(/<pre[ >].*?<\/pre>|\n{3,}/gs, (match) =>
+    match.startsWith('<') ? match : '\n\n',
+  );
+  return { text: tidied.trim(), notes: cutNotes(page) };
 }
 
 function* serialise(nodes: readonly Node[], isPreformatted: boolean): Generator<void, string> {
