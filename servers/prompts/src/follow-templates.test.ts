@@ -53,7 +53,7 @@ describe.each(['legacy', 'modern'] as const)('a folder of templates, %s era', (e
       'b.md',
       template(
         'Say {{word}}',
-        'arguments: [{ name: word, description: Which, required: true, enum: [yes, no] }]\n',
+        'arguments:\n- { name: word, description: Which, required: true, enum: [yes, no] }\n- { name: tone, default: dry }\n',
       ),
     );
     put('a.md', template('Hello'));
@@ -62,6 +62,7 @@ describe.each(['legacy', 'modern'] as const)('a folder of templates, %s era', (e
     expect(await own()).toEqual(['a', 'b']);
     expect((await client.listPrompts()).prompts.at(-1)?.arguments).toEqual([
       { name: 'word', description: 'Which (one of: yes, no)', required: true },
+      { name: 'tone', description: '(default: dry)', required: false },
     ]);
     const { messages } = await client.getPrompt({ name: 'b', arguments: { word: 'no' } });
     const { completion } = await client.complete({
@@ -70,7 +71,10 @@ describe.each(['legacy', 'modern'] as const)('a folder of templates, %s era', (e
     });
     expect(messages).toEqual([{ role: 'user', content: { type: 'text', text: 'Say no' } }]);
     expect(completion.values).toEqual(['yes']);
-    await expect(client.getPrompt({ name: 'b' })).rejects.toMatchObject({ code: -32_602 });
+    for (const wrong of [{}, { word: 'no', words: 'no' }])
+      await expect(client.getPrompt({ name: 'b', arguments: wrong })).rejects.toMatchObject({
+        code: -32_602,
+      });
   });
 
   it('is followed: a template that is saved, changed and removed is announced each time', async () => {
