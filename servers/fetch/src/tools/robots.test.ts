@@ -1,11 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openSite, pagesSeen, type Site } from '../open-site.fixture.ts';
 import { typed } from '../origin.fixture.ts';
 
 const article = '<h1>Anchors</h1>';
 
 describe('robots.txt', () => {
-  const rules = 'User-agent: mcp-commons-fetch\nDisallow: /private\n\nUser-agent: *\nDisallow: /';
+  const rules =
+    'User-agent: mcp-commons-fetch\nDisallow: /private\nDisallow: /*?x=1\n\nUser-agent: *\nDisallow: /';
   const pages: Site = {
     '/robots.txt': typed('text/plain', rules),
     '/a': article,
@@ -15,10 +16,10 @@ describe('robots.txt', () => {
 
   it('is read once, and obeyed under our own name', async () => {
     const { origin, fetchUrl } = await openSite(pages);
-    const [allowed, refused] = [await fetchUrl('/a'), await fetchUrl('/private?x=1')];
+    const [allowed, refused] = [await fetchUrl('/a'), await fetchUrl('/b?x=1')];
     expect(allowed.isError).toBeUndefined();
     expect(refused.texts[0]).toBe(
-      `Error: The robots.txt of ${origin.host} forbids programs to fetch this path: ${origin.url}/private?x=1. A person can still use the prompt "fetch".`,
+      `Error: The robots.txt of ${origin.host} forbids programs to fetch this path: ${origin.url}/b?x=1. A person can still use the prompt "fetch".`,
     );
     expect(origin.seen).toEqual(['GET /robots.txt', 'GET /a']);
   });
@@ -29,6 +30,22 @@ describe('robots.txt', () => {
     expect(pagesSeen(origin)).toEqual(['GET /jump']);
   });
 
+  it('is asked for again after an hour, or after a minute if it could not be read', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    let status = 500;
+    const robots: Site[string] = (_request, response) => response.writeHead(status).end('');
+    const { origin, fetchUrl } = await openSite({ '/a': article, '/robots.txt': robots }, { cacheMs: 0 });
+    const readAfter = async (ms: number) => {
+      vi.advanceTimersByTime(ms);
+      await fetchUrl('/a');
+      return origin.seen.filter((request) => request === 'GET /robots.txt').length;
+    };
+    expect([await readAfter(0), await readAfter(59_999)]).toEqual([1, 1]);
+    status = 200;
+    expect([await readAfter(1), await readAfter(3_599_999), await readAfter(1)]).toEqual([2, 2, 3]);
+  });
+
   it('is ignored when the operator says so', async () => {
     const { origin, fetchUrl } = await openSite(pages, { robots: 'ignore' });
     expect((await fetchUrl('/private')).isError).toBeUndefined();
@@ -36,18 +53,29 @@ describe('robots.txt', () => {
   });
 
   it.each([
-    [200, undefined],
+    [200, true],
+    [302, undefined],
     [401, undefined],
     [403, undefined],
     [404, undefined],
     [500, true],
     [503, true],
-  ])('that answers %i makes the call an error: %s', async (status, isError) => {
-    const { fetchUrl } = await openSite({
-      '/a': article,
-      '/robots.txt': (_request, response) => response.writeHead(status).end(''),
-    });
-    expect((await fetchUrl('/a')).isError).toBe(isError);
+  ])(
+    'that forbids everything or leads to itself, with status %i, makes the call an error: %s',
+    async (status, isError) => {
+      const { fetchUrl } = await openSite({
+        '/a': article,
+        '/robots.txt': (_request, response) =>
+          response.writeHead(status, { location: '/robots.txt' }).end('User-agent: *\nDisallow: /'),
+      });
+      expect((await fetchUrl('/a')).isError).toBe(isError);
+    },
+  );
+
+  it('counts up to a limit', async () => {
+    const long = typed('text/plain', `${rules}${'\n'.repeat(600_000)}`);
+    const { fetchUrl } = await openSite({ ...pages, '/robots.txt': long });
+    expect((await fetchUrl('/a')).isError).toBeUndefined();
   });
 
   it.each<[string, Site[string]]>([
