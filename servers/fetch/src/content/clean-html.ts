@@ -3,7 +3,7 @@ import { type Element, isElement, type Node, voidTags } from '../page/page-tree.
 import { readHtml } from '../page/read-html.ts';
 import { sliced } from '../page/sliced.ts';
 
-const shownAttributes = ['alt', 'colspan', 'datetime', 'href', 'lang', 'rowspan', 'src', 'start'];
+const shownAttributes = ['alt', 'colspan', 'datetime', 'href', 'lang', 'reversed', 'rowspan', 'src', 'start'];
 
 /** Elements without a meaning of their own, of which a page is full. */
 const transparent = new Set(['body', 'html', 'head', 'title', 'span', 'font', 'link', 'meta']);

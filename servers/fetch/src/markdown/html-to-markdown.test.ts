@@ -165,6 +165,8 @@ describe('a link around blocks', () => {
 it.each([
   ['<ol start=0><li>a<li>b</ol>', '0. a\n1. b'],
   ['<ol start=x><li>a</ol>', '1. a'],
+  ['<ol reversed><li>a<li>b</ol>', '2. a\n1. b'],
+  ['<ol reversed start=9><li>a<li>b</ol>', '9. a\n8. b'],
   ['<ol><li>a<li value=10>b<li>c</ol>', '1. a\n10. b\n11. c'],
 ])('numbers a list as its author did: %s', async (html, expected) => {
   expect(await convert(html)).toBe(expected);

@@ -9,14 +9,16 @@ export function* renderList(
   inside: RenderInside,
 ): Generator<void, Block[]> {
   const items: string[] = [];
-  let number = wholeNumber(attributes['start']) ?? 1;
-  for (const { nodes, value } of itemsOf(children, style)) {
+  const all = itemsOf(children, style);
+  const isReversed = attributes['reversed'] !== undefined;
+  let number = wholeNumber(attributes['start']) ?? (isReversed ? all.length : 1);
+  for (const { nodes, value } of all) {
     const blocks = yield* inside(nodes);
     if (blocks.length === 0) continue;
     number = wholeNumber(value) ?? number;
     const marker = tag === 'ol' ? `${number}. ` : '- ';
     items.push(marker + indent(joinItem(blocks), marker.length));
-    number += 1;
+    number += isReversed ? -1 : 1;
   }
   return items.length === 0 ? [] : [{ text: items.join('\n'), isList: true }];
 }

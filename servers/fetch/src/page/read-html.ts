@@ -26,8 +26,8 @@ const skipped = new Set([
 
 const keptAttributes = [
   ...['alt', 'alttext', 'checked', 'class', 'colspan', 'data-language', 'data-lazy-src', 'data-original'],
-  ...['data-src', 'data-srcset', 'datetime', 'encoding', 'href', 'id', 'lang', 'role', 'rowspan', 'src'],
-  ...['srcset', 'start', 'style', 'type', 'value'],
+  ...['data-src', 'data-srcset', 'datetime', 'encoding', 'href', 'id', 'lang', 'reversed', 'role', 'rowspan'],
+  ...['src', 'srcset', 'start', 'style', 'type', 'value'],
 ];
 
 /** Deeper elements are merged into the one at this depth, so that later passes may recurse. */
