@@ -29,3 +29,15 @@ it('does not answer with a copy of the page that a redirect led to before', asyn
   expect(structuredContent).toMatchObject({ url: `${origin.url}/old` });
   expect(pagesSeen(origin).slice(2)).toEqual(['GET /latest', 'GET /old', 'GET /latest', 'GET /old']);
 });
+
+it('keeps no error, and a page for one format only', async () => {
+  let status = 503;
+  const { fetchUrl } = await openSite({
+    '/a': ({ headers }, response) =>
+      response.writeHead(status, { 'content-type': 'text/plain' }).end(headers.accept),
+  });
+  expect((await fetchUrl('/a')).isError).toBe(true);
+  status = 200;
+  expect((await fetchUrl('/a')).texts[1]).toMatch(/^text\/markdown,/);
+  expect((await fetchUrl('/a', { format: 'raw' })).texts[1]).toBe('*/*');
+});

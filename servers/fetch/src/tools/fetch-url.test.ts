@@ -37,7 +37,7 @@ describe('a long page', () => {
       parts.push(part.texts[1]);
       next = (part.structuredContent as { next_start_index?: number }).next_start_index;
     }
-    expect(parts.join('')).toBe((await fetchUrl('/a')).texts[1]);
+    expect(parts.join('')).toBe((await fetchUrl('/a#words')).texts[1]);
     expect(pagesSeen(origin)).toEqual(['GET /a']);
   });
 
@@ -172,7 +172,9 @@ describe('the cache', () => {
     const { fetchUrl } = await openSite({ '/a': page }, { cacheMs: 0 });
     const texts = [await fetchUrl('/a'), await fetchUrl('/a')].map((result) => result.texts[1]);
     expect(texts).toEqual(['version 1', 'version 1']);
-    expect(conditions).toEqual([undefined, '"1"']);
+    const { structuredContent } = await fetchUrl('/a', { start_index: 3 });
+    expect(structuredContent).not.toHaveProperty('notes');
+    expect(conditions).toEqual([undefined, '"1"', '"1"']);
   });
 
   it('says of a page that it is a copy, and for how long it is kept', async () => {
@@ -197,12 +199,12 @@ describe('the cache', () => {
     expect(texts[0]).toContain('a URL must not carry a user name or password');
   });
 
-  it('keeps a no-store page for its next part only', async () => {
+  it.each(['no-store', 'no-cache'])('keeps a %s page for its next part only', async (directive) => {
     let count = 0;
     const page: Site[string] = (_request, response) => {
       count += 1;
       response
-        .writeHead(200, { 'content-type': 'text/plain', 'cache-control': 'no-store' })
+        .writeHead(200, { 'content-type': 'text/plain', 'cache-control': directive })
         .end(`number ${count}`);
     };
     const { fetchUrl } = await openSite({ '/a': page });
