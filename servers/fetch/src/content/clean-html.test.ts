@@ -13,19 +13,21 @@ it('keeps the base of relative links', async () => {
   );
 });
 
-it('writes no end tag for an element that has none', async () => {
-  const { fetchUrl } = await openSite({ '/a': '<picture><source src="b"><img src="c"></picture>' });
+it('writes no end tag for an element that has none, and no picture as an address', async () => {
+  const { fetchUrl } = await openSite({
+    '/a': '<picture><source src="b"><img src="c" alt=\'"\'><img src="data:,x"></picture>',
+  });
   expect((await fetchUrl('/a', { format: 'html' })).texts[1]).toBe(
-    '<picture><source src="b"><img src="c"></picture>',
+    '<picture><source src="b"><img alt="&quot;" src="c"><img></picture>',
   );
 });
 
 it('keeps the indentation and the empty lines of code, and no other', async () => {
   const { fetchUrl } = await openSite({
-    '/a': '<pre>if\n    go\n\n\n<b>x</b></pre>\n   <p>x\n   y</p>\n<span></span>\n<i hidden></i>\n<p>z</p>',
+    '/a': '<pre>if\n    go\n\n\n<b>x\n  y</b></pre>\n   <p>x\n   y</p>\n<span></span>\n<i hidden></i>\n<p>z</p>',
   });
   expect((await fetchUrl('/a', { format: 'html' })).texts[1]).toBe(
-    '<pre>if\n    go\n\n\n<b>x</b></pre>\n<p>x\ny</p>\n\n<p>z</p>',
+    '<pre>if\n    go\n\n\n<b>x\n  y</b></pre>\n<p>x\ny</p>\n\n<p>z</p>',
   );
 });
 
