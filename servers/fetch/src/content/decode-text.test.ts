@@ -58,12 +58,12 @@ it.each<[string, Buffer, string, string]>([
   ['a last letter of windows-1252', bytes('caf', [0xe9]), '', 'café'],
   ['UTF-8 that ends within a character', bytes('日本', [0xe6, 0x97]), '', '日本'],
   [
-    'the real meta element, not one in a comment, a script or a text',
+    'the first real meta element, not one in a comment, a script or a text',
     bytes(
-      '<!--<meta charset=koi8-r>--><script>"<meta charset=koi8-r>"</script><meta name=description content="charset=koi8-r"><meta charset=utf-8>é',
+      '<!--<meta charset=koi8-r>--><script charset=koi8-r>"<meta charset=koi8-r>"</script><meta name=description content="charset=koi8-r"><meta charset=utf-8><meta charset=koi8-r>é',
     ),
     '',
-    '<!--<meta charset=koi8-r>--><script>"<meta charset=koi8-r>"</script><meta name=description content="charset=koi8-r"><meta charset=utf-8>é',
+    '<!--<meta charset=koi8-r>--><script charset=koi8-r>"<meta charset=koi8-r>"</script><meta name=description content="charset=koi8-r"><meta charset=utf-8><meta charset=koi8-r>é',
   ],
 ])('decodes %s', async (_what, body, contentType, expected) => {
   expect(await decodeText(body, contentType, { kind: 'html' })).toBe(expected);
