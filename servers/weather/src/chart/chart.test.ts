@@ -31,6 +31,23 @@ it('leaves a gap where there is no data, and does not draw a zero', () => {
   expect(countOf(shapes, 'rain', 'rect')).toBe(1);
 });
 
+it('draws a forecast of one temperature in the middle', () => {
+  const { shapes } = drawForecast([day(15, { high: 20 })], metric);
+  const points = shapes.flatMap((shape) => (shape.role === 'high' && 'points' in shape ? shape.points : []));
+  expect(points).toEqual([{ x: 334, y: 155 }]);
+});
+
+it('joins days that follow each other, and does not draw drizzle as a flood', () => {
+  const days = [
+    day(15, { low: 8, high: 20, precipitation: 1 }),
+    day(16, { low: 9, high: 21, precipitation: 0.1 }),
+  ];
+  const { shapes } = drawForecast(days, metric);
+  expect([countOf(shapes, 'band', 'area'), countOf(shapes, 'band', 'line')]).toEqual([1, 0]);
+  const bars = shapes.flatMap((shape) => (shape.role === 'rain' && 'height' in shape ? [shape.height] : []));
+  expect(bars).toEqual([expect.closeTo(4.4), 3]);
+});
+
 it('shows probabilities where the source gives no amounts', () => {
   const { shapes } = drawForecast([day(15, { low: 8, high: 20, probability: 60 })], metric);
   expect(textsOf(shapes)).toEqual(expect.arrayContaining(['60', '%']));
