@@ -82,7 +82,6 @@ export class TemplateFolder {
   }
 
   #lookAgain(afterMs: number): void {
-    clearTimeout(this.#retry);
     this.#retry = setTimeout(() => void this.refresh(), afterMs).unref();
   }
 }
