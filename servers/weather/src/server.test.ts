@@ -137,7 +137,7 @@ it('never says "no alerts" where there is no source of them', async () => {
   expect(standIn.seen).toHaveLength(1);
 });
 
-it('shortens a list of long alerts until it can be sent', async () => {
+it('shortens a list of long alerts until it can be sent, and no list of short ones', async () => {
   const { body } = readPayload('nws_alerts_point');
   const { features, type } = body as { features: { properties: object }[]; type: string };
   const long = 'ñ'.repeat(2_000);
@@ -147,13 +147,17 @@ it('shortens a list of long alerts until it can be sent', async () => {
     properties: { ...feature?.properties, areaDesc: long, description: long, instruction: long },
   };
   const { call } = await openWeather({
-    '/alerts/active': (_url, response) =>
-      response.end(JSON.stringify({ type, features: Array(20).fill(grave) })),
+    '/alerts/active': ({ searchParams }, response) => {
+      const features = Array(40).fill(searchParams.get('point')?.startsWith('48,') ? feature : grave);
+      response.end(JSON.stringify({ type, features }));
+    },
   });
   const { text, structuredContent } = await call('get_alerts', { city: 'Seattle' });
   const shown = (structuredContent as { alerts: unknown[] }).alerts.length;
   expect(shown).toBeGreaterThan(5);
-  expect(text).toContain(`\nLess grave alerts left out: ${20 - shown}.`);
+  expect(text).toContain(`\nLess grave alerts left out: ${40 - shown}.`);
+  const { structuredContent: short } = await call('get_alerts', { city: '48,-122' });
+  expect(short).toMatchObject({ alerts: { length: 40 } });
 });
 
 it('refuses a time with an offset as an unexpected shape', async () => {

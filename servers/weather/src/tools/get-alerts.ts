@@ -16,7 +16,6 @@ const source = {
   name: 'US National Weather Service',
   attribution: 'Alerts by the US National Weather Service',
 };
-const maxAlerts = 20;
 const maxText = 1_500;
 
 /** Bytes of an answer besides its alerts. */
@@ -69,8 +68,7 @@ export const getAlertsTool = (search: PlaceSearch, alertsAt: AlertSource, { outp
           const { source: _source, attribution: _attribution, ...known } = about;
           return reply({ ...known, has_source: false }, [head, words, ...(known.notes ?? [])].join('\n'));
         }
-        const gravest = dated.value.slice(0, maxAlerts).map(shortenTexts);
-        const alerts = firstThatFit(gravest, outputBytes - frameBytes);
+        const alerts = firstThatFit(dated.value.map(shortenTexts), outputBytes - frameBytes);
         const more = dated.value.length - alerts.length;
         const lines = [
           `${head}: ${dated.value.length === 0 ? 'no alerts in force' : `${dated.value.length} in force`}`,
