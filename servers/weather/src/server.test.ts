@@ -153,7 +153,10 @@ it('shortens a list of long alerts until it can be sent, and no list of short on
     },
   });
   const { text, structuredContent } = await call('get_alerts', { city: 'Seattle' });
-  const shown = (structuredContent as { alerts: unknown[] }).alerts.length;
+  const { alerts } = structuredContent as { alerts: unknown[] };
+  const cut = expect.stringMatching(/^ñ{1,1500} \[…\]$/);
+  expect(alerts[0]).toMatchObject({ area: cut, description: cut, instruction: cut });
+  const shown = alerts.length;
   expect(shown).toBeGreaterThan(5);
   expect(text).toContain(`\nLess grave alerts left out: ${40 - shown}.`);
   const { structuredContent: short } = await call('get_alerts', { city: '48,-122' });
@@ -210,6 +213,8 @@ it('answers a forecast with text, numbers, and a picture that hosts can pass to 
     sunset: '2026-06-16T21:29+02:00',
   });
   expect(hours).toHaveLength(3);
+  const hourly = await call('get_forecast', { city: 'Berlin', hourly: true });
+  expect(hourly.structuredContent).toMatchObject({ hours: { length: 24 } });
 });
 
 it.each([
