@@ -21,12 +21,7 @@ export function createSharedWork<T>(timeoutMs: number, onTimeout: () => Error): 
   const start = (key: string, work: (signal: AbortSignal) => Promise<T>): Flight<T> => {
     const controller = new AbortController();
     const timer = setTimeout(() => controller.abort(onTimeout()), timeoutMs);
-    const result = abortable(work(controller.signal), controller.signal).finally(() => {
-      clearTimeout(timer);
-      if (flights.get(key) === flight) flights.delete(key);
-    });
-    // When every caller has left, nobody handles its failure.
-    result.catch(() => {});
+    const result = abortable(work(controller.signal), controller.signal).finally(() => clearTimeout(timer));
     const flight = { result, controller, callers: 0 };
     flights.set(key, flight);
     return flight;
@@ -41,7 +36,7 @@ export function createSharedWork<T>(timeoutMs: number, onTimeout: () => Error): 
     } finally {
       flight.callers -= 1;
       if (flight.callers === 0) {
-        if (flights.get(key) === flight) flights.delete(key);
+        flights.delete(key);
         flight.controller.abort();
       }
     }
