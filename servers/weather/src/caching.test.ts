@@ -36,7 +36,7 @@ it('makes one request for 100 calls of one point at once', async () => {
 
 it('continues for the other calls when one is cancelled, and stops when all are', async () => {
   const { answer, waiting, release } = held();
-  const { call } = await openWeather({ '/v1/forecast': answer });
+  const { call } = await openWeather({ '/v1/forecast': answer }, { timeoutMs: 600_000 });
   const leaving = new AbortController();
   const left = call('get_weather', point, { signal: leaving.signal });
   const staying = call('get_weather', point);
