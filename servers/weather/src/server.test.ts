@@ -67,6 +67,15 @@ it('says who it is, and what it asks for', async () => {
   ]);
 });
 
+it('accepts the URL of an upstream with a slash at its end', async () => {
+  const { standIn } = await openWeather();
+  const server = await openServer(weather, { ...standIn.options, openMeteoUrl: `${standIn.url}/` });
+  onTestFinished(() => server.close());
+  const client = await connect(server);
+  await client.callTool({ name: 'get_weather', arguments: { city: '1,1' } });
+  expect(standIn.seen).toEqual([expect.stringMatching(/^\/v1\/forecast\?/)]);
+});
+
 it('sends the key of a commercial plan only to Open-Meteo, and shows it to nobody', async () => {
   const { call, standIn } = await openWeather(
     { '/v1/forecast': 'forecast_error_apikey_invalid' },
