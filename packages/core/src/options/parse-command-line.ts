@@ -75,7 +75,7 @@ interface FlagToken {
 // Otherwise `--cors off` would turn the switch on, and take `off` for an item or a command.
 function plainWord(word: string, before: FlagToken | undefined): string {
   if (before === undefined || before.value !== undefined || builtIn.includes(before.rawName)) return word;
-  if (!Object.hasOwn(booleans, word.toLowerCase())) return word;
+  if (!booleans.has(word.toLowerCase())) return word;
   const on = before.rawName.replace(/^--no-/, '--');
   const off = on.replace('--', '--no-');
   throw new OptionsError('usage', `${on} is a switch and does not take ${word}: write ${on} or ${off}`);

@@ -109,7 +109,7 @@ function coerce({ type }: Option, text: string): unknown {
     case 'number':
       return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
     case 'boolean':
-      return booleans[text.toLowerCase()] ?? text;
+      return booleans.get(text.toLowerCase()) ?? text;
     case 'list':
       return splitList(text);
     case 'string':
@@ -126,16 +126,16 @@ export function splitList(text: string): readonly string[] {
 }
 
 /** The words for a switch. */
-export const booleans: Readonly<Record<string, boolean>> = {
-  true: true,
-  on: true,
-  yes: true,
-  '1': true,
-  false: false,
-  off: false,
-  no: false,
-  '0': false,
-};
+export const booleans: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['on', true],
+  ['yes', true],
+  ['1', true],
+  ['false', false],
+  ['off', false],
+  ['no', false],
+  ['0', false],
+]);
 
 function readConfigFile(path: string, table: readonly Option[]): Record<string, unknown> {
   const parsed = z.record(z.string(), z.unknown()).safeParse(parseJson(path, readText('--config', path)));
