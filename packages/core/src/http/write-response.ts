@@ -35,7 +35,7 @@ async function write(response: ServerResponse, web: Response, limits: ReaderLimi
     : writeStream(response, web, headers, limits));
   if (fault !== undefined) return fault;
   response.end();
-  return isTaken(response) || (await taken(response, 'finish', limits)) ? undefined : 'slow_reader';
+  return response.destroyed || (await taken(response, 'finish', limits)) ? undefined : 'slow_reader';
 }
 
 // Sends the length, which spares the reader the chunked encoding.
@@ -74,7 +74,7 @@ async function writeStream(
 
 async function writeChunk(response: ServerResponse, chunk: Uint8Array, limits: ReaderLimits) {
   let held = 0;
-  for (let at = 0; at < chunk.length && isOpen(response); at += sliceBytes) {
+  for (let at = 0; at < chunk.length && !response.destroyed; at += sliceBytes) {
     if (response.write(chunk.subarray(at, at + sliceBytes))) continue;
     // The chunk stays in memory until all of it has left.
     if (held === 0 && limits.holding?.take(chunk.length) !== undefined) return 'memory';
@@ -83,14 +83,6 @@ async function writeChunk(response: ServerResponse, chunk: Uint8Array, limits: R
   }
   limits.holding?.give(held);
   return undefined;
-}
-
-function isOpen({ destroyed, writableEnded }: ServerResponse): boolean {
-  return !destroyed && !writableEnded;
-}
-
-function isTaken({ socket, destroyed }: ServerResponse): boolean {
-  return destroyed || socket?.writableLength === 0;
 }
 
 /** Whether the reader took what was written so far, in time. */
