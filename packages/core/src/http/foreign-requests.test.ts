@@ -179,6 +179,12 @@ describe('a body whose end two readers could see in two places is refused', () =
     expect(await statusesOf(url, stream, `${get('Host: localhost')}GARBAGE\r\n\r\n`)).toEqual(['200']);
   });
 
+  it('with an answer of its own behind one that is out', async () => {
+    const { url } = await serveNotes();
+    const probe = get('Host: localhost').replace('/mcp', '/livez');
+    expect(await statusesOf(url, probe, 'GARBAGE\r\n\r\n')).toEqual(['200', '400']);
+  });
+
   it('and headers over 16 kB', async () => {
     const { url } = await serveNotes();
     expect(await statusesOf(url, get('Host: localhost', `X-A: ${'a'.repeat(17_000)}`))).toEqual(['431']);

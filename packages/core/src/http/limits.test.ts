@@ -104,11 +104,11 @@ describe('a connection is cut', () => {
   });
 
   it.each([
-    ['nothing', ''],
-    ['half of the headers', 'POST /mcp HTTP/1.1\r\nhost: loc'],
-    ['half of the body', `${head(100)}{"jsonrpc"`],
-  ])('with 408 when a client sends %s and then waits', async (_what, text) => {
-    const work = await serveWork({ options: { headersTimeoutMs: 200, requestTimeoutMs: 300 } });
+    ['nothing', '', { headersTimeoutMs: 200 }],
+    ['half of the headers', 'POST /mcp HTTP/1.1\r\nhost: loc', { headersTimeoutMs: 200 }],
+    ['half of the body', `${head(100)}{"jsonrpc"`, { requestTimeoutMs: 300 }],
+  ])('with 408 when a client sends %s and then waits', async (_what, text, options) => {
+    const work = await serveWork({ options });
     const { socket, received } = open(work);
     socket.write(text);
     expect(await received).toMatch(/^HTTP\/1\.1 408 /);
@@ -204,7 +204,9 @@ describe('a connection is cut', () => {
     expect(work.audited.map(({ decision, outcome }) => [decision, outcome])).toEqual([['allowed', 'ok']]);
   });
 
-  it('when it is idle, always: its time is at least a millisecond, because Node reads 0 as no limit', () => {
+  it('when it is idle, always: its time is at least a millisecond, because Node reads 0 as no limit', async () => {
+    const work = await serveWork({ options: { keepAliveTimeoutMs: 7_000 } });
+    expect((await fetch(work.url)).headers.get('keep-alive')).toBe('timeout=7');
     expect(httpOptions.safeParse({ keepAliveTimeoutMs: 1 }).success).toBe(true);
     expect(httpOptions.safeParse({ keepAliveTimeoutMs: 0 }).success).toBe(false);
   });

@@ -9,7 +9,7 @@ export function statusesOf(url: URL, request: string, more = ''): Promise<readon
     let text = '';
     const done = () => {
       socket.destroy();
-      resolve([...text.matchAll(/^HTTP\/1\.1 (\d+)/gm)].map(([, status = '']) => status));
+      resolve([...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status = '']) => status));
     };
     const socket = connect(Number(url.port), url.hostname, () => socket.write(request, 'latin1'));
     socket
