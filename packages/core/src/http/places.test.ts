@@ -239,6 +239,13 @@ it('the stream of a batch ends when the rest of the batch is answered, and its p
   expect(await asked).not.toContain('"result"');
 });
 
+it('the stream of a batch ends that cancels its own call, even before the call begins', async () => {
+  const send = await beginSession(await serveWork(), '2025-03-26');
+  const cancel = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } };
+  expect(await (await send([cancel, toolCall(1, 'wait')])).text()).toBe('');
+  expect(await (await send([toolCall(1, 'wait'), cancel])).text()).toBe('');
+});
+
 it('the stream of a batch waits for the answer to a subscription in it', async () => {
   const work = await serveWork();
   const send = await beginSession(work, '2025-03-26');
