@@ -67,11 +67,6 @@ it.each([
   expect(() => take([flag])).toThrow(`unknown flag ${flag.split('=', 1)[0]}; did you mean --${known}?`);
 });
 
-it('refuses a name that every object has as the value of a switch', () => {
-  const read = () => readOptions(schema, table, take([]), { READ_ONLY: 'constructor' });
-  expect(read).toThrow('READ_ONLY: must be true or false, not "constructor" (environment READ_ONLY)');
-});
-
 it('takes the last of several values of an option that is no list', () => {
   expect(take(['--read-only=false', '--read-only']).flags.get('readOnly')).toBe('true');
 });

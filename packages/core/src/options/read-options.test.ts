@@ -1,0 +1,50 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import * as z from 'zod';
+import { temporaryFile } from '../temporary-file.fixture.ts';
+import { optionTable } from './option-table.ts';
+import { readOptions } from './read-options.ts';
+
+const schema = z.object({
+  token: z.string().min(10).optional().meta({ secret: true }),
+  folder: z.string().optional().meta({ path: 'directory' }),
+  limit: z.int().default(5),
+  strict: z.boolean().default(false),
+});
+
+const read = (env: Record<string, string>) =>
+  readOptions(schema, optionTable(schema), { flags: new Map(), configFile: undefined }, env);
+
+it('reads a secret, and nothing else, also from the file that its variable names', () => {
+  const env = { TOKEN_FILE: temporaryFile('s3cret-token \r\n'), LIMIT_FILE: temporaryFile('7') };
+  expect(read(env)).toMatchObject({ values: { token: 's3cret-token', limit: 5 }, secrets: ['s3cret-token'] });
+});
+
+it.each([
+  ['a secret', { TOKEN: 's3cret' }, /^TOKEN: [^']*, not what was given \(environment TOKEN\)$/],
+  ['blanks for a number', { LIMIT: ' ' }, /, not " " \(/],
+  ['a number without end', { LIMIT: 'Infinity' }, /, not "Infinity" \(/],
+  [
+    'a name that every object has',
+    { STRICT: 'constructor' },
+    /^STRICT: must be true or false, not "constructor" \(/,
+  ],
+])('quotes what does not fit, but no secret: %s', (_what, env, message) => {
+  expect(() => read(env)).toThrow(message);
+  expect(() => read(env)).not.toThrow('s3cret');
+});
+
+it.each([
+  ['~', homedir()],
+  ['~/notes', join(homedir(), 'notes')],
+  ['~other/notes', '~other/notes'],
+  ['notes~', 'notes~'],
+])('takes %s for a path as a shell does, but without looking up users', (path, expected) => {
+  expect(read({ FOLDER: path }).values.folder).toBe(expected);
+});
+
+it('takes an empty variable for none', () => {
+  const env = { TOKEN: '', TOKEN_FILE: '', FOLDER: '', LIMIT: '', STRICT: '' };
+  expect(read(env)).toMatchObject({ given: {}, secrets: [] });
+});
