@@ -75,6 +75,10 @@ function describeRange(schema: z.core.$ZodType): string {
   if (schema instanceof z.ZodArray) return describeRange(schema.element);
   if (schema instanceof z.ZodEnum) return schema.options.join(', ');
   if (!(schema instanceof z.ZodNumber)) return '';
-  const bounds = [schema.minValue, schema.maxValue].map((bound) => (Number.isFinite(bound) ? bound : ''));
-  return bounds.some((bound) => bound !== '') ? bounds.join('..') : '';
+  // Zod gives every whole number a bound here, which says nothing about the option.
+  const [min, max] = [schema.minValue, schema.maxValue].map((bound) =>
+    Math.abs(bound ?? Infinity) < Number.MAX_SAFE_INTEGER ? bound : '',
+  );
+  if (min === '' && max === '') return schema.isInt ? 'a whole number' : '';
+  return `${min}..${max}`;
 }
