@@ -1,6 +1,6 @@
 import { connect } from '@mcp-commons/testing';
 import { describe, expect, it, vi } from 'vitest';
-import { reply } from '../index.ts';
+import { type CallContext, reply } from '../index.ts';
 import { echo, eras, open, progressing, remark, stuck, textOf } from './sample-server.fixture.ts';
 
 describe.each(eras)('a tool call, %s era', (era) => {
@@ -194,6 +194,26 @@ describe.each(eras)('a tool call, %s era', (era) => {
     expect(waiting).toBe('{"text":"hi"}');
     expect(refused).toMatch(/^Error: The server is busy \(calls running: 1, waiting: 1\)\. /);
     expect(server.slots).toMatchObject({ running: 0, waiting: 0 });
+  });
+
+  it('reports no progress after its answer', async () => {
+    let goOn = () => {};
+    const restless = {
+      ...progressing,
+      run(_input: object, { progress }: CallContext) {
+        goOn = () => progress(10, 10);
+        return {};
+      },
+    };
+    const client = await connect(open([restless, echo]), { era });
+    const unheard = vi.fn();
+    client.onerror = unheard;
+    await client.callTool({ name: 'count', arguments: {} }, { onprogress: () => {} });
+
+    goOn();
+
+    await client.callTool({ name: 'echo', arguments: { text: 'x' } });
+    expect(unheard).not.toHaveBeenCalled();
   });
 
   it('reports growing progress, and only to a client that asked', async () => {
