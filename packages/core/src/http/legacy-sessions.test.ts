@@ -34,9 +34,14 @@ function client(work: Work, name: string) {
   return {
     async begin() {
       const response = await send(work, initialize, { authorization });
-      await response.text();
+      const text = await response.text();
       const { status, headers } = response;
-      return { status, retryAfter: headers.get('retry-after'), id: headers.get('mcp-session-id') ?? '' };
+      return {
+        status,
+        text,
+        retryAfter: headers.get('retry-after'),
+        id: headers.get('mcp-session-id') ?? '',
+      };
     },
     async ping(id: string) {
       const response = await send(work, { jsonrpc: '2.0', id: 2, method: 'ping' }, inSession(id));
@@ -95,7 +100,11 @@ it('a caller is refused more sessions while half of all are in use in its name, 
 
   expect(await ada.begin()).toMatchObject({ status: 429, retryAfter: '30' });
   await bob.listen((await bob.begin()).id);
-  expect(await cid.begin()).toMatchObject({ status: 503, retryAfter: '30' });
+  expect(await cid.begin()).toMatchObject({
+    status: 503,
+    retryAfter: '30',
+    text: expect.stringContaining('All sessions are in use (2); try again later'),
+  });
 
   await ada.end(used.id);
   expect(await stream.text()).toBe('');

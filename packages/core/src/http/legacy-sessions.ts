@@ -212,7 +212,7 @@ function noPlace(bound: 'share' | 'all', maxSessions: number): Refusal {
   const retry = { 'retry-after': '30' };
   return bound === 'share'
     ? refuse('caller_sessions', 429, 'Too many of your sessions are in use: end one with DELETE', retry)
-    : refuse('sessions', 503, `All ${maxSessions} sessions are in use; try again later`, retry);
+    : refuse('sessions', 503, `All sessions are in use (${maxSessions}); try again later`, retry);
 }
 
 function notInitialized(body: unknown): Response {

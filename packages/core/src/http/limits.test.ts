@@ -136,6 +136,7 @@ describe('a connection is cut', () => {
     const later = await call(keyA, 'echo');
 
     expect([more.status, other.status, later.status]).toEqual([429, 200, 200]);
+    expect(await more.text()).toContain('At most 3 of your requests may be open, streams included.');
     expect(await refusals(work)).toEqual({ caller_connections: 1 });
   });
 

@@ -101,7 +101,7 @@ describe('places for calls', () => {
     const next = await fetch(work.url, callRequest('echo', hello));
     expect([next.status, next.headers.get('retry-after')]).toEqual([503, '1']);
     expect(await next.json()).toMatchObject({
-      error: { message: expect.stringMatching(/^The server is busy/) },
+      error: { message: expect.stringMatching(/^The server is busy \(calls running or waiting: 4\)\. /) },
     });
     expect(await release(work, running)).toEqual([200, 200, 200, 200]);
     expect(await refusals(work)).toEqual({ busy: 1 });

@@ -74,7 +74,7 @@ export function createAdmission(
       const holding = openRequests.open(caller);
       response.once('close', holding.release);
       if (holding.take(1) === undefined) return undefined;
-      const problem = `You have ${openShare} open requests, streams included. End some first.`;
+      const problem = `At most ${openShare} of your requests may be open, streams included. End some first.`;
       return refuse('caller_connections', 429, problem, retryPlace);
     },
     takePlaces(calls, exchange) {
@@ -116,7 +116,7 @@ function boundsOnPlaces(all: number, share: number) {
       reason: 'busy',
       status: 503,
       kind: 'unavailable',
-      problem: `The server is busy: ${all} calls run or wait. Try again in a moment.`,
+      problem: `The server is busy (calls running or waiting: ${all}). Try again in a moment.`,
     },
   } as const;
 }
