@@ -1,20 +1,22 @@
 import { connect } from '@mcp-commons/testing';
 import { describe, expect, it, vi } from 'vitest';
-import { openServer, type Runtime, type Tool } from '../index.ts';
+import { createLog, openServer, type Runtime, type Tool } from '../index.ts';
 import { type Limits, limitsFor } from './limits.ts';
-import { echo, sampleServer, silentLog } from './sample-server.fixture.ts';
+import { echo, eras, sampleServer } from './sample-server.fixture.ts';
 
 describe('changes', () => {
   const announcing = (limits: Partial<Limits> = {}, tool: Tool = echo) => {
     let changes: Runtime['changes'] | undefined;
+    const lines: string[] = [];
+    const log = createLog('debug', [], { write: (line) => void lines.push(line) });
     const server = openServer(
       sampleServer([tool], (runtime) => {
         changes = runtime.changes;
       }),
       {},
-      { log: silentLog, limits: { ...limitsFor('stdio'), ...limits } },
+      { log, limits: { ...limitsFor('stdio'), ...limits } },
     );
-    return { server, changed: () => changes };
+    return { server, changed: () => changes, lines };
   };
 
   it('reach a 2025-era client: lists at once, resources when subscribed', async () => {
@@ -75,6 +77,35 @@ describe('changes', () => {
     await client.subscribeResource({ uri: first });
     await client.unsubscribeResource({ uri: first });
     await client.subscribeResource({ uri: last });
+  });
+
+  it('cannot be subscribed to by more than a thousand URIs, however short', async () => {
+    const client = await connect(announcing().server, { era: 'legacy' });
+    const subscribe = (id: number) => client.subscribeResource({ uri: `sample://item/${id}` });
+    await Promise.all(Array.from({ length: 1_000 }, (_, id) => subscribe(id)));
+    await expect(subscribe(1_000)).rejects.toThrow(/At most 1000 resources/);
+  });
+
+  it.each(eras)('are not sent to a client that has gone, %s era', async (era) => {
+    const { server, changed, lines } = announcing();
+    const client = await connect(server, { era });
+    await client.close();
+
+    changed()?.toolsChanged();
+
+    await new Promise(setImmediate);
+    expect(lines).toEqual([]);
+  });
+
+  it.each(eras)('are promised beside all else that the server has, %s era', async (era) => {
+    const client = await connect(announcing().server, { era });
+    expect(client.getServerCapabilities()).toEqual({
+      logging: {},
+      completions: {},
+      tools: { listChanged: true },
+      prompts: { listChanged: true },
+      resources: { listChanged: true, subscribe: true },
+    });
   });
 
   it('cannot be subscribed to where there is no resource', async () => {
