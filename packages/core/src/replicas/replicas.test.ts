@@ -243,5 +243,6 @@ describe.skipIf(!hasProgram('redis-server'))('replicas that share a Redis', () =
     redis.thaw();
 
     await a.ready(true);
+    expect(a.told().join()).not.toContain('refuses writes');
   });
 });
