@@ -25,7 +25,8 @@ const reasons = new Map<string, NetworkReason>(
 const families: readonly (readonly [RegExp, NetworkReason])[] = [
   [/^(?:Z_|ERR__|ERR_BROTLI)/, 'bad-coding'],
   [
-    /^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_|PATH_LENGTH_|EPROTO$)/,
+    // Node calls faults of certificates that it has no code for UNSPECIFIED.
+    /^(?:ERR_TLS_|ERR_SSL_|CERT_|ERROR_IN_CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_|PATH_LENGTH_|EPROTO$|UNSPECIFIED$)/,
     'certificate',
   ],
 ];

@@ -37,13 +37,23 @@ it('refuses an origin that does not speak TLS where it should', async () => {
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 
+/** Replaces the year of the first time, which openssl does not make wrong itself. */
+const withoutBegin = (pair: string) =>
+  pair.replace(/(?<=BEGIN CERTIFICATE-----\n)[^-]+/, (text) => {
+    const der = Buffer.from(text, 'base64');
+    der.write('xx', der.indexOf('\x17\x0d') + 2);
+    return der.toString('base64').replace(/.{1,64}/g, '$&\n');
+  });
+
 it.skipIf(!hasOpenssl).each([
-  ['that nobody vouches for', 'serverAuth'],
-  ['for clients only', 'clientAuth'],
-])('refuses a certificate %s', async (_what, usage) => {
+  ['that nobody vouches for', 'extendedKeyUsage=serverAuth'],
+  ['for clients only', 'extendedKeyUsage=clientAuth'],
+  ['with a critical extension that nobody knows', '1.2.3.4=critical,ASN1:NULL'],
+  ['that begins at no time', 'extendedKeyUsage=serverAuth', withoutBegin],
+])('refuses a certificate %s', async (_what, extension, damage = (pair: string) => pair) => {
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', '-'];
-  const options = ['-subj', '/CN=origin', '-days', '2', '-addext', `extendedKeyUsage=${usage}`];
-  const pair = String(spawnSync('openssl', ['req', '-x509', ...key, ...options]).stdout);
+  const options = ['-subj', '/CN=origin', '-set_serial', '1', '-days', '2', '-addext', extension];
+  const pair = damage(String(spawnSync('openssl', ['req', '-x509', ...key, ...options]).stdout));
   const origin = await openRawOrigin((socket) => {
     new TLSSocket(socket, { isServer: true, key: pair, cert: pair }).on('error', () => {});
   });
