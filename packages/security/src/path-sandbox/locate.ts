@@ -175,11 +175,13 @@ export class Locator {
   async #resolve(input: string, top: string, names: readonly string[], locations: RootLocations) {
     let real: string | undefined;
     let [existing, beyond] = [-1, names.length + 1];
-    // The whole path first, then by halves: a path may have a thousand names, and the kernel walks through all of them.
-    for (let count = names.length; beyond - existing > 1; count = (existing + beyond) >> 1) {
+    // By halves: a path may have a thousand names, and the kernel walks through all of them. Most often none is missing,
+    // or only the last.
+    for (let count = names.length; beyond - existing > 1; ) {
       const found = await realpath(this.#rules.join(top, ...names.slice(0, count))).catch(() => undefined);
       if (found === undefined) beyond = count;
       else [existing, real] = [count, found];
+      count = beyond === names.length ? beyond - 1 : (existing + beyond) >> 1;
     }
     if (real === undefined) return undefined;
     if (!locations.allow(real)) throw new PathError('outside', input);
