@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe } from 'vitest';
+import { afterEach, beforeEach, describe, it } from 'vitest';
 import { type DirectoryOpener, directoryOpener } from './held-directory.ts';
 import { PathSandbox } from './path-sandbox.ts';
 
@@ -21,6 +21,9 @@ export const openers = [
   // What Windows gets, and Linux without /proc.
   ['by checking', directoryOpener('freebsd')],
 ] as const;
+
+/** `it` for two normal forms of one name: to APFS they are one name already. */
+export const itOnNormalForms = it.skipIf(process.platform === 'darwin');
 
 /** Runs the same tests on a sandbox of each kind that this system can run. */
 export function describeSandboxes(body: (fixture: Fixture) => void): void {
