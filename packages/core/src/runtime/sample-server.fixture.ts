@@ -179,6 +179,7 @@ export function sampleServer(tools: readonly Tool[], changes?: (runtime: Runtime
                 ? { resources: [{ uri: 'sample://item/1', name: '1' }], nextCursor: 'two' }
                 : { resources: [{ uri: 'sample://item/2', name: '2' }] },
             async follow({ id }, uri) {
+              if (id.startsWith('quick')) return;
               await setTimeout(20);
               if (id === 'lively') runtime.changes.resourceUpdated(uri);
               if (id === 'broken') throw new Error('cannot be watched');
