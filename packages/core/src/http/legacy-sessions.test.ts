@@ -164,8 +164,10 @@ it('a client that comes back before the loss of its stream is noticed gets a new
   const lost = await fetch(notes.url, { headers });
   let isLost = false;
   const lostText = lost.text().finally(() => (isLost = true));
-  const refused = await fetch(notes.url, { headers: { ...headers, accept: 'text/html' } });
-  expect([refused.status, isLost]).toEqual([406, false]);
+  const wrong = [{ accept: 'text/html' }, { 'mcp-protocol-version': '1999-01-01' }];
+  const refused = wrong.map((wrongHeader) => fetch(notes.url, { headers: { ...headers, ...wrongHeader } }));
+  expect((await Promise.all(refused)).map(({ status }) => status)).toEqual([406, 400]);
+  expect(isLost).toBe(false);
   const next = await fetch(notes.url, { headers });
   notes.updated(uri);
 

@@ -149,13 +149,14 @@ async function serve(
     for (const id of ids) transport.closeSSEStream(id);
     forget(transport, ids);
   };
-  // A client may come back before its lost connection is noticed here, and the transport would refuse a second stream.
-  const mayListen = request.headers.get('accept')?.includes('text/event-stream');
-  if (request.method === 'GET' && mayListen) transport.closeStandaloneSSEStream();
-  const response = await transport.handleRequest(request, {
-    parsedBody: body,
-    authInfo: toAuthInfo(principal, exchange),
-  });
+  const handle = () =>
+    transport.handleRequest(request, { parsedBody: body, authInfo: toAuthInfo(principal, exchange) });
+  let response = await handle();
+  // The transport refuses a second stream, but a client may come back before the loss of its first is noticed here.
+  if (response.status === 409) {
+    transport.closeStandaloneSSEStream();
+    response = await handle();
+  }
   let isOpen = true;
   return whenDone(response, (isGivenUp) => {
     // A body that is given up while it is being read ends twice.

@@ -171,6 +171,22 @@ describe('changes', () => {
     await waiting;
   });
 
+  it.each([0, 1])('still reach a client that asked twice and withdrew request %i', async (withdrawn) => {
+    const { server, changed } = announcing();
+    const client = await connect(server, { era: 'legacy' });
+    const seen = vi.fn();
+    client.setNotificationHandler('notifications/resources/updated', ({ params }) => seen(params.uri));
+    const uri = 'sample://item/1';
+    const requests = [new AbortController(), new AbortController()];
+    const answers = requests.map(({ signal }) => client.subscribeResource({ uri }, { signal }));
+    requests[withdrawn]?.abort();
+    await Promise.allSettled(answers);
+
+    changed()?.resourceUpdated(uri);
+
+    await vi.waitFor(() => expect(seen.mock.calls).toEqual([[uri]]));
+  });
+
   it('reach every client whose subscription is confirmed', async () => {
     const client = await connect(announcing().server, { era: 'legacy' });
     const seen: string[] = [];

@@ -107,7 +107,8 @@ interface Audience {
 function sendChanges({ server, era, bus, announces, catalogue, follow, settings }: Audience): void {
   if (announces.length === 0) return;
   const { log } = settings;
-  const subscribed = new Set<string>();
+  /** Per URI, how many requests to subscribe to it have not failed. */
+  const subscribed = new Map<string, number>();
   if (era === 'legacy' && announces.includes('resource-updates')) {
     server.setRequestHandler('resources/subscribe', async (request, ctx) => {
       const { uri } = request.params;
@@ -116,12 +117,13 @@ function sendChanges({ server, era, bus, announces, catalogue, follow, settings 
       requireRoom(subscribed, uri);
       const { name, scopes } = found.resource;
       const call = openCall(server, request, ctx, { subject: `resources/subscribe ${name}`, scopes });
-      const isNew = !subscribed.has(uri);
-      subscribed.add(uri);
+      subscribed.set(uri, (subscribed.get(uri) ?? 0) + 1);
       try {
         await runCall(settings, call, () => follow(uri));
       } catch (error) {
-        if (isNew) subscribed.delete(uri);
+        const others = (subscribed.get(uri) ?? 1) - 1;
+        if (others === 0) subscribed.delete(uri);
+        else subscribed.set(uri, others);
         throw protocolFailure(error, call, log, uri);
       }
       return {};
@@ -141,7 +143,7 @@ function sendChanges({ server, era, bus, announces, catalogue, follow, settings 
 }
 
 /** @throws ProtocolError when a client would follow too many resources, or too long URIs. */
-function requireRoom(subscribed: ReadonlySet<string>, uri: string): void {
+function requireRoom(subscribed: ReadonlyMap<string, number>, uri: string): void {
   if (subscribed.has(uri)) return;
   if (subscribed.size >= maxSubscriptions) {
     throw new ProtocolError(
@@ -149,7 +151,7 @@ function requireRoom(subscribed: ReadonlySet<string>, uri: string): void {
       `At most ${maxSubscriptions} resources may be subscribed to; unsubscribe from one first.`,
     );
   }
-  const length = [uri, ...subscribed].reduce((sum, item) => sum + item.length, 0);
+  const length = [uri, ...subscribed.keys()].reduce((sum, item) => sum + item.length, 0);
   if (length > maxSubscribedLength) {
     throw new ProtocolError(
       ProtocolErrorCode.InvalidParams,
