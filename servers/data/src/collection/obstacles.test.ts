@@ -127,16 +127,31 @@ describe('what is in the way', () => {
     await expect(takeWriteLock(path, { timeoutMs: 1_500, signal: never })).rejects.toThrow(/LOCK_TIMEOUT_MS/);
     lock.assertHeld();
   });
+
+  it('a lock whose holder cannot show that it is alive stays held', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const path = join(emptyFolder(), 'notes.lock');
+    const lock = await takeWriteLock(path, { timeoutMs: 200, signal: never });
+    failing('futimesSync', 'EIO');
+
+    vi.advanceTimersByTime(2_000);
+
+    lock.assertHeld();
+    lock.release();
+  });
 });
 
 /** Makes writes fail for lack of room until the test ends. */
-function fillDisk(): void {
-  const write = vi.spyOn(fs, 'writeSync').mockImplementation(() => {
-    throw Object.assign(new Error('no room'), { code: 'ENOSPC' });
+const fillDisk = () => failing('writeSync', 'ENOSPC');
+
+function failing(name: 'writeSync' | 'futimesSync', code: string): void {
+  const failed = vi.spyOn(fs, name).mockImplementation(() => {
+    throw Object.assign(new Error('no room'), { code });
   });
   syncBuiltinESMExports();
   onTestFinished(() => {
-    write.mockRestore();
+    failed.mockRestore();
     syncBuiltinESMExports();
   });
 }

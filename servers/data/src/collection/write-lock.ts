@@ -85,7 +85,7 @@ function tryTake(path: string): WriteLock | undefined {
     const now = lstatSync(path, { bigint: true, throwIfNoEntry: false });
     return now?.ino === ino && now.dev === dev;
   };
-  const heartbeat = setInterval(() => futimesSync(file, new Date(), new Date()), beatMs).unref();
+  const heartbeat = setInterval(() => showLife(file), beatMs).unref();
   return {
     assertHeld() {
       if (isHeld()) return;
@@ -97,6 +97,14 @@ function tryTake(path: string): WriteLock | undefined {
       closeSync(file);
     },
   };
+}
+
+function showLife(file: number): void {
+  try {
+    futimesSync(file, new Date(), new Date());
+  } catch {
+    // Another may now take the lock for stale; then `assertHeld` tells.
+  }
 }
 
 interface Signature extends ProcessIdentity {
