@@ -1,7 +1,5 @@
 import {
   type McpRequestContext,
-  ProtocolError,
-  ProtocolErrorCode,
   ResourceNotFoundError,
   type Server,
   type ServerCapabilities,
@@ -20,12 +18,7 @@ import { onePage } from './cursor.ts';
 import { protocolFailure } from './failure.ts';
 import { createPromptGetter } from './get-prompt.ts';
 import { createResourceLister, createResourceReader, findResource } from './read-resource.ts';
-
-/** Resources that a client may subscribe to at once on one 2025-era connection. */
-const maxSubscriptions = 1_000;
-
-/** Characters of these URIs together: the connection keeps them in memory that is not counted. */
-const maxSubscribedLength = 131_072;
+import { createSubscriptions } from './subscriptions.ts';
 
 /**
  * Makes the function that the SDK calls for every connection (stdio, 2025-era session) or request (HTTP without a
@@ -107,57 +100,35 @@ interface Audience {
 function sendChanges({ server, era, bus, announces, catalogue, follow, settings }: Audience): void {
   if (announces.length === 0) return;
   const { log } = settings;
-  /** Per URI, how many requests to subscribe to it have not failed. */
-  const subscribed = new Map<string, number>();
+  const subscriptions = createSubscriptions();
   if (era === 'legacy' && announces.includes('resource-updates')) {
     server.setRequestHandler('resources/subscribe', async (request, ctx) => {
       const { uri } = request.params;
       const found = findResource(catalogue, uri);
       if (found === undefined) throw new ResourceNotFoundError(uri);
-      requireRoom(subscribed, uri);
+      subscriptions.add(uri);
       const { name, scopes } = found.resource;
       const call = openCall(server, request, ctx, { subject: `resources/subscribe ${name}`, scopes });
-      subscribed.set(uri, (subscribed.get(uri) ?? 0) + 1);
       try {
         await runCall(settings, call, () => follow(uri));
       } catch (error) {
-        const others = (subscribed.get(uri) ?? 1) - 1;
-        if (others === 0) subscribed.delete(uri);
-        else subscribed.set(uri, others);
+        subscriptions.takeBack(uri);
         throw protocolFailure(error, call, log, uri);
       }
       return {};
     });
     server.setRequestHandler('resources/unsubscribe', ({ params }) => {
-      subscribed.delete(params.uri);
+      subscriptions.remove(params.uri);
       return {};
     });
   }
-  const wants = (uri: string) => era === 'modern' || subscribed.has(uri);
+  const wants = (uri: string) => era === 'modern' || subscriptions.has(uri);
   const stop = bus.subscribe((event) => {
     forward(event, server, wants).catch((error: unknown) =>
       log.debug({ err: error }, 'change not delivered'),
     );
   });
   server.onclose = stop;
-}
-
-/** @throws ProtocolError when a client would follow too many resources, or too long URIs. */
-function requireRoom(subscribed: ReadonlyMap<string, number>, uri: string): void {
-  if (subscribed.has(uri)) return;
-  if (subscribed.size >= maxSubscriptions) {
-    throw new ProtocolError(
-      ProtocolErrorCode.InvalidParams,
-      `At most ${maxSubscriptions} resources may be subscribed to; unsubscribe from one first.`,
-    );
-  }
-  const length = [uri, ...subscribed.keys()].reduce((sum, item) => sum + item.length, 0);
-  if (length > maxSubscribedLength) {
-    throw new ProtocolError(
-      ProtocolErrorCode.InvalidParams,
-      `URIs of at most ${maxSubscribedLength} characters together may be subscribed to; unsubscribe from some first.`,
-    );
-  }
 }
 
 function capabilitiesOf(catalogue: Catalogue, announces: readonly Announcement[]): ServerCapabilities {
