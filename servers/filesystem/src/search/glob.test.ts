@@ -117,7 +117,7 @@ describe('compileGlob', () => {
   it('matches every escaped name literally', () => {
     const name = fc
       .string({ minLength: 1, maxLength: 40 })
-      .filter((text) => !text.includes('/') && text !== '.');
+      .filter((text) => !text.includes('/') && !['.', '..'].includes(text));
     fc.assert(
       fc.property(name, (text) => {
         const escaped = text.replace(/[*?[\]{}\\,]/g, '\\$&');

@@ -30,9 +30,9 @@ export function compileGlob(pattern: string): Matcher {
         'Use fewer alternatives, or a shorter pattern',
     );
   }
-  if (expanded.some((each) => each.startsWith('/'))) {
+  if (expanded.some((each) => each.startsWith('/') || each.split('/').includes('..'))) {
     throw new GlobError(
-      'A pattern cannot begin with "/": it matches paths below the directory of the search, which is another argument',
+      'A pattern cannot begin with "/" or contain "..": it matches paths below the directory of the search, which is another argument',
     );
   }
   const literal = expanded.filter((each) => each.includes('[')).map((each) => each.replaceAll('[', '\\['));

@@ -40,15 +40,19 @@ describe('search_files', () => {
     expect(text).toBe(join(files.root, 'src/deep/c.md'));
   });
 
-  it.each([{ pattern: '/src/*.ts' }, { pattern: '{a,/b}' }, { pattern: '*', excludePatterns: ['/src'] }])(
-    'refuses what no path can match: %j',
-    async (input) => {
-      const { text, isError } = await files.call('search_files', input);
+  it.each([
+    { pattern: '/src/*.ts' },
+    { pattern: '{a,/b}' },
+    { pattern: '../src/*.ts' },
+    { pattern: '*', excludePatterns: ['/src'] },
+  ])('refuses what no path can match: %j', async (input) => {
+    const { text, isError } = await files.call('search_files', input);
 
-      expect(isError).toBe(true);
-      expect(text).toMatch(/^Error: A pattern cannot begin with "\/": .+ which is another argument\.$/);
-    },
-  );
+    expect(isError).toBe(true);
+    expect(text).toMatch(
+      /^Error: A pattern cannot begin with "\/" or contain "\.\.": .+ which is another argument\.$/,
+    );
+  });
 
   it('goes on where it stopped', async () => {
     const pages = [];
