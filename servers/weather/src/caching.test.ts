@@ -173,6 +173,20 @@ it('gives its last answer for six hours while the upstream is down, and says so'
   );
 });
 
+it('says how old the hours of NWS are when they are older than the days', async () => {
+  const { call, standIn, time } = await openWeather({}, { usSource: 'nws' });
+  const seattle = { city: 'Seattle', hours: 3 };
+  await call('get_forecast', { city: 'Seattle' });
+  time.pass(20 * minute);
+  await call('get_forecast', seattle);
+  time.pass(20 * minute);
+  expect((await call('get_forecast', seattle)).structuredContent).toMatchObject({ age_seconds: 1_200 });
+
+  standIn.route({ '/gridpoints/SEW/125,68/forecast/hourly': 'nws_503' });
+  time.pass(hour);
+  expect((await call('get_forecast', seattle)).text).toContain('This is the last answer, 1 h 20 min old.');
+});
+
 it('never answers with old alerts: one may be missing', async () => {
   const { call, standIn, time } = await openWeather();
   await call('get_alerts', { city: '47.61,-122.33' });

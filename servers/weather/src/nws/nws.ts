@@ -42,13 +42,14 @@ export function createNws(options: NwsOptions): WeatherProvider {
 
   const forecastOn = async (grid: string, { units, days, hours }: ForecastRequest, signal: AbortSignal) => {
     const query = { units: units === 'celsius' ? 'si' : 'us' };
-    const { value, ...dated } = await forecasts.get(`${grid}/forecast`, query, signal);
+    const daily = await forecasts.get(`${grid}/forecast`, query, signal);
     const hourly = hours > 0 ? await forecasts.get(`${grid}/forecast/hourly`, query, signal) : undefined;
+    const older = hourly !== undefined && hourly.ageMs > daily.ageMs ? hourly : daily;
     return {
-      ...dated,
+      ...older,
       value: {
         units: nwsUnits(units),
-        days: toDays(value.periods, units).slice(0, days),
+        days: toDays(daily.value.periods, units).slice(0, days),
         hours: toHours(hourly?.value.periods.slice(0, hours) ?? [], units),
       },
     };
