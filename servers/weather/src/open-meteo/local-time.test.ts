@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { localDate, localTimes } from './local-time.ts';
+import { localTimes } from './local-time.ts';
 
 const summer = { utc_offset_seconds: 7_200, timezone: 'Europe/Berlin' };
 
@@ -15,7 +15,6 @@ it.each([
 
 it('reads seconds since 1970', () => {
   expect(localTimes(summer)(1_781_525_700)).toBe('2026-06-15T14:15+02:00');
-  expect(localDate(1_781_474_400, summer)).toBe('2026-06-15');
 });
 
 it.each([

@@ -12,13 +12,13 @@ export const clock = z.object({
 /** Seconds since 1970 that a Date can hold, whatever the offset. */
 const maxSeconds = 8e12;
 
-/** ISO 8601 without an offset, or seconds since 1970. */
-export const time = z.union([
-  z
-    .string()
-    .refine((text) => Math.abs(Date.parse(`${text}Z`)) <= maxSeconds * 1_000, 'not a time without an offset'),
-  z.number().min(-maxSeconds).max(maxSeconds),
-]);
+/** A time or a day in ISO 8601, without an offset. */
+export const time = z
+  .string()
+  .refine((text) => Math.abs(Date.parse(`${text}Z`)) <= maxSeconds * 1_000, 'not a time without an offset');
+
+/** The same, or the seconds since 1970 that `timeformat=unixtime` gives. */
+export const timeOrSeconds = z.union([time, z.number().min(-maxSeconds).max(maxSeconds)]);
 
 /** One value; absent or null when the model has none. */
 export const value = z

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Forecast, ForecastDay, ForecastHour } from '../forecast/weather.ts';
 import { untilMidnight } from '../forecast/zoned-time.ts';
 import type { UpstreamAnswer } from '../upstream/upstream.ts';
-import { localDate, localTimes, type UpstreamTime } from './local-time.ts';
+import { localTimes } from './local-time.ts';
 import { clock, readAnswer, series, time } from './read-answer.ts';
 import { unitName } from './units.ts';
 import { describeCode } from './weather-code.ts';
@@ -64,7 +64,7 @@ export function readForecast(name: string, answer: UpstreamAnswer, now: number):
       precipitation: unit('precipitation_sum', 'precipitation'),
       snowfall: unit('snowfall_sum', 'snowfall'),
     },
-    days: byDay?.time.map((day, i) => readDay(byDay, i, localDate(day, rest), write)) ?? [],
+    days: byDay?.time.map((day, i) => readDay(byDay, i, day, write)) ?? [],
     hours: byHour?.time.map((hour, i) => readHour(byHour, i, write(hour))) ?? [],
     todayMs: untilMidnight(now, rest.utc_offset_seconds / 60),
   };
@@ -74,7 +74,7 @@ function readDay(
   values: z.output<typeof daily>,
   i: number,
   date: string,
-  write: (time: UpstreamTime) => string,
+  write: (time: string) => string,
 ): ForecastDay {
   return {
     date,
@@ -95,15 +95,15 @@ const dayMs = 86_400_000;
 
 /** Where the sun stays down or up all day, the two times are 0 or 24 hours apart (open-meteo#844): leave both out. */
 function readSun(
-  rise: UpstreamTime | null | undefined,
-  set: UpstreamTime | null | undefined,
-  write: (time: UpstreamTime) => string,
+  rise: string | null | undefined,
+  set: string | null | undefined,
+  write: (time: string) => string,
 ): Pick<ForecastDay, 'sunrise' | 'sunset'> {
   if (rise == null || set == null || (clockMs(set) - clockMs(rise)) % dayMs === 0) return {};
   return { sunrise: write(rise), sunset: write(set) };
 }
 
-const clockMs = (time: UpstreamTime) => (typeof time === 'number' ? time * 1_000 : Date.parse(`${time}Z`));
+const clockMs = (time: string) => Date.parse(`${time}Z`);
 
 function readHour(values: z.output<typeof hourly>, i: number, time: string): ForecastHour {
   return {
