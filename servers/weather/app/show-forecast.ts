@@ -1,5 +1,5 @@
 import { columnsOf, drawForecast } from '../src/chart/draw-forecast.ts';
-import { amount, range } from '../src/forecast/describe.ts';
+import { amount, describeSource, range } from '../src/forecast/describe.ts';
 import { element } from './element.ts';
 import type { AnsweredDay, AnsweredHour, ForecastAnswer } from './forecast-answer.ts';
 import { paintSvg } from './paint-svg.ts';
@@ -26,7 +26,9 @@ export function showForecast(app: HTMLElement, answer: ForecastAnswer): void {
     element(
       'footer',
       {},
-      ...[`${answer.attribution}.`, ...(answer.notes ?? [])].map((line) => element('p', {}, line)),
+      ...[describeSource(answer.attribution, answer.age_seconds), ...(answer.notes ?? [])].map((line) =>
+        element('p', {}, line),
+      ),
     ),
   );
 }

@@ -75,6 +75,16 @@ describe.skipIf(chromiumPath === undefined)('the page in a host', { timeout: 60_
     expect(panel).toContain('26.6 km/h');
   });
 
+  it('says how old an answer from the cache is', async () => {
+    const { call, time } = await openWeather();
+    await call('get_forecast', { city: 'Berlin' });
+    time.pass(20 * 60_000);
+    const { structuredContent } = await call('get_forecast', { city: 'Berlin' });
+    const app = await host.open();
+    await app.send({ structuredContent });
+    expect(await app.frame.locator('footer').textContent()).toContain('From the cache, 20 min old.');
+  });
+
   it('can be used by keyboard alone', async () => {
     const { page, frame } = await show({ city: 'Berlin' });
     const chosen = () => frame.locator('[role=tab][aria-selected=true]').getAttribute('aria-label');

@@ -29,3 +29,17 @@ export function localTime(time: string): string {
 export function weekday(date: string): string {
   return ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'][new Date(`${date}T00:00Z`).getUTCDay()] ?? '';
 }
+
+/** `Weather data by Open-Meteo.com. From the cache, 12 min old.` */
+export function describeSource(attribution: string, ageSeconds: number | undefined): string {
+  const kept = ageSeconds === undefined ? '' : ` From the cache, ${describeAge(ageSeconds * 1_000)} old.`;
+  return `${attribution}.${kept}`;
+}
+
+/** `40 s`, `12 min`, `2 h 5 min` */
+export function describeAge(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  if (ms < 60_000) return `${Math.round(ms / 1_000)} s`;
+  if (minutes < 60) return `${minutes} min`;
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

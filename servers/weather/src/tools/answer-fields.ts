@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { describeAge, describeSource } from '../forecast/describe.ts';
 import { type Place, placeLabel } from '../place/place.ts';
 import type { Dated } from '../upstream/feed.ts';
 import type { FoundPlace } from './find-place.ts';
@@ -69,14 +70,5 @@ export function closingLines({
   age_seconds: age,
   notes = [],
 }: ReturnType<typeof aboutAnswer>): string[] {
-  const kept = age === undefined ? '' : ` From the cache, ${describeAge(age * 1_000)} old.`;
-  return [`${attribution}.${kept}`, ...notes];
-}
-
-/** `40 s`, `12 min`, `2 h 5 min` */
-function describeAge(ms: number): string {
-  const minutes = Math.round(ms / 60_000);
-  if (ms < 60_000) return `${Math.round(ms / 1_000)} s`;
-  if (minutes < 60) return `${minutes} min`;
-  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return [describeSource(attribution, age), ...notes];
 }
