@@ -176,6 +176,9 @@ it('does not announce what changes nothing', async () => {
 
   put('x.md', template('Same'));
   put('notes.txt', 'not a template');
+  put('_unused.md', 'Part');
+  put('broken.md', 'Broken');
+  await vi.waitFor(() => expect(lines.join()).toContain('broken.md'), soon);
   put('y.md', template('Other'));
   await vi.waitFor(() => expect(announced).toHaveBeenLastCalledWith(['x', 'y']), soon);
 

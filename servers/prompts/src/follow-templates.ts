@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Finding, Prompt, Runtime } from '@mcp-commons/core';
 import type { Options } from './options.ts';
-import { compileTemplates, type Problem } from './templates/compile-templates.ts';
+import { compileTemplates, type Problem, type Template } from './templates/compile-templates.ts';
 import { TemplateFolder } from './templates/template-folder.ts';
 import { templatePrompt } from './templates/template-prompt.ts';
 
@@ -21,6 +21,7 @@ export function followTemplates(
   { maxPromptLength, ...limits }: Options,
   { log, changes }: Pick<Runtime, 'log' | 'changes'>,
 ): FollowedTemplates {
+  let templates: readonly Template[] = [];
   let own: readonly Prompt[] = [];
   let problems: readonly Problem[] = [];
   const folder = new TemplateFolder(directory, limits, (content) => {
@@ -35,7 +36,9 @@ export function followTemplates(
       const { message: reason, ...place } = problem;
       log.warn({ ...place, reason }, 'cannot be offered as prompts');
     }
-    own = compiled.templates.map((template) => templatePrompt(template, maxPromptLength));
+    if (isDeepStrictEqual(compiled.templates, templates)) return;
+    templates = compiled.templates;
+    own = templates.map((template) => templatePrompt(template, maxPromptLength));
     changes.promptsChanged();
   });
   return {
