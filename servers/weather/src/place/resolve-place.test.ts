@@ -33,6 +33,8 @@ it.each<[PlaceQuery, readonly unknown[]]>([
   [{ city: 'Ontario, Oregon' }, ['Oregon', 'Ontario 100']],
   [{ city: 'Ontario', country: 'US' }, ['Oregon', 'Ontario 100']],
   [{ city: 'Ontario, Calif.' }, ['California', 'Ontario 100', 'Ontario, Calif 100']],
+  [{ city: 'Ontario, CA' }, ['ambiguous', 'Ontario 100', 'Ontario, CA 100']],
+  [{ city: 'Ontario, CA, Canada' }, ['Ontario', 'Ontario 100', 'Ontario, CA 100']],
   [{ city: 'Ontario, CA, USA' }, ['California', 'Ontario 100', 'Ontario, CA 100']],
   [{ city: 'Ontario, CA', region: 'Oregon' }, ['none', 'Ontario 100', 'Ontario, CA 100']],
   [{ city: '75460' }, ['none', '75460 100']],

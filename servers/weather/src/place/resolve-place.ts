@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { foldName } from './fold-name.ts';
 import { isInCountry, isInRegion } from './matches-qualifier.ts';
 import type { Place } from './place.ts';
@@ -71,11 +72,15 @@ export async function findPlaces(
   const find = (area = '') => searchName(name, area, (text) => search(text, count, signal));
   const similar = await find();
   const fitting = similar.filter(isMeant(qualifiers));
-  // The search itself knows the abbreviations of regions, such as TX.
-  const short = qualifiers.find((part) => !similar.some((place) => isMeant([part])(place))) ?? qualifiers[0];
-  if (fitting.length > 0 || short === undefined) return { fitting, similar };
+  const unknown = qualifiers.find((part) => !similar.some(isMeant([part]))) ?? qualifiers[0];
+  // The search itself knows the abbreviations of regions, such as TX. CA is one of them, and the code of a country.
+  const short = fitting.length > 0 ? qualifiers.find((part) => /^[a-z]{2}$/i.test(part)) : unknown;
+  if (short === undefined) return { fitting, similar };
   const abbreviated = await find(`, ${short.replaceAll('.', '')}`);
-  return { fitting: abbreviated.filter(isMeant(qualifiers.filter((part) => part !== short))), similar };
+  const others = abbreviated
+    .filter(isMeant(qualifiers.filter((part) => part !== short)))
+    .filter((place) => !fitting.some((known) => isDeepStrictEqual(known, place)));
+  return { fitting: [...fitting, ...others], similar };
 }
 
 /** Searches for a name. For a postcode, the search also returns places whose postcode only begins with it. */
