@@ -184,6 +184,20 @@ it('refuses a time with an offset as an unexpected shape', async () => {
   );
 });
 
+it.each([{ status: 'Test' }, { messageType: 'Cancel' }])('leaves out an alert with %j', async (change) => {
+  const { type, features } = readPayload('nws_alerts_point').body as {
+    type: string;
+    features: { properties: object }[];
+  };
+  for (const feature of features.slice(1)) Object.assign(feature.properties, change);
+  const { call } = await openWeather({
+    '/alerts/active': (_url, response) => response.end(JSON.stringify({ type, features })),
+  });
+  const { text, structuredContent } = await call('get_alerts', { city: 'Seattle' });
+  expect(text).toContain(': 1 in force\n');
+  expect(structuredContent).toMatchObject({ alerts: [{ event: 'Wind Advisory' }] });
+});
+
 it('puts the gravest alert first, with the end of the hazard', async () => {
   const { call } = await openWeather();
   const { structuredContent } = await call('get_alerts', { city: 'Seattle' });

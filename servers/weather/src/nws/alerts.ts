@@ -19,6 +19,7 @@ const alert = z.object({
   certainty: z.string(),
   urgency: z.string(),
   status: z.string(),
+  messageType: text,
   areaDesc: text,
   headline: text,
   description: text,
@@ -73,9 +74,10 @@ export function createAlerts({ alertsCacheMs, ...source }: AlertsOptions) {
 
 function readAlerts(name: string, answer: UpstreamAnswer): Alerts {
   if (isOutside(answer)) return 'outside';
+  // The active messages include those that end an alert early.
   return readAnswer(name, answer, schema)
     .features.map(({ properties }) => properties)
-    .filter(({ status }) => status === 'Actual')
+    .filter(({ status, messageType }) => status === 'Actual' && messageType !== 'Cancel')
     .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))
     .map(toAlert);
 }
@@ -84,6 +86,7 @@ function toAlert({
   areaDesc,
   senderName,
   status,
+  messageType,
   ...alert
 }: z.output<typeof schema>['features'][number]['properties']): WeatherAlert {
   const time = (moment: string | undefined) => moment && minutes(moment);
