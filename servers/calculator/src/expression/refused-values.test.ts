@@ -46,6 +46,7 @@ describe('refuses values that do not exist', () => {
     ['true < false', 'wrong-type', 6, 'parentheses'],
     ['5001!', 'limit', 5, 'ncr or npr'],
     ['ncr(10^9, 5001)', 'limit', 1, '5000'],
+    ['npr(10^1000, 5000)', 'limit', 1, 'take smaller numbers'],
     ['gcd(2, 2^65536)', 'limit', 1, 'common factor'],
     ['lcm(2^40000, 3^30000)', 'limit', 1, 'common factor'],
     ['(1e300 + pi) - 1e300', 'precision-lost', 14, 'cancel'],

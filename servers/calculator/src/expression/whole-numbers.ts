@@ -175,7 +175,7 @@ function fallingProduct(workspace: Workspace, n: bigint, k: bigint, name: string
       workspace,
       'limit',
       `${name} of numbers this large is beyond the limits`,
-      `take k up to ${limits.factorial}`,
+      k > limits.factorial ? `take k up to ${limits.factorial}` : 'take smaller numbers',
     );
   }
   return productOf(n - k + 1n, n);
