@@ -28,6 +28,7 @@ describe('evaluate', () => {
       interpreted: 'sqrt(2)',
       notes: ['rounded to 10 digits'],
     });
+    expect(evaluate('sqrt(2)', { precision: 1 }).notes).toEqual(['rounded to 1 digit']);
   });
 
   it('says when a difference was taken as 0', () => {

@@ -62,7 +62,7 @@ export function evaluate(expression: string, options: EvaluateOptions = {}): Eva
     exact: isExact && isCertain,
     interpreted,
     ...(fraction === undefined ? {} : { fraction }),
-    notes: isExact ? notes : [`rounded to ${precision} digits`, ...notes],
+    notes: isExact ? notes : [`rounded to ${precision} ${precision === 1 ? 'digit' : 'digits'}`, ...notes],
   };
 }
 
