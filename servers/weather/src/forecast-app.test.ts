@@ -85,6 +85,18 @@ describe.skipIf(chromiumPath === undefined)('the page in a host', { timeout: 60_
     expect(await app.frame.locator('footer').textContent()).toContain('From the cache, 20 min old.');
   });
 
+  it('breaks a long name on a narrow screen', async () => {
+    const name = 'Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch';
+    const results = [{ name, country_code: 'GB', feature_code: 'PPL' }];
+    const { frame } = await show(
+      { city: name },
+      { width: 320 },
+      { '/v1/search': (_url, response) => response.end(JSON.stringify({ results })) },
+    );
+    await frame.waitForSelector('[role=tab]');
+    expect(await frame.evaluate('document.documentElement.scrollWidth')).toBe(320);
+  });
+
   it('can be used by keyboard alone', async () => {
     const { page, frame } = await show({ city: 'Berlin' });
     const chosen = () => frame.locator('[role=tab][aria-selected=true]').getAttribute('aria-label');
