@@ -100,19 +100,19 @@ it('asks the national service about the United States when set to, and Open-Mete
   expect(berlin.structuredContent).toMatchObject({ source: 'Open-Meteo' });
 });
 
-it('looks up the grid of a point again when the grid has moved', async () => {
+it.each([
+  ['get_forecast', 'forecast', 'nws_forecast', '2026-06-15: mostly sunny'],
+  ['get_weather', 'stations', 'nws_stations', 'mostly sunny, 21.1 °C'],
+])('looks up the grid of a point again for %s when the grid has moved', async (tool, part, answer, words) => {
   const { call, standIn } = await openWeather(
-    {
-      '/gridpoints/SEW/125,68/forecast': 'nws_marine_404',
-      '/gridpoints/SEW/126,68/forecast': 'nws_forecast',
-    },
+    { [`/gridpoints/SEW/125,68/${part}`]: 'nws_marine_404', [`/gridpoints/SEW/126,68/${part}`]: answer },
     { usSource: 'nws' },
   );
-  await call('get_forecast', { city: 'Seattle' });
+  await call(tool, { city: 'Seattle' });
   standIn.route({
     '/points/': (_url, response) => response.end('{"properties":{"gridId":"SEW","gridX":126,"gridY":68}}'),
   });
-  expect((await call('get_forecast', { city: 'Seattle' })).text).toContain('2026-06-15: mostly sunny');
+  expect((await call(tool, { city: 'Seattle' })).text).toContain(words);
 });
 
 it('does not report an observation older than two hours as the weather now', async () => {

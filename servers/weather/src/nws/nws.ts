@@ -20,10 +20,25 @@ export function createNws(options: NwsOptions): WeatherProvider {
     return value === 'outside' ? undefined : value;
   };
 
-  const current = async (place: Place, units: Units, signal: AbortSignal) => {
+  /** Asks about the grid of a place; undefined when there is none. */
+  const onGrid = async <T>(place: Place, signal: AbortSignal, ask: (grid: string) => Promise<T>) => {
     const grid = await gridOf(place, signal);
     if (grid === undefined) return undefined;
-    const near = await stations.get(`${grid}/stations`, {}, signal);
+    try {
+      return await ask(grid);
+    } catch (error) {
+      if (!(error instanceof UpstreamError && error.failure === 'no-data')) throw error;
+      // The grid may have moved since the point was looked up.
+      grids.forget(`/points/${pointOf(place)}`, {});
+      const moved = await gridOf(place, signal);
+      if (moved === undefined || moved === grid) throw error;
+      return ask(moved);
+    }
+  };
+
+  const current = async (place: Place, units: Units, signal: AbortSignal) => {
+    const near = await onGrid(place, signal, (grid) => stations.get(`${grid}/stations`, {}, signal));
+    if (near === undefined) return undefined;
     for (const { stationIdentifier: station, timeZone } of near.value.slice(0, maxStations)) {
       const { value, ...dated } = await observations.get(
         `/stations/${station}/observations/latest`,
@@ -59,19 +74,6 @@ export function createNws(options: NwsOptions): WeatherProvider {
     name,
     attribution: 'Weather data by the US National Weather Service',
     current,
-    async forecast(place, request, signal) {
-      const grid = await gridOf(place, signal);
-      if (grid === undefined) return undefined;
-      try {
-        return await forecastOn(grid, request, signal);
-      } catch (error) {
-        if (!(error instanceof UpstreamError && error.failure === 'no-data')) throw error;
-        // The grid may have moved since the point was looked up.
-        grids.forget(`/points/${pointOf(place)}`, {});
-        const moved = await gridOf(place, signal);
-        if (moved === undefined || moved === grid) throw error;
-        return forecastOn(moved, request, signal);
-      }
-    },
+    forecast: (place, request, signal) => onGrid(place, signal, (grid) => forecastOn(grid, request, signal)),
   };
 }
