@@ -61,10 +61,17 @@ describe.each(eras)('a tool call, %s era', (era) => {
     expect(result.isError).toBe(true);
   });
 
-  it('treats null for an optional argument as left out', async () => {
+  it.each([null, ''])('treats %j for an optional argument as left out', async (times) => {
     const client = await connect(open([echo]), { era });
-    const result = await client.callTool({ name: 'echo', arguments: { text: 'x', times: null } });
+    const result = await client.callTool({ name: 'echo', arguments: { text: 'x', times } });
     expect(result.structuredContent).toEqual({ text: 'x' });
+  });
+
+  it('refuses an empty text for an optional argument of a tool that changes something', async () => {
+    const writing = { ...echo, annotations: { ...echo.annotations, readOnlyHint: false } };
+    const client = await connect(open([writing]), { era });
+    const result = await client.callTool({ name: 'echo', arguments: { text: 'x', times: '' } });
+    expect(textOf(result)).toBe('Error: times must be a number.');
   });
 
   it.each([

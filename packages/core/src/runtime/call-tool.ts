@@ -65,7 +65,7 @@ async function runTool(
   maxBytes: number,
   trail: Trail | undefined,
 ): Promise<CallToolResult> {
-  const parsed = tool.input.safeParse(withoutNulls(input, tool.input), { reportInput: true });
+  const parsed = tool.input.safeParse(withoutBlanks(input, tool), { reportInput: true });
   if (!parsed.success) throw new ToolError('invalid_input', `${describeIssues(parsed.error, tool.input)}.`);
   trail?.admit(input, parsed.data);
   const { output, content } = takeReply(await tool.run(parsed.data, ctx));
@@ -83,15 +83,21 @@ async function runTool(
   return { content: [...blocks], structuredContent };
 }
 
-/** Drops nulls: hosts that make a model fill in every argument send null for those it leaves out. */
-function withoutNulls(input: Readonly<Record<string, unknown>>, { shape }: z.ZodObject) {
-  const isLeftOut = (name: string) => {
+/**
+ * Drops what stands for nothing: hosts that make a model or a form fill in every argument send null for those that are
+ * left out, or an empty text in place of a number, a choice or an object. A tool that changes something refuses the text,
+ * which could mean that a field be emptied.
+ */
+function withoutBlanks(input: Readonly<Record<string, unknown>>, { input: { shape }, annotations }: Tool) {
+  const isLeftOut = (name: string, value: unknown) => {
     const schema = Object.hasOwn(shape, name) ? (shape[name] as z.ZodType) : undefined;
-    return schema?.isOptional() === true && !schema.isNullable();
+    if (schema?.isOptional() !== true) return false;
+    if (value === null) return !schema.isNullable();
+    if (value !== '' || annotations.readOnlyHint !== true) return false;
+    const [issue] = schema.safeParse('').error?.issues ?? [];
+    return issue?.code === 'invalid_type' || issue?.code === 'invalid_value';
   };
-  return Object.fromEntries(
-    Object.entries(input).filter(([name, value]) => value !== null || !isLeftOut(name)),
-  );
+  return Object.fromEntries(Object.entries(input).filter(([name, value]) => !isLeftOut(name, value)));
 }
 
 /** Without this check, the SDK would blame the client's params after the call has been logged as a success. */
