@@ -273,6 +273,11 @@ describe('the server does not start', () => {
       'MCP_API_KEYS_FILE: cannot read /nowhere (ENOENT)',
     ],
     [
+      'with a directory in place of its file of keys',
+      { mcpApiKeysFile: '.' },
+      'MCP_API_KEYS_FILE: cannot read . (EISDIR)',
+    ],
+    [
       'with an issuer but without its keys',
       { oauthIssuer: 'https://issuer.example' },
       'OAUTH_JWKS_URL: must be set',

@@ -95,7 +95,7 @@ function readKeys({ mcpApiKey, mcpApiKeysFile }: HttpOptions): readonly ApiKey[]
   const single = mcpApiKey === undefined ? [] : [inSetting('MCP_API_KEY', () => singleApiKey(mcpApiKey))];
   if (mcpApiKeysFile === undefined) return single;
   const read = () => parseApiKeys(readFileSync(mcpApiKeysFile, 'utf8'), single);
-  return [...single, ...inSetting('MCP_API_KEYS_FILE', read)];
+  return [...single, ...inSetting('MCP_API_KEYS_FILE', read, mcpApiKeysFile)];
 }
 
 async function openTokens(options: HttpOptions, log: Log): Promise<TokenVerifier | undefined> {
@@ -121,17 +121,17 @@ async function openTokens(options: HttpOptions, log: Log): Promise<TokenVerifier
   return inSetting('OAUTH_JWKS_URL', () => createTokenVerifier({ issuer, audience, jwksUrl }, onOutage));
 }
 
-/** Adds the name of the setting to an error about its value. */
-function inSetting<T>(variable: string, read: () => T): T {
+/** Adds the name of the setting to an error about its value, or about the `file` that it names. */
+function inSetting<T>(variable: string, read: () => T, file?: string): T {
   try {
     return read();
   } catch (cause) {
     if (cause instanceof CallerSettingError) {
       throw new OptionsError('configuration', `${variable}: ${cause.message}`, { cause });
     }
-    const { code, path } = cause as NodeJS.ErrnoException;
+    const { code } = cause as NodeJS.ErrnoException;
     if (code === undefined) throw cause;
-    throw new OptionsError('configuration', `${variable}: cannot read ${path} (${code})`, { cause });
+    throw new OptionsError('configuration', `${variable}: cannot read ${file} (${code})`, { cause });
   }
 }
 
