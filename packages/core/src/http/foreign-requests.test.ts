@@ -245,13 +245,18 @@ describe('CORS', () => {
 });
 
 describe('a setting that no request could meet', () => {
-  it.each(['mcp.example:3000', 'https://mcp.example', 'MCP.example', '::1', 'mcp.example/mcp'])(
-    'is no host: %s',
-    (name) => {
-      expect(httpOptions.safeParse({ allowedHosts: [name] }).success).toBe(false);
-      expect(httpOptions.safeParse({ allowedOrigins: [name] }).success).toBe(false);
-    },
-  );
+  it.each([
+    'mcp.example:3000',
+    'https://mcp.example',
+    'MCP.example',
+    '::1',
+    'mcp.example/mcp',
+    '*',
+    '*.example',
+  ])('is no host: %s', (name) => {
+    expect(httpOptions.safeParse({ allowedHosts: [name] }).success).toBe(false);
+    expect(httpOptions.safeParse({ allowedOrigins: [name] }).success).toBe(false);
+  });
 
   it.each([
     ['allowedHosts', ['mcp.example', 'https://b.example'], '"https://b.example" is not a host name'],

@@ -4,9 +4,9 @@ import { httpLimitOptions } from './http-limit-options.ts';
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http: or https: URL' });
 
-// Spelled as in a URL: any other spelling, or a port, would never match a request.
+// Spelled as in a URL: any other spelling, a port or a pattern would never match a request.
 const isHostName = (name: string) =>
-  URL.canParse(`http://${name}`) && new URL(`http://${name}`).hostname === name;
+  !name.includes('*') && URL.canParse(`http://${name}`) && new URL(`http://${name}`).hostname === name;
 
 // Pages of http: and https: are named by their hosts.
 const isScheme = (name: string) => /^(?!https?:)[a-z][a-z\d+.-]*:\/\/\*$/.test(name);
