@@ -7,9 +7,11 @@ import { connect as connectPlainly } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type TLSSocket } from 'node:tls';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { temporaryFile } from '../temporary-file.fixture.ts';
 import { serveNotes } from './notes-server.fixture.ts';
+
+const oldTls = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' };
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 
@@ -83,8 +85,7 @@ describe.skipIf(!hasOpenssl)('TLS', () => {
     expect(url.protocol).toBe('https:');
     expect(await handshake(url)).toBe('first TLSv1.3');
     expect(await handshake(url, { maxVersion: 'TLSv1.2' })).toBe('first TLSv1.2');
-    const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' };
-    await expect(handshake(url, old)).rejects.toThrow();
+    await expect(handshake(url, oldTls)).rejects.toThrow();
   });
 
   it.each([
@@ -97,6 +98,15 @@ describe.skipIf(!hasOpenssl)('TLS', () => {
     socket.resume().write(hello);
     await once(socket, 'close');
     expect(log()).toContain('"refused":"timeout"');
+  });
+
+  it.each<[string, (url: URL) => Promise<unknown>]>([
+    ['speaks plain HTTP', ({ host }) => fetch(`http://${host}/livez`)],
+    ['knows only old TLS', (url) => handshake(url, oldTls)],
+  ])('counts the failed handshake of a client that %s', async (_what, greet) => {
+    const { url, log } = await serveSecurely();
+    await expect(greet(url)).rejects.toThrow();
+    await vi.waitFor(() => expect(log()).toContain('"refused":"tls","count":1'));
   });
 
   it('takes a new pair at a reload, and keeps open connections', async () => {
