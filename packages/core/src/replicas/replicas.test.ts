@@ -151,6 +151,17 @@ describe.skipIf(!hasProgram('redis-server'))('replicas that share a Redis', () =
     expect(a.redis.isReady).toBe(false);
   });
 
+  it('need not be allowed to ask for INFO, and say nothing about it beside the log', async () => {
+    const redis = await redisForTest();
+    await redis.send(['ACL', 'SETUSER', 'app', 'on', '>secret', '~*', '&*', '+@all', '-info']);
+    const warn = vi.spyOn(console, 'warn').mockReturnValue();
+    onTestFinished(() => warn.mockRestore());
+    const a = await replica(Object.assign(new URL(redis.url), { username: 'app', password: 'secret' }).href);
+
+    await a.ready(true);
+    expect(warn).not.toHaveBeenCalled();
+  });
+
   it('hear messages on a channel that they join while connected', async () => {
     const { url } = await redisForTest();
     const { redis, ready } = await replica(url);

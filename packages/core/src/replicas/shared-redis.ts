@@ -75,6 +75,8 @@ function connect(Client: typeof Redis, url: string, connectionName: string): Red
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
     autoResubscribe: false,
+    // Would ask for INFO, which Redis may forbid. The probe finds out whether Redis works.
+    enableReadyCheck: false,
     retryStrategy: (attempt: number) => Math.min(50 * 2 ** attempt, maxRetryMs) * (0.75 + Math.random() / 4),
   };
   try {
