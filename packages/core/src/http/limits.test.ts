@@ -213,7 +213,7 @@ describe('a connection is cut', () => {
   });
 });
 
-describe('memory for bodies', () => {
+describe('memory for bodies and answers', () => {
   it('is shared: one caller gets half of it, and 503 beyond', async () => {
     const options = { ...twoKeys(), maxBufferedBytes: 1_048_576, maxBodyBytes: 524_288 };
     const work = await serveWork({ options });
@@ -236,6 +236,20 @@ describe('memory for bodies', () => {
     await buffered(0);
     expect(await call(keyA, 400_000)).toBe(200);
     expect(await refusals(work)).toMatchObject({ memory: 1 });
+  });
+
+  it('has no room for an answer: its reader gets 503, not a cut connection', async () => {
+    const options = { maxBufferedBytes: 1_048_576, maxBodyBytes: 524_288 };
+    const work = await serveWork({ options, limits: { outputBytes: 100_000_000 } });
+    const call = (times: number) => fetch(work.url, callRequest('echo', { text: 'x', times }));
+
+    const refused = await call(600_000);
+
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
+    expect(await refused.text()).toContain('The call has run');
+    expect(await refusals(work)).toEqual({ memory: 1 });
+    expect((await (await call(200_000)).text()).length).toBeGreaterThan(200_000);
+    expect((await work.read('/metrics')).text).toMatch(/^mcp_server_buffered_bytes 0$/m);
   });
 
   it('is given back as soon as a stream has been read', async () => {

@@ -48,6 +48,7 @@ export function createRoute(
       exchange.refused = fault;
       // Counts the fault without the exchange: the call was not refused, but has run.
       monitor.refused(fault);
+      if (!response.headersSent) await writeWebResponse(response, noRoomForAnswer(), { stallMs });
     };
     // Requests without a valid credential count against the address: after too many, the answer is 429.
     const tooManyFailures = async ({ response: { status } }: Refusal) =>
@@ -72,4 +73,10 @@ export function createRoute(
       else void writeWebResponse(response, errorResponse(500, -32_603, 'Internal error'));
     });
   };
+}
+
+function noRoomForAnswer(): Response {
+  const problem =
+    'The server holds too many large answers to keep this one. The call has run: before repeating a change, look whether it was made.';
+  return errorResponse(503, -32_000, problem, { 'retry-after': '1' });
 }

@@ -12,7 +12,8 @@ const sliceBytes = 65_536;
 
 /**
  * Writes a web-standard response at the pace of its reader. Cuts off a reader who does not read for `stallMs`, or for
- * whom there is no memory, and resolves to the reason; else to undefined.
+ * whom there is no memory, and resolves to the reason; else to undefined. After `memory`, nothing may have been sent
+ * yet: then the reader can be told.
  */
 export async function writeWebResponse(
   response: ServerResponse,
@@ -20,7 +21,7 @@ export async function writeWebResponse(
   limits: ReaderLimits = { stallMs: 10_000 },
 ): Promise<'slow_reader' | 'memory' | undefined> {
   const fault = await write(response, web, limits);
-  if (fault !== undefined) response.destroy();
+  if (fault !== undefined && response.headersSent) response.destroy();
   return fault;
 }
 
@@ -46,8 +47,10 @@ async function writeWhole(
   limits: ReaderLimits,
 ) {
   const bytes = new Uint8Array(await web.arrayBuffer());
+  const isLarge = bytes.length > sliceBytes;
+  if (isLarge && limits.holding?.take(bytes.length) !== undefined) return 'memory';
   response.writeHead(web.status, { ...headers, 'content-length': bytes.length });
-  return writeChunk(response, bytes, limits);
+  return writeChunk(response, bytes, isLarge ? { stallMs: limits.stallMs } : limits);
 }
 
 async function writeStream(
