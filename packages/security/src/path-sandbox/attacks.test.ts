@@ -138,6 +138,20 @@ describe.each(openers)('a sandbox %s', (_name, opener) => {
     server.close();
   });
 
+  it.skipIf(process.platform === 'win32')('walks from / past the directories of the kernel', async () => {
+    const all = await PathSandbox.open(['/'], { opener });
+
+    const paths = await all.walk('/', { maxDepth: 1, maxEntries: 100 }, async (directories) => {
+      const seen: string[] = [];
+      for await (const { path } of directories) seen.push(path);
+      return seen;
+    });
+
+    expect(paths).toEqual(expect.arrayContaining(['', 'usr']));
+    expect(paths.filter((path) => ['proc', 'sys', 'dev'].includes(path))).toEqual([]);
+    await all.close();
+  });
+
   it('leaves the content of a hard link outside when it writes the name inside', async () => {
     const outside = join(tree.outside, 'linked');
     writeFileSync(outside, 'outside');

@@ -14,8 +14,12 @@ export function isInside(directory: string, path: string, rules: PathRules = pos
   return p === d || p.startsWith(d.endsWith(rules.sep) ? d : d + rules.sep);
 }
 
-/** Where the kernel shows processes, devices and itself as files. */
-const kernelDirectories = ['/proc', '/sys', '/dev'];
+/** Names in `/` where the kernel shows processes, devices and itself as files. */
+const kernelNames = ['proc', 'sys', 'dev'];
+const kernelDirectories = kernelNames.map((name) => `/${name}`);
+
+/** The names in a directory that a walk does not enter. */
+export const kernelNamesIn = (directory: string) => (directory === '/' ? kernelNames : []);
 
 /** Whether `path` is in one of `roots`. With `/` as a root, the kernel's own directories are still outside. */
 export function isAllowed(roots: readonly string[], path: string, rules: PathRules = posix): boolean {

@@ -1,3 +1,4 @@
+import { kernelNamesIn } from './containment.ts';
 import type { DirectoryOpener, HeldDirectory } from './held-directory.ts';
 import { type OpenDirectory, openDirectory } from './open-directory.ts';
 import { errorCode } from './path-error.ts';
@@ -18,8 +19,8 @@ interface Level {
 
 /**
  * Yields `start` and every directory below it, parents first, in order of names. It never follows links: it opens
- * each directory inside its open parent. It leaves out a directory that cannot be opened, unless that is `start`.
- * `start` stays open.
+ * each directory inside its open parent. It leaves out a directory that cannot be opened, unless that is `start`, and
+ * those of the kernel. `start` stays open.
  */
 export async function* walkDirectories(
   opener: DirectoryOpener,
@@ -34,7 +35,7 @@ export async function* walkDirectories(
       signal?.throwIfAborted();
       const level: Level = { directory: next, path, open: [] };
       levels.push(level);
-      const skipped = new Set<string>();
+      const skipped = new Set(kernelNamesIn(next.path));
       const skip = (name: string) => void skipped.add(name);
       const depth = levels.length - 1;
       const opening = openDirectory(opener, next, { path, depth, maxEntries, skip });
