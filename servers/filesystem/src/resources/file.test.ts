@@ -102,6 +102,16 @@ describe('a file:// resource', () => {
     expect(await complete('src')).toEqual([]);
   });
 
+  it('is completed in a directory with more entries than one listing shows', async () => {
+    const small = await openWorkspace({ maxEntries: 1 });
+    for (const name of ['a', 'b', 'c']) small.put(name, '');
+
+    for (const name of ['a', 'b', 'c']) {
+      expect(await completions(small, join(small.root, name))).toEqual([join(small.root, name)]);
+    }
+    await small.close();
+  });
+
   it('is completed beside an allowed directory inside another, and from the top of the file system', async () => {
     files.put('in/x', '');
     files.put('beside', '');

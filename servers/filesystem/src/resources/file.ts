@@ -18,7 +18,11 @@ import { fileUri, pathOfUri } from './file-uri.ts';
 
 const pageSize = 100;
 
-export const fileResource = (open: OpenSandbox, watch: ChangeWatch, { maxFileSize, maxEntries }: Options) =>
+export const fileResource = (
+  open: OpenSandbox,
+  watch: ChangeWatch,
+  { maxFileSize, maxEntries, maxVisited }: Options,
+) =>
   defineResource({
     uri: 'file://{+path}',
     name: 'file',
@@ -54,7 +58,7 @@ export const fileResource = (open: OpenSandbox, watch: ChangeWatch, { maxFileSiz
     complete: {
       async path(typed) {
         const sandbox = await open().catch(() => undefined);
-        return sandbox === undefined ? [] : completePath(sandbox, typed, maxEntries);
+        return sandbox === undefined ? [] : completePath(sandbox, typed, maxVisited);
       },
     },
   });
@@ -107,14 +111,14 @@ async function listTop(sandbox: PathSandbox, root: string, maxEntries: number): 
 }
 
 /** Paths that begin with what was typed: allowed directories, and entries of the directory typed so far. */
-async function completePath(sandbox: PathSandbox, typed: string, maxEntries: number): Promise<string[]> {
+async function completePath(sandbox: PathSandbox, typed: string, maxVisited: number): Promise<string[]> {
   const tops = sandbox.roots
     .map((root) => usablePath(root, ''))
     .filter((top) => top.startsWith(typed) && top !== typed);
   const end = typed.lastIndexOf('/') + 1;
   const [directory, start] = [typed.slice(0, end), typed.slice(end)];
   if (directory === '') return tops;
-  const entries = await sandbox.list(directory, maxEntries, async (each) => each.entries).catch(() => []);
+  const entries = await sandbox.list(directory, maxVisited, async (each) => each.entries).catch(() => []);
   const below = entries
     .filter(({ name }) => name.startsWith(start))
     .map(({ name, kind }) => `${directory}${name}${kind === 'directory' ? '/' : ''}`);
