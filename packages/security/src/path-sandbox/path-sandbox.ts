@@ -82,6 +82,15 @@ export class PathSandbox {
     });
   }
 
+  /** Where the path leads, when links are followed and names are written as they are stored. */
+  async realPath(path: string): Promise<string> {
+    return this.#locator.at(path, 'find', async (place) => {
+      if (place.kind === 'missing') throw new PathError('not-found', path);
+      const { path: directory } = place.directory;
+      return place.kind === 'root' ? directory : this.#opener.rules.join(directory, place.name);
+    });
+  }
+
   /** Runs `work` with a regular file of at most `maxBytes` that is open for reading. */
   async openFile<T>(path: string, work: (file: OpenFile) => Promise<T>, maxBytes = Infinity): Promise<T> {
     return this.#locator.at(path, 'find', async (place) => {

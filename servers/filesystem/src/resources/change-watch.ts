@@ -1,12 +1,12 @@
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Changes, Log } from '@mcp-commons/core';
 import { PathError, type PathSandbox } from '@mcp-commons/security/path-sandbox';
 import type { OpenSandbox } from '../open-sandbox.ts';
 
 interface WatchedDirectory {
   readonly stop: () => void;
-  /** The name of each followed file by its URI as the client wrote it; the directory itself has the name `self`. */
-  readonly files: Map<string, string>;
+  /** The names of each followed file by its URI as the client wrote it; the directory itself has the name `self`. */
+  readonly files: Map<string, Set<string>>;
   /** Another time means another directory under the old name: a watch stays with the directory that was moved away. */
   readonly created: number | undefined;
 }
@@ -67,10 +67,20 @@ export class ChangeWatch {
   async #follow(path: string, uri: string): Promise<void> {
     const sandbox = await this.#open();
     const info = await sandbox.stat(path).catch(() => undefined);
-    const [directory, name] = info?.kind === 'directory' ? [path, self] : [dirname(path), basename(path)];
+    if (info?.kind === 'directory') return this.#followIn(sandbox, path, self, uri);
+    await this.#followIn(sandbox, dirname(path), basename(path), uri);
+    if (info === undefined) return;
+    // The content of a link changes where the link leads.
+    const [parent, real] = [await sandbox.realPath(dirname(path)), await sandbox.realPath(path)];
+    if (real !== join(parent, basename(path)))
+      await this.#followIn(sandbox, dirname(real), basename(real), uri);
+  }
+
+  async #followIn(sandbox: PathSandbox, directory: string, name: string, uri: string): Promise<void> {
     const watched = await this.#watch(sandbox, directory);
+    const names = watched.files.get(uri) ?? new Set();
     watched.files.delete(uri);
-    watched.files.set(uri, name);
+    watched.files.set(uri, names.add(name));
     const [oldest] = watched.files.keys();
     if (watched.files.size > maxFollowed && oldest !== undefined) watched.files.delete(oldest);
     // The directory asked for last is the last to be given up.
@@ -85,8 +95,9 @@ export class ChangeWatch {
     if (known !== undefined && (created === undefined || known.created === created)) return known;
     const files = new Map(known?.files);
     const notify = (names: ReadonlySet<string>) => {
-      for (const [uri, name] of files)
-        if (name === self || names.size === 0 || names.has(name)) this.#changes.resourceUpdated(uri);
+      for (const [uri, followed] of files)
+        if (names.size === 0 || [self, ...names].some((name) => followed.has(name)))
+          this.#changes.resourceUpdated(uri);
       void this.#inTurn(() => this.#renew(directory));
     };
     if (known !== undefined) this.#end(directory, known);

@@ -168,6 +168,20 @@ describe.each(['legacy', 'modern'] as const)('a %s client', (era) => {
     },
   );
 
+  it.each([
+    ['beside it', 'target'],
+    ['elsewhere', 'other/target'],
+  ])('is notified of changes of the file that a link leads to, %s', async (_where, target) => {
+    files.put(target, '1');
+    symlinkSync(target, join(files.root, 'link'));
+    const seen = await listen(uriOf('link'));
+
+    await untilNoticed(
+      () => files.put(target, String(Math.random())),
+      () => expect(seen).toHaveBeenCalledWith(uriOf('link')),
+    );
+  });
+
   it('is notified when entries of the directory it subscribed to come or go', async () => {
     mkdirSync(join(files.root, 'd'));
     const seen = await listen(uriOf('d'));
