@@ -35,7 +35,7 @@ export const filesystem = defineServer({
     const sandbox = sandboxOpener(settings, (directory, cause) =>
       log.warn({ directory, err: cause }, 'allowed path cannot be opened'),
     );
-    const watch = new ChangeWatch(sandbox.open, changes, log);
+    const watch = new ChangeWatch(sandbox.open, changes, log, settings.maxWatches);
     return {
       tools: [
         ...readingTools(sandbox.open, settings),

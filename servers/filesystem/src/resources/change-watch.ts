@@ -7,7 +7,10 @@ interface WatchedDirectory {
   readonly stop: () => void;
   /** The names of each followed file by its URI as the client wrote it; the directory itself has the name `self`. */
   readonly files: Map<string, Set<string>>;
-  /** Another time means another directory under the old name: a watch stays with the directory that was moved away. */
+  /**
+   * Another time means another directory under the old name: a watch stays with the directory that was moved away.
+   * Undefined for a directory that is not there yet.
+   */
   readonly created: number | undefined;
 }
 
@@ -22,17 +25,20 @@ const self = '';
 
 /**
  * Announces changes of files and directories. For a file it watches the directory, because editors replace files.
- * When all watches are taken, it gives up the directory that was asked for longest ago.
+ * When all watches are taken, it gives up the directory that was asked for longest ago. A directory that is not there
+ * counts, because looking for it takes time.
  */
 export class ChangeWatch {
   readonly #open: OpenSandbox;
   readonly #changes: Changes;
   readonly #log: Log;
+  readonly #maxWatches: number;
   readonly #directories = new Map<string, WatchedDirectory>();
   #turn: Promise<void> = Promise.resolve();
   #watchesRoots = false;
 
-  constructor(open: OpenSandbox, changes: Changes, log: Log) {
+  constructor(open: OpenSandbox, changes: Changes, log: Log, maxWatches: number) {
+    this.#maxWatches = maxWatches;
     this.#open = open;
     this.#changes = changes;
     this.#log = log;
@@ -86,6 +92,7 @@ export class ChangeWatch {
     // The directory asked for last is the last to be given up.
     this.#directories.delete(directory);
     this.#directories.set(directory, watched);
+    if (this.#directories.size > this.#maxWatches) this.#endOldest();
     await this.#renew(directory);
   }
 
@@ -101,14 +108,22 @@ export class ChangeWatch {
       void this.#inTurn(() => this.#renew(directory));
     };
     if (known !== undefined) this.#end(directory, known);
+    return { files, created, stop: await this.#startWatch(sandbox, directory, notify) };
+  }
+
+  async #startWatch(
+    sandbox: PathSandbox,
+    directory: string,
+    notify: (names: ReadonlySet<string>) => void,
+  ): Promise<() => void> {
     for (;;) {
       try {
-        return { files, created, stop: await sandbox.watch(directory, notify) };
+        return await sandbox.watch(directory, notify);
       } catch (error) {
-        const [oldest] = this.#directories;
-        if (!(error instanceof PathError) || error.reason !== 'too-many-open' || oldest === undefined)
-          throw error;
-        this.#end(...oldest);
+        const reason = error instanceof PathError && error.reason;
+        // `#renew` looks for it.
+        if (reason === 'not-found') return () => {};
+        if (reason !== 'too-many-open' || !this.#endOldest()) throw error;
       }
     }
   }
@@ -118,8 +133,9 @@ export class ChangeWatch {
     const sandbox = await this.#open();
     const info = await sandbox.stat(directory).catch(() => undefined);
     const known = this.#directories.get(directory);
-    if (known === undefined || info?.created.getTime() === known.created) return;
+    if (known === undefined) return;
     if (info !== undefined) {
+      if (info.created.getTime() === known.created) return;
       const watched = await this.#watch(sandbox, directory);
       this.#directories.set(directory, watched);
       for (const uri of watched.files.keys()) this.#changes.resourceUpdated(uri);
@@ -128,6 +144,12 @@ export class ChangeWatch {
     known.stop();
     const timer = setTimeout(() => void this.#inTurn(() => this.#renew(directory)), renewMs).unref();
     this.#directories.set(directory, { ...known, stop: () => clearTimeout(timer) });
+  }
+
+  #endOldest(): boolean {
+    const [oldest] = this.#directories;
+    if (oldest !== undefined) this.#end(...oldest);
+    return oldest !== undefined;
   }
 
   #end(directory: string, { stop }: WatchedDirectory): void {

@@ -182,6 +182,19 @@ describe.each(['legacy', 'modern'] as const)('a %s client', (era) => {
     );
   });
 
+  it('is notified of a file in a directory that is made after the subscription', async () => {
+    const seen = await listen(uriOf('late/file'));
+    const next = await listen(uriOf('next'));
+    await untilNoticed(
+      () => files.put('next', String(Math.random())),
+      () => expect(next).toHaveBeenCalledWith(uriOf('next')),
+    );
+
+    files.put('late/file', '1');
+
+    await vi.waitFor(() => expect(seen).toHaveBeenCalledWith(uriOf('late/file')), { timeout: 10_000 });
+  });
+
   it('is notified when entries of the directory it subscribed to come or go', async () => {
     mkdirSync(join(files.root, 'd'));
     const seen = await listen(uriOf('d'));
@@ -271,6 +284,23 @@ it('ends the oldest watch when all are taken', async () => {
     () => touch('d'),
     () => expect(seen).toHaveBeenCalledWith(uriOf('d/file')),
   );
+
+  expect(seen).not.toHaveBeenCalledWith(uriOf('a/file'));
+});
+
+it('gives up the directory it has looked for longest when too many are not there', async () => {
+  const client = await files.connect({ era: 'legacy' });
+  const seen = vi.fn();
+  client.setNotificationHandler('notifications/resources/updated', ({ params }) => seen(params.uri));
+  for (const name of ['a', 'b', 'c', 'd']) await client.subscribeResource({ uri: uriOf(`${name}/file`) });
+  await client.subscribeResource({ uri: uriOf('next') });
+  await untilNoticed(
+    () => files.put('next', String(Math.random())),
+    () => expect(seen).toHaveBeenCalledWith(uriOf('next')),
+  );
+
+  for (const name of ['a', 'b', 'c', 'd']) files.put(`${name}/file`, '');
+  await vi.waitFor(() => expect(seen).toHaveBeenCalledWith(uriOf('d/file')), { timeout: 10_000 });
 
   expect(seen).not.toHaveBeenCalledWith(uriOf('a/file'));
 });
