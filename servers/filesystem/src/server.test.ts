@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openServer } from '@mcp-commons/core';
+import { type Limits, openServer } from '@mcp-commons/core';
 import { connect, lintTools } from '@mcp-commons/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { filesystem } from './server.ts';
@@ -82,6 +82,22 @@ it.each([
   const { content } = await client.callTool({ name, arguments: input });
 
   expect(content).toMatchObject([{ text: expect.stringContaining(words) }]);
+});
+
+it('gives a part of a file that is longer than an answer of any server may be', async () => {
+  writeFileSync(join(root, 'long'), 'a line\n'.repeat(20_000));
+  const limits: Limits = {
+    concurrency: 1,
+    queue: 1,
+    callTimeoutMs: 5_000,
+    outputBytes: 40_000,
+    messageBytes: 100_000,
+  };
+  const client = await connect(openServer(filesystem, { allowedPaths: [root] }, { limits }));
+
+  const result = await client.callTool({ name: 'read_file', arguments: { path: 'long' } });
+
+  expect(result.structuredContent).toMatchObject({ totalLines: 20_000, truncated: true });
 });
 
 describe('without an allowed path that can be opened', () => {

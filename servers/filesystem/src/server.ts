@@ -1,4 +1,4 @@
-import { defineServer, type Tool } from '@mcp-commons/core';
+import { defineServer, type Limits, type Tool } from '@mcp-commons/core';
 import manifest from '../package.json' with { type: 'json' };
 import { explained } from './explain-errors.ts';
 import { type OpenSandbox, sandboxOpener } from './open-sandbox.ts';
@@ -21,6 +21,9 @@ import { readMultipleFilesTool } from './tools/read-multiple-files.ts';
 import { searchFilesTool } from './tools/search-files.ts';
 import { writeFileTool } from './tools/write-file.ts';
 
+/** Bytes that leave room for notes, such as how to go on, in an answer that the runtime would refuse otherwise. */
+const roomOf = ({ outputBytes }: Limits) => outputBytes - Math.min(1_000, Math.floor(outputBytes / 2));
+
 export const filesystem = defineServer({
   package: manifest,
   name: 'filesystem',
@@ -31,7 +34,7 @@ export const filesystem = defineServer({
     'say how to go on.',
   options,
   open(given, { log, changes, limits }) {
-    const settings = { ...given, maxAnswerBytes: Math.min(given.maxAnswerBytes, limits.outputBytes) };
+    const settings = { ...given, maxAnswerBytes: Math.min(given.maxAnswerBytes, roomOf(limits)) };
     const sandbox = sandboxOpener(settings, (directory, cause) =>
       log.warn({ directory, err: cause }, 'allowed path cannot be opened'),
     );
