@@ -6,7 +6,8 @@ import { type Cut, type VisitedEntry, type VisitRules, visitEntries } from './vi
 export interface FileMatches {
   /** Relative to the start of the search, with `/`. */
   readonly path: string;
-  readonly lines: readonly string[];
+  /** Gives the lines from one number to another, from 1 and as far as there are any. */
+  readonly lines: (first: number, last: number) => string[];
   readonly found: MatchedLines;
 }
 
@@ -112,11 +113,25 @@ export async function matchFile(
   }
 }
 
-/** The lines of a text; the last newline does not begin another line. */
-function linesOf(bytes: Uint8Array): string[] {
-  const lines = Buffer.from(bytes).toString().split(/\r?\n/);
-  if (lines.at(-1) === '') lines.pop();
-  return lines;
+/** Reads only the lines that are asked for, best in order: a file may have millions of others. */
+function linesOf(bytes: Uint8Array): FileMatches['lines'] {
+  let [line, start] = [1, 0];
+  return (first, last) => {
+    if (first < line) [line, start] = [1, 0];
+    start = skipLines(bytes, start, first - line);
+    line = first;
+    const end = skipLines(bytes, start, last - first + 1);
+    const text = Buffer.from(bytes.subarray(start, end)).toString();
+    return start === end ? [] : text.replace(/\r?\n$/, '').split(/\r?\n/);
+  };
+}
+
+const newline = 0x0a;
+
+function skipLines(bytes: Uint8Array, start: number, count: number): number {
+  let at = start;
+  for (let left = count; left > 0 && at < bytes.length; at += 1) if (bytes[at] === newline) left -= 1;
+  return at;
 }
 
 /** A NUL in the first bytes marks a binary file, as in git. */

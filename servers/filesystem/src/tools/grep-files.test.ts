@@ -83,6 +83,18 @@ describe('grep_files', () => {
     expect(text).toBe('[Nothing was found.]');
   });
 
+  it('takes no time for the millions of lines that it does not show', async () => {
+    const many = await openWorkspace();
+    for (let i = 0; i < 4; i += 1) many.put(`${i}`, `needle${'\n'.repeat(10_000_000)}`);
+    const before = process.cpuUsage();
+
+    const { text } = await many.call('grep_files', { pattern: 'needle', path: '.' });
+
+    expect(process.cpuUsage(before).user).toBeLessThan(300_000);
+    expect(text.split('\n')).toEqual(['0:1: needle', '1:1: needle', '2:1: needle', '3:1: needle']);
+    await many.close();
+  });
+
   it('finds text next to bytes that are not UTF-8', async () => {
     files.put('bytes.txt', Buffer.from('na\xefve\ndéjà vu\n', 'latin1'));
 

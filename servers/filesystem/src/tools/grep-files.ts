@@ -151,19 +151,19 @@ class FoundLines {
 
   /** Adds the matches of one file; false when the answer is full. */
   add(path: string, matches: FileMatches): boolean {
-    const { lines, found } = matches;
+    const { found } = matches;
     const before = this.#shown;
-    const row = rowWriter(path, matches);
+    const rows = rowWriter(path, matches);
     const skipped = Math.min(found.size, this.#offset - this.#skipped);
     this.#skipped += skipped;
     let last = 0;
     for (const number of [...found.keys()].slice(skipped)) {
       const first = Math.max(last + 1, number - this.#context);
-      const block = lines.slice(first - 1, number + this.#context).map((_, i) => row(first + i));
+      const block = rows(first, number + this.#context);
       if (this.#context > 0 && first > last + 1) block.unshift('--');
       const isWhole = this.#shown < this.#maxResults && this.#lines.add(...block);
       // When the first block is longer than an answer, only its matching line is shown, or paging would never end.
-      this.#isFull = !isWhole && (this.#shown > 0 || !this.#lines.add(row(number)));
+      this.#isFull = !isWhole && (this.#shown > 0 || !this.#lines.add(...rows(number, number)));
       if (this.#isFull) break;
       this.#shown += 1;
       last = isWhole ? number + this.#context : number;
@@ -198,11 +198,12 @@ class FoundLines {
 /** Shows lines of a file by their numbers: `path:12: text`, and `path-12- text` around a match. */
 function rowWriter(path: string, { lines, found }: FileMatches) {
   const name = quoteName(path);
-  return (number: number) => {
-    const column = found.get(number);
-    const mark = column === undefined ? '-' : ':';
-    return `${name}${mark}${number}${mark} ${partOf(lines[number - 1] ?? '', column ?? 0)}`;
-  };
+  return (first: number, last: number) =>
+    lines(first, last).map((line, i) => {
+      const column = found.get(first + i);
+      const mark = column === undefined ? '-' : ':';
+      return `${name}${mark}${first + i}${mark} ${partOf(line, column ?? 0)}`;
+    });
 }
 
 /** The line when it is short or matches near its beginning, else the part around `column`. */
