@@ -83,6 +83,18 @@ describe('grep_files', () => {
     expect(text).toBe('[Nothing was found.]');
   });
 
+  it('skips at most as many matches as it can keep', async () => {
+    files.put('often/a', 'x\n'.repeat(100_004));
+    const search = { pattern: 'x', path: 'often' };
+
+    const last = await files.call('grep_files', { ...search, offset: 100_000 });
+    const beyond = await files.call('grep_files', { ...search, offset: 100_001 });
+
+    expect(last.text).toMatch(/^often\/a:100001: x\n.*\n.*\n\[There is more: narrow the search\.\]$/);
+    expect(last.output).toEqual({ matches: 3, files: 1, truncated: true });
+    expect(beyond.text).toContain('offset is at most 100000: narrow the search.');
+  });
+
   it('takes no time for the millions of lines that it does not show', async () => {
     const many = await openWorkspace();
     for (let i = 0; i < 4; i += 1) many.put(`${i}`, `needle${'\n'.repeat(10_000_000)}`);

@@ -25,6 +25,8 @@ import { quoteName } from '../text/quote-name.ts';
 
 /** Larger files are hardly text that a person wrote, and each file is held in memory while it is searched. */
 const maxGrepBytes = 10_485_760;
+/** The places of all matches before it are kept, for each of the files that are searched at the same time. */
+const maxOffset = 100_000;
 const maxLineLength = 300;
 /** Characters that are shown before a match far into a long line. */
 const leadLength = 100;
@@ -54,6 +56,8 @@ export const grepFilesTool = (open: OpenSandbox, options: Options) =>
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 
     async run({ pattern, regex, ignoreCase, path, include, context, gitignore, offset }, { signal }) {
+      if (offset > maxOffset)
+        throw new ToolError('invalid_input', `offset is at most ${maxOffset}: narrow the search.`);
       const sandbox = await open();
       const rules = visitRules(options, { include, gitignore });
       const limits = {
@@ -177,7 +181,8 @@ class FoundLines {
     const next = this.#offset + this.#shown;
     const nothing = isAcrossLines ? nothingAcrossLines : 'Nothing was found.';
     if (this.#shown === 0) this.#lines.note(this.#skipped > 0 ? describeEnd(this.#skipped) : nothing);
-    if (this.#isFull) this.#lines.note(`There is more. Go on with offset ${next}, or narrow the search.`);
+    const rest = this.#isFull ? describeRest(next) : undefined;
+    if (rest !== undefined) this.#lines.note(rest.note);
     else if (cutBy !== undefined) this.#lines.note(cutHints[cutBy]);
     if (tooLarge > 0) this.#lines.note(`Files of more than ${maxFileBytes} bytes, left out: ${tooLarge}.`);
     if (failed > 0)
@@ -189,11 +194,20 @@ class FoundLines {
       matches: this.#shown,
       files: this.#files,
       truncated: this.#isFull || cutBy !== undefined || tooLarge + failed + gone.length > 0,
-      ...(this.#isFull && { nextOffset: next }),
+      ...rest?.output,
     };
     return reply(output, this.#lines.text);
   }
 }
+
+/** How to get the matches after those that are shown. */
+const describeRest = (next: number) =>
+  next > maxOffset
+    ? { note: 'There is more: narrow the search.', output: {} }
+    : {
+        note: `There is more. Go on with offset ${next}, or narrow the search.`,
+        output: { nextOffset: next },
+      };
 
 /** Shows lines of a file by their numbers: `path:12: text`, and `path-12- text` around a match. */
 function rowWriter(path: string, { lines, found }: FileMatches) {
