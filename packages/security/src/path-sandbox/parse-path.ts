@@ -52,6 +52,6 @@ function refuseText(input: string, rules: PathRules): PathRefusal | undefined {
   if (/^~(?:[\\/]|$)/.test(input)) return 'home-path';
   if (/^file:\/\//i.test(input)) return 'file-uri';
   if (rules === win32) return refuseWindowsName(input);
-  // On other systems C:\data\x would be one odd file name in the first root, which nobody means.
-  return /^([a-z]:\\|\\\\)/i.test(input) ? 'windows-path' : undefined;
+  // On other systems C:\data\x and C:/data/x would be odd names in the first root, which nobody means.
+  return /^([a-z]:[\\/]|\\\\)/i.test(input) ? 'windows-path' : undefined;
 }
