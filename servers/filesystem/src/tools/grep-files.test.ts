@@ -306,4 +306,13 @@ describe('grep_files', () => {
 
     expect(text).toMatch(/^\[Nothing was found\. A regular expression matches within one line;/);
   });
+
+  it.each(['alpha|beta', 'a.*b', '^import', 'const \\w+', '[ab]c', 'x+y$'])(
+    'says that %s was searched as text when nothing is found',
+    async (pattern) => {
+      const { text } = await files.call('grep_files', { pattern, path: 'many' });
+
+      expect(text).toBe('[Nothing was found. pattern is text here; set regex for a regular expression.]');
+    },
+  );
 });

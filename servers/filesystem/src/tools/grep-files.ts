@@ -72,7 +72,7 @@ export const grepFilesTool = (open: OpenSandbox, options: Options) =>
         const gone = await searchEach(sandbox, path, rules, (start, each) =>
           grepAt(sandbox, start, { rules: each, matcher, limits }, found, options, signal),
         );
-        return found.answer(gone, limits.maxFileBytes, regex && /\\[nr]|[\n\r]/.test(pattern));
+        return found.answer(gone, limits.maxFileBytes, describeNothing(pattern, regex));
       } finally {
         signal.removeEventListener('abort', matcher.close);
         matcher.close();
@@ -132,8 +132,14 @@ async function grepOne(
   }
 }
 
-const nothingAcrossLines =
-  'Nothing was found. A regular expression matches within one line; without regex, pattern may have several lines.';
+function describeNothing(pattern: string, isRegex: boolean): string {
+  const nothing = 'Nothing was found.';
+  if (isRegex && /\\[nr]|[\n\r]/.test(pattern))
+    return `${nothing} A regular expression matches within one line; without regex, pattern may have several lines.`;
+  if (!isRegex && /[|\\]|^\^|\$$|\.[*+]|\[.+\]/.test(pattern))
+    return `${nothing} pattern is text here; set regex for a regular expression.`;
+  return nothing;
+}
 
 class FoundLines {
   readonly end: GrepEnd = { cut: undefined, tooLarge: 0, failed: 0 };
@@ -176,10 +182,9 @@ class FoundLines {
     return !this.#isFull;
   }
 
-  answer(gone: readonly string[], maxFileBytes: number, isAcrossLines: boolean) {
+  answer(gone: readonly string[], maxFileBytes: number, nothing: string) {
     const { cut: cutBy, tooLarge, failed } = this.end;
     const next = this.#offset + this.#shown;
-    const nothing = isAcrossLines ? nothingAcrossLines : 'Nothing was found.';
     if (this.#shown === 0) this.#lines.note(this.#skipped > 0 ? describeEnd(this.#skipped) : nothing);
     const rest = this.#isFull ? describeRest(next) : undefined;
     if (rest !== undefined) this.#lines.note(rest.note);
