@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -157,6 +157,15 @@ it('begins a new line after a part of one that an earlier process left', () => {
   appendTo(path)('{"line":2}\n');
   appendTo(path)('{"line":3}\n');
   expect(readFileSync(path, 'utf8')).toBe('{"line":1}\n{"li\n{"line":2}\n{"line":3}\n');
+});
+
+it.skipIf(process.platform === 'win32')('does not wait for somebody to read a FIFO', () => {
+  const path = join(folder(), 'fifo');
+  execFileSync('mkfifo', [path]);
+  // Without this late reader, a call that waits would never end.
+  const reader = spawn('sh', ['-c', 'sleep 5; exec cat "$0"', path]);
+  onTestFinished(() => void reader.kill());
+  expect(() => appendTo(path)).toThrow(/ENXIO/);
 });
 
 it('says at once that a file cannot be opened', () => {

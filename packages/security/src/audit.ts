@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync, statSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync, writeSync } from 'node:fs';
 import { canonicalJson } from './canonical-json.ts';
 import { createMemoryRateLimiter } from './rate-limit.ts';
 
@@ -104,6 +104,9 @@ export function createAudit({ write, key, onFailure, now = () => new Date() }: A
   };
 }
 
+// Opening a FIFO that nobody reads would stop the whole process until somebody does.
+const appending = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | (constants.O_NONBLOCK ?? 0);
+
 /**
  * Makes a function that appends lines to a file. It creates a missing file, readable only for its owner. For every
  * line it opens the file and makes one system call, so processes may share the file, and it may be moved away at any
@@ -114,7 +117,7 @@ export function createAudit({ write, key, onFailure, now = () => new Date() }: A
 export function appendTo(path: string): (line: string) => void {
   let isTorn = false;
   const append = (line: string) => {
-    const file = openSync(path, 'a', 0o600);
+    const file = openSync(path, appending, 0o600);
     try {
       const bytes = Buffer.from(isTorn ? `\n${line}` : line);
       const written = writeSync(file, bytes);
