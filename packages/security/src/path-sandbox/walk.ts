@@ -9,6 +9,8 @@ export interface WalkOptions {
   /** Entries to read per directory. */
   readonly maxEntries: number;
   readonly signal?: AbortSignal | undefined;
+  /** Hears of each directory that is left out because this process may not read it. */
+  readonly onClosed?: () => void;
 }
 
 interface Level {
@@ -25,9 +27,13 @@ interface Level {
 export async function* walkDirectories(
   opener: DirectoryOpener,
   start: HeldDirectory,
-  { maxDepth, maxEntries, signal }: WalkOptions,
+  { maxDepth, maxEntries, signal, onClosed }: WalkOptions,
 ): AsyncGenerator<OpenDirectory, void, void> {
   const levels: Level[] = [];
+  const leaveOut = (error: unknown): undefined => {
+    if (isClosed(error)) onClosed?.();
+    else if (!isGone(error)) throw error;
+  };
   try {
     let next: HeldDirectory | undefined = start;
     let path = '';
@@ -39,12 +45,12 @@ export async function* walkDirectories(
       const skip = (name: string) => void skipped.add(name);
       const depth = levels.length - 1;
       const opening = openDirectory(opener, next, { path, depth, maxEntries, skip });
-      const view = await (depth === 0 ? opening : opening.catch(ignoreGone));
+      const view = await (depth === 0 ? opening : opening.catch(leaveOut));
       if (view !== undefined) {
         yield view;
         if (depth < maxDepth) level.open.push(...descents(view, skipped));
       }
-      ({ next, path } = await climb(opener, levels));
+      ({ next, path } = await climb(opener, levels, leaveOut));
     }
   } finally {
     for (const { directory } of levels) if (directory !== start) await directory.handle.close();
@@ -52,10 +58,10 @@ export async function* walkDirectories(
 }
 
 /** Opens the next directory to visit, and closes the levels that have none left. */
-async function climb(opener: DirectoryOpener, levels: Level[]) {
+async function climb(opener: DirectoryOpener, levels: Level[], leaveOut: (error: unknown) => undefined) {
   for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
     for (let name = level.open.pop(); name !== undefined; name = level.open.pop()) {
-      const next = await opener.openChild(level.directory, name).catch(ignoreGone);
+      const next = await opener.openChild(level.directory, name).catch(leaveOut);
       if (next !== undefined) return { next, path: level.path === '' ? name : `${level.path}/${name}` };
     }
     levels.pop();
@@ -70,9 +76,8 @@ function descents({ entries }: OpenDirectory, skipped: ReadonlySet<string>): str
   return directories.map(({ name }) => name).reverse();
 }
 
-// A directory may be removed, replaced by a link or closed to us after its parent was read.
-function ignoreGone(error: unknown): undefined {
-  if (['ENOENT', 'ENOTDIR', 'ELOOP', 'EACCES', 'EPERM', 'ENAMETOOLONG'].includes(errorCode(error) ?? ''))
-    return;
-  throw error;
-}
+const isClosed = (error: unknown) => ['EACCES', 'EPERM'].includes(errorCode(error) ?? '');
+
+// A directory may be removed or replaced by a link after its parent was read.
+const isGone = (error: unknown) =>
+  ['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'].includes(errorCode(error) ?? '');

@@ -1,4 +1,4 @@
-import type { OpenDirectory, OpenFile } from '@mcp-commons/security/path-sandbox';
+import { type OpenDirectory, type OpenFile, PathError } from '@mcp-commons/security/path-sandbox';
 import { decodeText, detectEncoding } from '../text/decode-text.ts';
 import { type LineMatcher, type MatchedLines, MatchFailedError, MatchTimeoutError } from './match-lines.ts';
 import { type Cut, type VisitedEntry, type VisitRules, visitEntries } from './visit-entries.ts';
@@ -24,6 +24,8 @@ export interface GrepEnd {
   tooLarge: number;
   /** Files that the pattern failed on. */
   failed: number;
+  /** Files and directories that this process may not read. */
+  closed: number;
 }
 
 /** Files that are read at the same time; their results keep the order of names. */
@@ -81,7 +83,10 @@ async function grepEntry(
   const bytes = await directory
     .openFile(name, (file) => readSearchable(file, query.limits, end))
     // A file that is gone, closed to us or no longer regular must not end the search.
-    .catch(() => undefined);
+    .catch((error: unknown) => {
+      if (error instanceof PathError && error.reason === 'no-permission') end.closed += 1;
+      return undefined;
+    });
   return bytes && matchFile(bytes, path, query, end);
 }
 

@@ -88,6 +88,10 @@ const isClosed = (error: unknown) =>
 export const describeGone = (gone: readonly string[]) =>
   `Left out, because they have been removed or may not be read: ${gone.map(quoteName).join(', ')}.`;
 
+/** The note on a number of files and directories. */
+export const describeClosed = (closed: number) =>
+  `Left out, because this server may not read them: ${closed}.`;
+
 /** The note on a search that has results, but none after `offset`. */
 export const describeEnd = (results: number) =>
   `Nothing is there: offset skips all results that were found, of which there are ${results}.`;

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { OpenSandbox } from '../open-sandbox.ts';
 import type { Options } from '../options.ts';
 import { type Branch, readTree } from '../search/read-tree.ts';
-import { cutHints, rulesAt, visitRules } from '../search/search-settings.ts';
+import { cutHints, describeClosed, rulesAt, visitRules } from '../search/search-settings.ts';
 import { AnswerLines } from '../text/answer-lines.ts';
 import { quoteName } from '../text/quote-name.ts';
 
@@ -26,9 +26,13 @@ export const directoryTreeTool = (open: OpenSandbox, options: Options) =>
       const { maxEntries, maxVisited } = options;
       const limits = { ...options, maxDepth: depth - 1 };
       const rules = await rulesAt(sandbox, path, visitRules(limits, { excludePatterns, gitignore }));
+      let closed = 0;
+      const onClosed = () => {
+        closed += 1;
+      };
       const { root, cut, isFull } = await sandbox.walk(
         path,
-        { maxDepth: depth - 1, maxEntries: maxVisited, signal },
+        { maxDepth: depth - 1, maxEntries: maxVisited, signal, onClosed },
         (directories) => readTree(directories, rules, maxEntries),
       );
       const lines = new AnswerLines(options.maxAnswerBytes);
@@ -37,6 +41,7 @@ export const directoryTreeTool = (open: OpenSandbox, options: Options) =>
       const entries = (end === -1 ? rows : rows.slice(0, end)).filter(({ isEntry }) => isEntry).length;
       if (cut === 'depth') lines.note('"…" marks what is deeper: raise depth, or start there.');
       else if (cut !== undefined) lines.note(cutHints[cut]);
+      if (closed > 0) lines.note(describeClosed(closed));
       if (isFull || end !== -1) lines.note(`Only ${entries} entries are shown: start in a subdirectory.`);
       return reply({ entries, truncated: lines.hasNotes }, lines.text || nothingIsThere);
     },

@@ -14,6 +14,7 @@ import {
 import { type LineMatcher, lineMatcher, MatchTimeoutError } from '../search/match-lines.ts';
 import {
   cutHints,
+  describeClosed,
   describeEnd,
   describeGone,
   searchEach,
@@ -103,7 +104,11 @@ async function grepAt(
   signal: AbortSignal,
 ): Promise<boolean> {
   try {
-    return await sandbox.walk(start, { maxDepth, maxEntries: maxVisited, signal }, async (directories) => {
+    const onClosed = () => {
+      found.end.closed += 1;
+    };
+    const walkOptions = { maxDepth, maxEntries: maxVisited, signal, onClosed };
+    return await sandbox.walk(start, walkOptions, async (directories) => {
       for await (const matches of grepFiles(directories, query, found.end)) {
         if (!found.add(usablePath(start, matches.path), matches)) return false;
       }
@@ -142,7 +147,7 @@ function describeNothing(pattern: string, isRegex: boolean): string {
 }
 
 class FoundLines {
-  readonly end: GrepEnd = { cut: undefined, tooLarge: 0, failed: 0 };
+  readonly end: GrepEnd = { cut: undefined, tooLarge: 0, failed: 0, closed: 0 };
   readonly #lines: AnswerLines;
   readonly #offset: number;
   readonly #context: number;
@@ -183,7 +188,7 @@ class FoundLines {
   }
 
   answer(gone: readonly string[], maxFileBytes: number, nothing: string) {
-    const { cut: cutBy, tooLarge, failed } = this.end;
+    const { cut: cutBy, tooLarge, failed, closed } = this.end;
     const next = this.#offset + this.#shown;
     if (this.#shown === 0) this.#lines.note(this.#skipped > 0 ? describeEnd(this.#skipped) : nothing);
     const rest = this.#isFull ? describeRest(next) : undefined;
@@ -194,11 +199,12 @@ class FoundLines {
       this.#lines.note(
         `Files that take too much memory with this pattern, left out: ${failed}. Simplify it.`,
       );
+    if (closed > 0) this.#lines.note(describeClosed(closed));
     if (gone.length > 0) this.#lines.note(describeGone(gone));
     const output = {
       matches: this.#shown,
       files: this.#files,
-      truncated: this.#isFull || cutBy !== undefined || tooLarge + failed + gone.length > 0,
+      truncated: this.#isFull || cutBy !== undefined || tooLarge + failed + closed + gone.length > 0,
       ...rest?.output,
     };
     return reply(output, this.#lines.text);

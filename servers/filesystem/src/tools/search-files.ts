@@ -5,6 +5,7 @@ import type { OpenSandbox } from '../open-sandbox.ts';
 import type { Options } from '../options.ts';
 import {
   cutHints,
+  describeClosed,
   describeEnd,
   describeGone,
   searchEach,
@@ -41,7 +42,10 @@ export const searchFilesTool = (open: OpenSandbox, options: Options) =>
       const sandbox = await open();
       const found = new FoundNames(offset, options);
       const rules = visitRules(options, { include: pattern, excludePatterns, gitignore });
-      const walkOptions = { maxDepth: options.maxDepth, maxEntries: options.maxVisited, signal };
+      const onClosed = () => {
+        found.closed += 1;
+      };
+      const walkOptions = { maxDepth: options.maxDepth, maxEntries: options.maxVisited, signal, onClosed };
       const gone = await searchEach(sandbox, directory ?? path, rules, async (start, each) => {
         await sandbox.walk(start, walkOptions, (below) => found.collect(start, below, each, progress));
         return !found.isFull;
@@ -62,6 +66,8 @@ class FoundNames {
   #seen = 0;
   #cut: Cut | undefined;
   isFull = false;
+  /** Directories that this process may not read. */
+  closed = 0;
 
   constructor(offset: number, { maxResults, maxAnswerBytes }: Options) {
     this.#offset = offset;
@@ -101,8 +107,9 @@ class FoundNames {
     if (this.#shown === 0) this.#lines.note(this.#skipped > 0 ? describeEnd(this.#skipped) : nothingFound);
     if (this.isFull) this.#lines.note(`There is more. Go on with offset ${next}, or narrow the pattern.`);
     else if (this.#cut !== undefined) this.#lines.note(cutHints[this.#cut]);
+    if (this.closed > 0) this.#lines.note(describeClosed(this.closed));
     if (gone.length > 0) this.#lines.note(describeGone(gone));
-    const truncated = this.isFull || this.#cut !== undefined || gone.length > 0;
+    const truncated = this.isFull || this.#cut !== undefined || this.closed + gone.length > 0;
     const output = { matches: this.#shown, truncated, ...(this.isFull && { nextOffset: next }) };
     return reply(output, this.#lines.text);
   }
