@@ -34,6 +34,7 @@ const notUtf8 =
 const kinds: Readonly<Record<PathRefusal, ToolError['kind']>> = {
   'empty-path': 'invalid_input',
   'nul-byte': 'invalid_input',
+  'half-character': 'invalid_input',
   'path-too-long': 'invalid_input',
   'name-too-long': 'invalid_input',
   'home-path': 'invalid_input',

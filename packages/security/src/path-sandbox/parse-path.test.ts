@@ -40,6 +40,8 @@ describe('parsePath', () => {
   it.each<[string, PathRefusal]>([
     ['', 'empty-path'],
     ['a\0b', 'nul-byte'],
+    ['a\ud83db', 'half-character'],
+    ['a\udf89', 'half-character'],
     ['a'.repeat(4_097), 'path-too-long'],
     ['é'.repeat(2_049), 'path-too-long'],
     ['~', 'home-path'],

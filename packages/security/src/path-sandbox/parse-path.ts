@@ -46,6 +46,8 @@ export function parsePath(
 function refuseText(input: string, rules: PathRules): PathRefusal | undefined {
   if (input === '') return 'empty-path';
   if (input.includes('\0')) return 'nul-byte';
+  // Node writes it as U+FFFD, which is another name.
+  if (/\p{Surrogate}/u.test(input)) return 'half-character';
   if (Buffer.byteLength(input) > maxPathBytes) return 'path-too-long';
   // Only shells expand ~, and only browsers take file://. Here both would be names in the first root, which nobody
   // means.

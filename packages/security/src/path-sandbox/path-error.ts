@@ -6,6 +6,7 @@ export type PathRefusal = keyof typeof words;
 const words = {
   'empty-path': 'is an empty path; name a file or directory',
   'nul-byte': 'contains a NUL byte',
+  'half-character': 'contains half a character (a lone surrogate)',
   'path-too-long': 'is longer than a path may be',
   'name-too-long': 'contains a name longer than the file system allows',
   'home-path':
