@@ -79,6 +79,15 @@ describe('diffLines', () => {
     expect(text).toBe('@@ -0,0 +1,1 @@\n+🎉🎉\n…');
   });
 
+  it('shows the middle as replaced when the same line is all over it', () => {
+    const text = (mark: string) => `${'a\n'.repeat(20_000)}${mark}\n`.repeat(190);
+
+    const diff = diffLines(text('m'), text('n'), 1_000);
+
+    expect(diff.text).toMatch(/^@@ -19998,3780193 \+19998,3780193 @@\n a\n a\n a\n-m\n-a\n/);
+    expect(diff).toMatchObject({ added: 3_780_190, removed: 3_780_190, truncated: true });
+  });
+
   it('is limited in time and size for texts that have nothing in common', () => {
     const text = (mark: string) => Array.from({ length: 100_000 }, (_, i) => `${mark}${i}`).join('\n');
     const started = performance.now();

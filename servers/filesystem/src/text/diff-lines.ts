@@ -2,6 +2,8 @@ import { shorten } from '@mcp-commons/core';
 
 /** Beyond this many changed lines a minimal diff costs more than it is worth. */
 const maxEdits = 400;
+/** Equal lines that are compared: where many lines are the same, each edit can go through all of them. */
+const maxComparisons = 2_000_000;
 const contextLines = 3;
 
 export interface Diff {
@@ -19,7 +21,7 @@ interface Step {
 
 /**
  * Compares two texts by lines, in limited time and memory. It cuts off the common ends, then runs Myers' algorithm
- * (doi:10.1007/BF01840446) up to `maxEdits`. Beyond that it shows the whole middle as replaced.
+ * (doi:10.1007/BF01840446) up to `maxEdits` and `maxComparisons`. Beyond that it shows the whole middle as replaced.
  */
 export function diffLines(before: string, after: string, maxLength: number): Diff {
   const [a, b] = [linesOf(before), linesOf(after)];
@@ -28,24 +30,21 @@ export function diffLines(before: string, after: string, maxLength: number): Dif
   let end = 0;
   while (end < a.length - start && end < b.length - start && a.at(-1 - end) === b.at(-1 - end)) end += 1;
   const [oldMiddle, newMiddle] = [a.slice(start, a.length - end), b.slice(start, b.length - end)];
-  const middle = shortestSteps(oldMiddle, newMiddle) ?? [
-    ...oldMiddle.map((line) => ({ kind: '-', line }) as const),
-    ...newMiddle.map((line) => ({ kind: '+', line }) as const),
-  ];
-  const lead = Math.max(0, start - contextLines);
-  const steps: Step[] = [
-    ...a.slice(lead, start).map(keep),
-    ...middle,
-    ...a.slice(a.length - end, a.length - end + contextLines).map(keep),
-  ];
-  const text = formatHunks(steps, lead);
-  return {
-    added: middle.filter(({ kind }) => kind === '+').length,
-    removed: middle.filter(({ kind }) => kind === '-').length,
-    text: shorten(text, maxLength, '\n…'),
-    truncated: text.length > maxLength,
-  };
+  const lead = a.slice(Math.max(0, start - contextLines), start).map(keep);
+  const tail = a.slice(a.length - end, a.length - end + contextLines).map(keep);
+  const first = start - lead.length;
+  const middle = shortestSteps(oldMiddle, newMiddle);
+  const [removed, added] = middle
+    ? [countOf(middle, '-'), countOf(middle, '+')]
+    : [oldMiddle.length, newMiddle.length];
+  const text = middle
+    ? formatHunks([...lead, ...middle, ...tail], first)
+    : formatReplaced(lead, oldMiddle, newMiddle, tail, first, maxLength);
+  return { added, removed, text: shorten(text, maxLength, '\n…'), truncated: text.length > maxLength };
 }
+
+const countOf = (steps: readonly Step[], wanted: Step['kind']) =>
+  steps.filter(({ kind }) => kind === wanted).length;
 
 /**
  * The lines of a text. A last line without a newline differs from the same line with one, and gets the mark of git
@@ -61,23 +60,34 @@ function linesOf(text: string): string[] {
 /** For each diagonal (lines of `a` less lines of `b`) how many lines of `a` are done. */
 type Furthest = ReadonlyMap<number, number>;
 
-/** Follows the furthest-reaching paths for each number of edits; undefined when more than `maxEdits` are needed. */
+/** Follows the furthest-reaching paths for each number of edits; undefined beyond the limits. */
 function shortestSteps(a: readonly string[], b: readonly string[]): Step[] | undefined {
   const trace: Furthest[] = [];
   let furthest: Furthest = new Map([[1, 0]]);
+  const budget = { left: maxComparisons };
   for (let edits = 0; edits <= Math.min(maxEdits, a.length + b.length); edits += 1) {
     trace.push(furthest);
-    furthest = advance(a, b, furthest, edits);
+    furthest = advance(a, b, furthest, edits, budget);
+    if (budget.left === 0) return undefined;
     if ((furthest.get(a.length - b.length) ?? -1) >= a.length) return backtrack(a, b, trace);
   }
   return undefined;
 }
 
-function advance(a: readonly string[], b: readonly string[], furthest: Furthest, edits: number): Furthest {
+function advance(
+  a: readonly string[],
+  b: readonly string[],
+  furthest: Furthest,
+  edits: number,
+  budget: { left: number },
+): Furthest {
   const next = new Map<number, number>();
   for (let k = -edits; k <= edits; k += 2) {
     let x = inserts(furthest, k, edits) ? reach(furthest, k + 1) : reach(furthest, k - 1) + 1;
-    while (x < a.length && x - k < b.length && a[x] === b[x - k]) x += 1;
+    while (x < a.length && x - k < b.length && a[x] === b[x - k] && budget.left > 0) {
+      x += 1;
+      budget.left -= 1;
+    }
     next.set(k, x);
   }
   return next;
@@ -127,11 +137,31 @@ function formatHunks(steps: readonly Step[], first: number): string {
 }
 
 function formatHunk(hunk: readonly Step[], oldStart: number, newStart: number): string {
-  const range = (start: number, other: '-' | '+') => {
-    const count = hunk.filter(({ kind }) => kind !== other).length;
-    // A range without lines names the line before it.
-    return `${count === 0 ? start - 1 : start},${count}`;
-  };
-  const head = `@@ -${range(oldStart, '+')} +${range(newStart, '-')} @@`;
-  return [head, ...hunk.map(({ kind, line }) => `${kind}${line}`)].join('\n');
+  const old = rangeOf(oldStart, hunk.length - countOf(hunk, '+'));
+  return format(`@@ -${old} +${rangeOf(newStart, hunk.length - countOf(hunk, '-'))} @@`, hunk);
 }
+
+/** One hunk, with only as many lines as an answer of `maxLength` characters can show. */
+function formatReplaced(
+  lead: readonly Step[],
+  before: readonly string[],
+  after: readonly string[],
+  tail: readonly Step[],
+  first: number,
+  maxLength: number,
+): string {
+  const kept = lead.length + tail.length;
+  const [old, now] = [before, after].map(({ length }) => rangeOf(first + 1, kept + length));
+  return format(`@@ -${old} +${now} @@`, [
+    ...lead,
+    ...before.slice(0, maxLength).map((line) => ({ kind: '-', line }) as const),
+    ...after.slice(0, maxLength).map((line) => ({ kind: '+', line }) as const),
+    ...tail,
+  ]);
+}
+
+// A range without lines names the line before it.
+const rangeOf = (start: number, count: number) => `${count === 0 ? start - 1 : start},${count}`;
+
+const format = (head: string, steps: readonly Step[]) =>
+  [head, ...steps.map(({ kind, line }) => `${kind}${line}`)].join('\n');
