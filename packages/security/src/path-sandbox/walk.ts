@@ -9,7 +9,7 @@ export interface WalkOptions {
   /** Entries to read per directory. */
   readonly maxEntries: number;
   readonly signal?: AbortSignal | undefined;
-  /** Hears of each directory that is left out because this process may not read it. */
+  /** Hears of each directory that is left out because this process cannot read it. */
   readonly onClosed?: () => void;
 }
 
@@ -30,9 +30,9 @@ export async function* walkDirectories(
   { maxDepth, maxEntries, signal, onClosed }: WalkOptions,
 ): AsyncGenerator<OpenDirectory, void, void> {
   const levels: Level[] = [];
-  const leaveOut = (error: unknown): undefined => {
-    if (isClosed(error)) onClosed?.();
-    else if (!isGone(error)) throw error;
+  const leaveOut = (error: unknown, name = ''): undefined => {
+    if (!isClosed(error) && !isGone(error)) throw error;
+    if (isClosed(error) || hasNoPath(name)) onClosed?.();
   };
   try {
     let next: HeldDirectory | undefined = start;
@@ -45,7 +45,7 @@ export async function* walkDirectories(
       const skip = (name: string) => void skipped.add(name);
       const depth = levels.length - 1;
       const opening = openDirectory(opener, next, { path, depth, maxEntries, skip });
-      const view = await (depth === 0 ? opening : opening.catch(leaveOut));
+      const view = await (depth === 0 ? opening : opening.catch((error: unknown) => leaveOut(error)));
       if (view !== undefined) {
         yield view;
         if (depth < maxDepth) level.open.push(...descents(view, skipped));
@@ -58,10 +58,16 @@ export async function* walkDirectories(
 }
 
 /** Opens the next directory to visit, and closes the levels that have none left. */
-async function climb(opener: DirectoryOpener, levels: Level[], leaveOut: (error: unknown) => undefined) {
+async function climb(
+  opener: DirectoryOpener,
+  levels: Level[],
+  leaveOut: (error: unknown, name: string) => undefined,
+) {
   for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
     for (let name = level.open.pop(); name !== undefined; name = level.open.pop()) {
-      const next = await opener.openChild(level.directory, name).catch(leaveOut);
+      const next = await opener
+        .openChild(level.directory, name)
+        .catch((error: unknown) => leaveOut(error, name));
       if (next !== undefined) return { next, path: level.path === '' ? name : `${level.path}/${name}` };
     }
     levels.pop();
@@ -77,6 +83,9 @@ function descents({ entries }: OpenDirectory, skipped: ReadonlySet<string>): str
 }
 
 const isClosed = (error: unknown) => ['EACCES', 'EPERM'].includes(errorCode(error) ?? '');
+
+// Node shows a name that is not UTF-8 with this mark, and then does not find it.
+const hasNoPath = (name: string) => name.includes('\ufffd');
 
 // A directory may be removed or replaced by a link after its parent was read.
 const isGone = (error: unknown) =>

@@ -24,7 +24,7 @@ export interface GrepEnd {
   tooLarge: number;
   /** Files that the pattern failed on. */
   failed: number;
-  /** Files and directories that this process may not read. */
+  /** Files and directories that this process cannot read. */
   closed: number;
 }
 
@@ -84,11 +84,13 @@ async function grepEntry(
     .openFile(name, (file) => readSearchable(file, query.limits, end))
     // A file that is gone, closed to us or no longer regular must not end the search.
     .catch((error: unknown) => {
-      if (error instanceof PathError && error.reason === 'no-permission') end.closed += 1;
+      if (isClosed(error) || name.includes('\ufffd')) end.closed += 1;
       return undefined;
     });
   return bytes && matchFile(bytes, path, query, end);
 }
+
+const isClosed = (error: unknown) => error instanceof PathError && error.reason === 'no-permission';
 
 /** The text of an open file in UTF-8; undefined when it should not be searched. */
 export async function readSearchable(

@@ -90,7 +90,7 @@ export const describeGone = (gone: readonly string[]) =>
 
 /** The note on a number of files and directories. */
 export const describeClosed = (closed: number) =>
-  `Left out, because this server may not read them: ${closed}.`;
+  `Left out, because this server cannot read them: ${closed}.`;
 
 /** The note on a search that has results, but none after `offset`. */
 export const describeEnd = (results: number) =>

@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { openWorkspace } from '../workspace.fixture.ts';
@@ -26,6 +26,21 @@ it.skipIf(process.platform === 'win32').each([
     if (isRoot) process.seteuid?.(0);
   });
 
-  expect(text).toBe(`${found}\n[Left out, because this server may not read them: ${closed}.]`);
+  expect(text).toBe(`${found}\n[Left out, because this server cannot read them: ${closed}.]`);
   expect(output).toMatchObject({ truncated: true });
+});
+
+it.runIf(process.platform === 'linux').each([
+  ['directory_tree', {}, 'd\ufffd/ …\nf\ufffd', 1],
+  ['grep_files', { pattern: 'needle' }, '[Nothing was found.]', 2],
+])('%s counts what has a name that is not UTF-8', async (tool, input, found, closed) => {
+  const files = await openWorkspace();
+  onTestFinished(() => files.close());
+  const latin1 = (name: string) => Buffer.concat([Buffer.from(`${files.root}/${name}`), Buffer.from([0xff])]);
+  mkdirSync(latin1('d'));
+  writeFileSync(latin1('f'), 'needle');
+
+  const { text } = await files.call(tool, { path: '.', ...input });
+
+  expect(text).toBe(`${found}\n[Left out, because this server cannot read them: ${closed}.]`);
 });

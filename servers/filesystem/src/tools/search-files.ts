@@ -66,7 +66,7 @@ class FoundNames {
   #seen = 0;
   #cut: Cut | undefined;
   isFull = false;
-  /** Directories that this process may not read. */
+  /** Directories that this process cannot read. */
   closed = 0;
 
   constructor(offset: number, { maxResults, maxAnswerBytes }: Options) {
