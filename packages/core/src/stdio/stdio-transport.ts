@@ -7,6 +7,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Log } from '../log.ts';
 import { parseLine, type Rejection, reject } from './parse-line.ts';
+import { readAhead } from './read-ahead.ts';
 import { readLines, tooLong } from './read-lines.ts';
 import { createWire } from './wire.ts';
 
@@ -31,6 +32,9 @@ export interface StdioTransport extends Transport {
 
 /** Bytes of unread answers at which reading pauses: a stalled reader must not fill the memory. */
 const maxBacklogBytes = 4_194_304;
+
+/** Milliseconds that a pause may last after the input has ended. */
+const endPauseMs = 500;
 
 /**
  * MCP over a pair of streams, one JSON-RPC message a line. Unlike the SDK's transport, it answers what it cannot use
@@ -59,12 +63,22 @@ export function createStdioTransport(options: StdioOptions): StdioTransport {
     options.observe(parsed.message);
     transport.onmessage?.(parsed.message);
   };
+  let hasEnded = false;
   const isFull = () => !closed && (pending.size >= maxPending || wire.backlog > maxBacklogBytes);
+  /** Waits for room; false when the input has ended and nothing moves any more. */
+  const makeRoom = async () => {
+    while (isFull()) if (!(await wire.changed(hasEnded ? endPauseMs : undefined))) return false;
+    return true;
+  };
   const readAll = async () => {
-    for await (const line of readLines(input, maxMessageBytes)) {
+    const chunks = readAhead(input, maxMessageBytes, () => {
+      hasEnded = true;
+      wire.wake();
+    });
+    for await (const line of readLines(chunks, maxMessageBytes)) {
       if (closed) return;
       receive(line);
-      while (isFull()) await wire.changed();
+      if (isFull() && !(await makeRoom())) return transport.close();
     }
   };
 

@@ -209,6 +209,21 @@ describe('the end', () => {
     expect(performance.now() - ended).toBeLessThan(2_000);
   });
 
+  it.each([
+    ['nobody reads the answers', { text: 'x', times: 5_000 }, 'echo'],
+    ['more calls hang than may be under way', { ms: 60_000 }, 'wait'],
+  ])('comes within two seconds when stdin ends while %s', async (_what, args, name) => {
+    const server = startNoisyServer();
+    await server.call('echo', { text: 'ready' });
+    server.process.stdout.pause();
+    const params = { name, arguments: args };
+    for (let id = 1_000; id < 2_500; id += 1) server.send({ id, method: 'tools/call', params });
+    const ended = performance.now();
+    server.process.stdin.end();
+    expect(await server.exited()).toBe(0);
+    expect(performance.now() - ended).toBeLessThan(2_000);
+  });
+
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
     'comes with exit code 0 on %s, with a call under way',
     async (signal) => {

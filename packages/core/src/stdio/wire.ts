@@ -6,8 +6,8 @@ export interface Wire {
   write(message: object): Promise<void>;
   /** Bytes that wait for the reader. */
   readonly backlog: number;
-  /** Waits until a message has left, `wake` is called, or `ms` pass. */
-  changed(ms?: number): Promise<void>;
+  /** Waits until a message has left, `wake` is called, or `ms` pass; then it resolves to false. */
+  changed(ms?: number): Promise<boolean>;
   wake(): void;
 }
 
@@ -28,10 +28,10 @@ export function createWire(output: Writable): Wire {
       }),
     changed: (ms) =>
       new Promise((resolve) => {
-        const timer = ms === undefined ? undefined : setTimeout(resolve, ms);
+        const timer = ms === undefined ? undefined : setTimeout(() => resolve(false), ms);
         wake = () => {
           clearTimeout(timer);
-          resolve();
+          resolve(true);
         };
       }),
   };
