@@ -1,5 +1,7 @@
 import {
+  type CallToolResult,
   type Implementation,
+  isInputRequiredResult,
   type JSONRPCRequest,
   ProtocolError,
   ProtocolErrorCode,
@@ -28,10 +30,21 @@ const paramsOf: Readonly<Record<string, StandardSchemaV1Sync | undefined>> = {
   'completion/complete': specTypeSchemas.CompleteRequestParams,
 };
 
+// The SDK would send what the client says about its failure.
+const unanswered: CallToolResult = {
+  content: [
+    {
+      type: 'text',
+      text: 'Error: This call asks a question that the client could not answer, so nothing was done. Tell the person to check the client.',
+    },
+  ],
+  isError: true,
+};
+
 /**
- * The SDK's server with two changes. It answers invalid params with -32602 and a sentence, where the SDK sends zod's
+ * The SDK's server with three changes. It answers invalid params with -32602 and a sentence, where the SDK sends zod's
  * JSON, mostly with -32603. It passes `onUnheard` the calls that the SDK refuses itself, such as one with a forged
- * answer of a person, because no handler gets them.
+ * answer of a person, because no handler gets them. It says in its own words that a 2025-era client gave no answer.
  */
 export class CheckedServer extends Server {
   private readonly onUnheard: (server: Server, ...call: Parameters<Handler>) => void;
@@ -44,12 +57,16 @@ export class CheckedServer extends Server {
   protected override _wrapHandler(method: string, handler: Handler): Handler {
     return async (request, ctx) => {
       let isHeard = false;
-      const wrapped = super._wrapHandler(method, (...call) => {
+      let isAsking = false;
+      const wrapped = super._wrapHandler(method, async (...call) => {
         isHeard = true;
-        return handler(...call);
+        const result = await handler(...call);
+        isAsking = isInputRequiredResult(result);
+        return result;
       });
       try {
-        return await wrapped(request, ctx);
+        const result = await wrapped(request, ctx);
+        return isAsking && result['isError'] === true ? unanswered : result;
       } catch (error) {
         if (method === 'tools/call' && !isHeard) this.onUnheard(this, request, ctx);
         requireParams(request);

@@ -99,6 +99,24 @@ describe.each(eras)('a confirmation, %s era', (era) => {
   });
 });
 
+it('tells the model that nothing was done, and no words of the client, when a 2025-era client fails to ask', async () => {
+  const client = await connect(open([remove('refuse')]), {
+    era: 'legacy',
+    capabilities: { elicitation: {} },
+  });
+  client.setRequestHandler('elicitation/create', () => {
+    throw new Error('no window for pid 4711');
+  });
+  const { isError, content } = await client.callTool({ name: 'remove', arguments: { id: 7 } });
+  expect(isError).toBe(true);
+  expect(content).toEqual([
+    {
+      type: 'text',
+      text: 'Error: This call asks a question that the client could not answer, so nothing was done. Tell the person to check the client.',
+    },
+  ]);
+});
+
 it('does not restart the progress of a 2025-era request after an answer', async () => {
   const removing = defineTool({
     ...remove('refuse'),
