@@ -27,7 +27,7 @@ export const commonOptions = z.object({
     .optional()
     .describe('Calls that may wait to run; more are refused: 1000 on stdio, 128 on HTTP unless set.'),
   maxOutputBytes: bytes(100_000_000).default(80_000).describe('Bytes of text that one tool call may return.'),
-  maxMessageBytes: bytes(1_000_000_000)
+  maxMessageBytes: bytes(500_000_000)
     .default(10_485_760)
     .describe('Bytes of one message on stdio, and of one resource.'),
   auditFile: z

@@ -17,7 +17,7 @@ export const httpLimitOptions = z.object({
     .default(1_024)
     .describe('Connections at the same time; more are closed at once.'),
   maxHeaderBytes: count(1_024, 1_048_576).default(16_384).describe('Bytes of the headers of one request.'),
-  maxBodyBytes: count(1_024, 1_000_000_000).default(1_048_576).describe('Bytes of one request body.'),
+  maxBodyBytes: count(1_024, 500_000_000).default(1_048_576).describe('Bytes of one request body.'),
   maxBufferedBytes: count(1_048_576, 100_000_000_000)
     .default(67_108_864)
     .describe('Bytes of bodies, and of answers that wait for their readers, in memory at the same time.'),
