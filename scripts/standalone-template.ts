@@ -45,6 +45,7 @@ function manifest(): unknown {
     scripts: {
       build: 'tsc -p tsconfig.build.json',
       test: 'tsc && vitest run',
+      prepack: 'npm run build',
     },
     dependencies: {
       '@mcp-commons/core': `^${readJson<Manifest>('packages/core/package.json').version}`,

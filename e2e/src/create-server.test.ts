@@ -38,7 +38,7 @@ describe('npm create @mcp-commons/server', () => {
   }, 300_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }), 300_000);
 
-  it('makes a project on the published packages, that builds, passes its tests and answers', async () => {
+  it('makes a project on the published packages, that passes its tests, packs what it builds, and answers', async () => {
     expect(create('my-server', 'greet_moon')).toContain('npm test');
     const { dependencies } = JSON.parse(readFileSync(join(project(), 'package.json'), 'utf8')) as {
       dependencies: Record<string, string>;
@@ -47,7 +47,8 @@ describe('npm create @mcp-commons/server', () => {
     npm(project(), 'install', '--prefer-offline', '--no-audit', '--no-fund', pack('core'), pack('security'));
 
     npm(project(), 'test');
-    npm(project(), 'run', 'build');
+    // Builds first, so that nobody publishes a package without its command.
+    npm(project(), 'pack');
 
     const command = { command: process.execPath, args: [join(project(), 'dist/bin.js')] };
     const peer = await spawnPeer('v2 modern', command);
