@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
-import { expect, it, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { createLog } from '../log.ts';
 import { createStdioTransport } from './stdio-transport.ts';
 
@@ -59,6 +59,31 @@ it('ends only when its last answer has been read', async () => {
   expect(hasEnded).toBe(false);
 
   output.resume();
+  await ended;
+});
+
+it('waits for answers as long as one is read now and then, but not for a call that hangs', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { transport, input, output, delivered, write } = await openTransport();
+  write(request(1, 'tools/call'));
+  await vi.waitFor(() => expect(delivered).toHaveLength(1));
+  for (const id of [2, 3, 4, 5, 6, 7, 8]) void transport.send({ jsonrpc: '2.0', id, result: {} });
+  let hasEnded = false;
+  const ended = transport.ended(500).then(() => {
+    hasEnded = true;
+  });
+  input.end();
+  await once(input, 'close');
+
+  for (let reads = 0; reads < 3; reads += 1) {
+    await vi.advanceTimersByTimeAsync(400);
+    expect(hasEnded).toBe(false);
+    output.read();
+  }
+  output.resume();
+  await vi.advanceTimersByTimeAsync(500);
+
   await ended;
 });
 

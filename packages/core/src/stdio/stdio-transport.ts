@@ -24,7 +24,10 @@ export interface StdioOptions {
 }
 
 export interface StdioTransport extends Transport {
-  /** Resolves when the input has ended and the answers under way are out, or `graceMs` later. */
+  /**
+   * Resolves when the input has ended and the answers under way are out. It waits `graceMs` for calls, and for answers
+   * as long as one is read every `graceMs`.
+   */
   ended(graceMs: number): Promise<void>;
   /** Answers every request under way with an internal error, because the process is about to end. */
   failPending(): void;
@@ -104,8 +107,8 @@ export function createStdioTransport(options: StdioOptions): StdioTransport {
     async ended(graceMs) {
       await inputEnded;
       const until = performance.now() + graceMs;
-      const isBusy = () => !closed && (pending.size > 0 || wire.backlog > 0);
-      while (isBusy() && performance.now() < until) await wire.changed(until - performance.now());
+      const isBusy = () => !closed && (wire.backlog > 0 || (pending.size > 0 && performance.now() < until));
+      while (isBusy() && (await wire.changed(graceMs)));
     },
     failPending() {
       const message = 'Internal error: the server had to stop';
