@@ -5,7 +5,7 @@ export const tooLong = Symbol('a line over the limit');
 
 /**
  * Cuts a byte stream at its newlines. Chunks are joined only when their line is whole, so that a line cut at
- * any byte costs the same and a character cut in two stays one. What follows the last newline is dropped.
+ * any byte costs the same and a character cut in two stays one. The last line needs no newline.
  */
 export async function* readLines(
   input: AsyncIterable<Buffer>,
@@ -29,4 +29,5 @@ export async function* readLines(
     }
     add(chunk.subarray(start));
   }
+  if (size > 0) yield size <= maxBytes ? Buffer.concat(parts) : tooLong;
 }

@@ -199,6 +199,16 @@ describe('the end', () => {
     expect(await server.exited()).toBe(0);
   });
 
+  it.each([
+    ['whole', '{"jsonrpc":"2.0","id":1,"method":"ping"}', { id: 1, result: {} }],
+    ['torn', '{"jsonrpc":"2.0","id":1,"method":"pi', { id: null, error: { code: -32_700 } }],
+  ])('answers a last line without a newline that is %s', async (_what, line, answer) => {
+    const server = startNoisyServer();
+    server.process.stdin.end(line);
+    expect(await server.exited()).toBe(0);
+    expect(server.lines).toMatchObject([answer]);
+  });
+
   it('does not wait for a call that hangs', async () => {
     const server = startNoisyServer();
     await server.call('echo', { text: 'ready' });
