@@ -80,7 +80,7 @@ describe('the command line', () => {
       [],
       { GREETING: 'x${HOME}' },
       78,
-      'GREETING holds the placeholder ${HOME} (environment GREETING): the host did not fill it in',
+      'GREETING holds the placeholder ${HOME} (environment GREETING): nothing has filled it in',
     ],
     [
       'a configuration file that does not exist',

@@ -52,7 +52,7 @@ it.each([
 it('refuses a word with a placeholder that the host left', () => {
   const line = take(['/a', '${HOME}/b']);
   expect(() => readOptions(schema, table, line, {})).toThrow(
-    'ROOTS holds the placeholder ${HOME} (command line): the host did not fill it in',
+    'ROOTS holds the placeholder ${HOME} (command line): nothing has filled it in',
   );
 });
 

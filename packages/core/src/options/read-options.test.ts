@@ -9,12 +9,13 @@ import { readOptions } from './read-options.ts';
 const schema = z.object({
   token: z.string().min(10).optional().meta({ secret: true }),
   folder: z.string().optional().meta({ path: 'directory' }),
+  roots: z.array(z.string()).default([]),
   limit: z.int().default(5),
   strict: z.boolean().default(false),
 });
 
-const read = (env: Record<string, string>) =>
-  readOptions(schema, optionTable(schema), { flags: new Map(), configFile: undefined }, env);
+const read = (env: Record<string, string>, configFile?: string) =>
+  readOptions(schema, optionTable(schema), { flags: new Map(), configFile }, env);
 
 it('reads a secret, and nothing else, also from the file that its variable names', () => {
   const env = { TOKEN_FILE: temporaryFile('s3cret-token \r\n'), LIMIT_FILE: temporaryFile('7') };
@@ -42,6 +43,19 @@ it.each([
   ['notes~', 'notes~'],
 ])('takes %s for a path as a shell does, but without looking up users', (path, expected) => {
   expect(read({ FOLDER: path }).values.folder).toBe(expected);
+});
+
+it.each([
+  [{ folder: '${HOME}/notes' }, 'FOLDER'],
+  [{ roots: ['/srv', '${HOME}/notes'] }, 'ROOTS'],
+])('refuses a placeholder in a configuration file, which nothing fills in: %j', (options, variable) => {
+  const file = temporaryFile(JSON.stringify(options));
+  expect(() => read({}, file)).toThrow(`${variable} holds the placeholder \${HOME} (file ${file})`);
+});
+
+it('takes a secret in a configuration file as it is', () => {
+  const file = temporaryFile(JSON.stringify({ token: 'pa${ss}word' }));
+  expect(read({}, file).values.token).toBe('pa${ss}word');
 });
 
 it('takes an empty variable for none', () => {

@@ -74,7 +74,7 @@ function findValue(
   const byFlag = flags.get(key);
   if (typeof byFlag === 'string') return fromText(option, byFlag, `flag ${flag}`);
   if (byFlag !== undefined) {
-    for (const word of byFlag) refusePlaceholder(option, word, 'command line');
+    refusePlaceholder(option, byFlag, 'command line');
     return { value: byFlag, origin: 'command line' };
   }
   const byVariable = env[variable];
@@ -83,10 +83,10 @@ function findValue(
   if (path) return { value: readText(`${variable}_FILE`, path).trimEnd(), origin: `file ${variable}_FILE` };
   const byFile = Object.hasOwn(file, key) ? file[key] : '';
   if (byFile === '') return undefined;
-  return {
-    value: typeof byFile === 'string' ? coerce(option, byFile) : byFile,
-    origin: `file ${configFile}`,
-  };
+  const origin = `file ${configFile}`;
+  // A secret may look like a placeholder; a variable refuses it, so it must be possible in a file.
+  if (!secret) refusePlaceholder(option, byFile, origin);
+  return { value: typeof byFile === 'string' ? coerce(option, byFile) : byFile, origin };
 }
 
 function fromText(option: Option, text: string, origin: Origin): Found {
@@ -94,12 +94,12 @@ function fromText(option: Option, text: string, origin: Origin): Found {
   return { value: coerce(option, text), origin };
 }
 
-function refusePlaceholder({ variable }: Option, text: string, origin: Origin): void {
-  const placeholder = /\$\{[^}]*\}/.exec(text);
+function refusePlaceholder({ variable }: Option, value: unknown, origin: Origin): void {
+  const placeholder = /\$\{[^}]*\}/.exec([value].flat().join(' '));
   if (placeholder === null) return;
   throw new OptionsError(
     'configuration',
-    `${variable} holds the placeholder ${placeholder[0]} (${origin}): the host did not fill it in`,
+    `${variable} holds the placeholder ${placeholder[0]} (${origin}): nothing has filled it in`,
   );
 }
 
