@@ -2,25 +2,40 @@ import { PassThrough } from 'node:stream';
 import { expect, it, vi } from 'vitest';
 import { readAhead } from './read-ahead.ts';
 
-it('passes on a large chunk in pieces, and lets other work run between them', async () => {
-  const input = new PassThrough({ highWaterMark: 1_000_000 });
-  input.end(Buffer.alloc(200_000));
+it('lets other work run between two chunks that were taken in', async () => {
+  const input = new PassThrough();
+  for (const chunk of ['a', 'b', 'c']) input.write(chunk);
+  input.end();
   let turns = 0;
-  const pieces: [number, number][] = [];
+  const seen: [string, number][] = [];
 
-  for await (const piece of readAhead(input, 1_000_000, () => {})) {
-    pieces.push([piece.length, turns]);
+  for await (const chunk of readAhead(input, 1_000_000, () => {})) {
+    seen.push([chunk.toString(), turns]);
     setImmediate(() => {
       turns += 1;
     });
   }
 
-  expect(pieces).toEqual([
-    [65_536, 0],
-    [65_536, 1],
-    [65_536, 2],
-    [3_392, 3],
+  expect(seen).toEqual([
+    ['a', 0],
+    ['b', 1],
+    ['c', 2],
   ]);
+});
+
+it('takes in no more than allowed while nobody asks, and then the rest', async () => {
+  const input = new PassThrough({ highWaterMark: 1 });
+  const chunks = readAhead(input, 3, () => {});
+  input.write('a');
+  await chunks.next();
+  for (const chunk of ['b', 'c', 'd', 'e']) input.write(chunk);
+  await new Promise(setImmediate);
+  expect(input.isPaused()).toBe(true);
+  input.end();
+
+  let rest = '';
+  for await (const chunk of chunks) rest += chunk.toString();
+  expect(rest).toBe('bcde');
 });
 
 it('tells of an input that fails while nobody asks for more', async () => {

@@ -1,8 +1,5 @@
-import { finished, PassThrough, pipeline, type Readable } from 'node:stream';
+import { finished, type Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
-
-/** Bytes passed on at once; then answers and timers get their turn. */
-const turnBytes = 65_536;
 
 /**
  * Passes on what comes from `input`. While nobody asks for it, takes in up to `maxBytes`, because the end of the input is
@@ -13,14 +10,34 @@ export async function* readAhead(
   maxBytes: number,
   onEnd: () => void,
 ): AsyncGenerator<Buffer> {
-  const ahead = new PassThrough({ readableHighWaterMark: maxBytes });
-  finished(input, { writable: false }, onEnd);
-  // When the input fails, the loop below does.
-  pipeline(input, ahead, () => {});
-  for await (const taken of ahead as AsyncIterable<Buffer>) {
-    for (let at = 0; at < taken.length; at += turnBytes) {
-      yield taken.subarray(at, at + turnBytes);
-      await setImmediate();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  let wake = () => {};
+  const end: { hasCome: boolean; error?: Error | null | undefined } = { hasCome: false };
+  finished(input, { writable: false }, (error) => {
+    Object.assign(end, { hasCome: true, error });
+    onEnd();
+    wake();
+  });
+  input.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size >= maxBytes) input.pause();
+    wake();
+  });
+  while (chunks.length > 0 || !end.hasCome) {
+    const chunk = chunks.shift();
+    if (chunk === undefined) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      continue;
     }
+    size -= chunk.length;
+    if (size < maxBytes) input.resume();
+    yield chunk;
+    // Answers and timers get their turn.
+    if (chunks.length > 0) await setImmediate();
   }
+  if (end.error) throw end.error;
 }
