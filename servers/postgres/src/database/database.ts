@@ -67,8 +67,9 @@ export function createDatabase(settings: DatabaseSettings): Database {
         // The statement may have ended before the cancellation reached it.
         const cut = interruption();
         if (cut !== undefined) throw cut;
+        const answered = answer(result, completion, types);
         await commit(client, timeoutMs);
-        return { ...answer(result, completion, types), notices: notices() };
+        return { ...answered, notices: notices() };
       };
       return sessions.use(signal, readWrite, (client, interruption) =>
         withNotices(client, noticeBytes, (notices) => work(client, interruption, notices)),

@@ -3,7 +3,7 @@ import { DatabaseFailure } from './database-failure.ts';
 import { explainStatementError } from './explain-error.ts';
 import { resetStatements } from './lease.ts';
 import { findRefusedName } from './refused-names.ts';
-import { createResult, type Result, type ResultCollector, rowTooLarge } from './result.ts';
+import { createResult, type ResultCollector, rowTooLarge } from './result.ts';
 import { type Answer, answer, checkText, type Request, runRequest, settingsSql } from './run-request.ts';
 import type { Sessions } from './sessions.ts';
 import type { Completion } from './statement.ts';
@@ -41,10 +41,15 @@ export function createReading(
     });
   }
 
-  async function finish(result: Result, completion: Completion, signal: AbortSignal): Promise<Answer> {
-    if (result.full && result.rows.length === 0) throw rowTooLarge(maxBytes);
+  async function finish(
+    result: ResultCollector,
+    completion: Completion,
+    signal: AbortSignal,
+  ): Promise<Answer> {
     const types = await nameTypes(result.columns, (typeOids) => catalog(typeNamesSql, [typeOids], signal));
-    return answer(result, completion, types);
+    const answered = answer(result, completion, types);
+    if (result.full && result.rows.length === 0) throw rowTooLarge(maxBytes);
+    return answered;
   }
 
   async function read(

@@ -22,18 +22,21 @@ const table = fc
     }),
   );
 
-it('keeps the JSON and the lines of its rows within maxBytes', () => {
+it('keeps the JSON and the lines of its rows within maxBytes, also with the names of types', () => {
   fc.assert(
-    fc.property(table, fc.integer({ min: 100, max: 600 }), ({ columns, rows }, maxBytes) => {
+    fc.property(table, fc.integer({ min: 250, max: 600 }), ({ columns, rows }, maxBytes) => {
       const result = createResult(maxBytes);
       result.setColumns(columns);
       for (const row of rows) result.add(row);
+      const named = columns.map(({ name }) => ({ name, type: 'timestamp without time zone' }));
+      result.fit(named);
       expect(result.full).toBe(result.rows.length < rows.length);
       if (result.rows.length === 0) return;
-      const json = Buffer.byteLength(JSON.stringify(columns) + JSON.stringify(result.rows));
+      const json = Buffer.byteLength(JSON.stringify(named) + JSON.stringify(result.rows));
       // The last bracket counts as part of the answer around the rows.
       expect(json).toBeLessThanOrEqual(maxBytes + 1);
-      expect(Buffer.byteLength(result.lines.join('\n'))).toBeLessThanOrEqual(maxBytes);
+      const header = columns.map(({ name }) => name).join(' | ');
+      expect(Buffer.byteLength([header, ...result.lines].join('\n'))).toBeLessThanOrEqual(maxBytes);
     }),
     { numRuns: 5_000 },
   );

@@ -19,10 +19,16 @@ export interface ResultCollector extends Result {
   /** Marks the rows as incomplete, because PostgreSQL sent more than may be received. */
   close(): void;
   setColumns(columns: readonly Column[]): void;
+  /**
+   * Leaves out the last rows that do not fit beside the columns as they are sent, with the names of their types.
+   *
+   * @throws DatabaseFailure `too-large` when the columns alone do not fit.
+   */
+  fit(columns: readonly object[]): void;
   add(values: readonly (string | null)[]): void;
 }
 
-/** Collects rows until their JSON or their lines would exceed `maxBytes`; it may count the JSON a little too large. */
+/** Collects rows until the JSON or the lines would exceed `maxBytes`; it may count the JSON a little too large. */
 export function createResult(maxBytes: number): ResultCollector {
   const rows: Value[][] = [];
   const lines: string[] = [];
@@ -40,7 +46,17 @@ export function createResult(maxBytes: number): ResultCollector {
     },
     setColumns(described: readonly Column[]) {
       result.columns = described;
-      jsonBytes = Buffer.byteLength(JSON.stringify(described));
+      jsonBytes = bytesOf(described);
+      lineBytes = Buffer.byteLength(showControls(described.map(({ name }) => name).join(' | ')));
+    },
+    fit(columns: readonly object[]) {
+      jsonBytes += bytesOf(columns) - bytesOf(result.columns);
+      while (jsonBytes > maxBytes && rows.length > 0) {
+        jsonBytes -= bytesOf(rows.pop()) + 1;
+        lines.pop();
+        result.full = true;
+      }
+      if (jsonBytes > maxBytes) throw rowTooLarge(maxBytes);
     },
     add(texts: readonly (string | null)[]) {
       if (result.full) return;
@@ -49,17 +65,20 @@ export function createResult(maxBytes: number): ResultCollector {
       const isPlain = plain.test(cells);
       const line = isPlain ? cells : showControls(cells);
       // In place of a bar, JSON has a comma and two quotes, or `false` for f; around the row, two brackets and a comma.
-      jsonBytes += isPlain ? cells.length + 2 * row.length + 5 : Buffer.byteLength(JSON.stringify(row)) + 1;
-      lineBytes += Buffer.byteLength(line) + 1;
-      result.full = Math.max(jsonBytes, lineBytes) > maxBytes;
-      if (!result.full) {
-        rows.push(row);
-        lines.push(line);
-      }
+      const json = jsonBytes + (isPlain ? cells.length + 2 * row.length + 5 : bytesOf(row) + 1);
+      const shown = lineBytes + Buffer.byteLength(line) + 1;
+      result.full = Math.max(json, shown) > maxBytes;
+      if (result.full) return;
+      jsonBytes = json;
+      lineBytes = shown;
+      rows.push(row);
+      lines.push(line);
     },
   };
   return result;
 }
+
+const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 
 /** The failure when not even one row fits. */
 export function rowTooLarge(maxBytes: number): DatabaseFailure {

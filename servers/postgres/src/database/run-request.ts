@@ -77,11 +77,17 @@ export async function runRequest(
   }
 }
 
-/** The collected rows, with the names of their types. */
-export function answer(result: Result, { tag, more }: Completion, types: readonly string[]): Answer {
+/**
+ * The collected rows, with the names of their types.
+ *
+ * @throws DatabaseFailure `too-large` when the columns do not fit.
+ */
+export function answer(result: ResultCollector, { tag, more }: Completion, types: readonly string[]): Answer {
+  const columns = result.columns.map(({ name }, i) => ({ name, type: types[i] ?? 'unknown' }));
+  result.fit(columns);
   const truncated = result.full ? ('bytes' as const) : more && ('rows' as const);
   return {
-    columns: result.columns.map(({ name }, i) => ({ name, type: types[i] ?? 'unknown' })),
+    columns,
     rows: result.rows,
     lines: result.lines,
     tag,

@@ -113,6 +113,13 @@ it('shortens notices to keep room for them beside the rows', async () => {
   expect(Buffer.byteLength(JSON.stringify(result.structuredContent))).toBeLessThanOrEqual(2_000);
 });
 
+it('changes nothing when its columns do not fit', async () => {
+  const columns = Array.from({ length: 50 }, (_, i) => `id AS c${i}`);
+  const { text } = await execute({ sql: `DELETE FROM items RETURNING ${columns}` }, { maxBytes: 2_000 });
+  expect(text).toMatch(/^Error: One row and its column names are larger than/);
+  expect(await items()).toEqual([1, 2]);
+});
+
 it.each([
   ['BEGIN', 'BEGIN'],
   ['COMMIT', ';commit and chain'],

@@ -175,6 +175,18 @@ describe('query', () => {
     expect(output?.['hint']).toMatch(/Select fewer or shorter columns/);
   });
 
+  it.each([
+    ['the names of many types', "'{}'::timestamptz[]", 'c'],
+    ['the header above many short values', '1', `c${'_'.repeat(50)}`],
+  ])('counts %s', async (_, value, name) => {
+    const columns = Array.from({ length: 100 }, (_, i) => `${value} AS ${name}${i}`);
+    const sql = `SELECT 'é', ${columns} FROM generate_series(1, 100)`;
+    const { text, output } = await query({ sql }, { maxBytes: 20_000 });
+    expect(output).toMatchObject({ truncated: true });
+    expect(Buffer.byteLength(JSON.stringify(output))).toBeLessThan(21_000);
+    expect(Buffer.byteLength(text)).toBeLessThan(21_000);
+  });
+
   it('does not suggest paging when one row is too large', async () => {
     const sql = "SELECT CASE i WHEN 1 THEN 'a' ELSE repeat('x', 500000) END FROM generate_series(1, 3) i";
     const { output } = await query({ sql }, { maxTransferBytes: 100_000 });
