@@ -27,13 +27,10 @@ export function openOnFirstUse(
   return {
     async use(work) {
       opened ??= open();
-      const current = opened;
       try {
-        return await work(await current);
+        return await work(await opened);
       } catch (error) {
         if (!(error instanceof AccountError)) throw error;
-        // The pool would reuse a connection that has gone silent, so the next use opens a new pool.
-        if (error.reason === 'unreachable' && opened === current) opened = undefined;
         throw new ToolError(kinds[error.reason], error.message, { cause: error });
       }
     },

@@ -135,7 +135,7 @@ describe('a PostgreSQL database', () => {
     silent.close();
   });
 
-  it('is reported as unreachable when it stops answering', async () => {
+  it('is reported as unreachable when it stops answering, and then used through another connection', async () => {
     const settings = await emptyStore('postgres');
     let silent = false;
     const proxy = createServer((near) => {
@@ -151,6 +151,8 @@ describe('a PostgreSQL database', () => {
     const accounts = await openAccounts({ ...settings, databaseUrl: url.href, databaseTimeoutMs: 1_000 });
     silent = true;
     await expect(accounts.list(everyone)).rejects.toMatchObject({ reason: 'unreachable' });
+    silent = false;
+    expect(await accounts.list(everyone)).toMatchObject({ total: 0 });
     await accounts.close();
   });
 });

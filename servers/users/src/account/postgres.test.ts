@@ -72,6 +72,27 @@ describe('a PostgreSQL database', () => {
     await accounts.close();
   });
 
+  it('has no more than MAX_CONNECTIONS of them after one breaks', async () => {
+    const settings = await emptyStore('postgres');
+    const { call } = await connectUsers({ databaseUrl: settings.databaseUrl, maxConnections: 2 });
+    await Promise.all([call('list_users'), call('list_users')]);
+    const client = await connect(settings);
+    await client.query(`select pg_advisory_lock(${writeLock})`);
+    const creation = call('create_user', { name: ada.name, email: ada.email });
+    await waitForWriters(client, 1);
+    await client.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where wait_event = 'advisory'",
+    );
+    expect((await creation).text).toMatch(/^Error: The connection to PostgreSQL broke/);
+    await Promise.all([call('list_users'), call('list_users')]);
+    await vi.waitFor(async () => {
+      const { rows } = await client.query(
+        "select 1 from pg_stat_activity where application_name = 'mcp-server-users'",
+      );
+      expect(rows).toHaveLength(2);
+    });
+  });
+
   it('keeps nothing of a change that is cancelled while it waits for another writer', async () => {
     const settings = await emptyStore('postgres');
     const accounts = await openAccounts(settings);

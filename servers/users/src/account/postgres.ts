@@ -1,4 +1,6 @@
+import type { Socket } from 'node:net';
 import { Kysely, PostgresDialect, sql } from 'kysely';
+import type { Client } from 'pg';
 import { AccountError, type AccountErrorReason } from './account-error.ts';
 import type { Database, Tables } from './database.ts';
 import { type Dialect, migrate } from './migrate.ts';
@@ -40,11 +42,15 @@ export async function openPostgres(settings: PostgresSettings): Promise<Database
     max: settings.maxConnections,
     connectionTimeoutMillis: timeoutMs,
     statement_timeout: timeoutMs,
-    // A timeout in the client, in case PostgreSQL stops answering.
-    query_timeout: timeoutMs + 1_000,
     application_name: 'mcp-server-users',
-    // Not as start-up options, because those of DATABASE_URL would replace them.
-    onConnect: (client) => client.query('set datestyle = iso'),
+    onConnect(client) {
+      // PostgreSQL stops answering when the network breaks. The pool drops a connection that was closed, but not one
+      // whose query pg gave up (query_timeout).
+      const stream = (client as Client).connection.stream as Socket;
+      stream.setTimeout(timeoutMs + 1_000, () => stream.destroy());
+      // Not as start-up options, because those of DATABASE_URL would replace them.
+      return client.query('set datestyle = iso');
+    },
     types: { getTypeParser: (oid, format) => textParsers[oid] ?? pg.types.getTypeParser(oid, format) },
   });
   // Without listeners, a broken connection would end the process. The pool replaces it at the next call; if it was in
