@@ -42,7 +42,9 @@ export function createSessions(settings: SessionSettings): Sessions {
       application_name: 'mcp-server-postgres',
       max: settings.maxConnections,
       connectionTimeoutMillis: settings.timeoutMs,
-      idleTimeoutMillis: 30_000,
+      // When the network has forgotten its connections, the first call needs `timeoutMs` to notice. By then the pool must
+      // have dropped the idle ones, so that the next call does not meet another.
+      idleTimeoutMillis: Math.min(settings.timeoutMs, 30_000),
       keepAlive: true,
     });
     // Without listeners these errors would end the process. The pool has already removed a connection that broke while

@@ -176,6 +176,19 @@ it('answers within the timeout while the network stalls, and recovers with the n
   await nothingIsOpen();
 });
 
+it('fails one call, not more, when the network has forgotten several connections', async () => {
+  const proxy = await startProxy(cluster.port);
+  const url = new URL(reader);
+  url.port = String(proxy.port);
+  const { query } = await start({ databaseUrl: url.href, timeout: 1_000 });
+  await Promise.all(Array.from({ length: 4 }, () => query('SELECT pg_sleep(0.1)')));
+  await nothingIsOpen();
+
+  proxy.forget();
+  expect(await query('SELECT 1')).toMatch(/^Error: PostgreSQL does not answer on an open connection/);
+  expect(await query('SELECT 1')).toBe('ok');
+});
+
 it.each([
   ['a plain query', 'SELECT 1', 1],
   ['what may be more than a query', 'WITH one AS (SELECT 1) SELECT * FROM one', 2],

@@ -6,6 +6,8 @@ import { onTestFinished } from 'vitest';
 export interface StallingProxy {
   readonly port: number;
   stall(): void;
+  /** Stops carrying data for the connections that are open now, and carries new ones. */
+  forget(): void;
   /** Closes the next `count` connections as soon as they open. */
   lose(count: number): void;
   /** Closes the stalled connections, and carries new ones again. */
@@ -16,12 +18,13 @@ export interface StallingProxy {
 
 export async function startProxy(target: number): Promise<StallingProxy> {
   const sockets = new Set<Socket>();
+  const forgotten = new WeakSet<Socket>();
   let stalled = false;
   let turns = 0;
   let lost = 0;
   const carry = (from: Socket, to: Socket) => {
     sockets.add(from);
-    from.on('data', (chunk) => stalled || to.write(chunk));
+    from.on('data', (chunk) => stalled || forgotten.has(from) || to.write(chunk));
     from.on('error', () => undefined);
     from.on('close', () => {
       sockets.delete(from);
@@ -60,6 +63,9 @@ export async function startProxy(target: number): Promise<StallingProxy> {
     port: (server.address() as AddressInfo).port,
     stall() {
       stalled = true;
+    },
+    forget() {
+      for (const socket of sockets) forgotten.add(socket);
     },
     lose(count) {
       lost = count;
