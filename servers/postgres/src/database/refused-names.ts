@@ -22,7 +22,7 @@ const refusedNames = [
   'pg_sync_replication_slots',
   'pg_export_snapshot',
   // 9.28.9 files; large objects, which a read-only transaction can change in PostgreSQL 15 and older
-  'pg_read_\\w*file\\w*',
+  'pg_read_(?:binary_)?file\\w*',
   'pg_(?:hba|ident)_file_\\w+',
   'pg_ls_\\w+',
   'pg_stat_file',
