@@ -176,8 +176,13 @@ it('refuses a superuser', async () => {
 });
 
 describe.each<Era>(['legacy', 'modern'])('the confirmation, %s era', (era) => {
-  const asked = async (confirm: boolean, sql = 'DELETE FROM items WHERE id = $1', database?: string) => {
-    const options = { databaseUrl: writer, databases: database && `${database}=${writer}` };
+  const asked = async (
+    confirm: boolean,
+    sql = 'DELETE FROM items WHERE id = $1',
+    another?: string,
+    args: Record<string, unknown> = {},
+  ) => {
+    const options = { databaseUrl: writer, databases: another && `${another}=${writer}` };
     const server = await openServer(postgres, { ...options, allowWrites: true });
     const client = await connect(server, { era, capabilities: { elicitation: {} } });
     const question = vi.fn();
@@ -187,7 +192,7 @@ describe.each<Era>(['legacy', 'modern'])('the confirmation, %s era', (era) => {
     });
     const result = await client.callTool({
       name: 'execute',
-      arguments: { sql, params: [1], ...(database && { database }) },
+      arguments: { sql, params: [1], ...args },
     });
     await server.close();
     return { result, question };
@@ -202,7 +207,8 @@ describe.each<Era>(['legacy', 'modern'])('the confirmation, %s era', (era) => {
   });
 
   it('names the database of the call, and says how much of the statement is left out', async () => {
-    const { question } = await asked(false, `/* ${'x'.repeat(4_000)} */ SELECT $1`, 'sales');
+    const sql = `/* ${'x'.repeat(4_000)} */ SELECT $1`;
+    const { question } = await asked(false, sql, 'sales', { database: 'sales' });
     expect(question.mock.calls).toEqual([
       [
         expect.stringMatching(
@@ -210,6 +216,11 @@ describe.each<Era>(['legacy', 'modern'])('the confirmation, %s era', (era) => {
         ),
       ],
     ]);
+  });
+
+  it('names the default database when there are several', async () => {
+    const { question } = await asked(false, undefined, 'sales');
+    expect(question.mock.calls).toEqual([[expect.stringMatching(/^Run on the database main and commit\?/)]]);
   });
 
   it.each([

@@ -34,7 +34,8 @@ export const executeTool = (databases: Databases, { maxRows }: Options) =>
 
     async run({ sql, params = [], database }, ctx) {
       const target = databases.get(database);
-      const where = database === undefined ? 'the database' : `the database ${database}`;
+      const [first, ...others] = databases.names;
+      const where = others.length === 0 ? 'the database' : `the database ${database ?? first}`;
       const values = params.length === 0 ? '' : `\n\nwith ${show(JSON.stringify(params))}`;
       const message = `Run on ${where} and commit?\n\n${show(sql)}${values}`;
       const answer = await target.write({ sql, parameters: params, maxRows }, ctx.signal, () =>
