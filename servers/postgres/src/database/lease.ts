@@ -13,8 +13,8 @@ export interface Lease {
   readonly client: PoolClient;
   /** Returns why the call was cut short, if it was. */
   readonly interruption: () => DatabaseFailure | undefined;
-  /** Resets the connection and gives it back, or drops it. `clean`: transaction and settings are gone already. */
-  end(clean: boolean): Promise<void>;
+  /** Runs the statements that are left to reset the connection and gives it back, or drops it. */
+  end(left: readonly string[]): Promise<void>;
 }
 
 /** Milliseconds after statement_timeout before we cancel, and again before we close the socket. */
@@ -68,11 +68,11 @@ export function createLease(
   return {
     client,
     interruption: () => interruption,
-    async end(clean) {
+    async end(left) {
       clearTimeout(late);
       signal.removeEventListener('abort', onAbort);
       stream.off('data', count);
-      const isReset = interruption === undefined && (clean || (await reset(client)));
+      const isReset = interruption === undefined && (left.length === 0 || (await reset(client, left)));
       clearTimeout(hangUp);
       clearInterval(again);
       client.release(!isReset || client.getTransactionStatus() !== 'I');
@@ -104,12 +104,14 @@ function tooLarge(bytes: number): DatabaseFailure {
 }
 
 /** DISCARD ALL drops prepared statements, advisory locks, temporary tables and settings that outlive ROLLBACK. */
-export const resetStatements: readonly string[] = ['ROLLBACK', 'DISCARD ALL'];
+export const discard: readonly string[] = ['DISCARD ALL'];
 
-async function reset(client: PoolClient): Promise<boolean> {
+export const resetStatements: readonly string[] = ['ROLLBACK', ...discard];
+
+async function reset(client: PoolClient, statements: readonly string[]): Promise<boolean> {
   const timer = setTimeout(() => client.connection.stream.destroy(), cleanupMs);
   try {
-    await runTogether(client, resetStatements);
+    await runTogether(client, statements);
     return true;
   } catch {
     return false;

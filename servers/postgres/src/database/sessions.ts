@@ -1,7 +1,7 @@
 import type { Client, Pool, PoolClient } from 'pg';
 import { DatabaseFailure } from './database-failure.ts';
 import { explainConnectError, explainStatementError, isLostConnection } from './explain-error.ts';
-import { createLease, type Lease, type LeaseLimits } from './lease.ts';
+import { createLease, discard, type Lease, type LeaseLimits, resetStatements } from './lease.ts';
 import { runTogether } from './statement.ts';
 
 export interface SessionSettings extends LeaseLimits {
@@ -64,7 +64,7 @@ export function createSessions(settings: SessionSettings): Sessions {
   ): Promise<{ readonly value: T } | 'lost'> {
     const { client, interruption } = lease;
     let retriable = admitted.has(client);
-    let clean = false;
+    let left = resetStatements;
     try {
       if (!retriable) await settings.admit(client);
       admitted.add(client);
@@ -73,13 +73,13 @@ export function createSessions(settings: SessionSettings): Sessions {
         retriable = false;
       }
       const value = await work(client, interruption);
-      clean = begin.length === 0;
+      left = leftAfter(client, begin);
       return { value };
     } catch (error) {
       if (retriable && interruption() === undefined && isLostConnection(error)) return 'lost';
       throw explainFailure(error, interruption(), settings.timeoutMs);
     } finally {
-      void lease.end(clean);
+      void lease.end(left);
     }
   }
 
@@ -98,6 +98,13 @@ export function createSessions(settings: SessionSettings): Sessions {
       await (await opening)?.pool.end();
     },
   };
+}
+
+/** The statements that reset a session after work that succeeded. */
+function leftAfter(client: PoolClient, begin: readonly string[]): readonly string[] {
+  if (begin.length === 0) return [];
+  // For a ROLLBACK after our COMMIT, PostgreSQL would write a warning into its log.
+  return client.getTransactionStatus() === 'I' ? discard : resetStatements;
 }
 
 // If we cut the statement short, that explains any failure, except a COMMIT whose outcome is unknown.

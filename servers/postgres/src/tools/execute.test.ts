@@ -1,6 +1,7 @@
 import { openServer } from '@mcp-commons/core';
 import { connect, type Era } from '@mcp-commons/testing';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { Client } from 'pg';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { asRole, runDirectly, startCluster } from '../cluster.fixture.ts';
 import { postgres } from '../server.ts';
 
@@ -41,6 +42,14 @@ it.each([
   expect(result.structuredContent).toEqual({ columns: [], rows: [], truncated: false, command });
   expect(text).toBe(command);
   expect(await items()).toEqual(left);
+});
+
+it('makes PostgreSQL log no warning', async () => {
+  const emit = vi.spyOn(Client.prototype, 'emit');
+  onTestFinished(() => emit.mockRestore());
+  await execute({ sql: 'DELETE FROM items' });
+  expect(emit).toHaveBeenCalled();
+  expect(emit).not.toHaveBeenCalledWith('notice', expect.anything());
 });
 
 it('returns what RETURNING returns, and changes every row beyond the limit', async () => {
