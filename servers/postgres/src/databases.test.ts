@@ -121,7 +121,11 @@ it('refuses a second database named main, and a comma between two', async () => 
   }
 });
 
-it('leaves room for the rest of the answer around the rows', async () => {
+it('leaves room for the rest of the answer around the rows and the columns', async () => {
+  await runDirectly(
+    cluster.url,
+    `CREATE TABLE broad (${Array.from({ length: 100 }, (_, i) => `c${i} int`)})`,
+  );
   const limits = {
     concurrency: 1,
     queue: 1,
@@ -134,6 +138,8 @@ it('leaves room for the rest of the answer around the rows', async () => {
   const sql = "SELECT repeat('x', 90) FROM generate_series(1, 100)";
   const { structuredContent } = await client.callTool({ name: 'query', arguments: { sql } });
   expect(structuredContent).toMatchObject({ truncated: true });
+  const described = await client.callTool({ name: 'describe_table', arguments: { table: 'broad' } });
+  expect(described.structuredContent).toMatchObject({ name: 'broad', moreColumns: expect.any(Number) });
 });
 
 describe('doctor', () => {

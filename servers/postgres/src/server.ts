@@ -35,7 +35,7 @@ export const postgres = defineServer({
         explainQueryTool(databases),
         listSchemasTool(databases, settings),
         listTablesTool(databases, settings),
-        describeTableTool(databases),
+        describeTableTool(databases, settings),
         searchObjectsTool(databases, settings),
         ...(settings.allowWrites ? [executeTool(databases, settings)] : []),
       ],

@@ -46,7 +46,7 @@ export interface ColumnDescription {
 /** In characters. */
 const maxDefinition = 10_000;
 
-/** Bytes of the columns as JSON; within the default of MAX_OUTPUT_BYTES, this leaves room for the rest. */
+/** Bytes of the columns as JSON, if the rest leaves so much room. */
 const maxColumnBytes = 48_000;
 
 /** The same for each of `constraints`, `referencedBy` and `indexes`. */
@@ -54,12 +54,14 @@ const maxLineBytes = 7_000;
 
 /**
  * Describes the table at a place, or the one that a name means: `orders`, or `sales.orders` if several schemas have it.
+ * Leaves out columns that would make the JSON larger than `maxBytes`.
  *
  * @throws ToolError `not_found`, with similar names; `invalid_input` when several schemas have it.
  */
 export async function describeTable(
   database: Database,
   wanted: string | TablePlace,
+  maxBytes: number,
   signal: AbortSignal,
 ): Promise<TableDescription> {
   const oid = await findTable(database, wanted, signal);
@@ -70,18 +72,18 @@ export async function describeTable(
   });
   // It may have been dropped since it was found.
   if (table === undefined) throw await tableNotFound(database, wanted, signal);
-  const columns = thatFit(table.columns, maxColumnBytes);
   const cut = '\n-- cut here; query pg_get_viewdef for the rest';
-  return {
+  const rest = {
     ...table,
+    columns: [],
     definition: table.definition && shorten(table.definition, maxDefinition, cut),
-    columns,
-    moreColumns: table.columns.length - columns.length,
     constraints: linesThatFit(table.constraints, 'pg_constraint'),
     referencedBy: linesThatFit(table.referencedBy, 'pg_constraint'),
     indexes: linesThatFit(table.indexes, 'pg_indexes'),
     inheritance: readInheritance(table.inheritance),
   };
+  const columns = thatFit(table.columns, Math.min(maxColumnBytes, maxBytes - bytesOf(rest)));
+  return { ...rest, columns, moreColumns: table.columns.length - columns.length };
 }
 
 function readTable(database: Database, oid: string, signal: AbortSignal) {
@@ -127,11 +129,13 @@ function readTable(database: Database, oid: string, signal: AbortSignal) {
   );
 }
 
-/** The items that fit, also after one that does not. */
+const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
+
+/** The items that fit with a comma each, also after one that does not. */
 function thatFit<Item>(items: readonly Item[], maxBytes: number): Item[] {
   let room = maxBytes;
   return items.filter((item) => {
-    const bytes = Buffer.byteLength(JSON.stringify(item));
+    const bytes = bytesOf(item) + 1;
     const fits = bytes <= room;
     if (fits) room -= bytes;
     return fits;

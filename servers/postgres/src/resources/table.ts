@@ -19,7 +19,8 @@ export const tableResource = (databases: Databases, { maxBytes }: Options) =>
     mimeType: 'text/plain',
 
     async read({ schema, table }, { signal }) {
-      return writeDescription(await describeTable(databases.get(undefined), { schema, name: table }, signal));
+      const wanted = { schema, name: table };
+      return writeDescription(await describeTable(databases.get(undefined), wanted, maxBytes, signal));
     },
 
     async list(cursor, { signal }) {

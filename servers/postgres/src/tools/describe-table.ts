@@ -3,9 +3,10 @@ import * as z from 'zod';
 import { describeTable } from '../catalog/describe-table.ts';
 import { writeDescription } from '../catalog/write-description.ts';
 import type { Databases } from '../databases.ts';
+import type { Options } from '../options.ts';
 import { withoutNulls } from '../without-nulls.ts';
 
-export const describeTableTool = (databases: Databases) =>
+export const describeTableTool = (databases: Databases, { maxBytes }: Options) =>
   defineTool({
     name: 'describe_table',
     title: 'Describe a table',
@@ -25,7 +26,7 @@ export const describeTableTool = (databases: Databases) =>
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 
     async run({ table, database }, { signal }) {
-      const described = await describeTable(databases.get(database), table, signal);
+      const described = await describeTable(databases.get(database), table, maxBytes, signal);
       const {
         schema,
         name,
