@@ -1,4 +1,5 @@
-const maxLinkLength = 2_000;
+/** Of a link as it is written, and resolved: a page of short links with a long base would need gigabytes. */
+export const maxLinkLength = 2_000;
 
 /**
  * A link as an absolute URL, or undefined for one that a reader cannot follow: a fragment of the same page, a script,
@@ -10,5 +11,6 @@ export function resolveLink(href: string | undefined, baseUrl: URL): string | un
     return undefined;
   const url = new URL(text, baseUrl);
   if (!['http:', 'https:', 'mailto:'].includes(url.protocol)) return undefined;
-  return url.href.replaceAll('(', '%28').replaceAll(')', '%29');
+  const link = url.href.replaceAll('(', '%28').replaceAll(')', '%29');
+  return link.length > maxLinkLength ? undefined : link;
 }

@@ -1,5 +1,5 @@
 import { shorten } from '@mcp-commons/core';
-import { resolveLink } from '../markdown/resolve-link.ts';
+import { maxLinkLength, resolveLink } from '../markdown/resolve-link.ts';
 import { cleanText } from './clean-text.ts';
 
 /** Collects what the head of a page says about the page. The first of several values counts. */
@@ -25,10 +25,10 @@ export function createHeadReader(url: URL) {
     /** Whether the element is a second title, whose text is dropped. */
     isRepeated: (tag: string) => tag === 'title' && title !== undefined,
     open(tag: string, attributes: Readonly<Record<string, string>>) {
-      const { href } = attributes;
+      const { href = '' } = attributes;
       isTitle = tag === 'title';
       if (isTitle) title ??= '';
-      if (tag === 'base' && href !== undefined && URL.canParse(href, url.href))
+      if (tag === 'base' && href.length <= maxLinkLength && URL.canParse(href, url.href))
         baseUrl ??= new URL(href, url);
       if (tag === 'meta') readMeta(attributes);
     },

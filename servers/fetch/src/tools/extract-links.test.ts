@@ -48,6 +48,15 @@ it.each([
   expect(structuredContent).toMatchObject({ total: links.length, links });
 });
 
+it.each([
+  ['takes no base that is too long for a link', `/${'x'.repeat(2_000)}/`, ['/b']],
+  ['leaves out a link that its base makes too long', `/${'x'.repeat(1_990)}/`, []],
+])('%s', async (_what, base, expected) => {
+  const { origin, extractLinks } = await openSite({ '/a': `<base href="${base}"><a href="b">b</a>` });
+  const { structuredContent } = await extractLinks('/a');
+  expect(structuredContent).toMatchObject({ links: expected.map((path) => ({ url: origin.url + path })) });
+});
+
 it('splits a long list into parts', async () => {
   const { origin, extractLinks } = await openSite({
     '/dir/a': Array.from({ length: 25 }, (_, i) => `<a href="/${i}">${i}</a>`).join(''),
