@@ -1,5 +1,8 @@
-import { expect, it } from 'vitest';
+import { createNetworkGuard } from '@mcp-commons/security/network-guard';
+import { expect, it, onTestFinished } from 'vitest';
 import { openSite, pagesSeen, type Site } from '../open-site.fixture.ts';
+import { openOrigin } from '../origin.fixture.ts';
+import { createPageLoader } from './page-loader.ts';
 
 it('does not answer with a copy of the page that a redirect led to before', async () => {
   let latest = '/new';
@@ -40,4 +43,31 @@ it('keeps no error, and a page for one format only', async () => {
   status = 200;
   expect((await fetchUrl('/a')).texts[1]).toMatch(/^text\/markdown,/);
   expect((await fetchUrl('/a', { format: 'raw' })).texts[1]).toBe('*/*');
+});
+
+it('keeps what it made of a page, unless that is longer than the page', async () => {
+  const links = (base: string) => `${base}<a class="${'wide '.repeat(20)}" href=b>b</a> <a href=c>c</a>`;
+  const origin = await openOrigin({
+    '/short': links(''),
+    '/long': links(`<base href="/${'x'.repeat(999)}/">`),
+  });
+  const guard = createNetworkGuard({ allowPrivateHosts: [origin.host] });
+  onTestFinished(async () => {
+    await guard.close();
+    await origin.close();
+  });
+  const cache = { cacheMs: 1_000, maxCacheBytes: 100_000 };
+  const pages = createPageLoader({ guard, userAgent: 'test', robots: undefined, ...cache });
+  const { signal } = new AbortController();
+  const isKept = async (path: string) => {
+    const asked = { accept: '*/*', signal, isContinuation: false };
+    const page = await pages.load(new URL(path, origin.url), asked);
+    const made = () => Promise.all([page.render('markdown', signal), page.links(signal)]);
+    const [first, second] = [await made(), await made()];
+    return first.map((result, i) => result === second[i]);
+  };
+  expect([await isKept('/short'), await isKept('/long')]).toEqual([
+    [true, true],
+    [false, false],
+  ]);
 });

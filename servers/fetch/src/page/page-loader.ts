@@ -19,7 +19,7 @@ export interface Page {
   /** Why the body is incomplete. */
   readonly notes: readonly string[];
   readonly isBroken: boolean;
-  /** Returns the page in a format. Each format is converted once. */
+  /** Returns the page in a format. What is longer than the page is not kept, and converted again for each part. */
   render(format: Format, signal: AbortSignal): Promise<Rendering>;
   links(signal: AbortSignal): Promise<PageLinks>;
 }
@@ -142,6 +142,9 @@ function readPage(response: GuardedResponse, inTurn: InTurn): Page {
   const convert: InTurn = (work, signal) => (body.length < largePage ? work() : inTurn(work, signal));
   const renderings = new Map<Format, Rendering>();
   let links: PageLinks | undefined;
+  // The cache counts on it. Each link gets the start of the page's URL, so a result can be 80 times as long as the page.
+  const isShort = (texts: readonly string[]) =>
+    texts.reduce((sum, { length }) => sum + length, 0) <= body.length;
   return {
     url,
     content,
@@ -151,15 +154,23 @@ function readPage(response: GuardedResponse, inTurn: InTurn): Page {
     isBroken: isBroken(response),
     notes: cut === undefined ? [] : [`only the first ${body.length} bytes: ${cut.message}`],
     async render(format, signal) {
-      const rendering =
-        renderings.get(format) ??
-        (await convert(async () => renderContent(await source(), content, format, url, signal), signal));
-      renderings.set(format, rendering);
+      const kept = renderings.get(format);
+      if (kept !== undefined) return kept;
+      const rendering = await convert(
+        async () => renderContent(await source(), content, format, url, signal),
+        signal,
+      );
+      if (isShort([rendering.text])) renderings.set(format, rendering);
       return rendering;
     },
     async links(signal) {
-      links ??= await convert(async () => findLinks(await source(), url, signal, content.mimeType), signal);
-      return links;
+      if (links !== undefined) return links;
+      const found = await convert(
+        async () => findLinks(await source(), url, signal, content.mimeType),
+        signal,
+      );
+      if (isShort(found.links.flatMap((link) => [link.url, link.text]))) links = found;
+      return found;
     },
   };
 }
