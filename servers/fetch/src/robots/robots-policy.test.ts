@@ -1,5 +1,7 @@
-import { createNetworkGuard } from '@mcp-commons/security/network-guard';
+import type { ServerResponse } from 'node:http';
+import { createNetworkGuard, NetworkError } from '@mcp-commons/security/network-guard';
 import { expect, it, onTestFinished } from 'vitest';
+import { openOrigin } from '../origin.fixture.ts';
 import { createRobotsPolicy } from './robots-policy.ts';
 
 it('reports a name that does not resolve as such', async () => {
@@ -12,4 +14,23 @@ it('reports a name that does not resolve as such', async () => {
   const checked = check(new URL('http://nothing.invalid/page'), new AbortController().signal);
 
   await expect(checked).rejects.toThrow('nothing.invalid has no address: the name does not resolve');
+});
+
+it('does not blame the site when the time of a page ends while its robots.txt is read', async () => {
+  const timeOfPage = new AbortController();
+  const answers = [
+    () => timeOfPage.abort(new NetworkError('timeout', 'the page')),
+    (response: ServerResponse) => response.writeHead(404).end(),
+  ];
+  const origin = await openOrigin({ '/robots.txt': (_request, response) => answers.shift()?.(response) });
+  const guard = createNetworkGuard({ allowPrivateHosts: [origin.host] });
+  onTestFinished(async () => {
+    await guard.close();
+    await origin.close();
+  });
+  const { check } = createRobotsPolicy({ guard, product: 'test', userAgent: 'test' });
+  const url = new URL('/page', origin.url);
+
+  await expect(check(url, timeOfPage.signal)).rejects.toThrow('the page did not answer completely in time');
+  expect(await check(url, new AbortController().signal)).toBeUndefined();
 });

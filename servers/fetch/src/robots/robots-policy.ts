@@ -88,6 +88,8 @@ async function readVerdict(
     });
     return readRules(response, product);
   } catch (error) {
+    // The time of the page may be over, which says nothing about the site.
+    signal.throwIfAborted();
     // The guard refuses the page for the same reason, and its error says why.
     if (!(error instanceof NetworkError) || error.failure === 'refused') throw error;
     if (asked === origin && noConnection.has(error.reason)) throw error;
