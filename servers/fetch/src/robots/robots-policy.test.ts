@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { createNetworkGuard, NetworkError } from '@mcp-commons/security/network-guard';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { openOrigin } from '../origin.fixture.ts';
 import { createRobotsPolicy } from './robots-policy.ts';
 
@@ -14,6 +14,23 @@ it('reports a name that does not resolve as such', async () => {
   const checked = check(new URL('http://nothing.invalid/page'), new AbortController().signal);
 
   await expect(checked).rejects.toThrow('nothing.invalid has no address: the name does not resolve');
+});
+
+it('reports a site that does not accept a connection as such', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const resolve = vi.fn(() => new Promise<never>(() => {}));
+  const guard = createNetworkGuard({ resolve });
+  onTestFinished(async () => {
+    vi.useRealTimers();
+    await guard.close();
+  });
+  const { check } = createRobotsPolicy({ guard, product: 'test', userAgent: 'test' });
+
+  const checked = check(new URL('http://silent.example/page'), new AbortController().signal);
+  const outcome = expect(checked).rejects.toThrow('silent.example did not accept a connection in time');
+  await vi.waitFor(() => expect(resolve).toHaveBeenCalled());
+  await vi.advanceTimersByTimeAsync(20_000);
+  await outcome;
 });
 
 it('does not blame the site when the time of a page ends while its robots.txt is read', async () => {
