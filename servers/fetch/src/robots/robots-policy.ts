@@ -40,6 +40,7 @@ const noConnection: ReadonlySet<NetworkReason> = new Set([
   'connect-failed',
   'connect-timeout',
   'certificate',
+  'proxy',
 ]);
 
 type Verdict = RobotsRules | 'unreachable';

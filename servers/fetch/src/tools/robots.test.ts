@@ -104,6 +104,14 @@ describe('robots.txt', () => {
     expect(texts).toEqual(['Error: 127.0.0.1 cannot be connected to.']);
   });
 
+  it('is not what the answer blames when the proxy of the operator fails', async () => {
+    const environment = { http_proxy: 'http://127.0.0.1:1', no_proxy: '', NO_PROXY: '' };
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const { fetchUrl } = await openSite({ '/a': article }, { proxy: 'environment' });
+    expect((await fetchUrl('/a')).texts[0]).toContain('the configured proxy refused or failed');
+  });
+
   it('counts as unreadable when it redirects to a site that does not exist', async () => {
     const { fetchUrl } = await openSite(
       {
