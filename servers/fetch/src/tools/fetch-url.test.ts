@@ -107,6 +107,7 @@ describe('formats', () => {
 
 describe('content that is not text', () => {
   const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+  const large = Buffer.concat([png, Buffer.alloc(4_000)]);
 
   it.each([0, 5])(
     'is answered as an image, by its bytes and not its header, from %i on',
@@ -133,8 +134,9 @@ describe('content that is not text', () => {
       typed('image/png', Buffer.concat([png, Buffer.alloc(2_000)])),
       'of 2016 bytes; at most 1024 are sent.',
     ],
+    ['a cut image', typed('image/png', large), 'only the first 3000 bytes: '],
   ])('is refused with type and size: %s', async (_what, answer, message) => {
-    const { fetchUrl } = await openSite({ '/a': answer }, { maxImageBytes: 1_024 });
+    const { fetchUrl } = await openSite({ '/a': answer }, { maxImageBytes: 1_024, maxResponseBytes: 3_000 });
     const result = await fetchUrl('/a');
     expect(result.isError).toBe(true);
     expect(result.texts[0]).toContain(message);

@@ -98,15 +98,13 @@ function answerPart(page: Page, part: Part, title: string | undefined, notes: re
 }
 
 function answerImage(page: Page, maxBytes: number) {
-  const { body, content, url } = page;
+  const { body, content, url, notes } = page;
+  const subject = `${url.href} is an image (${content.mimeType})`;
+  if (notes.length > 0)
+    throw new ToolError('upstream', `${subject} that did not arrive whole: ${notes.join('; ')}.`);
   if (body.length > maxBytes) {
-    throw new ToolError(
-      'limit',
-      `${url.href} is an image (${content.mimeType}) of ${body.length} bytes; at most ${maxBytes} are sent.`,
-    );
+    throw new ToolError('limit', `${subject} of ${body.length} bytes; at most ${maxBytes} are sent.`);
   }
-  if (page.notes.length > 0)
-    throw new ToolError('upstream', `${url.href} is an image that did not arrive whole.`);
   return reply({ ...pageFields(page), start_index: 0, end_index: body.length, total_length: body.length }, [
     {
       type: 'text',
