@@ -69,8 +69,8 @@ async function send(
   signal: AbortSignal,
 ): Promise<Dispatcher.ResponseData> {
   const credentials = await authorize?.(url, signal);
-  try {
-    return await agent.request({
+  const ask = () =>
+    agent.request({
       origin: url.origin,
       path: `${url.pathname}${url.search}`,
       method: method as Dispatcher.HttpMethod,
@@ -80,9 +80,21 @@ async function send(
       bodyTimeout: bodyTimeoutMs,
       signal,
     });
+  try {
+    return await ask().catch((error: unknown) => {
+      // A server may close an idle connection just when it is used again (RFC 9112, 9.5).
+      if (isLost(error) && (method === 'GET' || method === 'HEAD')) return ask();
+      throw error;
+    });
   } catch (error) {
     throw networkFault(error, url.host);
   }
+}
+
+/** Whether a connection was lost after it was made: what the connector reports is a fault already. */
+function isLost(error: unknown): boolean {
+  const fault = networkFault(error, '');
+  return fault !== error && fault instanceof NetworkError && fault.reason === 'connection-lost';
 }
 
 async function receive(

@@ -1,0 +1,42 @@
+import type { Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
+import { expect, it, onTestFinished } from 'vitest';
+import { createNetworkGuard } from './create-network-guard.ts';
+import { openRawOrigin } from './origin.fixture.ts';
+
+/** An origin that answers `answers` requests on each connection, and closes it at the next; and its connections. */
+async function open(answers: number) {
+  const connections: Socket[] = [];
+  const origin = await openRawOrigin((socket) => {
+    let left = answers;
+    connections.push(socket);
+    socket.on('data', () => {
+      left -= 1;
+      if (left < 0) socket.destroy();
+      else socket.write('HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nhere');
+    });
+  });
+  const guard = createNetworkGuard({ allowPrivateHosts: [origin.host] });
+  onTestFinished(async () => {
+    await guard.close();
+    await origin.close();
+  });
+  return { origin, guard, connections };
+}
+
+it('asks again on a new connection when the origin closes an idle one as it is used', async () => {
+  const { origin, guard, connections } = await open(1);
+  await guard.request(origin.url);
+  await setImmediate();
+  const { body } = await guard.request(origin.url);
+  expect([String(body), connections.length]).toEqual(['here', 2]);
+});
+
+it.each([
+  ['once more', 'GET', 2],
+  ['never again what may have had an effect', 'POST', 1],
+] as const)('asks %s', async (_what, method, count) => {
+  const { origin, guard, connections } = await open(0);
+  await expect(guard.request(origin.url, { method })).rejects.toMatchObject({ reason: 'connection-lost' });
+  expect(connections).toHaveLength(count);
+});
