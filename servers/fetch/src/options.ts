@@ -44,7 +44,9 @@ export const options = z.object({
     .describe('User-Agent header; an honest default unless set.'),
   timeoutMs: milliseconds(600_000)
     .default(20_000)
-    .describe('Milliseconds for one page: look-up, redirects, body.'),
+    .describe(
+      'Milliseconds for one page: look-up, redirects, body. A site may be silent for half of them, or 10 s if that is more.',
+    ),
   maxResponseBytes: bytes(20_000_000)
     .default(5_000_000)
     .describe('Bytes of one response, also after decompression.'),

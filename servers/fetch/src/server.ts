@@ -65,11 +65,19 @@ function openGuard({
   timeoutMs,
   maxResponseBytes,
 }: Options): NetworkGuard {
+  // An operator who gives a page more time has slow origins.
+  const silenceMs = Math.max(10_000, timeoutMs / 2);
   return createNetworkGuard({
     allowHosts,
     denyHosts,
     allowPrivateHosts,
-    limits: { timeoutMs, maxBodyBytes: maxResponseBytes, maxWireBytes: maxResponseBytes },
+    limits: {
+      timeoutMs,
+      headersTimeoutMs: silenceMs,
+      bodyTimeoutMs: silenceMs,
+      maxBodyBytes: maxResponseBytes,
+      maxWireBytes: maxResponseBytes,
+    },
     ...(proxy === 'environment' && { proxy: readProxy() }),
   });
 }
