@@ -4,6 +4,18 @@ import { parseRobots } from './parse-robots.ts';
 
 const product = 'mcp-commons-fetch';
 
+function run<T>(steps: Generator<void, T>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+function readRules(text: string): (path: string) => boolean {
+  const rules = run(parseRobots(text, product));
+  return (path) => run(rules(path));
+}
+
 it.each<[string, string, Record<string, boolean>]>([
   ['nothing', '', { '/': true }],
   ['everything', 'User-agent: *\nDisallow: /', { '/': false, '/a': false, '/robots.txt': true }],
@@ -57,19 +69,23 @@ it.each<[string, string, Record<string, boolean>]>([
   ['rules before any agent', 'Disallow: /\nUser-agent: *\nAllow: /', { '/a': true }],
   ['old line ends and a mark', '\ufeffUser-agent: *\rDisallow: /a', { '/a': false }],
 ])('reads %s', (_what, text, expected) => {
-  const isAllowed = parseRobots(text, product);
+  const isAllowed = readRules(text);
   expect(Object.fromEntries(Object.keys(expected).map((path) => [path, isAllowed(path)]))).toEqual(expected);
 });
 
 it('reads any text at all', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.webPath(), (text, path) => {
-      expect(parseRobots(`User-agent: *\nDisallow: ${text}`, product)(path)).toBeTypeOf('boolean');
+      expect(readRules(`User-agent: *\nDisallow: ${text}`)(path)).toBeTypeOf('boolean');
     }),
   );
 });
 
 it('takes no longer for a pattern of many stars', () => {
-  const isAllowed = parseRobots(`User-agent: *\nDisallow: /${'*a'.repeat(900)}b$`, product);
+  const isAllowed = readRules(`User-agent: *\nDisallow: /${'*a'.repeat(900)}b$`);
   expect(isAllowed(`/${'a'.repeat(8_000)}`)).toBe(true);
+});
+
+it('takes a step for each line, so that other work can go on in between', () => {
+  expect([...parseRobots('\n'.repeat(99), product)]).toHaveLength(100);
 });

@@ -4,18 +4,18 @@ interface Rule {
   readonly path: string;
 }
 
-/** Decides whether a path, with its query, may be visited. */
-export type RobotsRules = (pathAndQuery: string) => boolean;
+/** Decides, in steps, whether a path, with its query, may be visited. */
+export type RobotsRules = (pathAndQuery: string) => Generator<void, boolean>;
 
 const maxRules = 5_000;
 const maxPathLength = 2_000;
 
 /**
- * Reads a robots.txt (RFC 9309) for one product token, such as `mcp-commons-fetch`. Uses the groups of this product, or
+ * Reads, in steps, a robots.txt (RFC 9309) for one product token, such as `mcp-commons-fetch`. Uses the groups of this product, or
  * else those of `*`. The longest matching rule counts, and Allow wins over a Disallow of the same length.
  */
-export function parseRobots(text: string, product: string): RobotsRules {
-  const groups = readGroups(text);
+export function* parseRobots(text: string, product: string): Generator<void, RobotsRules> {
+  const groups = yield* readGroups(text);
   const named = groups.filter(({ agents }) => agents.has(product.toLowerCase()));
   const chosen = named.length > 0 ? named : groups.filter(({ agents }) => agents.has('*'));
   const rules = chosen
@@ -23,11 +23,15 @@ export function parseRobots(text: string, product: string): RobotsRules {
     .filter(({ path }) => path !== '')
     .slice(0, maxRules)
     .sort((a, b) => b.path.length - a.path.length || Number(b.allows) - Number(a.allows));
-  return (pathAndQuery) => {
+  return function* (pathAndQuery) {
     if (pathAndQuery === '/robots.txt') return true;
     // In a pattern, a plain `*` or `$` is special and a literal one is encoded, so a path needs encoded ones too.
     const path = normalise(pathAndQuery).replaceAll('*', '%2A').replaceAll('$', '%24');
-    return rules.find((rule) => matchesPattern(path, rule.path))?.allows ?? true;
+    for (const rule of rules) {
+      if (matchesPattern(path, rule.path)) return rule.allows;
+      yield;
+    }
+    return true;
   };
 }
 
@@ -36,7 +40,7 @@ interface Group {
   readonly rules: Rule[];
 }
 
-function readGroups(text: string): readonly Group[] {
+function* readGroups(text: string): Generator<void, readonly Group[]> {
   const groups: Group[] = [];
   let group: Group | undefined;
   for (const line of text.split(/\r\n?|\n/)) {
@@ -52,6 +56,7 @@ function readGroups(text: string): readonly Group[] {
     } else if (name === 'allow' || name === 'disallow') {
       group?.rules.push({ allows: name === 'allow', path: patternOf(value) });
     }
+    yield;
   }
   return groups;
 }
@@ -68,7 +73,7 @@ function productToken(value: string): string {
 /** Brings percent-encoded and plain characters into the same form (RFC 9309, 2.2.2). */
 function normalise(path: string): string {
   return path
-    .replace(/[^\x21-\x7e]/gu, (character) => Buffer.from(character).toString('hex').replace(/../g, '%$&'))
+    .replace(/[^\x21-\x7e]+/gu, (characters) => Buffer.from(characters).toString('hex').replace(/../g, '%$&'))
     .replace(/%[0-9a-f]{2}/gi, (code) => {
       const character = String.fromCharCode(Number.parseInt(code.slice(1), 16));
       return /[\w.~-]/.test(character) ? character : code.toUpperCase();

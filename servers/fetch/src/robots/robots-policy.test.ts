@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { createNetworkGuard, NetworkError } from '@mcp-commons/security/network-guard';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { openOrigin } from '../origin.fixture.ts';
+import { openOrigin, typed } from '../origin.fixture.ts';
 import { createRobotsPolicy } from './robots-policy.ts';
 
 it('reports a name that does not resolve as such', async () => {
@@ -50,4 +50,23 @@ it('does not blame the site when the time of a page ends while its robots.txt is
 
   await expect(check(url, timeOfPage.signal)).rejects.toThrow('the page did not answer completely in time');
   expect(await check(url, new AbortController().signal)).toBeUndefined();
+});
+
+it('lets other work in while many rules are matched', async () => {
+  const rules = `User-agent: *\n${'Disallow: /*aaaaab\n'.repeat(1_000)}`;
+  const origin = await openOrigin({ '/robots.txt': typed('text/plain', rules) });
+  const guard = createNetworkGuard({ allowPrivateHosts: [origin.host] });
+  onTestFinished(async () => {
+    await guard.close();
+    await origin.close();
+  });
+  const { check } = createRobotsPolicy({ guard, product: 'test', userAgent: 'test' });
+  const { signal } = new AbortController();
+  await check(new URL('/', origin.url), signal);
+
+  const otherWork = vi.fn();
+  setImmediate(otherWork);
+  await check(new URL(`/${'a'.repeat(8_000)}`, origin.url), signal);
+
+  expect(otherWork).toHaveBeenCalled();
 });

@@ -5,6 +5,7 @@ import {
   type NetworkReason,
 } from '@mcp-commons/security/network-guard';
 import { isBroken } from '../page/is-broken.ts';
+import { sliced } from '../page/sliced.ts';
 import { parseRobots, type RobotsRules } from './parse-robots.ts';
 
 /** Why a page may not be fetched: the rules of its site forbid it, or could not be read. */
@@ -67,7 +68,8 @@ export function createRobotsPolicy(options: RobotsOptions): RobotsPolicy {
     async check({ origin, pathname, search }, signal) {
       const verdict = await verdictOf(origin, signal);
       if (verdict === 'unreachable') return verdict;
-      return verdict(pathname + search) ? undefined : 'disallowed';
+      const isAllowed = await sliced(verdict(pathname + search), signal);
+      return isAllowed ? undefined : 'disallowed';
     },
   };
 }
@@ -90,7 +92,7 @@ async function readVerdict(
       partial: 'keep',
       approve,
     });
-    return readRules(response, product);
+    return await readRules(response, product, signal);
   } catch (error) {
     // The time of the page may be over, which says nothing about the site.
     signal.throwIfAborted();
@@ -98,13 +100,14 @@ async function readVerdict(
     if (!(error instanceof NetworkError) || error.failure === 'refused') throw error;
     if (asked === origin && noConnection.has(error.reason)) throw error;
     // Too many redirects count as a missing file (RFC 9309, 2.3.1.2).
-    return error.reason === 'too-many-redirects' ? () => true : 'unreachable';
+    return error.reason === 'too-many-redirects' ? sliced(parseRobots('', product), signal) : 'unreachable';
   }
 }
 
-function readRules(response: GuardedResponse, product: string): Verdict {
+async function readRules(response: GuardedResponse, product: string, signal: AbortSignal): Promise<Verdict> {
   const { status, body } = response;
   // A file that broke off may lack the rule that forbids. A file that is too long counts up to the limit.
   if (status >= 500 || isBroken(response)) return 'unreachable';
-  return parseRobots(status >= 200 && status < 300 ? body.toString('utf8') : '', product);
+  const text = status >= 200 && status < 300 ? body.toString('utf8') : '';
+  return sliced(parseRobots(text, product), signal);
 }
