@@ -8,3 +8,16 @@ export interface Block {
 export function joinBlocks(blocks: readonly Block[]): string {
   return blocks.map(({ text }) => text).join('\n\n');
 }
+
+/** Puts a prefix before each line, in steps: an attacker may have written hundreds of thousands of lines. */
+export function* prefixLines(
+  text: string,
+  prefixOf: (line: string, index: number) => string,
+): Generator<void, string> {
+  const lines = text.split('\n');
+  for (const [i, line] of lines.entries()) {
+    lines[i] = prefixOf(line, i) + line;
+    yield;
+  }
+  return lines.join('\n');
+}

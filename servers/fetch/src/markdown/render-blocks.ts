@@ -1,5 +1,5 @@
 import { blockTags, type Element, isElement, type Node } from '../page/page-tree.ts';
-import { type Block, joinBlocks } from './block.ts';
+import { type Block, joinBlocks, prefixLines } from './block.ts';
 import { backticks, inlineBlock, rawText } from './render-inline.ts';
 import { renderList } from './render-list.ts';
 import type { RenderInside, RenderStyle } from './render-style.ts';
@@ -76,7 +76,10 @@ function* renderQuotation(
   style: RenderStyle,
   inside: RenderInside,
 ): Generator<void, Block[]> {
-  return quoted(yield* inside(children), style);
+  const blocks = yield* inside(children);
+  if (blocks.length === 0) return [];
+  const text = joinBlocks(blocks);
+  return [{ text: style.marks ? yield* prefixLines(text, (line) => (line === '' ? '>' : '> ')) : text }];
 }
 
 function* renderHeading({ tag, children }: Element, style: RenderStyle): Generator<void, Block[]> {
@@ -143,12 +146,6 @@ function linkedLine(text: string, url: string): string {
   // The first line of code or of a table is not text.
   if (words === '' || /^(?:```|\| |---$)/.test(words)) return text;
   return `${mark}[${words}](${url})${text.slice(mark.length + words.length)}`;
-}
-
-function quoted(blocks: readonly Block[], { marks }: RenderStyle): Block[] {
-  if (blocks.length === 0) return [];
-  const lines = joinBlocks(blocks).split('\n');
-  return [{ text: (marks ? lines.map((line) => (line === '' ? '>' : `> ${line}`)) : lines).join('\n') }];
 }
 
 function emboldened([first, ...rest]: readonly Block[], { marks }: RenderStyle): Block[] {

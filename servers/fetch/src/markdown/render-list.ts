@@ -1,5 +1,5 @@
 import { type Element, isElement, type Node } from '../page/page-tree.ts';
-import type { Block } from './block.ts';
+import { type Block, prefixLines } from './block.ts';
 import type { RenderInside, RenderStyle } from './render-style.ts';
 
 /** Renders a list. Content outside of its items becomes an item, as browsers show it. */
@@ -17,7 +17,9 @@ export function* renderList(
     if (blocks.length === 0) continue;
     number = wholeNumber(value) ?? number;
     const marker = tag === 'ol' ? `${number}. ` : '- ';
-    items.push(marker + indent(joinItem(blocks), marker.length));
+    const indent = ' '.repeat(marker.length);
+    const prefixOf = (line: string, i: number) => (i === 0 ? marker : line && indent);
+    items.push(yield* prefixLines(joinItem(blocks), prefixOf));
     number += isReversed ? -1 : 1;
   }
   return items.length === 0 ? [] : [{ text: items.join('\n'), isList: true }];
@@ -53,8 +55,4 @@ function joinItem(blocks: readonly Block[]): string {
     if (i === 0) return block.text;
     return `${text}${block.isList ? '\n' : '\n\n'}${block.text}`;
   }, '');
-}
-
-function indent(text: string, width: number): string {
-  return text.replace(/\n(?=[^\n])/g, `\n${' '.repeat(width)}`);
 }
