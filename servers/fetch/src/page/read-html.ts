@@ -171,13 +171,14 @@ function keptOf(element: Element, sight: Sight, isImplied: boolean): readonly El
   // Without its end tag, a part of the frame contains everything that follows, which must not be lost with it.
   const isNeverClosed = isImplied && chromeTags.has(element.tag);
   if (isNeverClosed) return [{ tag: 'div', attributes: {}, children: element.children }];
-  return [isListing(element) ? { ...element, tag: 'pre', children: codeLines(element) } : element];
+  const lines = listingOf(element);
+  return [lines.length > 0 ? { ...element, tag: 'pre', children: lines } : element];
 }
 
-/** Whether an element is code as Doxygen writes it: a fragment of lines, without a `<pre>`. */
-function isListing(element: Element): boolean {
-  if (element.tag !== 'div' || element.attributes['class'] !== 'fragment') return false;
-  return codeLines(element).length > 0 && element.children.every(isPartOfListing);
+/** The lines of an element that is code as Doxygen writes it: a fragment of lines, without a `<pre>`. */
+function listingOf(element: Element): Element[] {
+  if (element.tag !== 'div' || element.attributes['class'] !== 'fragment') return [];
+  return element.children.every(isPartOfListing) ? codeLines(element) : [];
 }
 
 /** Whether a node is a line, a group of lines that folds, or a hint that a script shows about a name. */
@@ -185,11 +186,12 @@ function isPartOfListing(node: Node): boolean {
   return isElement(node) ? /^(?:line|foldopen|ttc)$/.test(classOf(node)) : node.length === 0;
 }
 
-function codeLines({ children }: Element): Element[] {
-  return children.filter(isElement).flatMap((child) => {
-    if (classOf(child) === 'foldopen') return codeLines(child);
-    return classOf(child) === 'line' ? [child] : [];
-  });
+function codeLines({ children }: Element, lines: Element[] = []): Element[] {
+  for (const child of children.filter(isElement)) {
+    if (classOf(child) === 'foldopen') codeLines(child, lines);
+    else if (classOf(child) === 'line') lines.push(child);
+  }
+  return lines;
 }
 
 /** Removes the parts of a formula, and returns it as text. */
