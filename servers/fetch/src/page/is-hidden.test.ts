@@ -43,6 +43,18 @@ it.each([
   styled('transform: scale(0.0, 1)'),
   styled('display:/*\n*/none'),
   styled('color:transparent'),
+  styled('color: rgba(0, 0, 0, 0)'),
+  styled('color:hsl(0 0% 0% / 0%)'),
+  styled('clip-path: circle(0)'),
+  styled('clip-path:circle(0px at 0 0)'),
+  styled('font:0/0 a'),
+  styled('font: 0px a'),
+  styled('transform:translateX(-9999px)'),
+  styled('transform: translate(0, -9999px)'),
+  styled('position:absolute;left:-999em'),
+  styled('text-indent:-999px'),
+  styled('position:fixed;inset:-9999px'),
+  styled('margin-top:-9999px'),
 ])('hides %j', (attributes) => {
   expect(isHidden(sightOf(attributes))).toBe(true);
 });
@@ -67,6 +79,15 @@ it.each([
   styled('clip: rect(10px,200px,200px,0)'),
   styled('clip: rect(0, 200px, 200px, 0)'),
   styled('clip:rect(0,auto,auto,0)'),
+  styled('color:rgba(0,0,0,0.5)'),
+  styled('color:rgb(10,20,0)'),
+  styled('color:rgb(255 255 0)'),
+  styled('background-color:rgba(0,0,0,0)'),
+  styled('clip-path:circle(50%)'),
+  styled('font:12px/0 a'),
+  styled('transform:translateX(-50%)'),
+  styled('transform:translate(-100px, 0)'),
+  styled('left:-99px'),
 ])('shows %j', (attributes) => {
   expect(isHidden(sightOf(attributes))).toBe(false);
 });

@@ -22,12 +22,13 @@ const hiding = declarations(
   /display\s*:\s*none/,
   /content-visibility\s*:\s*hidden/,
   /(?:opacity|max-height|max-width)\s*:\s*[-+]?(?:0|0?\.0{1,9})(?:[a-z]{1,5}|%)?\s*(?:$|;|!)/,
-  /(?:left|top|right|bottom|text-indent|margin-left)\s*:\s*-\d{4,}/,
+  /(?:left|top|right|bottom|inset|text-indent|margin-left|margin-top)\s*:\s*-(?:\d{4,}|999(?:px|em))/,
+  /transform\s*:\s*translate(?:x|y|3d)?\([^)]{0,40}-\d{4,}/,
   // A rectangle not more than a pixel wide or high.
   /clip\s*:\s*rect\(\s*[01](?:px)?[\s,]+(?:[\w.-]{1,9}[\s,]+)?[01](?:px)?[\s,)]/,
-  /clip-path\s*:\s*inset\(\s*(?:50|100)%/,
+  /clip-path\s*:\s*(?:inset\(\s*(?:50|100)%|circle\(\s*0[a-z%]{0,5}[\s)])/,
   /transform\s*:\s*scale\(\s*[-+]?(?:0|0?\.0{1,9})\s*[,)]/,
-  /color\s*:\s*transparent/,
+  /color\s*:\s*(?:transparent|(?:rgb|hsl)a?\((?:(?:[^,)]{1,20},){3}|[^/)]{1,40}\/)\s*0?\.?0{1,9}%?\s*\))/,
 );
 
 const flat = declarations(/(?:height|width)\s*:\s*[-+]?(?:0|0?\.0{1,9})(?:[a-z]{1,5}|%)?\s*(?:$|;|!)/);
@@ -35,7 +36,10 @@ const flat = declarations(/(?:height|width)\s*:\s*[-+]?(?:0|0?\.0{1,9})(?:[a-z]{
 const growing = new Set(['table', 'tr', 'th', 'td']);
 
 const invisible = declarations(/visibility\s*:\s*(?:hidden|collapse)/);
-const sizeless = declarations(/font-size\s*:\s*[-+]?(?:0|0?\.0{1,9})(?:[a-z]{1,5}|%)?\s*(?:$|;|!)/);
+const sizeless = declarations(
+  /font-size\s*:\s*[-+]?(?:0|0?\.0{1,9})(?:[a-z]{1,5}|%)?\s*(?:$|;|!)/,
+  /font\s*:\s*0(?:[a-z]{1,5}|%)?[\s/]/,
+);
 
 // A declaration that shows hidden text again counts only where every browser reads it as a declaration.
 const visible = /(?:^|;)\s*visibility\s*:\s*visible\s*(?:$|;|!)/i;
