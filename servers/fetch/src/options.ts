@@ -41,7 +41,7 @@ export const options = z.object({
     .string()
     .regex(/^[\x20-\x7e]{1,300}$/, 'must be printable ASCII')
     .optional()
-    .describe('User-Agent header; an honest default unless set.'),
+    .describe('User-Agent header, which begins with the name for robots.txt; an honest default unless set.'),
   timeoutMs: milliseconds(600_000)
     .default(20_000)
     .describe(

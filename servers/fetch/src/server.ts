@@ -16,11 +16,9 @@ import { createRobotsPolicy } from './robots/robots-policy.ts';
 import { extractLinksTool } from './tools/extract-links.ts';
 import { fetchUrlTool } from './tools/fetch-url.ts';
 
-const product = 'mcp-commons-fetch';
-
 /** The User-Agent header, which says whether a program or a person chose the page. */
 function userAgent(chosenBy: 'autonomous' | 'user-specified', { userAgent: configured }: Options): string {
-  return configured ?? `${product}/${manifest.version} (${chosenBy}; +${manifest.homepage})`;
+  return configured ?? `mcp-commons-fetch/${manifest.version} (${chosenBy}; +${manifest.homepage})`;
 }
 
 export const fetchServer = defineServer({
@@ -42,7 +40,7 @@ export const fetchServer = defineServer({
     };
     const agent = userAgent('autonomous', settings);
     const robots =
-      settings.robots === 'respect' ? createRobotsPolicy({ guard, product, userAgent: agent }) : undefined;
+      settings.robots === 'respect' ? createRobotsPolicy({ guard, userAgent: agent }) : undefined;
     const pages = createPageLoader({ ...loader, userAgent: agent, robots });
     const chosenPages = createPageLoader({
       ...loader,

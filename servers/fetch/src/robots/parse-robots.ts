@@ -11,12 +11,13 @@ const maxRules = 5_000;
 const maxPathLength = 2_000;
 
 /**
- * Reads, in steps, a robots.txt (RFC 9309) for one product token, such as `mcp-commons-fetch`. Uses the groups of this product, or
- * else those of `*`. The longest matching rule counts, and Allow wins over a Disallow of the same length.
+ * Reads, in steps, a robots.txt (RFC 9309) for the product that a User-Agent begins with. Uses the groups of this
+ * product, or else those of `*`. The longest matching rule counts, and Allow wins over a Disallow of the same length.
  */
-export function* parseRobots(text: string, product: string): Generator<void, RobotsRules> {
+export function* parseRobots(text: string, userAgent: string): Generator<void, RobotsRules> {
   const groups = yield* readGroups(text);
-  const named = groups.filter(({ agents }) => agents.has(product.toLowerCase()));
+  const product = productToken(userAgent);
+  const named = groups.filter(({ agents }) => agents.has(product));
   const chosen = named.length > 0 ? named : groups.filter(({ agents }) => agents.has('*'));
   const rules = chosen
     .flatMap((group) => group.rules)

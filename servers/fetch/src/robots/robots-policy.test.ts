@@ -9,7 +9,7 @@ it('reports a name that does not resolve as such', async () => {
     resolve: () => Promise.reject(Object.assign(new Error('unknown name'), { code: 'ENOTFOUND' })),
   });
   onTestFinished(() => guard.close());
-  const { check } = createRobotsPolicy({ guard, product: 'test', userAgent: 'test' });
+  const { check } = createRobotsPolicy({ guard, userAgent: 'test' });
 
   const checked = check(new URL('http://nothing.invalid/page'), new AbortController().signal);
 
@@ -24,7 +24,7 @@ it('reports a site that does not accept a connection as such', async () => {
     vi.useRealTimers();
     await guard.close();
   });
-  const { check } = createRobotsPolicy({ guard, product: 'test', userAgent: 'test' });
+  const { check } = createRobotsPolicy({ guard, userAgent: 'test' });
 
   const checked = check(new URL('http://silent.example/page'), new AbortController().signal);
   const outcome = expect(checked).rejects.toThrow('silent.example did not accept a connection in time');
@@ -45,7 +45,7 @@ it('does not blame the site when the time of a page ends while its robots.txt is
     await guard.close();
     await origin.close();
   });
-  const { check } = createRobotsPolicy({ guard, product: 'test', userAgent: 'test' });
+  const { check } = createRobotsPolicy({ guard, userAgent: 'test' });
   const url = new URL('/page', origin.url);
 
   await expect(check(url, timeOfPage.signal)).rejects.toThrow('the page did not answer completely in time');
@@ -60,7 +60,7 @@ it('lets other work in while many rules are matched', async () => {
     await guard.close();
     await origin.close();
   });
-  const { check } = createRobotsPolicy({ guard, product: 'test', userAgent: 'test' });
+  const { check } = createRobotsPolicy({ guard, userAgent: 'test' });
   const { signal } = new AbortController();
   await check(new URL('/', origin.url), signal);
 

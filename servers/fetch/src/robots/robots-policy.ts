@@ -18,8 +18,7 @@ export interface RobotsPolicy {
 
 export interface RobotsOptions {
   readonly guard: Pick<NetworkGuard, 'request'>;
-  /** The name to look for in the groups of robots.txt. */
-  readonly product: string;
+  /** Begins with the name to look for in the groups of robots.txt. */
   readonly userAgent: string;
 }
 
@@ -76,7 +75,7 @@ export function createRobotsPolicy(options: RobotsOptions): RobotsPolicy {
 
 async function readVerdict(
   origin: string,
-  { guard, product, userAgent }: RobotsOptions,
+  { guard, userAgent }: RobotsOptions,
   signal: AbortSignal,
 ): Promise<Verdict> {
   const headers = { accept: 'text/plain', 'user-agent': userAgent };
@@ -92,7 +91,7 @@ async function readVerdict(
       partial: 'keep',
       approve,
     });
-    return await readRules(response, product, signal);
+    return await readRules(response, userAgent, signal);
   } catch (error) {
     // The time of the page may be over, which says nothing about the site.
     signal.throwIfAborted();
@@ -100,14 +99,18 @@ async function readVerdict(
     if (!(error instanceof NetworkError) || error.failure === 'refused') throw error;
     if (asked === origin && noConnection.has(error.reason)) throw error;
     // Too many redirects count as a missing file (RFC 9309, 2.3.1.2).
-    return error.reason === 'too-many-redirects' ? sliced(parseRobots('', product), signal) : 'unreachable';
+    return error.reason === 'too-many-redirects' ? sliced(parseRobots('', userAgent), signal) : 'unreachable';
   }
 }
 
-async function readRules(response: GuardedResponse, product: string, signal: AbortSignal): Promise<Verdict> {
+async function readRules(
+  response: GuardedResponse,
+  userAgent: string,
+  signal: AbortSignal,
+): Promise<Verdict> {
   const { status, body } = response;
   // A file that broke off may lack the rule that forbids. A file that is too long counts up to the limit.
   if (status >= 500 || isBroken(response)) return 'unreachable';
   const text = status >= 200 && status < 300 ? body.toString('utf8') : '';
-  return sliced(parseRobots(text, product), signal);
+  return sliced(parseRobots(text, userAgent), signal);
 }

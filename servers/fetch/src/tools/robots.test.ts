@@ -24,6 +24,13 @@ describe('robots.txt', () => {
     expect(origin.seen).toEqual(['GET /robots.txt', 'GET /a']);
   });
 
+  it('is obeyed under the name that the operator gives', async () => {
+    const robots = typed('text/plain', 'User-agent: AcmeBot\nDisallow: /private');
+    const userAgent = 'acmebot/2.0 (+https://acme.example/bot)';
+    const { fetchUrl } = await openSite({ ...pages, '/robots.txt': robots }, { userAgent });
+    expect((await fetchUrl('/private')).texts[0]).toContain('forbids programs');
+  });
+
   it('is obeyed after a redirect', async () => {
     const { origin, fetchUrl } = await openSite(pages);
     expect((await fetchUrl('/jump')).texts[0]).toContain('forbids programs');
