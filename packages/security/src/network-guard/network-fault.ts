@@ -17,6 +17,11 @@ const reasons = new Map<string, NetworkReason>(
     EHOSTUNREACH: 'connect-failed',
     ENETUNREACH: 'connect-failed',
     EADDRNOTAVAIL: 'connect-failed',
+    EHOSTDOWN: 'connect-failed',
+    ENETDOWN: 'connect-failed',
+    // A firewall on this machine, or a route that prohibits the target.
+    EACCES: 'connect-failed',
+    EPERM: 'connect-failed',
     ETIMEDOUT: 'connect-timeout',
   }),
 );

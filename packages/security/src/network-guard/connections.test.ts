@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { createNetworkGuard } from './create-network-guard.ts';
+import { networkFault } from './network-fault.ts';
 import { openRawOrigin } from './origin.fixture.ts';
 
 /** An origin that answers `answers` requests on each connection, and closes it at the next; and its connections. */
@@ -39,4 +40,9 @@ it.each([
   const { origin, guard, connections } = await open(0);
   await expect(guard.request(origin.url, { method })).rejects.toMatchObject({ reason: 'connection-lost' });
   expect(connections).toHaveLength(count);
+});
+
+it.each(['EACCES', 'EHOSTDOWN', 'ENETDOWN', 'EPERM'])('says of %s that there is no connection', (code) => {
+  const error = Object.assign(new Error(`connect ${code} 10.1.1.1:80`), { code, syscall: 'connect' });
+  expect(networkFault(error, 'quay.example').message).toBe('quay.example cannot be connected to');
 });
