@@ -43,6 +43,7 @@ beforeAll(async () => {
     '/robots.txt': typed('text/plain', ''),
     '/small': '<p>small</p>',
     '/bomb': typed('text/html', bomb(), { 'content-encoding': 'gzip' }),
+    '/status-000': ({ socket }) => socket.end('HTTP/1.1 000 X\r\n\r\n'),
     '/page': ({ url = '' }, response) => {
       const [name = ''] = decodeURIComponent(url.slice(url.indexOf('?') + 1)).split('&');
       response.writeHead(200, { 'content-type': 'text/html' }).end(hostilePages[name]?.());
@@ -85,6 +86,12 @@ it('answers a bomb with as much of it as is allowed, and other calls meanwhile',
   const hostile = fetchUrl('/bomb');
   expect(await longestWaitDuring(hostile)).toBeLessThan(maxWaitMs);
   expect(JSON.stringify(await hostile)).toContain('has more content than is accepted, once decompressed');
+});
+
+it('refuses a response that the HTTP client fails on, and answers other calls meanwhile', async () => {
+  const hostile = fetchUrl('/status-000');
+  expect(await longestWaitDuring(hostile)).toBeLessThan(maxWaitMs);
+  expect(JSON.stringify(await hostile)).toContain('does not answer in valid HTTP');
 });
 
 afterAll(async () => {

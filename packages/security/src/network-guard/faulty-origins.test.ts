@@ -107,6 +107,7 @@ it.each<[string, string, (socket: Socket) => unknown]>([
     'connection-lost',
     (socket) => socket.end(`${head('content-length: 1', 'content-length: 2')}ab`),
   ],
+  ['has the status 000', 'not-http', (socket) => socket.end('HTTP/1.1 000 X\r\n\r\n')],
   ['has a negative length', 'not-http', (socket) => socket.end(`${head('content-length: -1')}ab`)],
   [
     'has a length and chunks',

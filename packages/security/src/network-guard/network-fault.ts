@@ -5,6 +5,8 @@ const reasons = new Map<string, NetworkReason>(
     UND_ERR_HEADERS_TIMEOUT: 'headers-timeout',
     UND_ERR_BODY_TIMEOUT: 'body-timeout',
     UND_ERR_HEADERS_OVERFLOW: 'headers-too-large',
+    // undici takes the status 000 for a fault of its own.
+    ERR_ASSERTION: 'not-http',
     UND_ERR_SOCKET: 'connection-lost',
     UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'connection-lost',
     ECONNRESET: 'connection-lost',
