@@ -42,6 +42,18 @@ it.each([
   expect(connections).toHaveLength(count);
 });
 
+it.each([204, 304])('takes no length of a response with status %i for that of a body', async (status) => {
+  const origin = await openRawOrigin((socket) =>
+    socket.once('data', () => socket.write(`HTTP/1.1 ${status} X\r\ncontent-length: 5\r\n\r\n`)),
+  );
+  const guard = createNetworkGuard({ allowPrivateHosts: [origin.host] });
+  onTestFinished(async () => {
+    await guard.close();
+    await origin.close();
+  });
+  expect(await guard.request(origin.url)).toMatchObject({ status, body: Buffer.of() });
+});
+
 it.each(['EACCES', 'EHOSTDOWN', 'ENETDOWN', 'EPERM'])('says of %s that there is no connection', (code) => {
   const error = Object.assign(new Error(`connect ${code} 10.1.1.1:80`), { code, syscall: 'connect' });
   expect(networkFault(error, 'quay.example').message).toBe('quay.example cannot be connected to');

@@ -104,7 +104,10 @@ async function receive(
   limits: NetworkLimits,
 ): Promise<GuardedResponse> {
   const headers = flatten(response.headers);
+  const status = response.statusCode;
   try {
+    // These have no body, whatever length they state (RFC 9112, 6.3). undici would call them cut.
+    if (status === 204 || status === 304) return { url, status, headers, body: Buffer.of() };
     const { body, cut } = await receiveBody(
       response.body,
       headers['content-encoding'] ?? '',
@@ -112,7 +115,7 @@ async function receive(
       url.host,
     );
     if (cut !== undefined && (partial === 'refuse' || body.length === 0)) throw cut;
-    return { url, status: response.statusCode, headers, body, ...(cut && { cut }) };
+    return { url, status, headers, body, ...(cut && { cut }) };
   } finally {
     discard(response);
   }
