@@ -70,3 +70,22 @@ it('lets other work in while many rules are matched', async () => {
 
   expect(otherWork).toHaveBeenCalled();
 });
+
+it('keeps the rules of the 50 sites that were read last', async () => {
+  const origin = await openOrigin({});
+  const sites = Array.from({ length: 51 }, (_, i) => `quay${i}.example:${new URL(origin.url).port}`);
+  const guard = createNetworkGuard({ allowPrivateHosts: sites, resolve: async () => ['127.0.0.1'] });
+  onTestFinished(async () => {
+    await guard.close();
+    await origin.close();
+  });
+  const { check } = createRobotsPolicy({ guard, userAgent: 'test' });
+  const { signal } = new AbortController();
+  const visit = (site = '') => check(new URL(`http://${site}/`), signal);
+  for (const site of sites) await visit(site);
+
+  await visit(sites[1]);
+  expect(origin.seen).toHaveLength(51);
+  await visit(sites[0]);
+  expect(origin.seen).toHaveLength(52);
+});

@@ -26,7 +26,8 @@ export interface RobotsOptions {
 const keptMs = 3_600_000;
 /** A site that failed to answer is soon asked again. */
 const failureKeptMs = 60_000;
-const maxSites = 500;
+/** The rules of a hostile site take a megabyte, and its redirects lead to as many sites as it likes. */
+const maxSites = 50;
 
 /**
  * Parsing limit of RFC 9309, 2.5: at least 500 KiB. More time than a connection may take, so that a site that cannot be
