@@ -1,7 +1,7 @@
 import { createNetworkGuard } from '@mcp-commons/security/network-guard';
 import { expect, it, onTestFinished } from 'vitest';
 import { openSite, pagesSeen, type Site } from '../open-site.fixture.ts';
-import { openOrigin } from '../origin.fixture.ts';
+import { openOrigin, typed } from '../origin.fixture.ts';
 import { createPageLoader } from './page-loader.ts';
 
 it('does not answer with a copy of the page that a redirect led to before', async () => {
@@ -70,4 +70,12 @@ it('keeps what it made of a page, unless that is longer than the page', async ()
     [true, true],
     [false, false],
   ]);
+});
+
+it('counts the headers of a page as memory that it takes', async () => {
+  const page = typed('text/plain', 'x', { 'x-long': 'x'.repeat(10_000) });
+  const { origin, fetchUrl } = await openSite({ '/a': page }, { maxCacheBytes: 20_000 });
+  await fetchUrl('/a');
+  await fetchUrl('/a');
+  expect(pagesSeen(origin)).toEqual(['GET /a', 'GET /a']);
 });

@@ -93,7 +93,7 @@ export function createPageLoader(options: PageLoaderOptions): PageLoader {
       const page = await request(url, asked, kept?.page);
       // Images and the like come whole, and have no parts.
       if (!isText(page.content)) return page;
-      if (page.status === 200) cache.set(key, page, page.body.length);
+      if (page.status === 200) cache.set(key, page, page.body.length + JSON.stringify(page.headers).length);
       return isContinuation && page !== kept?.page ? { ...page, notes: [...page.notes, anotherCopy] } : page;
     },
   };
