@@ -143,7 +143,8 @@ export class ChangeWatch {
     }
     known.stop();
     const timer = setTimeout(() => void this.#inTurn(() => this.#renew(directory)), renewMs).unref();
-    this.#directories.set(directory, { ...known, stop: () => clearTimeout(timer) });
+    // The same directory may come back, and is not watched then.
+    this.#directories.set(directory, { ...known, created: undefined, stop: () => clearTimeout(timer) });
   }
 
   #endOldest(): boolean {

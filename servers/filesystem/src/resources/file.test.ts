@@ -239,6 +239,24 @@ describe.each(['legacy', 'modern'] as const)('a %s client', (era) => {
     await untilNoticed(() => files.put('d/e/watched', String(Math.random())), noticed);
   });
 
+  it('is notified of files in a directory that was away for some time', async () => {
+    files.put('d/watched', '1');
+    const seen = await listen(uriOf('d/watched'));
+    const noticed = () => expect(seen).toHaveBeenCalledWith(uriOf('d/watched'));
+    const change = () => writeFileSync(join(files.root, 'd/watched'), String(Math.random()));
+    await untilNoticed(change, noticed);
+    seen.mockClear();
+    renameSync(join(files.root, 'd'), join(files.root, 'away'));
+    await vi.waitFor(noticed, { timeout: 10_000 });
+    seen.mockClear();
+
+    renameSync(join(files.root, 'away'), join(files.root, 'd'));
+
+    await untilNoticed(change, noticed);
+    seen.mockClear();
+    await untilNoticed(change, noticed);
+  });
+
   it('is notified when entries of an allowed directory come or go', async () => {
     const seen = await listen(uriOf('d/watched'));
 
