@@ -5,12 +5,11 @@ import { createNetworkGuard } from './create-network-guard.ts';
 import { networkFault } from './network-fault.ts';
 import { openRawOrigin } from './origin.fixture.ts';
 
-/** An origin that answers `answers` requests on each connection, and closes it at the next; and its connections. */
-async function open(answers: number) {
+/** An origin that gives so many answers on its first, second, … connection, and closes it at the next request. */
+async function open(...answers: number[]) {
   const connections: Socket[] = [];
   const origin = await openRawOrigin((socket) => {
-    let left = answers;
-    connections.push(socket);
+    let left = answers[connections.push(socket) - 1] ?? 0;
     socket.on('data', () => {
       left -= 1;
       if (left < 0) socket.destroy();
@@ -26,7 +25,7 @@ async function open(answers: number) {
 }
 
 it('asks again on a new connection when the origin closes an idle one as it is used', async () => {
-  const { origin, guard, connections } = await open(1);
+  const { origin, guard, connections } = await open(1, 1);
   await guard.request(origin.url);
   await setImmediate();
   const { body } = await guard.request(origin.url);
@@ -37,9 +36,17 @@ it.each([
   ['once more', 'GET', 2],
   ['never again what may have had an effect', 'POST', 1],
 ] as const)('asks %s', async (_what, method, count) => {
-  const { origin, guard, connections } = await open(0);
+  const { origin, guard, connections } = await open(1, 0, 1);
+  await guard.request(origin.url);
+  await setImmediate();
   await expect(guard.request(origin.url, { method })).rejects.toMatchObject({ reason: 'connection-lost' });
   expect(connections).toHaveLength(count);
+});
+
+it('asks once on a connection that is new', async () => {
+  const { origin, guard, connections } = await open(0, 1);
+  await expect(guard.request(origin.url)).rejects.toMatchObject({ reason: 'connection-lost' });
+  expect(connections).toHaveLength(1);
 });
 
 it.each([204, 304])('takes no length of a response with status %i for that of a body', async (status) => {

@@ -80,10 +80,11 @@ async function send(
       bodyTimeout: bodyTimeoutMs,
       signal,
     });
+  // A server may close an idle connection just when it is used again (RFC 9112, 9.5).
+  const mayAskAgain = (method === 'GET' || method === 'HEAD') && agent.stats[url.origin]?.connected;
   try {
     return await ask().catch((error: unknown) => {
-      // A server may close an idle connection just when it is used again (RFC 9112, 9.5).
-      if (isLost(error) && (method === 'GET' || method === 'HEAD')) return ask();
+      if (mayAskAgain && isLost(error)) return ask();
       throw error;
     });
   } catch (error) {
