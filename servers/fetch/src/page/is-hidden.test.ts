@@ -51,6 +51,7 @@ it.each([
   styled('font: 0px a'),
   styled('transform:translateX(-9999px)'),
   styled('transform: translate(0, -9999px)'),
+  styled('transform: translateY(-10000px)'),
   styled('position:absolute;left:-999em'),
   styled('text-indent:-999px'),
   styled('position:fixed;inset:-9999px'),
@@ -87,6 +88,8 @@ it.each([
   styled('font:12px/0 a'),
   styled('transform:translateX(-50%)'),
   styled('transform:translate(-100px, 0)'),
+  styled('width: 4000px; transform: translate3d(-1200px, 0px, 0px)'),
+  styled('transform: translate3d(0, 0, -1000px)'),
   styled('left:-99px'),
 ])('shows %j', (attributes) => {
   expect(isHidden(sightOf(attributes))).toBe(false);

@@ -23,7 +23,8 @@ const hiding = declarations(
   /content-visibility\s*:\s*hidden/,
   /(?:opacity|max-height|max-width)\s*:\s*[-+]?(?:0|0?\.0{1,9})(?:[a-z]{1,5}|%)?\s*(?:$|;|!)/,
   /(?:left|top|right|bottom|inset|text-indent|margin-left|margin-top)\s*:\s*-(?:\d{4,}|999(?:px|em))/,
-  /transform\s*:\s*translate(?:x|y|3d)?\([^)]{0,40}-\d{4,}/,
+  // A carousel is moved by some thousand pixels, and shows a part of itself.
+  /transform\s*:\s*translate(?:x|y|3d)?\([^)]{0,40}-(?:9999|\d{5,})/,
   // A rectangle not more than a pixel wide or high.
   /clip\s*:\s*rect\(\s*[01](?:px)?[\s,]+(?:[\w.-]{1,9}[\s,]+)?[01](?:px)?[\s,)]/,
   /clip-path\s*:\s*(?:inset\(\s*(?:50|100)%|circle\(\s*0[a-z%]{0,5}[\s)])/,
