@@ -29,8 +29,14 @@ const hiding = declarations(
   /clip\s*:\s*rect\(\s*[01](?:px)?[\s,]+(?:[\w.-]{1,9}[\s,]+)?[01](?:px)?[\s,)]/,
   /clip-path\s*:\s*(?:inset\(\s*(?:50|100)%|circle\(\s*0[a-z%]{0,5}[\s)])/,
   /transform\s*:\s*scale\(\s*[-+]?(?:0|0?\.0{1,9})\s*[,)]/,
+);
+
+const colorless = declarations(
   /color\s*:\s*(?:transparent|(?:rgb|hsl)a?\((?:(?:[^,)]{1,20},){3}|[^/)]{1,40}\/)\s*0?\.?0{1,9}%?\s*\))/,
 );
+// The background is seen through the letters.
+const isCutOut = (style: string) =>
+  /background-clip\s*:\s*text/i.test(style) && /(?:gradient|url)\(/i.test(style);
 
 const flat = declarations(/(?:height|width)\s*:\s*[-+]?(?:0|0?\.0{1,9})(?:[a-z]{1,5}|%)?\s*(?:$|;|!)/);
 // These grow with what is in them (CSS 2.2, 17.5), and without `overflow` nothing cuts it: Google Docs writes height:0pt.
@@ -60,7 +66,11 @@ export function sightOf(attributes: Attributes, around: Sight = inSight, tag = '
   const style = attributes['style'].slice(0, maxStyleLength).replace(/\/\*.*?(?:\*\/|$)/gs, ' ');
   const grows = growing.has(tag) && !/overflow/i.test(style);
   return {
-    isGone: around.isGone || hiding.test(style) || (flat.test(style) && !grows),
+    isGone:
+      around.isGone ||
+      hiding.test(style) ||
+      (colorless.test(style) && !isCutOut(style)) ||
+      (flat.test(style) && !grows),
     isInvisible: invisible.test(style) || (around.isInvisible && !visible.test(style)),
     isSizeless: sizeless.test(style) || (around.isSizeless && !sized.test(style)),
   };
