@@ -30,10 +30,17 @@ const failureKeptMs = 60_000;
 const maxSites = 50;
 
 /**
- * Parsing limit of RFC 9309, 2.5: at least 500 KiB. More time than a connection may take, so that a site that cannot be
- * connected to is not said to have an unreadable robots.txt.
+ * Parsing limit of RFC 9309, 2.5: at least 500 KiB. In all, more time than a connection may take, so that a site that
+ * cannot be connected to is not said to have an unreadable robots.txt.
  */
-const limits = { timeoutMs: 6_000, maxRedirects: 5, maxBodyBytes: 512_000, maxWireBytes: 512_000 };
+const limits = {
+  headersTimeoutMs: 4_000,
+  bodyTimeoutMs: 4_000,
+  timeoutMs: 6_000,
+  maxRedirects: 5,
+  maxBodyBytes: 512_000,
+  maxWireBytes: 512_000,
+};
 
 /** Failures with which the page itself could not be fetched either. */
 const noConnection: ReadonlySet<NetworkReason> = new Set([
