@@ -142,6 +142,8 @@ export class ChangeWatch {
       return;
     }
     known.stop();
+    // The watch may not have announced yet that its directory is gone.
+    if (known.created !== undefined) for (const uri of known.files.keys()) this.#changes.resourceUpdated(uri);
     const timer = setTimeout(() => void this.#inTurn(() => this.#renew(directory)), renewMs).unref();
     // The same directory may come back, and is not watched then.
     this.#directories.set(directory, { ...known, created: undefined, stop: () => clearTimeout(timer) });

@@ -239,6 +239,22 @@ describe.each(['legacy', 'modern'] as const)('a %s client', (era) => {
     await untilNoticed(() => files.put('d/e/watched', String(Math.random())), noticed);
   });
 
+  it('is notified of the end of a directory also while it is notified of a change', async () => {
+    files.put('d/watched', '1');
+    const uri = uriOf('d/watched');
+    const seen = await listen(uri);
+    const notices = () => seen.mock.calls.filter(([what]) => what === uri).length;
+    const moveAway = () => renameSync(join(files.root, 'd'), join(files.root, 'away'));
+    seen.mockImplementation((what) => what === uri && notices() === 1 && moveAway());
+
+    await untilNoticed(
+      () => notices() === 0 && files.put('d/watched', String(Math.random())),
+      () => expect(notices()).toBeGreaterThan(0),
+    );
+
+    await vi.waitFor(() => expect(notices()).toBeGreaterThan(1), { timeout: 10_000 });
+  });
+
   it('is notified of files in a directory that was away for some time', async () => {
     files.put('d/watched', '1');
     const seen = await listen(uriOf('d/watched'));
