@@ -11,8 +11,8 @@ function run<T>(steps: Generator<void, T>): T {
   }
 }
 
-function readRules(text: string): (path: string) => boolean {
-  const rules = run(parseRobots(text, product));
+function readRules(text: string, userAgent = product): (path: string) => boolean {
+  const rules = run(parseRobots(text, userAgent));
   return (path) => run(rules(path));
 }
 
@@ -71,6 +71,11 @@ it.each<[string, string, Record<string, boolean>]>([
 ])('reads %s', (_what, text, expected) => {
   const isAllowed = readRules(text);
   expect(Object.fromEntries(Object.keys(expected).map((path) => [path, isAllowed(path)]))).toEqual(expected);
+});
+
+it('takes no other agent without a name for its own', () => {
+  const isAllowed = readRules('User-agent: 360bot\nDisallow: /\nUser-agent: *\nDisallow: /b', '(a bot)');
+  expect([isAllowed('/a'), isAllowed('/b')]).toEqual([true, false]);
 });
 
 it('reads any text at all', () => {

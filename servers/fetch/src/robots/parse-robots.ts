@@ -16,7 +16,7 @@ const maxPathLength = 2_000;
  */
 export function* parseRobots(text: string, userAgent: string): Generator<void, RobotsRules> {
   const groups = yield* readGroups(text);
-  const product = productToken(userAgent);
+  const product = productToken(userAgent) || '*';
   const named = groups.filter(({ agents }) => agents.has(product));
   const chosen = named.length > 0 ? named : groups.filter(({ agents }) => agents.has('*'));
   const rules = chosen
