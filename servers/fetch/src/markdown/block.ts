@@ -17,7 +17,7 @@ export function* prefixLines(
   const lines = text.split('\n');
   for (const [i, line] of lines.entries()) {
     lines[i] = prefixOf(line, i) + line;
-    yield;
+    if (i % 256 === 0) yield;
   }
   return lines.join('\n');
 }
