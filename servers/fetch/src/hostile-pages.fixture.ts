@@ -16,6 +16,8 @@ export const hostilePages: Readonly<Record<string, () => string>> = {
   'nested tables': () => '<table><tr><td>'.repeat(60) + megabytes(2, '<p>text, text</p>'),
   'nested quotations': () => '<blockquote>'.repeat(190) + megabytes(2, '<p>hello there</p>'),
   'many lines in nested quotations': () => `${'<blockquote>'.repeat(6)}<pre>${'a\n'.repeat(299_000)}`,
+  'lines of code in many folds': () =>
+    `<div class="fragment">${'<div class="foldopen">'.repeat(95)}${'<div class="line">a</div>'.repeat(80_000)}`,
   'nested lists': () => megabytes(2, '<ul><li>x'),
   siblings: () => megabytes(2, '<p>hello</p><span>a, b</span>'),
   links: () => megabytes(2, '<a href="/x?y=1">link</a> '),
