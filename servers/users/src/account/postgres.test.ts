@@ -93,6 +93,25 @@ describe('a PostgreSQL database', () => {
     });
   });
 
+  it('is told that an idle connection ends', async () => {
+    const settings = await emptyStore('postgres');
+    const accounts = await openAccounts({ ...settings, databaseTimeoutMs: 500 });
+    const client = await connect(settings);
+    const abandoned = 'select sessions_abandoned from pg_stat_database where datname = current_database()';
+    const { rows: before } = await client.query(abandoned);
+    await vi.waitFor(
+      async () => {
+        const { rows } = await client.query(
+          "select 1 from pg_stat_activity where application_name = 'mcp-server-users'",
+        );
+        expect(rows).toEqual([]);
+      },
+      { timeout: 10_000 },
+    );
+    expect((await client.query(abandoned)).rows).toEqual(before);
+    await accounts.close();
+  });
+
   it('keeps nothing of a change that is cancelled while it waits for another writer', async () => {
     const settings = await emptyStore('postgres');
     const accounts = await openAccounts(settings);

@@ -41,6 +41,8 @@ export async function openPostgres(settings: PostgresSettings): Promise<Database
     connectionString: asLibpq(settings.url),
     max: settings.maxConnections,
     connectionTimeoutMillis: timeoutMs,
+    // Below the timeout of the socket, so that the pool ends an idle connection, as PostgreSQL expects.
+    idleTimeoutMillis: Math.min(timeoutMs, 10_000),
     statement_timeout: timeoutMs,
     application_name: 'mcp-server-users',
     onConnect(client) {
