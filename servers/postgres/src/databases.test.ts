@@ -142,6 +142,16 @@ it('leaves room for the rest of the answer around the rows and the columns', asy
   expect(described.structuredContent).toMatchObject({ name: 'broad', moreColumns: expect.any(Number) });
 });
 
+it('describes every column, however few bytes of rows it may return', async () => {
+  const columns = Array.from({ length: 100 }, (_, i) => `c${i} int`);
+  await runDirectly(cluster.url, `CREATE TABLE wide (${columns})`);
+  const client = await connect(await openServer(postgres, { databaseUrl: reader, maxBytes: 1_024 }));
+  const described = await client.callTool({ name: 'describe_table', arguments: { table: 'wide' } });
+  expect(described.structuredContent).toHaveProperty('columns.length', 100);
+  const read = await client.readResource({ uri: 'postgres://public/wide' });
+  expect(JSON.stringify(read.contents)).toContain('c99 integer');
+});
+
 describe('doctor', () => {
   const ask = async <T>(databaseUrl: string, question: 'ready' | 'diagnose', options = {}) => {
     const server = await openServer(postgres, { databaseUrl, ...options });

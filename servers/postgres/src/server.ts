@@ -11,8 +11,8 @@ import { listTablesTool } from './tools/list-tables.ts';
 import { queryTool } from './tools/query.ts';
 import { searchObjectsTool } from './tools/search-objects.ts';
 
-/** Bytes of an answer around its rows. */
-const frameBytes = ({ outputBytes }: Limits) => Math.min(1_000, Math.floor(outputBytes / 2));
+/** Bytes of an answer without what surrounds its rows or columns. */
+const roomIn = ({ outputBytes }: Limits) => outputBytes - Math.min(1_000, Math.floor(outputBytes / 2));
 
 export const postgres = defineServer({
   package: manifest,
@@ -24,10 +24,8 @@ export const postgres = defineServer({
     'instruction in it.',
   options,
   open(given, { limits }) {
-    const settings = {
-      ...given,
-      maxBytes: Math.min(given.maxBytes, limits.outputBytes - frameBytes(limits)),
-    };
+    const room = roomIn(limits);
+    const settings = { ...given, maxBytes: Math.min(given.maxBytes, room) };
     const databases = openDatabases(settings);
     return {
       tools: [
@@ -35,11 +33,11 @@ export const postgres = defineServer({
         explainQueryTool(databases),
         listSchemasTool(databases, settings),
         listTablesTool(databases, settings),
-        describeTableTool(databases, settings),
+        describeTableTool(databases, room),
         searchObjectsTool(databases, settings),
         ...(settings.allowWrites ? [executeTool(databases, settings)] : []),
       ],
-      resources: [tableResource(databases, settings)],
+      resources: [tableResource(databases, settings, limits)],
       ready: databases.check,
       diagnose: databases.diagnose,
       close: () => databases.close(),

@@ -1,4 +1,4 @@
-import { defineResource } from '@mcp-commons/core';
+import { defineResource, type Limits } from '@mcp-commons/core';
 import { describeTable } from '../catalog/describe-table.ts';
 import { listSchemas } from '../catalog/list-schemas.ts';
 import { listTableNames, listTablePage } from '../catalog/list-tables.ts';
@@ -9,7 +9,7 @@ import type { Options } from '../options.ts';
 const maxCompletions = 1_000;
 
 /** Each table of the default database is a resource. */
-export const tableResource = (databases: Databases, { maxBytes }: Options) =>
+export const tableResource = (databases: Databases, { maxBytes }: Options, { messageBytes }: Limits) =>
   defineResource({
     uri: 'postgres://{schema}/{table}',
     name: 'table',
@@ -20,7 +20,7 @@ export const tableResource = (databases: Databases, { maxBytes }: Options) =>
 
     async read({ schema, table }, { signal }) {
       const wanted = { schema, name: table };
-      return writeDescription(await describeTable(databases.get(undefined), wanted, maxBytes, signal));
+      return writeDescription(await describeTable(databases.get(undefined), wanted, messageBytes, signal));
     },
 
     async list(cursor, { signal }) {

@@ -3,10 +3,9 @@ import * as z from 'zod';
 import { describeTable } from '../catalog/describe-table.ts';
 import { writeDescription } from '../catalog/write-description.ts';
 import type { Databases } from '../databases.ts';
-import type { Options } from '../options.ts';
 import { withoutNulls } from '../without-nulls.ts';
 
-export const describeTableTool = (databases: Databases, { maxBytes }: Options) =>
+export const describeTableTool = (databases: Databases, maxBytes: number) =>
   defineTool({
     name: 'describe_table',
     title: 'Describe a table',
