@@ -42,9 +42,7 @@ export function createSessions(settings: SessionSettings): Sessions {
       application_name: 'mcp-server-postgres',
       max: settings.maxConnections,
       connectionTimeoutMillis: settings.timeoutMs,
-      // When the network has forgotten its connections, the first call needs `timeoutMs` to notice. By then the pool must
-      // have dropped the idle ones, so that the next call does not meet another.
-      idleTimeoutMillis: Math.min(settings.timeoutMs, 30_000),
+      idleTimeoutMillis: 30_000,
       keepAlive: true,
     });
     // Without listeners these errors would end the process. The pool has already removed a connection that broke while
@@ -86,18 +84,34 @@ export function createSessions(settings: SessionSettings): Sessions {
   return {
     async use(signal, begin, work) {
       opening ??= open();
-      const { take } = await opening;
+      const { pool, take } = await opening;
       // A pooled connection may have died unnoticed when PostgreSQL or the network restarted. A call that fails on it
       // before anything has run is tried on the next connection. On a new connection the same failure is an error.
       for (;;) {
-        const answer = await attempt(await take(signal), begin, work);
-        if (answer !== 'lost') return answer.value;
+        const lease = await take(signal);
+        try {
+          const answer = await attempt(lease, begin, work);
+          if (answer !== 'lost') return answer.value;
+        } finally {
+          // When the network has forgotten a connection, it has forgotten the idle ones too: the next call needs a new one.
+          if (lease.interruption()?.reason === 'busy') dropIdle(pool);
+        }
       }
     },
     async close() {
       await (await opening)?.pool.end();
     },
   };
+}
+
+function dropIdle(pool: Pool): void {
+  // Those that wait, as for another call that fails now, get the idle connections first.
+  for (let left = pool.idleCount - pool.waitingCount; left > 0; left -= 1) {
+    connect(pool).then(
+      (client) => client.release(true),
+      () => undefined,
+    );
+  }
 }
 
 /** The statements that reset a session after work that succeeded. */

@@ -189,6 +189,18 @@ it('fails one call, not more, when the network has forgotten several connections
   expect(await query('SELECT 1')).toBe('ok');
 });
 
+it('keeps an idle connection for longer than TIMEOUT', async () => {
+  const proxy = await startProxy(cluster.port);
+  const url = new URL(reader);
+  url.port = String(proxy.port);
+  const { query } = await start({ databaseUrl: url.href, maxConnections: 1, timeout: 300 });
+  expect([await query('SELECT 1'), await query('SELECT 1')]).toEqual(['ok', 'ok']);
+  const before = proxy.turns();
+  await runDirectly(cluster.url, 'SELECT pg_sleep(0.4)');
+  expect(await query('SELECT 1')).toBe('ok');
+  expect(proxy.turns() - before).toBe(1);
+});
+
 it.each([
   ['a plain query', 'SELECT 1', 1],
   ['what may be more than a query', 'WITH one AS (SELECT 1) SELECT * FROM one', 2],
