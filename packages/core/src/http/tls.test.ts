@@ -109,6 +109,21 @@ describe.skipIf(!hasOpenssl)('TLS', () => {
     await vi.waitFor(() => expect(log()).toContain('"refused":"tls","count":1'));
   });
 
+  it('counts a connection that breaks after its handshake once', async () => {
+    const { url, log } = await serveSecurely();
+    const plain = connectPlainly(Number(url.port), url.hostname);
+    onTestFinished(() => void plain.destroy());
+    const secure = connect({ socket: plain, rejectUnauthorized: false }).on('error', () => {});
+    secure.write(`GET /livez HTTP/1.1\r\nhost: ${url.host}\r\n\r\n`);
+    await once(secure, 'data');
+    const forged = Buffer.from(`1703030020${'00'.repeat(32)}`, 'hex');
+
+    plain.write(forged);
+
+    await vi.waitFor(() => expect(log()).toContain('"refused":"tls","count":1'));
+    expect(log()).not.toContain('malformed');
+  });
+
   it('takes a new pair at a reload, and keeps open connections', async () => {
     const { url, reload, install } = await serveSecurely();
     const agent = new Agent({ keepAlive: true, rejectUnauthorized: false });

@@ -63,8 +63,9 @@ export function limitConnections(
   // An answer would wait for the end of the handshake, which has failed.
   http.on('tlsClientError', (_error: Error, socket: Socket) => void socket.destroy());
   http.on('clientError', (error: HttpError, socket: Socket) => {
-    if (error.code?.startsWith('ERR_SSL_')) refused('tls');
-    if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+    const isTls = error.code?.startsWith('ERR_SSL_') === true;
+    if (isTls) refused('tls');
+    if (isTls || error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
     const [reason, status] = reasons[error.code ?? ''] ?? ['malformed', '400 Bad Request'];
     refused(reason);
     // A status line in the middle of an answer would be read as a part of it.
