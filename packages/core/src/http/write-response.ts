@@ -10,6 +10,9 @@ export interface ReaderLimits {
 
 const sliceBytes = 65_536;
 
+/** Bytes of an answer that does not count as memory, as it fits into the buffer of its connection. */
+const smallBytes = 16_384;
+
 /**
  * Writes a web-standard response at the pace of its reader. Cuts off a reader who does not read for `stallMs`, or for
  * whom there is no memory, and resolves to the reason; else to undefined. After `memory`, nothing may have been sent
@@ -47,10 +50,11 @@ async function writeWhole(
   limits: ReaderLimits,
 ) {
   const bytes = new Uint8Array(await web.arrayBuffer());
-  const isLarge = bytes.length > sliceBytes;
-  if (isLarge && limits.holding?.take(bytes.length) !== undefined) return 'memory';
+  // Nothing would give back what is taken for a client that has left.
+  const isHeld = bytes.length > smallBytes && !response.destroyed;
+  if (isHeld && limits.holding?.take(bytes.length) !== undefined) return 'memory';
   response.writeHead(web.status, { ...headers, 'content-length': bytes.length });
-  return writeChunk(response, bytes, isLarge ? { stallMs: limits.stallMs } : limits);
+  return writeChunk(response, bytes, { stallMs: limits.stallMs });
 }
 
 async function writeStream(
