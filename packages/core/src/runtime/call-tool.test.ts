@@ -1,6 +1,7 @@
 import { connect } from '@mcp-commons/testing';
 import { describe, expect, it, vi } from 'vitest';
-import { type CallContext, reply } from '../index.ts';
+import * as z from 'zod';
+import { type CallContext, defineTool, reply } from '../index.ts';
 import { echo, eras, open, progressing, remark, stuck, textOf } from './sample-server.fixture.ts';
 
 describe.each(eras)('a tool call, %s era', (era) => {
@@ -72,6 +73,14 @@ describe.each(eras)('a tool call, %s era', (era) => {
     const client = await connect(open([writing]), { era });
     const result = await client.callTool({ name: 'echo', arguments: { text: 'x', times: '' } });
     expect(textOf(result)).toBe('Error: times must be a number.');
+  });
+
+  it('shows the schema of an argument no value but the one that was sent', async () => {
+    const text = z.any().transform((value: string) => value.toUpperCase());
+    const shout = defineTool({ ...echo, input: z.strictObject({ text }), run: (input) => input });
+    const client = await connect(open([shout]), { era });
+    const result = await client.callTool({ name: 'echo', arguments: { text: 'hi' } });
+    expect(textOf(result)).toBe('{"text":"HI"}');
   });
 
   it.each([

@@ -90,10 +90,11 @@ async function runTool(
  */
 function withoutBlanks(input: Readonly<Record<string, unknown>>, { input: { shape }, annotations }: Tool) {
   const isLeftOut = (name: string, value: unknown) => {
+    // Whether an argument is optional is found by a parse, which costs time and runs transforms.
+    if (value !== null && (value !== '' || annotations.readOnlyHint !== true)) return false;
     const schema = Object.hasOwn(shape, name) ? (shape[name] as z.ZodType) : undefined;
     if (schema?.isOptional() !== true) return false;
     if (value === null) return !schema.isNullable();
-    if (value !== '' || annotations.readOnlyHint !== true) return false;
     const [issue] = schema.safeParse('').error?.issues ?? [];
     return issue?.code === 'invalid_type' || issue?.code === 'invalid_value';
   };
