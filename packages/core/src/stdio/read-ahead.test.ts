@@ -50,3 +50,10 @@ it('tells of an input that fails while nobody asks for more', async () => {
   await vi.waitFor(() => expect(told).toHaveBeenCalledOnce());
   await expect(chunks.next()).rejects.toThrow('reset');
 });
+
+it('reads an input that somebody has paused before', async () => {
+  const input = new PassThrough().pause();
+  input.end('line');
+  const first = await readAhead(input, 1_000, () => {}).next();
+  expect(String(first.value)).toBe('line');
+});

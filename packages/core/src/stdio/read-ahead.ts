@@ -25,6 +25,8 @@ export async function* readAhead(
     if (size >= maxBytes) input.pause();
     wake();
   });
+  // A listener alone does not start an input that was paused before.
+  input.resume();
   while (chunks.length > 0 || !end.hasCome) {
     const chunk = chunks.shift();
     if (chunk === undefined) {
