@@ -38,6 +38,21 @@ it('takes in no more than allowed while nobody asks, and then the rest', async (
   expect(rest).toBe('bcde');
 });
 
+it('takes in no more than ten thousand pieces, however small', async () => {
+  const input = new PassThrough();
+  const chunks = readAhead(input, 1_000_000, () => {});
+  input.write('a');
+  await chunks.next();
+  for (let i = 0; i < 20_000; i += 1) input.write('b');
+  await new Promise(setImmediate);
+  expect(input.isPaused()).toBe(true);
+  input.end();
+
+  let rest = 0;
+  for await (const chunk of chunks) rest += chunk.length;
+  expect(rest).toBe(20_000);
+});
+
 it('tells of an input that fails while nobody asks for more', async () => {
   const input = new PassThrough();
   input.write('line');

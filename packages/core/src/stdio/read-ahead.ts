@@ -1,6 +1,9 @@
 import { finished, type Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 
+/** Pieces taken in at once: each takes some hundred bytes of memory beside its own. */
+const maxChunks = 10_000;
+
 /**
  * Passes on what comes from `input`. While nobody asks for it, takes in up to `maxBytes`, because the end of the input is
  * behind them, and whoever waits for something else must hear of it: `onEnd` is called at once.
@@ -22,7 +25,7 @@ export async function* readAhead(
   input.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
     size += chunk.length;
-    if (size >= maxBytes) input.pause();
+    if (size >= maxBytes || chunks.length >= maxChunks) input.pause();
     wake();
   });
   // A listener alone does not start an input that was paused before.
