@@ -3,6 +3,7 @@ import type { Principal } from '@mcp-commons/security';
 import { type Call, isFailure, type Outcome } from '../runtime/call.ts';
 import type { CallOrigin } from '../runtime/caller.ts';
 import type { MessageName } from './monitor/message-name.ts';
+import type { RequestId } from './unfinished-answers.ts';
 
 interface Places {
   /** Takes a place again for a call whose question was answered, or throws the refusal. */
@@ -20,12 +21,14 @@ export interface Exchange extends CallOrigin {
   caller: string;
   /** What its body asks for; empty until the body is read. */
   messages: readonly MessageName[];
+  /** The ids of the requests that its answer answers: none for a stream that may stay open for ever. */
+  answers: readonly RequestId[];
   /** Its places among the calls: one is given back while a person is asked, the rest when calls and answer have ended. */
   places: Places;
   /** Ends a stream of the 2025 protocol on which nothing more will come. */
   hangUp: () => void;
   /** The ids of its calls that wait for a person. */
-  readonly asking: () => readonly (string | number)[];
+  readonly asking: () => readonly RequestId[];
   /** Why it was turned away, in one word. */
   refused: string | undefined;
   /** The outcome of its call; of several calls, that of the first that failed. */
@@ -39,7 +42,7 @@ export function openExchange(ref: string, client: string, response: ServerRespon
   /** The signals of its calls that run, or whose question to the person is open. */
   const unanswered = new Set<AbortSignal>();
   /** Of these, the ones that gave their place back for a question, with their ids. */
-  const asking = new Map<AbortSignal, string | number>();
+  const asking = new Map<AbortSignal, RequestId>();
   // A client of the 2025 protocol may leave while its call goes on.
   const leaveWhenDone = () => {
     if (response.destroyed && running === 0) exchange.places.leave();
@@ -63,6 +66,7 @@ export function openExchange(ref: string, client: string, response: ServerRespon
     principal: undefined,
     caller: '',
     messages: [],
+    answers: [],
     places: noPlaces,
     hangUp: () => {},
     asking: () => [...asking.values()],

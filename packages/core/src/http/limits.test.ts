@@ -29,6 +29,11 @@ function wired({ headers, body }: ReturnType<typeof callRequest>): string {
   return `POST /mcp HTTP/1.1\r\n${lines.map((pair) => pair.join(': ')).join('\r\n')}\r\n\r\n${body}`;
 }
 
+const buffered = (work: Work, bytes: number) =>
+  vi.waitFor(async () =>
+    expect((await work.read('/metrics')).text).toContain(`\nmcp_server_buffered_bytes ${bytes}\n`),
+  );
+
 const untilIdle = (work: Work) =>
   vi.waitFor(async () =>
     expect((await work.read('/metrics')).text).toMatch(/^http_server_active_requests 0$/m),
@@ -221,36 +226,55 @@ describe('memory for bodies and answers', () => {
       fetch(work.url, callRequest('echo', { text: 'x'.repeat(size) }, asKey(key))).then(
         ({ status }) => status,
       );
-    const buffered = (bytes: number) =>
-      vi.waitFor(async () =>
-        expect((await work.read('/metrics')).text).toContain(`\nmcp_server_buffered_bytes ${bytes}\n`),
-      );
     const { socket } = open(work);
     const start = head(500_000).replace('host', `authorization: Bearer ${keyA}\r\nhost`);
     socket.write(start + 'x'.repeat(400_000));
-    await buffered(400_000);
+    await buffered(work, 400_000);
 
     expect(await call(keyA, 200_000)).toBe(503);
     expect(await call(keyB, 400_000)).toBe(200);
     socket.destroy();
-    await buffered(0);
+    await buffered(work, 0);
     expect(await call(keyA, 400_000)).toBe(200);
     expect(await refusals(work)).toMatchObject({ memory: 1 });
   });
 
-  it('has no room for an answer: its reader gets 503, not a cut connection', async () => {
-    const options = { maxBufferedBytes: 1_048_576, maxBodyBytes: 524_288 };
-    const work = await serveWork({ options, limits: { outputBytes: 100_000_000 } });
-    const call = (times: number) => fetch(work.url, callRequest('echo', { text: 'x', times }));
+  it.each([600_000, 20_000])(
+    'has no room for an answer of %i × 2 bytes: its reader gets 503',
+    async (times) => {
+      const options = { maxBufferedBytes: 1_048_576, maxBodyBytes: 524_288 };
+      const work = await serveWork({ options, limits: { outputBytes: 100_000_000 } });
+      const call = (times: number) => fetch(work.url, callRequest('echo', { text: 'x', times }));
+      const { socket } = open(work);
+      socket.write(head(524_000) + 'x'.repeat(500_000));
+      await buffered(work, 500_000);
 
-    const refused = await call(600_000);
+      const refused = await call(times);
 
-    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
-    expect(await refused.text()).toContain('The call has run');
-    expect(await refusals(work)).toEqual({ memory: 1 });
-    expect((await (await call(200_000)).text()).length).toBeGreaterThan(200_000);
-    expect((await work.read('/metrics')).text).toMatch(/^mcp_server_buffered_bytes 0$/m);
-  });
+      expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
+      expect(await refused.text()).toContain('The call has run');
+      expect(await refusals(work)).toEqual({ memory: 1 });
+      socket.destroy();
+      await buffered(work, 0);
+      expect((await (await call(200_000)).text()).length).toBeGreaterThan(200_000);
+      await buffered(work, 0);
+    },
+  );
+
+  it.each([true, false])(
+    'has no room for a stream that answers a call, sessions %s: an error ends it',
+    async (legacySessions) => {
+      const options = { maxBufferedBytes: 1_048_576, maxBodyBytes: 524_288, legacySessions };
+      const work = await serveWork({ options, limits: { outputBytes: 100_000_000 } });
+      const client = await connectTo(work.url, 'legacy');
+      const call = (times: number) => client.callTool({ name: 'echo', arguments: { text: 'x', times } });
+
+      await expect(call(600_000)).rejects.toThrow('The call has run');
+      expect(await refusals(work)).toEqual({ memory: 1 });
+      expect((await call(200_000)).isError).toBeUndefined();
+      await buffered(work, 0);
+    },
+  );
 
   it('has no room for an answer of 40 kB either, when bodies fill it', async () => {
     const work = await serveWork({ options: { maxBufferedBytes: 1_048_576, maxBodyBytes: 524_288 } });

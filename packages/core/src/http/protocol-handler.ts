@@ -17,7 +17,7 @@ import { isRequest, nameMessages } from './monitor/message-name.ts';
 import { createOpenStreams } from './open-streams.ts';
 import { readJson } from './read-json.ts';
 import type { Refusal } from './refusal.ts';
-import { createUnfinishedAnswers } from './unfinished-answers.ts';
+import { createUnfinishedAnswers, requestIds } from './unfinished-answers.ts';
 import { toWebRequest } from './web-request.ts';
 
 /** A request whose caller is known. */
@@ -66,7 +66,7 @@ export function createProtocolHandler(
     const answer = await modern.fetch(request, { authInfo, parsedBody: body });
     // Not before the answer: a refused subscription would be followed for nobody.
     if (!legacy && answer.headers.get('content-type') === 'text/event-stream') server.observe(body);
-    return isListenRequest(body) ? answer : unfinished.watch(answer, body, visit.response);
+    return isListenRequest(body) ? answer : unfinished.watch(answer, visit.exchange.answers, visit.response);
   }
 
   async function answerPost(visit: Visit): Promise<Response | Refusal> {
@@ -85,7 +85,7 @@ export function createProtocolHandler(
     if (isStream) {
       mayLast();
       streams.watch(request, response, principal);
-    }
+    } else exchange.answers = requestIds(body);
     return passOn(await isLegacyRequest(web, body), web, visit, body);
   }
 

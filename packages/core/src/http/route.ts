@@ -8,11 +8,16 @@ import type { Admission } from './admission/admission.ts';
 import { callerKey } from './admission/caller-key.ts';
 import { clientAddress, parseProxyTrust } from './client-address.ts';
 import { errorResponse } from './error-response.ts';
+import type { Exchange } from './exchange.ts';
 import type { Gate } from './gate.ts';
 import type { Monitor } from './monitor/monitor.ts';
 import type { ProtocolHandler } from './protocol-handler.ts';
 import type { Refusal } from './refusal.ts';
+import { errorEvents } from './unfinished-answers.ts';
 import { writeWebResponse } from './write-response.ts';
+
+const noRoom =
+  'The server holds too many large answers to keep this one. The call has run: before repeating a change, look whether it was made.';
 
 export interface Stations {
   readonly gate: Gate;
@@ -48,7 +53,7 @@ export function createRoute(
       exchange.refused = fault;
       // Counts the fault without the exchange: the call was not refused, but has run.
       monitor.refused(fault);
-      if (!response.headersSent) await writeWebResponse(response, noRoomForAnswer(), { stallMs });
+      if (fault === 'memory') await sayNoRoom(response, exchange);
     };
     // Requests without a valid credential count against the address: after too many, the answer is 429.
     const tooManyFailures = async ({ response: { status } }: Refusal) =>
@@ -66,6 +71,17 @@ export function createRoute(
     await send(await protocol.answer(visit), holding);
   }
 
+  // A client of the 2025 protocol does not notice that a stream has ended without the answer.
+  async function sayNoRoom(response: ServerResponse, { answers }: Exchange): Promise<void> {
+    if (!response.headersSent)
+      await writeWebResponse(response, errorResponse(503, -32_000, noRoom, { 'retry-after': '1' }), {
+        stallMs,
+      });
+    else if (answers.length > 0)
+      await writeWebResponse(response, new Response(errorEvents(answers, noRoom)), { stallMs });
+    else response.destroy();
+  }
+
   return (request, response) => {
     route(request, response).catch((error: unknown) => {
       log.error({ err: error }, 'request failed');
@@ -73,10 +89,4 @@ export function createRoute(
       else void writeWebResponse(response, errorResponse(500, -32_603, 'Internal error'));
     });
   };
-}
-
-function noRoomForAnswer(): Response {
-  const problem =
-    'The server holds too many large answers to keep this one. The call has run: before repeating a change, look whether it was made.';
-  return errorResponse(503, -32_000, problem, { 'retry-after': '1' });
 }

@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { errorResponse } from './error-response.ts';
 
+export type RequestId = string | number;
+
 /** The error for a request that a drain did not wait for. */
 export const cutOff = 'The server ended before this request: whether it took effect is not known';
 
@@ -8,15 +10,15 @@ export const cutOff = 'The server ended before this request: whether it took eff
 export function createUnfinishedAnswers() {
   const open = new Set<() => void>();
   return {
-    /** Passes on the answer to the requests of `body`, until `end` replaces what is left of it by the error. */
-    watch(answer: Response, body: unknown, response: ServerResponse): Response {
+    /** Passes on the answer to requests, until `end` replaces what is left of it by the error. */
+    watch(answer: Response, ids: readonly RequestId[], response: ServerResponse): Response {
       if (response.destroyed) return answer;
       // The SDK answers 499 when the client has left, and also when the server ends.
       if (answer.status === 499) return errorResponse(503, -32_000, cutOff);
       if (answer.headers.get('content-type') !== 'text/event-stream') return answer;
       const stream = new TransformStream<Uint8Array, Uint8Array>({
         start(controller) {
-          const cut = () => cutShort(controller, body);
+          const cut = () => cutShort(controller, ids);
           open.add(cut);
           response.once('close', () => open.delete(cut));
         },
@@ -29,20 +31,23 @@ export function createUnfinishedAnswers() {
   };
 }
 
-function cutShort(stream: TransformStreamDefaultController<Uint8Array>, body: unknown): void {
+function cutShort(stream: TransformStreamDefaultController<Uint8Array>, ids: readonly RequestId[]): void {
   try {
-    for (const id of requestIds(body)) {
-      const message = { jsonrpc: '2.0', id, error: { code: -32_000, message: cutOff } };
-      stream.enqueue(new TextEncoder().encode(`event: message\ndata: ${JSON.stringify(message)}\n\n`));
-    }
+    stream.enqueue(new TextEncoder().encode(errorEvents(ids, cutOff)));
     stream.terminate();
   } catch {
     // The stream is complete, and only waits for its reader.
   }
 }
 
+/** The last events of a stream that answers requests, but not with what they asked for. */
+export function errorEvents(ids: readonly RequestId[], message: string): string {
+  const errors = ids.map((id) => ({ jsonrpc: '2.0', id, error: { code: -32_000, message } }));
+  return errors.map((error) => `event: message\ndata: ${JSON.stringify(error)}\n\n`).join('');
+}
+
 /** The ids of the requests in a body that has not been checked yet. */
-export function requestIds(body: unknown): readonly (string | number)[] {
+export function requestIds(body: unknown): readonly RequestId[] {
   const messages: readonly unknown[] = Array.isArray(body) ? body : [body];
   return messages.flatMap((message) => {
     const { method, id } = (message ?? {}) as { method?: unknown; id?: unknown };

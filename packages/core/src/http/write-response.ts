@@ -10,13 +10,13 @@ export interface ReaderLimits {
 
 const sliceBytes = 65_536;
 
-/** Bytes of an answer that does not count as memory, as it fits into the buffer of its connection. */
-const smallBytes = 16_384;
+/** Bytes that fit, with headers, into the buffer of any answer. */
+const smallBytes = 8_192;
 
 /**
- * Writes a web-standard response at the pace of its reader. Cuts off a reader who does not read for `stallMs`, or for
- * whom there is no memory, and resolves to the reason; else to undefined. After `memory`, nothing may have been sent
- * yet: then the reader can be told.
+ * Writes a web-standard response at the pace of its reader. Cuts off a reader who does not read for `stallMs`, stops when
+ * there is no memory for the reader, and resolves to the reason; else to undefined. After `memory`, the reader can be
+ * told: nothing has been sent yet, or an event stream stands between two events.
  */
 export async function writeWebResponse(
   response: ServerResponse,
@@ -24,7 +24,7 @@ export async function writeWebResponse(
   limits: ReaderLimits = { stallMs: 10_000 },
 ): Promise<'slow_reader' | 'memory' | undefined> {
   const fault = await write(response, web, limits);
-  if (fault !== undefined && response.headersSent) response.destroy();
+  if (fault === 'slow_reader') response.destroy();
   return fault;
 }
 
@@ -63,7 +63,7 @@ async function writeStream(
   headers: Readonly<Record<string, string>>,
   limits: ReaderLimits,
 ) {
-  response.writeHead(web.status, headers);
+  if (!response.headersSent) response.writeHead(web.status, headers);
   if (web.body === null) return undefined;
   // A client that waits for events wants to know at once that its stream is open.
   response.flushHeaders();
@@ -80,7 +80,8 @@ async function writeStream(
 }
 
 async function writeChunk(response: ServerResponse, chunk: Uint8Array, limits: ReaderLimits) {
-  let held = 0;
+  let held = chunk.length > smallBytes ? chunk.length : 0;
+  if (held > 0 && limits.holding?.take(held) !== undefined) return 'memory';
   for (let at = 0; at < chunk.length && !response.destroyed; at += sliceBytes) {
     if (response.write(chunk.subarray(at, at + sliceBytes))) continue;
     // The chunk stays in memory until all of it has left.
