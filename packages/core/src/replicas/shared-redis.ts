@@ -77,7 +77,6 @@ function connect(Client: typeof Redis, url: string, connectionName: string): Red
     autoResubscribe: false,
     // Would ask for INFO, which Redis may forbid. The probe finds out whether Redis works.
     enableReadyCheck: false,
-    retryStrategy: (attempt: number) => Math.min(50 * 2 ** attempt, maxRetryMs) * (0.75 + Math.random() / 4),
   };
   try {
     return new Client(url, options);
@@ -112,6 +111,12 @@ function watch(redis: Redis, name: string, signingKey: Uint8Array | undefined, l
   const scoped = (channel: string) => `${channel}@${redis.options.db ?? 0}`;
   let state: 'starting' | 'ready' | 'away' = 'starting';
   let listening = false;
+  let attempts = 0;
+  // The client's own count begins anew with each connection, also with a Redis that then forbids to listen.
+  redis.options.retryStrategy = () => {
+    attempts += 1;
+    return Math.min(50 * 2 ** attempts, maxRetryMs) * (0.75 + Math.random() / 4);
+  };
   const logged = new Set<string | undefined>();
   const away = (error?: Error, what = 'Redis is away: replicas do not hear of each other') => {
     // Logs each reason once: after a broken connection, the next reason may be that the password was changed.
@@ -136,6 +141,7 @@ function watch(redis: Redis, name: string, signingKey: Uint8Array | undefined, l
     const wasAway = state === 'away';
     if (wasAway) log.info('Redis is back');
     logged.clear();
+    attempts = 0;
     state = 'ready';
     for (const member of members.values()) member.joined(wasAway);
   };
