@@ -153,6 +153,21 @@ describe.skipIf(!hasProgram('redis-server'))('replicas that share a Redis', () =
     expect(a.redis.isReady).toBe(false);
   });
 
+  it('keep away from a database that Redis does not have, and from the one that they would get instead', async () => {
+    const redis = await redisForTest();
+    const a = await replica(Object.assign(new URL(redis.url), { pathname: '/99' }).href);
+
+    await vi.waitFor(async () => {
+      const counts = await redis.send(['INFO', 'commandstats']);
+      const [, failed] = /cmdstat_select:.*failed_calls=(\d+)/.exec(counts) ?? [];
+      expect(Number(failed)).toBeGreaterThan(4);
+    }, 10_000);
+
+    expect(a.redis.isReady).toBe(false);
+    expect(a.reasons().filter((reason) => reason?.includes('DB index is out of range'))).toHaveLength(1);
+    expect(await redis.send(['INFO', 'commandstats'])).not.toContain('cmdstat_set:');
+  });
+
   it('need not be allowed to ask for INFO, and say nothing about it beside the log', async () => {
     const redis = await redisForTest();
     await redis.send(['ACL', 'SETUSER', 'app', 'on', '>secret', '~*', '&*', '+@all', '-info']);

@@ -105,6 +105,10 @@ async function loadClient({ name, package: manifest }: ServerDefinition) {
   }
 }
 
+function retryDelay(earlier: number): number {
+  return Math.min(100 * 2 ** earlier, maxRetryMs) * (0.75 + Math.random() / 4);
+}
+
 function watch(redis: Redis, name: string, signingKey: Uint8Array | undefined, log: Log): SharedRedis {
   const members = new Map<string, ChannelMember>();
   // Channels reach across the databases of one Redis. The suffix keeps deployments with different databases apart.
@@ -113,10 +117,7 @@ function watch(redis: Redis, name: string, signingKey: Uint8Array | undefined, l
   let listening = false;
   let attempts = 0;
   // The client's own count begins anew with each connection, also with a Redis that then forbids to listen.
-  redis.options.retryStrategy = () => {
-    attempts += 1;
-    return Math.min(50 * 2 ** attempts, maxRetryMs) * (0.75 + Math.random() / 4);
-  };
+  redis.options.retryStrategy = () => retryDelay(attempts++);
   const logged = new Set<string | undefined>();
   const away = (error?: Error, what = 'Redis is away: replicas do not hear of each other') => {
     // Logs each reason once: after a broken connection, the next reason may be that the password was changed.
@@ -147,10 +148,12 @@ function watch(redis: Redis, name: string, signingKey: Uint8Array | undefined, l
   };
   const listen = async () => {
     try {
+      // The client itself has only reported a failure to select the database, and goes on in database 0.
+      if (redis.options.db) await redis.select(redis.options.db);
       for (const channel of members.keys()) await redis.subscribe(channel);
     } catch (error) {
       away(error as Error);
-      // Replaces a connection that cannot listen (rights, a full server) as if it had broken.
+      // Replaces a connection that cannot listen (rights, a full server, no such database) as if it had broken.
       return redis.disconnect(true);
     }
     listening = true;
@@ -165,6 +168,7 @@ function watch(redis: Redis, name: string, signingKey: Uint8Array | undefined, l
   redis.on('message', (channel, message) => members.get(channel)?.heard(message));
   // Finds out whether Redis is there even while nobody uses it.
   const probe = setInterval(async () => {
+    if (!listening) return;
     const outcome = await tryWriting();
     if (outcome === 'taken' && listening && state !== 'ready') welcome();
     // After a failover, nobody elsewhere hears what is published to this Redis, and the URL may lead to another by now.
