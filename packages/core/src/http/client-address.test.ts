@@ -39,6 +39,14 @@ describe('the address of a client', () => {
       '::ffff:198.51.100.1',
       '198.51.100.1',
     ],
+    ['comes without its port', ['2'], '10.0.0.1', '192.0.2.7:1234, 10.0.0.2:80', '192.0.2.7'],
+    [
+      'comes without its port and brackets',
+      ['10.0.0.1', '2001:db8::9'],
+      '10.0.0.1',
+      '[2001:db8::1]:443, [2001:db8::9]',
+      '2001:db8::1',
+    ],
     ['is IPv6 as well', ['2001:db8::/32'], '2001:db8::1', '2001:db9::7', '2001:db9::7'],
   ])('%s', (_what, trust, peer, forwarded, expected) => {
     expect(addressOf(trust, peer, forwarded)).toBe(expected);

@@ -36,12 +36,17 @@ export function clientAddress({ socket, headers }: IncomingMessage, isProxy: Pro
   const forwarded = String(headers['x-forwarded-for'] ?? '')
     .split(',')
     .reverse()
-    .map((entry) => plain(entry.trim()));
+    .map((entry) => plain(withoutPort(entry.trim())));
   for (const [hops, next] of forwarded.entries()) {
     if (isIP(next) === 0 || isIP(address) === 0 || !isProxy(address, hops)) break;
     address = next;
   }
   return address;
+}
+
+// Some proxies, such as those of Azure, add the port: 192.0.2.1:1234, [2001:db8::1]:1234.
+function withoutPort(entry: string): string {
+  return entry.replace(/^(?:\[([^\]]*)\]|([\d.]+))(?::\d+)?$/, '$1$2');
 }
 
 // A socket that listens on IPv6 shows an IPv4 peer as ::ffff:192.0.2.1.
