@@ -52,6 +52,17 @@ describe('a list of keys', () => {
     ['is written with colons', `ci:${one}`, /^line 2: an id has/],
     ['repeats an id', `ops ${one}`, /^line 2: the id ops is taken/],
     ['repeats a key', `ci ${two.toUpperCase()}`, /^line 2: an earlier key is the same/],
+    [
+      'has a comma between scopes',
+      `ci ${one} users:read,users:write`,
+      /^line 2: scopes stand between blanks/,
+    ],
+    [
+      'has a remark behind its scopes',
+      `ci ${one} users:read # not *`,
+      /^line 2: scopes stand between blanks/,
+    ],
+    ['has a * in a scope', `ci ${one} users:*`, /^line 2: scopes stand between blanks/],
     ['has an id that forges a log line', `"a" ${one}`, /^line 2: an id has/],
   ])('is refused when a line %s, by its number and without its hash', (_what, line, message) => {
     const parse = () => parseApiKeys(`ops ${two}\n${line}`);

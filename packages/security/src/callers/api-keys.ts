@@ -61,6 +61,9 @@ function parseKey([name = '', hex = '', ...scopes]: readonly string[], seen: Set
   if (!/^[0-9a-f]{64}$/i.test(hex)) {
     return 'after the id comes the SHA-256 of the key, 64 hexadecimal digits: printf %s KEY | sha256sum';
   }
+  if (scopes.some((scope) => scope !== '*' && /[#,;*]/.test(scope))) {
+    return 'scopes stand between blanks, and have no # , ; or *; a * alone stands for every scope';
+  }
   const id = `key:${name}`;
   const hash = Buffer.from(hex, 'hex');
   if (seen.has(id)) return `the id ${name} is taken by an earlier key`;
