@@ -25,7 +25,11 @@ export function createForeignRequestCheck({
     const host = validateHostHeader(headers.host, hosts);
     if (!host.ok) return refuse('host', 403, `${host.message}. Allow it with ALLOWED_HOSTS.`);
     const origin = validateOriginHeader(headers.origin, allowedOrigins);
-    if (!origin.ok) return refuse('origin', 403, `${origin.message}. Allow it with ALLOWED_ORIGINS.`);
-    return undefined;
+    if (origin.ok) return undefined;
+    const advice =
+      origin.errorCode === 'invalid_origin'
+        ? 'Allow it with ALLOWED_ORIGINS.'
+        : 'It names no host, and cannot be allowed.';
+    return refuse('origin', 403, `${origin.message}. ${advice}`);
   };
 }

@@ -234,6 +234,12 @@ describe('CORS', () => {
     expect((await fetch(url)).headers.get('vary')).toBe('origin');
   });
 
+  it('does not tell a page without an origin to be allowed, which is not possible', async () => {
+    const { url } = await serveNotes();
+    const text = await (await fetch(url, { headers: { origin: 'null' } })).text();
+    expect(text).toContain('Invalid Origin header: null. It names no host, and cannot be allowed.');
+  });
+
   it('does not answer other origins', async () => {
     const { url } = await serveNotes({ allowedOrigins, cors: true });
     const { status, headers } = await fetch(url, {
