@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openServer } from '@mcp-commons/core';
 import { connect, lintTools } from '@mcp-commons/testing';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { users } from './server.ts';
 
 it('offers tools that every host accepts', async () => {
@@ -36,4 +36,14 @@ it('makes the database when doctor checks that it is ready', async () => {
   await check(false);
 
   await expect(check(true)).resolves.toBeUndefined();
+});
+
+it('needs no home directory with PostgreSQL', async () => {
+  vi.stubEnv('HOME', '');
+  vi.stubEnv('XDG_DATA_HOME', '');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const databaseUrl = 'postgres://127.0.0.1:1/none';
+
+  await expect(openServer(users, { databaseUrl }).then((server) => server.close())).resolves.toBeUndefined();
+  await expect(openServer(users, {})).rejects.toThrow('no home directory');
 });

@@ -21,7 +21,9 @@ export const users = defineServer({
     'expected_version so that nobody else is overwritten. Deleting can be undone with restore_user.',
   options,
   open(settings, { changes }) {
-    const { readOnly, deleteConfirm, dataDir = defaultDataFolder('users') } = settings;
+    const { readOnly, deleteConfirm, databaseUrl } = settings;
+    // With PostgreSQL there is no folder, and perhaps no home directory that it could be in.
+    const dataDir = settings.dataDir ?? (databaseUrl === undefined ? defaultDataFolder('users') : '');
     const { use, close } = openOnFirstUse({ ...settings, dataDir }, changes);
     const tools = [
       createUserTool(use),

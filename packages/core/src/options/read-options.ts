@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import * as z from 'zod';
+import { homeFolder } from './data-folder.ts';
 import { nearest } from './nearest.ts';
 import type { Option } from './option-table.ts';
 import { OptionsError } from './options-error.ts';
@@ -55,7 +55,7 @@ export function readOptions<Schema extends z.ZodObject>(
 /** Expands `~/`, because a host starts the server without a shell. */
 function fromHome(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(fromHome);
-  return typeof value === 'string' ? value.replace(/^~(?=$|[\\/])/, () => homedir()) : value;
+  return typeof value === 'string' ? value.replace(/^~(?=$|[\\/])/, homeFolder) : value;
 }
 
 interface Found {
