@@ -112,6 +112,19 @@ describe('metrics', () => {
     );
   });
 
+  it('count a call as cancelled whose client leaves, as the log does', async () => {
+    const work = await serveWork();
+    const gone = new AbortController();
+    const left = fetch(work.url, { ...callRequest('wait', {}), signal: gone.signal });
+    await vi.waitFor(() => expect(work.workshop.waiting.size).toBe(1));
+
+    gone.abort();
+
+    await expect(left).rejects.toThrow();
+    await vi.waitFor(() => expect(work.requests()).toMatchObject([{ tool: 'wait', outcome: 'cancelled' }]));
+    expect((await work.read('/metrics')).text).toMatch(/gen_ai_tool_name="wait",error_type="cancelled"/);
+  });
+
   it('have as many series after a thousand made-up names as after one', async () => {
     const work = await serveWork({ options: { rateLimit: 0 } });
     const seriesAfter = async (count: number) => {

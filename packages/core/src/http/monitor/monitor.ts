@@ -101,6 +101,8 @@ export function createMonitor(sources: MonitorSources, log: Log): Monitor {
 
   function close(exchange: Exchange, request: IncomingMessage, response: ServerResponse): void {
     if (response.writableFinished) noteUnheardCall(exchange);
+    // A client cancels by leaving. In the 2025 protocol, it does not: its call goes on.
+    else if (exchange.answers.length > 0 && isModern(request)) exchange.outcome ??= 'cancelled';
     const { ref, client, principal, refused, outcome, traceId } = exchange;
     const ended = describe(exchange, request, response);
     const { message, status, seconds } = ended;
@@ -130,6 +132,10 @@ function describe(
     revision: nameRevision(headers['mcp-protocol-version']),
     error: refused ?? (isFailure(outcome) ? outcome : undefined),
   };
+}
+
+function isModern({ headers }: IncomingMessage): boolean {
+  return nameRevision(headers['mcp-protocol-version']) === '2026-07-28';
 }
 
 function toResponse(report: ReadinessReport): Response {
