@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { temporaryFile } from '../temporary-file.fixture.ts';
 import { connectAs, keyLine, recordCall, serveNotes } from './notes-server.fixture.ts';
@@ -48,6 +49,20 @@ describe.each(['legacy', 'modern'] as const)('%s era', (era) => {
       /notes:write notes:admin/,
     );
     expect(reached).toEqual([]);
+  });
+
+  it('does nothing, although the person confirms, when the key has lost a scope in the meantime', async () => {
+    const file = temporaryFile(keyLine('ada', ada, 'notes:write notes:admin'));
+    const { url, reached, reload } = await serveNotes({ mcpApiKeysFile: file });
+    const client = await connectAs(url, era, ada, { capabilities: { elicitation: {} } });
+    client.setRequestHandler('elicitation/create', () => {
+      writeFileSync(file, keyLine('ada', ada, 'notes:write'));
+      reload();
+      return { action: 'accept', content: { confirm: true } };
+    });
+    const answer = await client.callTool({ name: 'erase', arguments: {} }).then(JSON.stringify, String);
+    expect(answer).toMatch(/needs the scope notes:admin|InsufficientScopeError/);
+    expect(reached).toEqual(['key:ada erase']);
   });
 
   it('lets nobody read, list, complete or follow a resource without its scopes', async () => {

@@ -21,18 +21,22 @@ export interface CallOrigin {
   ended(call: Call): void;
 }
 
+interface Visitor {
+  readonly principal: Principal;
+}
+
 /**
  * The form in which the SDK carries a principal from the HTTP request to the handlers. The credential itself is not
- * in it: nothing behind the check can send it anywhere.
+ * in it: nothing behind the check can send it anywhere. Later requests of a session may replace the visitor's principal.
  */
-export function toAuthInfo(principal: Principal, origin: CallOrigin): AuthInfo {
-  return { token: '', clientId: principal.id, scopes: [], extra: { principal, origin } };
+export function toAuthInfo(visitor: Visitor, origin: CallOrigin): AuthInfo {
+  return { token: '', clientId: visitor.principal.id, scopes: [], extra: { visitor, origin } };
 }
 
 /** Who makes this call. Without HTTP, it is the owner of the process; behind HTTP without our checks, it is nobody. */
 export function principalOf({ http }: ServerContext): Principal {
   if (http === undefined) return localPrincipal;
-  return (http.authInfo?.extra?.['principal'] as Principal | undefined) ?? unknownPrincipal;
+  return (http.authInfo?.extra?.['visitor'] as Visitor | undefined)?.principal ?? unknownPrincipal;
 }
 
 /** The request that brought this call, when one did. */
