@@ -168,6 +168,19 @@ describe.skipIf(!hasProgram('redis-server'))('replicas that share a Redis', () =
     expect(await redis.send(['INFO', 'commandstats'])).not.toContain('cmdstat_set:');
   });
 
+  it('log that they may not run scripts, which count the rates', async () => {
+    const redis = await redisForTest();
+    await redis.send(['ACL', 'SETUSER', 'app', 'on', '>secret', '~*', '&*', '+@all', '-@scripting']);
+    const a = await replica(Object.assign(new URL(redis.url), { username: 'app', password: 'secret' }).href);
+
+    await vi.waitFor(
+      () => expect(a.told()).toContain('Redis refuses writes: each replica counts rates alone'),
+      5_000,
+    );
+    expect(a.reasons().join()).toContain("no permissions to run the 'eval' command");
+    expect(a.redis.isReady).toBe(false);
+  });
+
   it('need not be allowed to ask for INFO, and say nothing about it beside the log', async () => {
     const redis = await redisForTest();
     await redis.send(['ACL', 'SETUSER', 'app', 'on', '>secret', '~*', '&*', '+@all', '-info']);

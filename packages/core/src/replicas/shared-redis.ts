@@ -128,14 +128,15 @@ function watch(redis: Redis, name: string, signingKey: Uint8Array | undefined, l
   };
   const tryWriting = async (): Promise<'taken' | 'refused' | 'replica' | 'silent'> => {
     try {
-      await redis.set(`mcp-commons:${name}:probe`, '', 'PX', 1);
+      // In a script, as the rates are counted.
+      await redis.eval("redis.call('SET', KEYS[1], '', 'PX', 1)", 1, `mcp-commons:${name}:probe`);
       return 'taken';
     } catch (error) {
       const { name: kind, message } = error as Error;
       // Silence that lasts ends the connection by itself.
       if (kind !== 'ReplyError') return 'silent';
       away(error as Error, 'Redis refuses writes: each replica counts rates alone');
-      return message.startsWith('READONLY') ? 'replica' : 'refused';
+      return message.includes('READONLY') ? 'replica' : 'refused';
     }
   };
   const welcome = () => {
