@@ -110,7 +110,7 @@ it('a session hears nothing of a resource whose scope its key has lost', async (
   await reader?.cancel();
 });
 
-it('a token hears nothing more a minute after it has expired', async () => {
+it('a token hears nothing more two minutes after it has expired, of which clocks may differ by one', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
   onTestFinished(() => void vi.useRealTimers());
   const provider = await startIdentityProvider();
@@ -122,11 +122,13 @@ it('a token hears nothing more a minute after it has expired', async () => {
     oauthJwksUrl: provider.jwksUrl,
     oauthAudience: 'https://notes.example/mcp',
   });
-  const { stream } = await listen.modern(url, await provider.token({ aud: 'https://notes.example/mcp' }));
+  const exp = Math.floor(Date.now() / 1_000) + 60;
+  const token = await provider.token({ aud: 'https://notes.example/mcp', exp });
+  const { stream } = await listen.modern(url, token);
 
   vi.advanceTimersByTime(60_000);
   expect(await Promise.race([stream, 'still open'])).toBe('still open');
-  vi.advanceTimersByTime(24 * 3_600_000);
+  vi.advanceTimersByTime(120_000);
 
   expect(await stream).toBe('cut');
 });
