@@ -111,6 +111,21 @@ it('a caller is refused more sessions while half of all are in use in its name, 
   expect((await cid.begin()).status).toBe(200);
 });
 
+it('a session that ends with DELETE answers its calls', async () => {
+  const work = await serveWork();
+  const begun = await send(work, initialize);
+  await begun.text();
+  const inSession = { 'mcp-session-id': begun.headers.get('mcp-session-id') ?? '' };
+  const params = { name: 'wait', arguments: {} };
+  const call = await send(work, { jsonrpc: '2.0', id: 7, method: 'tools/call', params }, inSession);
+  await vi.waitFor(() => expect(work.workshop.waiting.size).toBe(1));
+
+  await fetch(work.url, { method: 'DELETE', headers: inSession });
+
+  expect(await call.text()).toMatch(/"id":7,"error":.*whether it took effect is not known/);
+  await vi.waitFor(() => expect(work.workshop.waiting.size).toBe(0));
+});
+
 it('a session is free again when its client left before its stream began', async () => {
   let passing = Promise.resolve();
   const rateLimiter = ({ rate, take }: RateLimiter): RateLimiter => ({

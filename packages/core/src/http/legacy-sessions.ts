@@ -14,6 +14,8 @@ import type { Visit } from './protocol-handler.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { cutOff, requestIds } from './unfinished-answers.ts';
 
+const sessionEnded = 'The session ended before this request: whether it took effect is not known';
+
 export interface SessionLimits {
   readonly maxSessions: number;
   readonly idleMs: number;
@@ -99,7 +101,10 @@ export function createLegacySessions(
     const { principal, exchange } = visit;
     const id = randomUUID();
     const server = connect({ era: 'legacy' });
-    const transport = new WebStandardStreamableHTTPServerTransport({ sessionIdGenerator: () => id });
+    const transport = new WebStandardStreamableHTTPServerTransport({
+      sessionIdGenerator: () => id,
+      onsessionclosed: () => answerFor(transport, [...session.underWay], sessionEnded),
+    });
     await server.connect(transport);
     const session: Session = {
       server,
