@@ -44,10 +44,13 @@ async function replica(url: string, { era = 'modern' }: ConnectOptions = {}) {
   return { seen, redis, ready, told, reasons, changes: () => changes };
 }
 
-it.each(['redis://127.0.0.1:99999', 'redis://:100%@localhost'])('refuses %s as REDIS_URL', async (url) => {
-  const definition = sampleServer([echo]) as unknown as ServerDefinition;
-  await expect(openSharedRedis(url, definition, silentLog)).rejects.toThrow(/REDIS_URL cannot be read/);
-});
+it.each(['redis://127.0.0.1:99999', 'redis://:100%@localhost', 'redis://localhost/main'])(
+  'refuses %s as REDIS_URL',
+  async (url) => {
+    const definition = sampleServer([echo]) as unknown as ServerDefinition;
+    await expect(openSharedRedis(url, definition, silentLog)).rejects.toThrow(/REDIS_URL cannot be read/);
+  },
+);
 
 it.each([
   ['no password', '', false],

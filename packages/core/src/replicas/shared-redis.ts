@@ -79,7 +79,10 @@ function connect(Client: typeof Redis, url: string, connectionName: string): Red
     enableReadyCheck: false,
   };
   try {
-    return new Client(url, options);
+    const client = new Client(url, options);
+    if (!Number.isNaN(client.options.db)) return client;
+    client.disconnect();
+    throw new Error('the name of its database is not a number');
   } catch (cause) {
     throw new OptionsError(
       'configuration',
