@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hasProgram } from '@mcp-commons/testing';
-import { expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { startNginx } from './nginx.ts';
 
 /** Answers with the forwarded addresses of the request, which a replica with TRUST_PROXY=1 believes. */
@@ -16,15 +16,28 @@ async function startUpstream(): Promise<URL> {
   return new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 }
 
-it.skipIf(!hasProgram('nginx'))('nginx says itself who called, wherever it passes requests on', async () => {
+async function startBalancer() {
   const upstream = await startUpstream();
   const folder = mkdtempSync(join(tmpdir(), 'mcp-commons-nginx-'));
   const balancer = await startNginx(folder, [upstream, upstream]);
   onTestFinished(() => balancer.stop());
+  return balancer;
+}
 
-  for (const path of ['/mcp', '/.well-known/oauth-protected-resource/mcp']) {
-    const forged = { 'x-forwarded-for': '192.0.2.66' };
-    const answer = await fetch(new URL(path, balancer.url), { headers: forged });
-    expect(`${path}: ${await answer.text()}`).toBe(`${path}: 127.0.0.1`);
-  }
+describe.skipIf(!hasProgram('nginx'))('nginx', () => {
+  it('says itself who called, wherever it passes requests on', async () => {
+    const { url } = await startBalancer();
+
+    for (const path of ['/mcp', '/.well-known/oauth-protected-resource/mcp']) {
+      const forged = { 'x-forwarded-for': '192.0.2.66' };
+      const answer = await fetch(new URL(path, url), { headers: forged });
+      expect(`${path}: ${await answer.text()}`).toBe(`${path}: 127.0.0.1`);
+    }
+  });
+
+  it('passes on tokens as large as the replicas take', async () => {
+    const { url } = await startBalancer();
+    const headers = { authorization: `Bearer ${'x'.repeat(15_000)}` };
+    expect((await fetch(new URL('/mcp', url), { headers })).status).toBe(200);
+  });
 });
