@@ -112,6 +112,15 @@ describe('metrics', () => {
     );
   });
 
+  it('count as failed what the protocol refuses', async () => {
+    const work = await serveWork();
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' });
+    const headers = { ...callRequest('echo', {}).headers, 'mcp-protocol-version': '2025-11-25' };
+    const lost = { method: 'POST', headers: { ...headers, 'mcp-session-id': 'lost' }, body };
+    expect((await fetch(work.url, lost)).status).toBe(404);
+    expect((await work.read('/metrics')).text).toMatch(/mcp_method_name="ping",error_type="protocol"/);
+  });
+
   it('count a call as cancelled whose client leaves, as the log does', async () => {
     const work = await serveWork();
     const gone = new AbortController();

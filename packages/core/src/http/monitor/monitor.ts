@@ -122,6 +122,7 @@ function describe(
   { url, method, headers }: IncomingMessage,
   { headersSent, statusCode }: ServerResponse,
 ): EndedRequest {
+  const isMistake = headersSent && statusCode >= 400 && statusCode < 500;
   return {
     route: url?.split('?', 1)[0] === '/mcp' ? '/mcp' : '_other',
     httpMethod: method ?? '',
@@ -130,7 +131,7 @@ function describe(
     seconds: (performance.now() - started) / 1_000,
     message: messages.length > 1 ? { method: 'batch' } : messages[0],
     revision: nameRevision(headers['mcp-protocol-version']),
-    error: refused ?? (isFailure(outcome) ? outcome : undefined),
+    error: refused ?? (isFailure(outcome) ? outcome : isMistake ? 'protocol' : undefined),
   };
 }
 
