@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { emptyFolder } from '../data-server.fixture.ts';
 import { everyDocument, never, openIn } from './collections.fixture.ts';
+import type { Document } from './document.ts';
 
 const insert = { upsert: false, signal: never };
 
@@ -55,6 +56,24 @@ describe('a change', () => {
     await collections.change('notes', { signal: never, change: () => ({}) });
     expect(readFileSync(join(folder, 'notes.jsonl'), 'utf8')).toBe('{"_id":"a","_rev":1}\n');
     expect(repairs).toEqual([expect.stringContaining('removed 22 bytes')]);
+  });
+
+  it('may make a file smaller that is above MAX_FILE_SIZE, but not larger', async () => {
+    const folder = emptyFolder();
+    const { collections } = openIn(folder, { maxFileSize: 1_024 });
+    const lines = Array.from({ length: 90 }, (_, n) => `{"_id":"k${n}","_rev":1,"n":${n}}\n`);
+    writeFileSync(join(folder, 'notes.jsonl'), lines.join(''));
+    const changeFirst = (after: Document | null) =>
+      collections.change('notes', {
+        signal: never,
+        change: ({ _id }) => (_id === 'k0' ? after : undefined),
+      });
+
+    await expect(changeFirst({ n: 10 })).rejects.toThrow(/MAX_FILE_SIZE/);
+    expect(await changeFirst({ n: 1 })).toBe(1);
+    expect(await changeFirst(null)).toBe(1);
+
+    expect(readFileSync(join(folder, 'notes.jsonl'), 'utf8')).toBe(lines.slice(1).join(''));
   });
 
   it('is refused for a document that a rewrite would round', async () => {

@@ -40,8 +40,8 @@ export interface Rewritten {
  * byte for byte. Without a change, nothing is replaced. The caller holds the collection's lock, and syncs the
  * directory.
  *
- * @throws CollectionError `too-large` when the copy would have more than `maxBytes`; `exists` when a directory is in the
- *   way
+ * @throws CollectionError `too-large` when the copy would have more than `maxBytes`, and more than before; `exists` when a
+ *   directory is in the way
  */
 export async function rewriteLines(
   source: LineSource | undefined,
@@ -77,9 +77,11 @@ async function copyChanged(
   let changed = source === undefined;
   let read = 0;
   let size = 0;
+  // A file that is above the limit already may stay as it is or shrink: or else nobody could delete from it.
+  const mostBytes = Math.max(maxBytes, source?.size ?? 0);
   const write = async (bytes: Buffer) => {
     size += bytes.length;
-    if (size > maxBytes) {
+    if (size > mostBytes) {
       throw new CollectionError(
         'too-large',
         `The collection would have more than ${maxBytes} bytes (MAX_FILE_SIZE); nothing was changed.`,
