@@ -152,6 +152,14 @@ describe('a write', () => {
     expect(readdirSync(folder)).toHaveLength(2);
   });
 
+  it('makes none beyond the limit, and hides none that exist', async () => {
+    const folder = emptyFolder();
+    const { collections } = openIn(folder, { maxCollections: 1 });
+    for (const name of ['a', 'b']) writeFileSync(join(folder, `${name}.jsonl`), '');
+    await expect(collections.create('c', never)).rejects.toThrow(/MAX_COLLECTIONS/);
+    expect((await collections.list()).collections.map(({ name }) => name)).toEqual(['a', 'b']);
+  });
+
   it('to a full disk leaves the file as it was', { timeout: 120_000 }, async () => {
     const folder = emptyFolder();
     const { collections } = openIn(folder);

@@ -8,12 +8,12 @@ export interface CollectionInfo {
   readonly modified: Date;
 }
 
-type ListSettings = Pick<StoreSettings, 'dataDir' | 'allowedExtensions' | 'maxCollections'>;
+type ListSettings = Pick<StoreSettings, 'dataDir' | 'allowedExtensions'>;
 
 /** The collections by name, and the files that look like one but cannot be one. */
-export async function listCollections({ dataDir, allowedExtensions, maxCollections }: ListSettings) {
+export async function listCollections({ dataDir, allowedExtensions }: ListSettings) {
   const { entries, misnamed } = await readDirectory(dataDir, allowedExtensions);
-  const collections = entries.slice(0, maxCollections).flatMap(({ name, extension }): CollectionInfo[] => {
+  const collections = entries.flatMap(({ name, extension }): CollectionInfo[] => {
     const files = filesOf(dataDir, name);
     const found = lookAt(extension === '.json' ? files.array : files.lines);
     return found ? [{ name, bytes: found.size, modified: found.mtime }] : [];
