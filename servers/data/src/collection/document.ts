@@ -125,3 +125,11 @@ export function requireRevision(document: Document, expected: unknown): void {
     `The document ${JSON.stringify(document['_id'])} is at _rev ${revision}, not ${JSON.stringify(expected)}: read it again.`,
   );
 }
+
+/** The refusal to change one document where a file of others, or an edit by hand, has several with its `_id`. */
+export function sharedId(id: string): CollectionError {
+  return new CollectionError(
+    'conflict',
+    `Several documents have _id ${JSON.stringify(id)}: change or delete them by a filter that tells them apart.`,
+  );
+}

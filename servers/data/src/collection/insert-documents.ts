@@ -1,6 +1,6 @@
 import { CollectionError } from './collection-error.ts';
 import { type CollectionWriter, needleOf } from './collection-writer.ts';
-import { type Document, parseLine, requireRevision, revisionOf, writeLine } from './document.ts';
+import { type Document, parseLine, requireRevision, revisionOf, sharedId, writeLine } from './document.ts';
 import { newId } from './new-id.ts';
 import type { LineChange } from './rewrite-lines.ts';
 
@@ -33,7 +33,7 @@ export function insertDocuments(
     const document = typeof id === 'string' ? given.get(id) : undefined;
     if (before === undefined || document === undefined || typeof id !== 'string') return 'keep';
     requireRevision(before, document['_rev']);
-    fresh.delete(id);
+    if (!fresh.delete(id)) throw sharedId(id);
     return writeLine(document, id, revisionOf(before) + 1, maxDocumentBytes);
   };
 

@@ -119,6 +119,19 @@ describe('update_data', () => {
     );
   });
 
+  it('refuses an id that several documents of an array have, and so does an upsert', async () => {
+    const { call, dataDir } = await connectData();
+    const documents = [{ _id: 'a', _rev: 0, n: 1 }, { _id: 'b' }, { _id: 'a', _rev: 0, n: 2 }];
+    writeFileSync(join(dataDir, 'notes.json'), JSON.stringify(documents));
+    const words =
+      'Error: Several documents have _id "a": change or delete them by a filter that tells them apart.';
+    expect((await call('update_data', { collection, id: 'a', set: { open: true } })).text).toBe(words);
+    expect((await call('write_data', { collection, data: { _id: 'a' }, mode: 'upsert' })).text).toBe(words);
+    expect((await call('query_data', { collection, filter: { _id: 'a' } })).output).toEqual({
+      documents: [documents[0], documents[2]],
+    });
+  });
+
   it('changes all that match', async () => {
     const { call, read } = await withNotes();
     const { output } = await call('update_data', {

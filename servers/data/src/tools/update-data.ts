@@ -1,6 +1,6 @@
 import { defineTool, ToolError } from '@mcp-commons/core';
 import * as z from 'zod';
-import { checkValue, type Document, requireRevision } from '../collection/document.ts';
+import { checkValue, type Document, requireRevision, sharedId } from '../collection/document.ts';
 import { changeFields, parseChanges } from '../query/change-document.ts';
 import { compileFilter, type Filter } from '../query/compile-filter.ts';
 import type { UseCollections } from '../use-collections.ts';
@@ -30,8 +30,11 @@ export const updateDataTool = (use: UseCollections) =>
           throw new ToolError('invalid_input', 'expected_rev goes with id.');
         const changes = parseChanges(set as Document, unset);
         for (const { path, value } of changes.set) checkValue(value, `set.${path.text}`);
+        let found = 0;
         const change = (document: Document) => {
           if (!matches(document)) return undefined;
+          found += 1;
+          if (id !== undefined && found > 1) throw sharedId(id);
           requireRevision(document, expected);
           const after = changeFields(document, changes);
           checkValue(after, `The document ${JSON.stringify(document['_id'])}`);
