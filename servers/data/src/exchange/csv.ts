@@ -82,7 +82,7 @@ export function writeCsv(
 ): { readonly text: string; readonly escaped: number } {
   const columns = [...new Set(documents.flatMap((document) => Object.keys(document)))];
   // Even an empty cell takes a byte, so a table with more cells than bytes is refused before it is built.
-  if (columns.length * documents.length > maxBytes) throw tooManyFields();
+  if (columns.length * documents.length > maxBytes) throw tooLarge();
   let escaped = 0;
   const cellOf = (value: unknown) => {
     if (typeof value === 'object' && value !== null) return JSON.stringify(value);
@@ -94,12 +94,12 @@ export function writeCsv(
     columns.map((name) => cellOf(Object.hasOwn(document, name) ? document[name] : undefined)),
   );
   const text = papaparse.unparse([columns.map(cellOf), ...rows]);
-  if (Buffer.byteLength(text) > maxBytes) throw tooManyFields();
+  if (Buffer.byteLength(text) > maxBytes) throw tooLarge();
   return { text, escaped };
 }
 
-const tooManyFields = () =>
+const tooLarge = () =>
   new CollectionError(
     'too-large',
-    'The documents have too many different fields for CSV: name some in fields.',
+    'As CSV, the documents are too large for an answer: name some of their fields in fields, or use jsonl.',
   );

@@ -10,7 +10,7 @@ export const mimeTypes: Readonly<Record<Format, string>> = {
 /**
  * Writes documents as text, with notices for its reader.
  *
- * @throws CollectionError `too-large` for CSV that is much larger than `maxBytes`
+ * @throws CollectionError `too-large` for CSV of more than `maxBytes`
  */
 export async function writeRows(
   documents: readonly Document[],
@@ -21,7 +21,7 @@ export async function writeRows(
   if (format === 'jsonl')
     return { text: documents.map((each) => `${JSON.stringify(each)}\n`).join(''), notices: [] };
   const { writeCsv } = await import('./csv.ts');
-  const { text, escaped } = writeCsv(documents, 4 * maxBytes);
+  const { text, escaped } = writeCsv(documents, maxBytes);
   const notice = `Cells that begin with ' so that no spreadsheet runs them as formulas: ${escaped}.`;
   return { text, notices: escaped > 0 ? [notice] : [] };
 }

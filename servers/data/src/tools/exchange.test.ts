@@ -130,15 +130,15 @@ describe('CSV', () => {
   it('is refused before any cell is written when there are more cells than bytes', async () => {
     const value = { toJSON: () => expect.fail('a cell was written') };
     const documents = Array.from({ length: 101 }, (_, i) => ({ [`a${i}`]: value }));
-    const refusal = { reason: 'too-large', message: expect.stringContaining('too many different fields') };
-    await expect(writeRows(documents, 'csv', 2_550)).rejects.toThrow(expect.objectContaining(refusal));
+    const refusal = { reason: 'too-large', message: expect.stringContaining('too large for an answer') };
+    await expect(writeRows(documents, 'csv', 10_200)).rejects.toThrow(expect.objectContaining(refusal));
   });
 
   it('may use exactly the bytes that are allowed', () => {
     const documents = [{ a: 1 }, { b: 1 }];
     const { text } = writeCsv(documents, 100);
     expect(writeCsv(documents, text.length)).toEqual({ text, escaped: 0 });
-    expect(() => writeCsv(documents, text.length - 1)).toThrow('too many different fields');
+    expect(() => writeCsv(documents, text.length - 1)).toThrow('too large for an answer');
   });
 });
 
@@ -208,6 +208,24 @@ describe('import_data and export_data', () => {
       cursor = output?.['next_cursor'];
     } while (cursor !== undefined);
     expect(lines).toEqual(rows);
+  });
+
+  it('give no more CSV than an answer may have, and the rest on the next pages', async () => {
+    const { call } = await connectData({ maxAnswerBytes: 3_000 });
+    const fields = (n: number) => [0, 1, 2].map((i) => [`f${n}_${i}`, 1] as const);
+    const data = Array.from({ length: 60 }, (_, n) => ({ _id: `r${n}`, ...Object.fromEntries(fields(n)) }));
+    await call('write_data', { collection: 'rows', data });
+    const ids: string[] = [];
+    let cursor: unknown;
+    do {
+      const args = { collection: 'rows', format: 'csv', ...(cursor ? { cursor } : {}) };
+      const { output, text } = await call('export_data', args);
+      const csv = text.slice(text.indexOf('\n') + 1);
+      expect(csv.length).toBeLessThanOrEqual(3_000);
+      ids.push(...(csv.match(/^r\d+/gm) ?? []));
+      cursor = output?.['next_cursor'];
+    } while (cursor !== undefined);
+    expect(ids).toEqual(data.map(({ _id }) => _id));
   });
 
   it.each(['1', 'true'])('keep the id %j in CSV', async (_id) => {
