@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { emptyFolder } from '../data-server.fixture.ts';
 import { everyDocument, never, openIn } from './collections.fixture.ts';
 import type { Document } from './document.ts';
+import { rewriteLines } from './rewrite-lines.ts';
 
 const insert = { upsert: false, signal: never };
 
@@ -132,5 +133,18 @@ describe('a change', () => {
     ).rejects.toThrow(/abort/i);
     expect(await everyDocument(collections, 'notes')).toHaveLength(5_000);
     expect(readdirSync(folder)).toEqual(['notes.jsonl']);
+  });
+
+  it('that is cancelled when it has read all lines changes nothing either', async () => {
+    const folder = emptyFolder();
+    const place = { path: join(folder, 'notes.jsonl'), temporary: join(folder, 'notes.jsonl.tmp') };
+    const cancelled = new AbortController();
+    const tail = () => {
+      cancelled.abort();
+      return [Buffer.from('{"_id":"a"}')];
+    };
+    const settings = { maxBytes: 1_000, signal: cancelled.signal, mode: 0o600, ready: () => undefined };
+    await expect(rewriteLines(undefined, place, { tail }, settings)).rejects.toThrow(/abort/i);
+    expect(readdirSync(folder)).toEqual([]);
   });
 });

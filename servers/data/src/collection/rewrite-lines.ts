@@ -58,6 +58,7 @@ export async function rewriteLines(
     await target.chmod(settings.mode);
     await target.sync();
     await target.close();
+    settings.signal.throwIfAborted();
     settings.ready();
     await rename(temporary, path);
     return rewritten;
