@@ -24,7 +24,7 @@ it('treats an empty text as left out', async () => {
   await call('write_data', { collection: 'orders', data: [{ _id: 'a' }] });
   const counted = await call('aggregate_data', { collection: 'orders', field: '', group_by: '' });
   expect(counted.output).toEqual({ groups: [{ count: 1 }] });
-  const { output } = await call('query_data', { collection: 'orders', cursor: '' });
+  const { output } = await call('query_data', { collection: 'orders', cursor: '', filter: '' });
   expect(output).toMatchObject({ documents: [{ _id: 'a' }] });
   expect((await call('list_collections', { cursor: '' })).output?.['collections']).toHaveLength(1);
 });
