@@ -45,14 +45,28 @@ export function changeFields(
   document: Readonly<Record<string, unknown>>,
   { set, unset }: FieldChanges,
 ): Readonly<Record<string, unknown>> {
+  const writable = copyOnce();
   let changed: unknown = document;
-  for (const { path, value } of set) changed = changeAt(changed, path, namesIn(document, path), [value]);
-  for (const path of unset) changed = changeAt(changed, path, namesIn(document, path), []);
+  for (const { path, value } of set)
+    changed = changeAt(changed, path, namesIn(document, path), [value], writable);
+  for (const path of unset) changed = changeAt(changed, path, namesIn(document, path), [], writable);
   return changed as Readonly<Record<string, unknown>>;
 }
 
 // A field whose name itself has dots comes before the path through objects.
 const namesIn = (document: object, { text, names }: Path) => (Object.hasOwn(document, text) ? [text] : names);
+
+type Writable = (value: object) => Record<string, unknown>;
+
+/** Makes the copy of an object or array that may be changed: only one, because a wide document takes long to copy. */
+function copyOnce(): Writable {
+  const copies = new Set<object>();
+  return (value) => {
+    const copy = copies.has(value) ? value : Array.isArray(value) ? [...value] : { ...value };
+    copies.add(copy);
+    return copy as Record<string, unknown>;
+  };
+}
 
 /** `replacement` holds the new value, or nothing to remove the field. */
 function changeAt(
@@ -60,33 +74,27 @@ function changeAt(
   path: Path,
   [name, ...rest]: readonly string[],
   replacement: readonly [unknown] | readonly [],
+  writable: Writable,
 ): unknown {
   if (name === undefined) return replacement[0];
-  if (Array.isArray(value)) return changeElement(value, path, [name, ...rest], replacement);
-  if (value !== undefined && !isObject(value))
+  const removes = replacement.length === 0;
+  if (Array.isArray(value)) checkElement(value, path, name, removes && rest.length === 0);
+  else if (value !== undefined && !isObject(value))
     throw new QueryError(
       `${path.text} cannot be changed: some document has a value above it that is not an object.`,
     );
-  const before = value ?? {};
+  const before = (value ?? {}) as Readonly<Record<string, unknown>>;
   const inner = Object.hasOwn(before, name) ? before[name] : undefined;
-  const removes = replacement.length === 0;
   if (removes && inner === undefined) return value;
-  if (removes && rest.length === 0) {
-    return Object.fromEntries(Object.entries(before).filter(([key]) => key !== name));
-  }
-  return { ...before, [name]: changeAt(inner, path, rest, replacement) };
+  const copy = writable(before);
+  if (removes && rest.length === 0) delete copy[name];
+  else copy[name] = changeAt(inner, path, rest, replacement, writable);
+  return copy;
 }
 
-function changeElement(
-  value: readonly unknown[],
-  path: Path,
-  [name = '', ...rest]: readonly string[],
-  replacement: readonly [unknown] | readonly [],
-) {
-  const i = Number(name);
-  if (!isIndex(name) || i >= value.length || (rest.length === 0 && replacement.length === 0))
-    throw new QueryError(
-      `${path.text} cannot be changed: write an array's element by an index that is there, or set the whole array.`,
-    );
-  return value.with(i, changeAt(value[i], path, rest, replacement));
+function checkElement(value: readonly unknown[], path: Path, name: string, removesElement: boolean): void {
+  if (isIndex(name) && Number(name) < value.length && !removesElement) return;
+  throw new QueryError(
+    `${path.text} cannot be changed: write an array's element by an index that is there, or set the whole array.`,
+  );
 }

@@ -104,6 +104,15 @@ describe('a change of fields', () => {
     expect(() => change({}, set, unset)).toThrow(words);
   });
 
+  it('of many fields copies a wide document once', { timeout: 5_000 }, () => {
+    const wide = Object.fromEntries(Array.from({ length: 300_000 }, (_, n) => [`f${n}`, n]));
+    const set = Object.fromEntries(Array.from({ length: 99 }, (_, n) => [`in.f${n}`, 'new']));
+    const after = change({ in: wide }, set, ['in.f99']);
+    expect(after['in']).toMatchObject({ f0: 'new', f98: 'new', f100: 100 });
+    expect(after['in']).not.toHaveProperty('f99');
+    expect(wide).toMatchObject({ f0: 0, f99: 99 });
+  });
+
   it('refuses a path through a value that is not an object', () => {
     expect(() => change({ a: 5 }, { 'a.b': 1 })).toThrow(
       /a.b cannot be changed: some document has a value above it/,
