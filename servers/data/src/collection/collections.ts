@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { nameDocument } from '../name-document.ts';
 import { CollectionError } from './collection-error.ts';
 import { checkName } from './collection-name.ts';
 import { writeCollection } from './collection-writer.ts';
@@ -128,12 +129,12 @@ function refuseLossy(line: Buffer, document: Document): void {
   if (!isUtf8(line)) {
     throw new CollectionError(
       'bad-document',
-      `The document ${JSON.stringify(document['_id'])} holds bytes that are not UTF-8, which a rewrite would lose: convert the file to UTF-8, or replace the document by write_data with mode upsert.`,
+      `The document ${nameDocument(document)} holds bytes that are not UTF-8, which a rewrite would lose: convert the file to UTF-8, or replace the document by write_data with mode upsert.`,
     );
   }
   if (!hasInexactNumber(document)) return;
   throw new CollectionError(
     'bad-document',
-    `The document ${JSON.stringify(document['_id'])} holds a whole number beyond ±9007199254740991, which a rewrite would round; correct it in the file.`,
+    `The document ${nameDocument(document)} holds a whole number beyond ±9007199254740991, which a rewrite would round; correct it in the file.`,
   );
 }

@@ -1,3 +1,4 @@
+import { nameDocument } from '../name-document.ts';
 import { CollectionError } from './collection-error.ts';
 
 /** What a line of a collection holds. `_id` and `_rev` are the server's, the rest is data. */
@@ -122,7 +123,7 @@ export function requireRevision(document: Document, expected: unknown): void {
   if (expected === undefined || expected === revision) return;
   throw new CollectionError(
     'conflict',
-    `The document ${JSON.stringify(document['_id'])} is at _rev ${revision}, not ${JSON.stringify(expected)}: read it again.`,
+    `The document ${nameDocument(document)} is at _rev ${revision}, not ${JSON.stringify(expected)}: read it again.`,
   );
 }
 

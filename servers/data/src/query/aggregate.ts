@@ -1,3 +1,4 @@
+import { nameDocument } from '../name-document.ts';
 import { DecimalSum } from './decimal-sum.ts';
 import { arrayOn, type Path, valueAt } from './path.ts';
 import { QueryError } from './query-error.ts';
@@ -59,7 +60,7 @@ export class Aggregation {
       // A filter tests each element of an array, so one number in it would let the array in.
       const noArray = Array.isArray(value) ? `, "${text}.0": {"$exists": false}` : '';
       throw new QueryError(
-        `${text} is not a number in document ${JSON.stringify(document['_id'])}. To leave such documents out, add {"${text}": {"$gte": -1e308}${noArray}} to the filter.`,
+        `${text} is not a number in document ${nameDocument(document)}. To leave such documents out, add {"${text}": {"$gte": -1e308}${noArray}} to the filter.`,
       );
     }
   }
@@ -99,14 +100,14 @@ function singleAt(document: Readonly<Record<string, unknown>>, path: Path): unkn
   const value = valueAt(document, path);
   // A file that others wrote may hold 1e999, which a parser reads as Infinity.
   if (typeof value === 'number' && !Number.isFinite(value)) {
-    const where = `document ${JSON.stringify(document['_id'])}`;
+    const where = `document ${nameDocument(document)}`;
     throw new QueryError(`${path.text} is beyond 1.8e308 in ${where}: correct it in the file.`);
   }
   const array = value === undefined ? arrayOn(document, path) : undefined;
   if (array === undefined) return value ?? null;
   const element = `${array}.0${path.text.slice(array.length)}`;
   throw new QueryError(
-    `${array} is an array in document ${JSON.stringify(document['_id'])}: name one of its elements, as in ${element}.`,
+    `${array} is an array in document ${nameDocument(document)}: name one of its elements, as in ${element}.`,
   );
 }
 
@@ -114,7 +115,7 @@ function keyOf(document: Readonly<Record<string, unknown>>, path: Path): string 
   const value = singleAt(document, path);
   if (typeof value === 'object' && value !== null) {
     throw new QueryError(
-      `${path.text} is not a single value in document ${JSON.stringify(document['_id'])}, and groups need one.`,
+      `${path.text} is not a single value in document ${nameDocument(document)}, and groups need one.`,
     );
   }
   if (typeof value === 'string' && value.length > maxKeyLength)

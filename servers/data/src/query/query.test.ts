@@ -217,6 +217,7 @@ describe('an aggregation', () => {
     expect(() => aggregate('a', undefined, [{ a: 1.7e308 }, { a: 1.7e308 }])).toThrow(/beyond 1.8e308/);
     const huge = JSON.parse('{"_id":"x","a":1e999}') as Record<string, unknown>;
     expect(() => aggregate('a', undefined, [huge])).toThrow(/beyond 1.8e308 in document "x"/);
+    expect(() => aggregate('a', undefined, [{ a: 'x' }])).toThrow(/not a number in document without _id\. /);
   });
 
   it('keeps prototype names apart as groups, the largest first', () => {

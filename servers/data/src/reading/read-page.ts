@@ -2,6 +2,7 @@ import { CollectionError } from '../collection/collection-error.ts';
 import type { Collections } from '../collection/collections.ts';
 import { type Document, hasInexactNumber } from '../collection/document.ts';
 import { type Line, markOf, type Place } from '../collection/scan.ts';
+import { nameDocument } from '../name-document.ts';
 import type { Filter } from '../query/compile-filter.ts';
 import { compareRanks, FirstItems, type Rank, type SortKey, valuesOf } from '../query/sort.ts';
 
@@ -154,7 +155,7 @@ class PageBuilder {
       // A second such document ends the page, so that notices stay few.
       if (this.notices.length > 0) return false;
       this.notices.push(
-        `Left out: document ${JSON.stringify(document['_id'])} has ${bytes} bytes, and an answer at most ${this.#maxBytes}. Ask for some of its fields.`,
+        `Left out: document ${nameDocument(document)} has ${bytes} bytes, and an answer at most ${this.#maxBytes}. Ask for some of its fields.`,
       );
       return true;
     }

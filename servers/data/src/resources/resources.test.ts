@@ -38,6 +38,16 @@ describe('data://{collection}', () => {
     });
   });
 
+  it('names a document that it leaves out by the beginning of its id', async () => {
+    const { client, dataDir } = await connectData();
+    writeFileSync(join(dataDir, 'notes.jsonl'), `{"_id":"${'x'.repeat(300_000)}"}\n{"_id":"a"}\n`);
+    const { contents } = await client.readResource({ uri: 'data://notes' });
+    expect(contents).toMatchObject([
+      { text: '[{"_id":"a"}]' },
+      { text: expect.stringMatching(/^Left out: document "x{249}… has 300011 bytes/) },
+    ]);
+  });
+
   it('is never the whole of a large file', async () => {
     const { client, dataDir } = await connectData();
     writeFileSync(join(dataDir, 'large.jsonl'), `{"text":"${'x'.repeat(10_000)}"}\n`.repeat(1_000));

@@ -1,6 +1,7 @@
 import { defineTool, ToolError } from '@mcp-commons/core';
 import * as z from 'zod';
 import { checkValue, type Document, requireRevision, sharedId } from '../collection/document.ts';
+import { nameDocument } from '../name-document.ts';
 import { changeFields, parseChanges } from '../query/change-document.ts';
 import { compileFilter, type Filter } from '../query/compile-filter.ts';
 import type { UseCollections } from '../use-collections.ts';
@@ -37,7 +38,7 @@ export const updateDataTool = (use: UseCollections) =>
           if (id !== undefined && found > 1) throw sharedId(id);
           requireRevision(document, expected);
           const after = changeFields(document, changes);
-          checkValue(after, `The document ${JSON.stringify(document['_id'])}`);
+          checkValue(after, `The document ${nameDocument(document)}`);
           return after;
         };
         const changed = await collections.change(collection, { needle, signal, change });
