@@ -25,6 +25,16 @@ describe('write_data', () => {
     expect((await call('write_data', { collection, data })).output).toEqual({ written: 200, replaced: 0 });
   });
 
+  it('confirms a write of a few documents whose ids are too long for an answer', async () => {
+    const { call } = await connectData({ maxAnswerBytes: 1_024 });
+    const data = Array.from({ length: 9 }, (_, n) => ({ _id: `${n}${'x'.repeat(199)}` }));
+    expect(await call('write_data', { collection, data })).toEqual({
+      text: 'Added 9 items to notes',
+      output: { written: 9, replaced: 0 },
+      isError: false,
+    });
+  });
+
   it.each([{ _id: 'a' }, { _id: 'a', _rev: 1 }])('adds no second %j', async (data) => {
     const { call } = await connectData();
     await call('write_data', { collection, data: { _id: 'a' } });

@@ -44,10 +44,11 @@ export const writeDataTool = (use: UseCollections, { maxBatch, maxAnswerBytes }:
         // The write is done: its answer must not be refused for its size.
         const fits = Buffer.byteLength(JSON.stringify(ids)) <= maxAnswerBytes;
         const output = { written: ids.length, replaced, ...(fits && { ids: [...ids] }) };
-        const blocks = [describe(collection, ids.length - replaced, replaced), ...shownIds(ids)];
+        const text = describe(collection, ids.length - replaced, replaced);
+        const blocks = fits ? [text, ...shownIds(ids)] : [text];
         return reply(
           output,
-          blocks.map((text) => ({ type: 'text', text })),
+          blocks.map((block) => ({ type: 'text', text: block })),
         );
       }),
   });
