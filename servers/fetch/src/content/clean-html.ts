@@ -1,4 +1,4 @@
-import { cutNotes } from '../page/cut-notes.ts';
+import { pageNotes } from '../page/page-notes.ts';
 import { type Element, isElement, type Node, voidTags } from '../page/page-tree.ts';
 import { readHtml } from '../page/read-html.ts';
 import { sliced } from '../page/sliced.ts';
@@ -23,7 +23,7 @@ export async function cleanHtml(
   const tidied = text.replace(/<pre[ >].*?<\/pre>|\n{3,}/gs, (match) =>
     match.startsWith('<') ? match : '\n\n',
   );
-  return { text: tidied.trim(), notes: cutNotes(page) };
+  return { text: tidied.trim(), notes: pageNotes(page, html).notes };
 }
 
 function* serialise(nodes: readonly Node[], isPreformatted: boolean): Generator<void, string> {

@@ -1,5 +1,5 @@
 import { findArticle } from '../article/find-article.ts';
-import { cutNotes } from '../page/cut-notes.ts';
+import { pageNotes } from '../page/page-notes.ts';
 import type { PageTree } from '../page/page-tree.ts';
 import { readHtml } from '../page/read-html.ts';
 import { sliced } from '../page/sliced.ts';
@@ -18,14 +18,8 @@ export interface ConvertOptions {
 export interface ConvertedPage {
   readonly text: string;
   readonly title: string;
-  /** What the reader should know: the page was cut, or has hardly any text. */
   readonly notes: readonly string[];
 }
-
-/** A page with less text than this is probably filled in by a script. */
-const minPageText = 200;
-
-const thinNote = 'the page has hardly any text without running its scripts';
 
 /**
  * Converts the content of an HTML page to markdown: without navigation and hidden text, with tables, code and absolute
@@ -37,18 +31,13 @@ export async function htmlToMarkdown(
 ): Promise<ConvertedPage> {
   const page = await readHtml(html, url, signal, mimeType);
   const content = await sliced(render(page, marks), signal);
-  const hasHardlyAny = content.length < minPageText;
-  const isThin = hasHardlyAny && /<script/i.test(html);
+  const { isThin, notes } = pageNotes(page, html, content.length);
   const heading = isTitled(content, page.title) ? '' : titleLine(page.title, marks);
   const description = isThin && !content.includes(page.description) ? page.description : '';
   return {
     text: [heading, content, description].filter(Boolean).join('\n\n'),
     title: page.title,
-    notes: [
-      ...cutNotes(page),
-      ...(isThin ? [thinNote] : []),
-      ...(hasHardlyAny && page.sendsOnTo ? [`a browser goes on to ${page.sendsOnTo}`] : []),
-    ],
+    notes,
   };
 }
 

@@ -1,7 +1,7 @@
 import { shorten } from '@mcp-commons/core';
 import { rawText } from '../markdown/render-inline.ts';
 import { resolveLink } from '../markdown/resolve-link.ts';
-import { cutNotes } from './cut-notes.ts';
+import { pageNotes } from './page-notes.ts';
 import { type Element, isElement } from './page-tree.ts';
 import { readHtml } from './read-html.ts';
 import { sliced } from './sliced.ts';
@@ -28,7 +28,10 @@ export async function findLinks(
   mimeType?: string,
 ): Promise<PageLinks> {
   const page = await readHtml(html, url, signal, mimeType);
-  return { links: await sliced(collect(page.body, page.baseUrl), signal), notes: cutNotes(page) };
+  return {
+    links: await sliced(collect(page.body, page.baseUrl), signal),
+    notes: pageNotes(page, html).notes,
+  };
 }
 
 function* collect(body: Element, baseUrl: URL): Generator<void, readonly Link[]> {

@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { openSite } from '../open-site.fixture.ts';
+
+it.each([
+  ['fetch_url', { format: 'markdown' }],
+  ['fetch_url', { format: 'html' }],
+  ['extract_links', {}],
+])('%s %j says that a page is empty without its scripts, and where a browser goes on', async (name, more) => {
+  const { origin, client } = await openSite({
+    '/a': '<div id=app></div><script src=a.js></script>',
+    '/b': '<meta http-equiv=refresh content="0; url=/next">',
+  });
+  const notesOf = async (path: string) => {
+    const result = await client.callTool({ name, arguments: { url: origin.url + path, ...more } });
+    return (result.structuredContent as { notes?: unknown }).notes;
+  };
+  expect(await notesOf('/a')).toEqual(['the page has hardly any text without running its scripts']);
+  expect(await notesOf('/b')).toEqual([`a browser goes on to ${origin.url}/next`]);
+});
