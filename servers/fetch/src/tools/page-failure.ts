@@ -57,10 +57,11 @@ const statusKinds: Readonly<Record<number, ToolErrorKind>> = {
 
 const maxErrorText = 1_000;
 
-/** Throws for an error status, with the start of what the page says about it. */
+/** Throws for a status that comes without a page, with the start of what the page says about it. */
 export async function checkStatus(page: Page, signal: AbortSignal): Promise<void> {
   const { status, url, headers, content } = page;
-  if (status < 400) return;
+  // The page of a status 300 is a choice of others (RFC 9110, 15.4.1). Other redirects end here when they lead nowhere.
+  if (status <= 300) return;
   const retry = /^[\w ,:]{1,40}$/.exec(headers['retry-after'] ?? '')?.[0].replace(/^\d+$/, '$& s');
   const text = isText(content) ? shorten((await page.render('text', signal)).text, maxErrorText).trim() : '';
   throw new ToolError(

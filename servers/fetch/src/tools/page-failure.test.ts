@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { openSite } from '../open-site.fixture.ts';
+
+it.each([302, 304])('says that a page was answered with status %i and leads nowhere', async (status) => {
+  const { origin, fetchUrl, extractLinks } = await openSite({
+    '/a': (_request, response) => response.writeHead(status).end(),
+  });
+  const error = `Error: ${origin.url}/a answered with status ${status}.`;
+  expect((await fetchUrl('/a')).texts).toEqual([error]);
+  expect((await extractLinks('/a')).texts).toEqual([error]);
+});
+
+it('takes a choice of pages for a page', async () => {
+  const { origin, extractLinks } = await openSite({
+    '/a': (_request, response) =>
+      response.writeHead(300, { 'content-type': 'text/html' }).end('<a href="b">B</a>'),
+  });
+  expect((await extractLinks('/a')).structuredContent).toMatchObject({
+    links: [{ url: `${origin.url}/b`, text: 'B' }],
+  });
+});
