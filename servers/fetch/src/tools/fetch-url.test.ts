@@ -277,7 +277,7 @@ describe('a failure', () => {
           .end('<h1>Slow down</h1>'),
     });
     expect((await fetchUrl('/a')).texts).toEqual([
-      `Error: ${origin.url}/a answered with status 429. Retry after: 30 s. The page says (untrusted): Slow down`,
+      `Error: ${origin.url}/a answered with status 429. Retry after: 30 s. The page says (untrusted): # Slow down`,
     ]);
   });
 

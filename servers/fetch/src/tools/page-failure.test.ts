@@ -19,3 +19,13 @@ it('takes a choice of pages for a page', async () => {
     links: [{ url: `${origin.url}/b`, text: 'B' }],
   });
 });
+
+it('shows where an error page leads', async () => {
+  const { origin, fetchUrl } = await openSite({
+    '/a': (_request, response) =>
+      response
+        .writeHead(404, { 'content-type': 'text/html' })
+        .end('<title>Gone</title><p>It is in <a href="/archive">the archive</a>.</p>'),
+  });
+  expect((await fetchUrl('/a')).texts[0]).toContain(`It is in [the archive](${origin.url}/archive).`);
+});
