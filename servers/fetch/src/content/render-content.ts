@@ -23,7 +23,8 @@ export async function renderContent(
   url: URL,
   signal: AbortSignal,
 ): Promise<Rendering> {
-  if (kind === 'json' || format === 'raw') return { text: source.replaceAll('\0', ''), notes: [] };
+  if (kind === 'json' || format === 'raw' || format === 'json')
+    return { text: source.replaceAll('\0', ''), notes: [] };
   if (kind !== 'html') return { text: cleanText(source), notes: [] };
   if (format === 'html') return cleanHtml(source, url, signal, mimeType);
   return htmlToMarkdown(source, { url, marks: format === 'markdown', signal, mimeType });

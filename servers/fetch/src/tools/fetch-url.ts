@@ -122,12 +122,20 @@ function checkIsText({ url, content, body, notes }: Page, format: Format): void 
       `${url.href} is ${content.mimeType} (${size}), which cannot be shown as text.`,
     );
   }
-  if (format === 'json' && content.kind !== 'json') {
+  if (format === 'json' && !isJson(content, body)) {
     throw new ToolError('invalid_input', `${url.href} is ${content.mimeType}, not JSON. Use another format.`);
   }
   if (format === 'html' && content.kind !== 'html') {
     throw new ToolError('invalid_input', `${url.href} is ${content.mimeType}, not HTML. Use format raw.`);
   }
+}
+
+/** Many origins, such as those of raw files, send JSON as text. */
+function isJson({ kind }: Page['content'], body: Buffer): boolean {
+  return (
+    kind === 'json' ||
+    (kind === 'text' && /^(?:\xef\xbb\xbf)?\s*[[{]/.test(body.toString('latin1', 0, 1_024)))
+  );
 }
 
 function pageFields({ url, content }: Page) {

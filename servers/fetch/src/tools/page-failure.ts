@@ -63,7 +63,9 @@ export async function checkStatus(page: Page, signal: AbortSignal): Promise<void
   // The page of a status 300 is a choice of others (RFC 9110, 15.4.1). Other redirects end here when they lead nowhere.
   if (status <= 300) return;
   const retry = /^[\w ,:]{1,40}$/.exec(headers['retry-after'] ?? '')?.[0].replace(/^\d+$/, '$& s');
-  const text = isText(content) ? shorten((await page.render('markdown', signal)).text, maxErrorText).trim() : '';
+  const text = isText(content)
+    ? shorten((await page.render('markdown', signal)).text, maxErrorText).trim()
+    : '';
   throw new ToolError(
     statusKinds[status] ?? 'upstream',
     `${url.href} answered with status ${status}.${retry ? ` Retry after: ${retry}.` : ''}${text ? ` The page says (untrusted): ${text}` : ''}`,
