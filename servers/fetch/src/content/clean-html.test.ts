@@ -39,3 +39,12 @@ it('keeps as much of a page as is converted, even if the parser reports all of i
     notes: ['the page is cut: it has more text or elements than are converted'],
   });
 });
+
+it('keeps no script that hides in a link', async () => {
+  const { fetchUrl } = await openSite({
+    '/a': '<a href="javascript:x()">a</a><a href=" JavaScript:x()">b</a><a href="vbscript:x">c</a><a href="j">d</a>',
+  });
+  expect((await fetchUrl('/a', { format: 'html' })).texts[1]).toBe(
+    '<a>a</a><a>b</a><a>c</a><a href="j">d</a>',
+  );
+});

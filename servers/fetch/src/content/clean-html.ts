@@ -5,6 +5,9 @@ import { sliced } from '../page/sliced.ts';
 
 const shownAttributes = ['alt', 'colspan', 'datetime', 'href', 'lang', 'reversed', 'rowspan', 'src', 'start'];
 
+/** URLs that are content themselves: scripts, and files that would fill the answer. */
+const unshown = /^\s*(?:data|javascript|vbscript):/i;
+
 /** Elements without a meaning of their own, of which a page is full. */
 const transparent = new Set(['body', 'html', 'head', 'title', 'span', 'font', 'link', 'meta']);
 
@@ -44,7 +47,7 @@ function* serialiseElement(
   if (transparent.has(tag)) return inside;
   const shown = shownAttributes.flatMap((name) => {
     const value = attributes[name];
-    if (value === undefined || value.startsWith('data:')) return [];
+    if (value === undefined || unshown.test(value)) return [];
     return [` ${name}="${escaped(value).replaceAll('"', '&quot;')}"`];
   });
   const start = `<${tag}${shown.join('')}>`;
