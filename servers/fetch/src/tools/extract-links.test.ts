@@ -87,11 +87,12 @@ it('says when a part begins past the end', async () => {
   expect(texts[0]).toBe('Error: start_index 1 is past the end: there are 1 links.');
 });
 
-it('refuses what has no links', async () => {
-  const { extractLinks } = await openSite({ '/dir/a': typed('application/json', '{}') });
-  expect((await extractLinks('/dir/a')).texts[0]).toMatch(
-    /is application\/json, which has no links to list\.$/,
-  );
+it.each([
+  ['application/xml', '<urlset/>', /is application\/xml, not HTML\. Read it with fetch_url\.$/],
+  ['application/pdf', '%PDF-1.7', /is application\/pdf, not HTML\.$/],
+])('refuses %s, and says how to read it if it is text', async (type, body, message) => {
+  const { extractLinks } = await openSite({ '/dir/a': typed(type, body) });
+  expect((await extractLinks('/dir/a')).texts[0]).toMatch(message);
 });
 
 it('says when the page has more than was read', async () => {

@@ -1,6 +1,7 @@
 import { defineTool, firstThatFit, type Limits, reply, ToolError } from '@mcp-commons/core';
 import * as z from 'zod';
-import type { PageLoader } from '../page/page-loader.ts';
+import { isText } from '../content/content-kind.ts';
+import type { Page, PageLoader } from '../page/page-loader.ts';
 import { checkStatus, explainFailures } from './page-failure.ts';
 import { parsePageUrl } from './page-url.ts';
 
@@ -34,12 +35,7 @@ export const extractLinksTool = (pages: PageLoader, { outputBytes }: Limits) =>
       explainFailures(async () => {
         const page = await pages.load(parsePageUrl(url), { accept, signal, isContinuation: start_index > 0 });
         await checkStatus(page, signal);
-        if (page.content.kind !== 'html') {
-          throw new ToolError(
-            'invalid_input',
-            `${page.url.href} is ${page.content.mimeType}, which has no links to list.`,
-          );
-        }
+        checkIsHtml(page);
         const { links: all, notes: cuts } = await page.links(signal);
         const notes = [...page.notes, ...cuts];
         if (start_index > 0 && start_index >= all.length) {
@@ -61,3 +57,9 @@ export const extractLinksTool = (pages: PageLoader, { outputBytes }: Limits) =>
         );
       }),
   });
+
+function checkIsHtml({ url, content }: Page): void {
+  if (content.kind === 'html') return;
+  const way = isText(content) ? ' Read it with fetch_url.' : '';
+  throw new ToolError('invalid_input', `${url.href} is ${content.mimeType}, not HTML.${way}`);
+}
