@@ -156,6 +156,8 @@ describe('an OAuth token', () => {
     [400, { error: 'x'.repeat(50) }, `gave no access token (status 400, ${'x'.repeat(40)})`],
     [200, {}, 'gave no access token (status 200)'],
     [200, null, 'gave no access token (status 200)'],
+    [200, { access_token: 's3cret\n' }, 'gave no access token (status 200)'],
+    [200, { access_token: '' }, 'gave no access token (status 200)'],
     [302, {}, 'gave no access token (status 302)'],
     [500, 'broken', 'gave no access token (status 500)'],
   ])('that is not given is an error without secrets: %i %j', async (status, body, message) => {

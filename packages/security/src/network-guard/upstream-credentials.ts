@@ -28,6 +28,9 @@ export interface UpstreamCredentials {
   headersFor(url: URL, signal?: AbortSignal): Promise<Readonly<Record<string, string>>>;
 }
 
+/** Node throws for a header with other characters (RFC 6749, A.12). */
+const tokenSyntax = /^[\x20-\x7e]+$/;
+
 /** A token is renewed this many seconds before it expires. */
 const earlySeconds = 60;
 
@@ -130,7 +133,7 @@ async function requestToken(
   });
   const answer = parseObject(body.toString('utf8'));
   const accessToken = answer['access_token'];
-  if (status !== 200 || typeof accessToken !== 'string') {
+  if (status !== 200 || typeof accessToken !== 'string' || !tokenSyntax.test(accessToken)) {
     const detail = typeof answer['error'] === 'string' ? `, ${answer['error'].slice(0, 40)}` : '';
     throw new NetworkError('credentials', host, { detail: `status ${status}${detail}` });
   }
