@@ -34,7 +34,7 @@ export const fetchServer = defineServer({
     const credentials = openCredentials(settings, guard);
     const loader = {
       guard,
-      authorize: credentials?.headersFor,
+      credentials,
       cacheMs: settings.cacheMs,
       maxCacheBytes: settings.maxCacheBytes,
     };

@@ -91,7 +91,7 @@ describe('an OAuth token', () => {
     const credentials = createUpstreamCredentials(new Map([[api.origin, credential]]), guardFor(endpoint));
     const bearer = async (signal?: AbortSignal) =>
       (await credentials.headersFor(api, signal))['authorization'];
-    return { requests, bearer };
+    return { requests, bearer, credentials };
   };
 
   it('is requested with the client credentials, once for all callers', async () => {
@@ -165,6 +165,21 @@ describe('an OAuth token', () => {
     const error = await bearer().catch((caught: unknown) => caught);
     expect(String(error)).toContain(message);
     expect(String(error)).not.toContain('s3cret');
+  });
+
+  it('is dropped when its origin refuses it', async () => {
+    const { requests, bearer, credentials } = await start([
+      [200, { access_token: 't1', expires_in: 3_600 }],
+      [200, { access_token: 't2', expires_in: 3_600 }],
+    ]);
+    const refused = await credentials.headersFor(api);
+    expect(credentials.dropToken(new URL('https://example.com/'), refused)).toBe(false);
+    expect(await bearer()).toBe('Bearer t1');
+    expect(credentials.dropToken(api, refused)).toBe(true);
+    expect(await bearer()).toBe('Bearer t2');
+    expect(credentials.dropToken(api, refused)).toBe(true);
+    expect(await bearer()).toBe('Bearer t2');
+    expect(requests).toHaveLength(2);
   });
 
   it('is not requested for a caller that has cancelled, who would not see a failure', async () => {

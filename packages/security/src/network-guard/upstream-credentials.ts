@@ -18,6 +18,8 @@ export interface OAuthCredential {
   readonly scope?: string;
 }
 
+type CredentialHeaders = Readonly<Record<string, string>>;
+
 export interface UpstreamCredentials {
   /**
    * The headers for a request to `url`; none for an origin that is not configured. As `authorize` of the guard it is
@@ -25,7 +27,9 @@ export interface UpstreamCredentials {
    *
    * @throws NetworkError `credentials` when the token endpoint returns no token.
    */
-  headersFor(url: URL, signal?: AbortSignal): Promise<Readonly<Record<string, string>>>;
+  headersFor(url: URL, signal?: AbortSignal): Promise<CredentialHeaders>;
+  /** Drops the access token of `headers`, which the origin refused. Returns whether other headers may help. */
+  dropToken(url: URL, headers: CredentialHeaders): boolean;
 }
 
 /** Node throws for a header with other characters (RFC 6749, A.12). */
@@ -46,23 +50,30 @@ export function createUpstreamCredentials(
     [...byOrigin].map(([origin, credential]) => [origin, headerSource(credential, guard)]),
   );
   return {
-    headersFor: async ({ origin }, signal) => (await sources.get(origin)?.(signal)) ?? {},
+    headersFor: async ({ origin }, signal) => (await sources.get(origin)?.headers(signal)) ?? {},
+    dropToken: ({ origin }, headers) => sources.get(origin)?.dropToken?.(headers) ?? false,
   };
 }
 
-type HeaderSource = (signal: AbortSignal | undefined) => Promise<Readonly<Record<string, string>>>;
+interface HeaderSource {
+  headers(signal: AbortSignal | undefined): Promise<CredentialHeaders>;
+  dropToken?(headers: CredentialHeaders): boolean;
+}
 
 function headerSource(credential: UpstreamCredential, guard: Pick<NetworkGuard, 'request'>): HeaderSource {
   switch (credential.type) {
     case 'bearer':
-      return async () => ({ authorization: `Bearer ${credential.token}` });
+      return { headers: async () => ({ authorization: `Bearer ${credential.token}` }) };
     case 'header':
-      return async () => ({ [credential.name.toLowerCase()]: credential.value });
+      return { headers: async () => ({ [credential.name.toLowerCase()]: credential.value }) };
     case 'basic':
-      return async () => ({ authorization: basic(credential.user, credential.password) });
+      return { headers: async () => ({ authorization: basic(credential.user, credential.password) }) };
     case 'oauth': {
       const token = createTokenSource(credential, guard);
-      return async (signal) => ({ authorization: `Bearer ${await token(signal)}` });
+      return {
+        headers: async (signal) => ({ authorization: `Bearer ${await token.get(signal)}` }),
+        dropToken: token.drop,
+      };
     }
   }
 }
@@ -73,7 +84,7 @@ interface Token {
   readonly expiresAt: number;
 }
 
-/** Returns a function that gives a valid access token; all callers share one request for it. */
+/** Gives a valid access token; all callers share one request for it. */
 function createTokenSource(credential: OAuthCredential, guard: Pick<NetworkGuard, 'request'>) {
   let token: Token | undefined;
   let { refreshToken } = credential;
@@ -87,7 +98,7 @@ function createTokenSource(credential: OAuthCredential, guard: Pick<NetworkGuard
     return token;
   };
 
-  return async (signal: AbortSignal | undefined): Promise<string> => {
+  const get = async (signal: AbortSignal | undefined): Promise<string> => {
     const current = token;
     if (current !== undefined && Date.now() < current.renewAt) return current.accessToken;
     signal?.throwIfAborted();
@@ -103,6 +114,12 @@ function createTokenSource(credential: OAuthCredential, guard: Pick<NetworkGuard
       throw error;
     }
   };
+  const drop = ({ authorization }: CredentialHeaders) => {
+    // Another call may have met the refusal before, and there may be a new token already.
+    if (authorization === `Bearer ${token?.accessToken}`) token = undefined;
+    return true;
+  };
+  return { get, drop };
 }
 
 async function requestToken(

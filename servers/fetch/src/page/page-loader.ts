@@ -1,4 +1,4 @@
-import type { GuardedResponse, NetworkGuard } from '@mcp-commons/security/network-guard';
+import type { GuardedResponse, NetworkGuard, UpstreamCredentials } from '@mcp-commons/security/network-guard';
 import { type Content, contentKind, isText } from '../content/content-kind.ts';
 import { decodeText } from '../content/decode-text.ts';
 import { type Format, type Rendering, renderContent } from '../content/render-content.ts';
@@ -41,9 +41,7 @@ export interface PageLoaderOptions {
   readonly userAgent: string;
   /** Asked before every request and redirect; undefined when robots.txt is ignored. */
   readonly robots: RobotsPolicy | undefined;
-  readonly authorize?:
-    | ((url: URL, signal: AbortSignal) => Promise<Readonly<Record<string, string>>>)
-    | undefined;
+  readonly credentials?: UpstreamCredentials | undefined;
   readonly cacheMs: number;
   readonly maxCacheBytes: number;
 }
@@ -53,7 +51,7 @@ export interface PageLoaderOptions {
  * origin whether the page has changed (RFC 9110, 13) before the origin sends it again.
  */
 export function createPageLoader(options: PageLoaderOptions): PageLoader {
-  const { guard, userAgent, robots, authorize, cacheMs } = options;
+  const { guard, userAgent, robots, credentials, cacheMs } = options;
   const cache = createPageCache<Page>(cacheMs, options.maxCacheBytes);
   const inTurn = createQueue();
 
@@ -64,18 +62,27 @@ export function createPageLoader(options: PageLoaderOptions): PageLoader {
 
   const request = async (url: URL, asked: LoadRequest, kept: Page | undefined): Promise<Page> => {
     const { accept, signal } = asked;
-    const response = await guard.request(url, {
-      headers: {
-        accept,
-        'user-agent': userAgent,
-        'accept-language': 'en, *;q=0.5',
-        ...(kept && validators(kept)),
-      },
-      partial: 'keep',
-      approve,
-      signal,
-      ...(authorize && { authorize }),
-    });
+    let given: Readonly<Record<string, string>> = {};
+    const authorize = async (target: URL, ended: AbortSignal) => {
+      given = (await credentials?.headersFor(target, ended)) ?? {};
+      return given;
+    };
+    const send = () =>
+      guard.request(url, {
+        headers: {
+          accept,
+          'user-agent': userAgent,
+          'accept-language': 'en, *;q=0.5',
+          ...(kept && validators(kept)),
+        },
+        partial: 'keep',
+        approve,
+        authorize,
+        signal,
+      });
+    let response = await send();
+    // A token may be revoked before it expires.
+    if (response.status === 401 && credentials?.dropToken(response.url, given)) response = await send();
     if (response.status !== 304 || kept === undefined) return readPage(response, inTurn);
     // The redirect leads to another page than before. That page has not changed, but it is not the copy.
     return addressOf(response.url) === addressOf(kept.url) ? kept : request(url, asked, undefined);
