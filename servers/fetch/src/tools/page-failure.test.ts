@@ -29,3 +29,12 @@ it('shows where an error page leads', async () => {
   });
   expect((await fetchUrl('/a')).texts[0]).toContain(`It is in [the archive](${origin.url}/archive).`);
 });
+
+it('says who can give credentials for a page that wants them', async () => {
+  const { origin, fetchUrl } = await openSite({
+    '/a': (_request, response) => response.writeHead(401).end(),
+  });
+  expect((await fetchUrl('/a')).texts).toEqual([
+    `Error: ${origin.url}/a answered with status 401. If it should be read, the operator gives credentials in UPSTREAM_CREDENTIALS_FILE.`,
+  ]);
+});

@@ -66,8 +66,13 @@ export async function checkStatus(page: Page, signal: AbortSignal): Promise<void
   const text = isText(content)
     ? shorten((await page.render('markdown', signal)).text, maxErrorText).trim()
     : '';
-  throw new ToolError(
-    statusKinds[status] ?? 'upstream',
-    `${url.href} answered with status ${status}.${retry ? ` Retry after: ${retry}.` : ''}${text ? ` The page says (untrusted): ${text}` : ''}`,
-  );
+  const sentences = [
+    `${url.href} answered with status ${status}.`,
+    ...(status === 401
+      ? ['If it should be read, the operator gives credentials in UPSTREAM_CREDENTIALS_FILE.']
+      : []),
+    ...(retry ? [`Retry after: ${retry}.`] : []),
+    ...(text ? [`The page says (untrusted): ${text}`] : []),
+  ];
+  throw new ToolError(statusKinds[status] ?? 'upstream', sentences.join(' '));
 }
