@@ -29,6 +29,11 @@ it.each([
   [kilometres(10, 20), 'celsius', 20],
   [kilometres(10), 'fahrenheit', 6.2],
   [kilometres(null), 'celsius', undefined],
+  [{ unitCode: 'unit:m_s-1', value: 5 }, 'celsius', 18],
+  [{ unitCode: 'wmoUnit:kt', value: 10 }, 'fahrenheit', 11.5],
+  [{ unitCode: 'wmoUnit:mi_h-1', value: 10 }, 'fahrenheit', 10],
+  [{ unitCode: 'wmoUnit:beaufort', value: 10 }, 'celsius', undefined],
+  [{ unitCode: 'constructor', value: 10 }, 'celsius', undefined],
   ['', 'celsius', undefined],
   [null, 'celsius', undefined],
 ] as const)('reads the wind speed %j in the units of %s as %s', (value, units, expected) => {

@@ -32,19 +32,35 @@ export function readTemperature(
 
 const milesPerKilometre = 0.621_371;
 
+/** By what a unit code ends with: observations were in m/s once. A speed of another unit counts as none. */
+const kilometresPerHour = new Map([
+  ['km_h-1', 1],
+  ['m_s-1', 3.6],
+  ['kt', 1.852],
+  ['mi_h-1', 1 / milesPerKilometre],
+]);
+
 /** The highest speed of "5 to 10 mph" or of a quantity. */
 export function readWindSpeed(value: z.output<typeof windSpeed>, units: Units): number | undefined {
-  const number =
-    typeof value === 'string'
-      ? value
-          .match(/\d+(?:\.\d+)?/g)
-          ?.map(Number)
-          .at(-1)
-      : (value?.maxValue ?? value?.value ?? undefined);
-  if (number === undefined) return undefined;
-  const isMiles = typeof value === 'string' && value.includes('mph');
-  if (isMiles === (units === 'fahrenheit')) return tenths(number);
-  return tenths(isMiles ? number / milesPerKilometre : number * milesPerKilometre);
+  const { number, unit } = typeof value === 'string' ? readWords(value) : readQuantity(value);
+  const factor = kilometresPerHour.get(unit);
+  if (number === undefined || factor === undefined) return undefined;
+  return tenths(number * factor * (units === 'fahrenheit' ? milesPerKilometre : 1));
+}
+
+function readWords(words: string) {
+  const number = words.match(/\d+(?:\.\d+)?/g)?.at(-1);
+  return {
+    number: number === undefined ? undefined : Number(number),
+    unit: words.includes('mph') ? 'mi_h-1' : 'km_h-1',
+  };
+}
+
+function readQuantity(value: Exclude<z.output<typeof windSpeed>, string>) {
+  return {
+    number: value?.maxValue ?? value?.value ?? undefined,
+    unit: value?.unitCode.split(':').at(-1) ?? '',
+  };
 }
 
 /** A length in mm, as an amount of rain. */
