@@ -52,6 +52,32 @@ it('does not blame the site when the time of a page ends while its robots.txt is
   expect(await check(url, new AbortController().signal)).toBeUndefined();
 });
 
+it('is read once for calls that come at once, and again when the first of them is cancelled', async () => {
+  const held: ServerResponse[] = [];
+  const origin = await openOrigin({
+    '/robots.txt': (_request, response) => held.push(response),
+  });
+  const guard = createNetworkGuard({ allowPrivateHosts: [origin.host] });
+  onTestFinished(async () => {
+    await guard.close();
+    await origin.close();
+  });
+  const { check } = createRobotsPolicy({ guard, userAgent: 'test' });
+  const url = new URL('/page', origin.url);
+  const first = new AbortController();
+  const cancelled = expect(check(url, first.signal)).rejects.toThrow('enough');
+  const others = [1, 2].map(() => check(url, new AbortController().signal));
+  await vi.waitFor(() => expect(held.length).toBeGreaterThan(0));
+
+  first.abort(new Error('enough'));
+  await cancelled;
+  await vi.waitFor(() => expect(held.length).toBeGreaterThan(1));
+  for (const response of held) response.end('User-agent: *\nDisallow: /');
+
+  expect(await Promise.all(others)).toEqual(['disallowed', 'disallowed']);
+  expect(origin.seen).toHaveLength(2);
+});
+
 it('lets other work in while many rules are matched', async () => {
   const rules = `User-agent: *\n${'Disallow: /*aaaaab\n'.repeat(1_000)}`;
   const origin = await openOrigin({ '/robots.txt': typed('text/plain', rules) });

@@ -59,16 +59,31 @@ type Verdict = RobotsRules | 'unreachable';
  */
 export function createRobotsPolicy(options: RobotsOptions): RobotsPolicy {
   const sites = new Map<string, { readonly verdict: Verdict; readonly until: number }>();
+  const reading = new Map<string, { readonly verdict: Promise<Verdict>; readonly signal: AbortSignal }>();
 
-  const verdictOf = async (origin: string, signal: AbortSignal): Promise<Verdict> => {
-    const known = sites.get(origin);
-    if (known !== undefined && Date.now() < known.until) return known.verdict;
+  const read = async (origin: string, signal: AbortSignal): Promise<Verdict> => {
     const verdict = await readVerdict(origin, options, signal);
     sites.delete(origin);
     sites.set(origin, { verdict, until: Date.now() + (verdict === 'unreachable' ? failureKeptMs : keptMs) });
     const [oldest = origin] = sites.keys();
     if (sites.size > maxSites) sites.delete(oldest);
     return verdict;
+  };
+
+  const verdictOf = async (origin: string, signal: AbortSignal): Promise<Verdict> => {
+    const known = sites.get(origin);
+    if (known !== undefined && Date.now() < known.until) return known.verdict;
+    const other = reading.get(origin);
+    if (other === undefined) {
+      const verdict = read(origin, signal).finally(() => reading.delete(origin));
+      reading.set(origin, { verdict, signal });
+      return verdict;
+    }
+    return other.verdict.catch((error: unknown) => {
+      // The end of another call says nothing about the site.
+      if (other.signal.aborted) return verdictOf(origin, signal);
+      throw error;
+    });
   };
 
   return {
