@@ -132,7 +132,7 @@ describe('content that is not text', () => {
     [
       'an image over the limit',
       typed('image/png', Buffer.concat([png, Buffer.alloc(2_000)])),
-      'of 2016 bytes; at most 1024 are sent.',
+      'of 2016 bytes; at most 1024 are sent. The operator decides with MAX_IMAGE_BYTES.',
     ],
     ['a cut image', typed('image/png', large), 'only the first 3000 bytes: '],
   ])('is refused with type and size: %s', async (_what, answer, message) => {

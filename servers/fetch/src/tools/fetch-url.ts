@@ -103,7 +103,10 @@ function answerImage(page: Page, maxBytes: number) {
   if (notes.length > 0)
     throw new ToolError('upstream', `${subject} that did not arrive whole: ${notes.join('; ')}.`);
   if (body.length > maxBytes) {
-    throw new ToolError('limit', `${subject} of ${body.length} bytes; at most ${maxBytes} are sent.`);
+    throw new ToolError(
+      'limit',
+      `${subject} of ${body.length} bytes; at most ${maxBytes} are sent. The operator decides with MAX_IMAGE_BYTES.`,
+    );
   }
   return reply({ ...pageFields(page), start_index: 0, end_index: body.length, total_length: body.length }, [
     {

@@ -12,6 +12,8 @@ const kinds: Readonly<Record<NetworkFailure, ToolErrorKind>> = {
   failed: 'upstream',
 };
 
+const moreTime = 'Try again, or the operator raises TIMEOUT_MS.';
+
 /** What to do about a failure, where something can be done. */
 const remedies: Partial<Record<NetworkReason, string>> = {
   'private-address': 'If it should be read, the operator lists its host:port in ALLOW_PRIVATE_HOSTS.',
@@ -19,7 +21,8 @@ const remedies: Partial<Record<NetworkReason, string>> = {
   'denied-host': 'The operator decides with DENY_HOSTS.',
   port: 'If it speaks HTTP, the operator lists host:port in ALLOW_HOSTS.',
   'name-not-found': 'Check the spelling of the host.',
-  timeout: 'Try again, or the operator raises TIMEOUT_MS.',
+  'headers-timeout': moreTime,
+  timeout: moreTime,
 };
 
 const robotsWords: Readonly<Record<RobotsRefusal, string>> = {
