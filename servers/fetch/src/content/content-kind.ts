@@ -33,13 +33,13 @@ const textTypes =
 /** Decides what a body is from its header and its first bytes. */
 export function contentKind(body: Uint8Array, contentType: string): Content {
   const start = Buffer.from(body.subarray(0, 1_024)).toString('latin1');
-  const signature = signatureOf(start);
-  if (signature !== undefined)
-    return { kind: imageTypes.has(signature) ? 'image' : 'binary', mimeType: signature };
   const declared = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   // Our own messages repeat it, so anything other than a type (RFC 6838, 4.2) counts as none.
   const mimeType = /^[\w!#$&^.+-]{1,127}\/[\w!#$&^.+-]{1,127}$/.test(declared) ? declared : untyped;
   const kind = declaredKind(mimeType);
+  const signature = signatureOf(start);
+  if (signature !== undefined && !isDocument(signature, mimeType))
+    return { kind: imageTypes.has(signature) ? 'image' : 'binary', mimeType: signature };
   const isHtml = /^(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html[\s>]|<head[\s>]|<body[\s>])/i.test(start);
   if (kind === 'text' && isHtml) return { kind: 'html', mimeType };
   if (mimeType !== untyped) return { kind, mimeType };
@@ -54,6 +54,15 @@ const untyped = 'application/octet-stream';
 function signatureOf(start: string): string | undefined {
   if (start.startsWith('RIFF') && start.startsWith('WEBP', 8)) return 'image/webp';
   return signatures.find(([bytes]) => start.startsWith(bytes))?.[1];
+}
+
+/** Documents of many types are archives, and their own type says more. */
+function isDocument(signature: string, mimeType: string): boolean {
+  return (
+    signature === 'application/zip' &&
+    declaredKind(mimeType) === 'binary' &&
+    /^application\/(?!octet-stream$)/.test(mimeType)
+  );
 }
 
 function declaredKind(mimeType: string): ContentKind {
