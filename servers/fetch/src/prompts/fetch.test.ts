@@ -37,3 +37,21 @@ it('fails the prompt for a private address', async () => {
   const prompt = client.getPrompt({ name: 'fetch', arguments: { url: 'http://10.0.0.1/' } });
   await expect(prompt).rejects.toThrow('10.0.0.1 is refused: it is not on the public internet');
 });
+
+it('says in the prompt how to read on, which the tool does', async () => {
+  const { origin, client, fetchUrl } = await openSite(
+    { '/dir/a': typed('text/plain', `${'x'.repeat(99)}\nthe rest`) },
+    { maxLength: 100 },
+  );
+  const { messages } = await client.getPrompt({ name: 'fetch', arguments: { url: `${origin.url}/dir/a` } });
+  expect(messages).toMatchObject([
+    {
+      content: {
+        text: expect.stringMatching(
+          /\n\n\[The page goes on: 8 characters are left out; fetch_url gives them with start_index=100\]$/,
+        ),
+      },
+    },
+  ]);
+  expect((await fetchUrl('/dir/a', { start_index: 100 })).texts[1]).toBe('the rest');
+});
