@@ -1,3 +1,4 @@
+import { abortable } from '../abortable.ts';
 import type { NetworkGuard } from './create-network-guard.ts';
 import { NetworkError } from './network-error.ts';
 
@@ -165,20 +166,6 @@ function timed(accessToken: string, expiresIn: unknown): Token {
   const expiresAt = Date.now() + seconds * 1_000;
   // A short-lived token is used for half its life, or it would be renewed for every request.
   return { accessToken, expiresAt, renewAt: expiresAt - Math.min(earlySeconds, seconds / 2) * 1_000 };
-}
-
-async function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work;
-  let onAbort = () => {};
-  const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort);
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> {

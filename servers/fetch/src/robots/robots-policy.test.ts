@@ -52,7 +52,7 @@ it('does not blame the site when the time of a page ends while its robots.txt is
   expect(await check(url, new AbortController().signal)).toBeUndefined();
 });
 
-it('is read once for calls that come at once, and again when the first of them is cancelled', async () => {
+it('is read once for calls that come at once, also when the first of them is cancelled', async () => {
   const held: ServerResponse[] = [];
   const origin = await openOrigin({
     '/robots.txt': (_request, response) => held.push(response),
@@ -71,11 +71,10 @@ it('is read once for calls that come at once, and again when the first of them i
 
   first.abort(new Error('enough'));
   await cancelled;
-  await vi.waitFor(() => expect(held.length).toBeGreaterThan(1));
   for (const response of held) response.end('User-agent: *\nDisallow: /');
 
   expect(await Promise.all(others)).toEqual(['disallowed', 'disallowed']);
-  expect(origin.seen).toHaveLength(2);
+  expect(origin.seen).toHaveLength(1);
 });
 
 it('lets other work in while many rules are matched', async () => {

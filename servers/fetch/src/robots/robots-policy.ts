@@ -1,3 +1,4 @@
+import { createSharedWork } from '@mcp-commons/security';
 import {
   type GuardedResponse,
   NetworkError,
@@ -59,7 +60,7 @@ type Verdict = RobotsRules | 'unreachable';
  */
 export function createRobotsPolicy(options: RobotsOptions): RobotsPolicy {
   const sites = new Map<string, { readonly verdict: Verdict; readonly until: number }>();
-  const reading = new Map<string, { readonly verdict: Promise<Verdict>; readonly signal: AbortSignal }>();
+  const share = createSharedWork<Verdict>();
 
   const read = async (origin: string, signal: AbortSignal): Promise<Verdict> => {
     const verdict = await readVerdict(origin, options, signal);
@@ -73,17 +74,7 @@ export function createRobotsPolicy(options: RobotsOptions): RobotsPolicy {
   const verdictOf = async (origin: string, signal: AbortSignal): Promise<Verdict> => {
     const known = sites.get(origin);
     if (known !== undefined && Date.now() < known.until) return known.verdict;
-    const other = reading.get(origin);
-    if (other === undefined) {
-      const verdict = read(origin, signal).finally(() => reading.delete(origin));
-      reading.set(origin, { verdict, signal });
-      return verdict;
-    }
-    return other.verdict.catch((error: unknown) => {
-      // The end of another call says nothing about the site.
-      if (other.signal.aborted) return verdictOf(origin, signal);
-      throw error;
-    });
+    return share(origin, (shared) => read(origin, shared), signal);
   };
 
   return {

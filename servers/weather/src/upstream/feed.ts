@@ -1,5 +1,5 @@
+import { createSharedWork, withDeadline } from '@mcp-commons/security';
 import { createAnswerCache } from './answer-cache.ts';
-import { createSharedWork } from './shared-work.ts';
 import type { Time } from './time.ts';
 import type { Query, Upstream, UpstreamAnswer } from './upstream.ts';
 import { isOutage, UpstreamError } from './upstream-error.ts';
@@ -43,14 +43,12 @@ export interface Feed<T> {
 export function createFeed<T>(options: FeedOptions<T>): Feed<T> {
   const { upstream, time, read, freshMs, staleMs, timeoutMs, maxCacheEntries } = options;
   const cache = createAnswerCache<T>(maxCacheEntries, time.now);
-  const share = createSharedWork<T>(
-    timeoutMs,
-    () =>
-      new UpstreamError(
-        'timeout',
-        `${upstream.name} did not answer within ${timeoutMs / 1_000} s. Try again, or the operator raises TIMEOUT_MS.`,
-      ),
-  );
+  const share = createSharedWork<T>();
+  const tooSlow = () =>
+    new UpstreamError(
+      'timeout',
+      `${upstream.name} did not answer within ${timeoutMs / 1_000} s. Try again, or the operator raises TIMEOUT_MS.`,
+    );
   const keyOf = (path: string, query: Query) => `${path}?${new URLSearchParams(query)}`;
 
   return {
@@ -59,7 +57,9 @@ export function createFeed<T>(options: FeedOptions<T>): Feed<T> {
       const kept = cache.get(key);
       if (kept !== undefined && kept.ageMs < freshMs(kept.value)) return kept;
       const load = async (shared: AbortSignal) => {
-        const value = read(await upstream.get(path, query, shared));
+        const value = read(
+          await withDeadline(timeoutMs, shared, tooSlow, (ended) => upstream.get(path, query, ended)),
+        );
         cache.set(key, value);
         return value;
       };

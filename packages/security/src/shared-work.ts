@@ -1,3 +1,5 @@
+import { abortable } from './abortable.ts';
+
 interface Flight<T> {
   readonly result: Promise<T>;
   readonly controller: AbortController;
@@ -13,16 +15,14 @@ export type SharedWork<T> = (
 
 /**
  * Does one piece of work per key at a time, however many callers ask. A caller that aborts does not stop the work for
- * the others; it stops when the last one has left, or after `timeoutMs`.
+ * the others; the signal of the work aborts when the last one has left. The work has its own timeout.
  */
-export function createSharedWork<T>(timeoutMs: number, onTimeout: () => Error): SharedWork<T> {
+export function createSharedWork<T>(): SharedWork<T> {
   const flights = new Map<string, Flight<T>>();
 
   const start = (key: string, work: (signal: AbortSignal) => Promise<T>): Flight<T> => {
     const controller = new AbortController();
-    const timer = setTimeout(() => controller.abort(onTimeout()), timeoutMs);
-    const result = abortable(work(controller.signal), controller.signal).finally(() => clearTimeout(timer));
-    const flight = { result, controller, callers: 0 };
+    const flight = { result: work(controller.signal), controller, callers: 0 };
     flights.set(key, flight);
     return flight;
   };
@@ -41,17 +41,4 @@ export function createSharedWork<T>(timeoutMs: number, onTimeout: () => Error): 
       }
     }
   };
-}
-
-async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let onAbort = () => {};
-  const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }
