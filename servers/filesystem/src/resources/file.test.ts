@@ -6,7 +6,7 @@ import { fileUri, pathOfUri } from './file-uri.ts';
 
 let files: Workspace;
 beforeEach(async () => {
-  files = await openWorkspace({ maxWatches: 3 });
+  files = await openWorkspace({ maxWatches: 3, maxEntries: 100 });
 });
 afterEach(() => files.close());
 

@@ -5,7 +5,7 @@ import {
   type ResourceListing,
   ToolError,
 } from '@mcp-commons/core';
-import { type OpenFile, PathError, type PathSandbox } from '@mcp-commons/security/path-sandbox';
+import { type Entry, type OpenFile, PathError, type PathSandbox } from '@mcp-commons/security/path-sandbox';
 import { explainError } from '../explain-errors.ts';
 import type { OpenSandbox } from '../open-sandbox.ts';
 import type { Options } from '../options.ts';
@@ -45,9 +45,9 @@ export const fileResource = (
       const sandbox = await open().catch(() => undefined);
       if (sandbox === undefined) return { resources: [] };
       await watch.followRoots();
-      const tops = await Promise.all(sandbox.roots.map((root) => listTop(sandbox, root, maxEntries)));
+      const tops = await Promise.all(sandbox.roots.map((root) => listTop(sandbox, root, maxVisited)));
       const { items, ...rest } = paginate(tops.flat(), cursor, pageSize);
-      return { resources: items, ...rest };
+      return { resources: items.map(describeEntry), ...rest };
     },
 
     async follow({ path: rest }, uri) {
@@ -97,18 +97,24 @@ function describeContent(uri: string, bytes: Uint8Array): ResourceContent {
   }
 }
 
-async function listTop(sandbox: PathSandbox, root: string, maxEntries: number): Promise<ResourceListing[]> {
+interface TopEntry extends Entry {
+  readonly root: string;
+}
+
+async function listTop(sandbox: PathSandbox, root: string, maxVisited: number): Promise<TopEntry[]> {
   const entries = await sandbox
-    .list(root, maxEntries, async (directory) => directory.entries)
+    .list(root, maxVisited, async (directory) => directory.entries)
     .catch(() => []);
   return entries
     .filter(({ kind }) => kind === 'file' || kind === 'directory')
-    .map(({ name, kind }) => ({
-      uri: fileUri(usablePath(root, name)),
-      name,
-      ...(kind === 'directory' && { mimeType: 'inode/directory' }),
-    }));
+    .map((entry) => ({ ...entry, root }));
 }
+
+const describeEntry = ({ root, name, kind }: TopEntry): ResourceListing => ({
+  uri: fileUri(usablePath(root, name)),
+  name,
+  ...(kind === 'directory' && { mimeType: 'inode/directory' }),
+});
 
 /** Paths that begin with what was typed: allowed directories, and entries of the directory typed so far. */
 async function completePath(sandbox: PathSandbox, typed: string, maxVisited: number): Promise<string[]> {
