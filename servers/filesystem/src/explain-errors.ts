@@ -80,6 +80,7 @@ const hints: Partial<Record<PathRefusal, string>> = {
   exists: ' Choose another name.',
   'not-empty': ' Delete what is in it first.',
   'is-a-directory': ' Use list_directory to see what is in it.',
-  'too-large': ' The limits are MAX_FILE_SIZE and, for read_media_file, MAX_MEDIA_SIZE.',
+  'too-large':
+    ' The limits are MAX_FILE_SIZE, for read_media_file MAX_MEDIA_SIZE, for a resource MAX_MESSAGE_BYTES.',
   'root-gone': ' If it is there again, ask the person to restart this server.',
 };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Limits, openServer } from '@mcp-commons/core';
 import { connect, lintTools } from '@mcp-commons/testing';
 import { afterAll, describe, expect, it } from 'vitest';
+import { fileUri } from './resources/file-uri.ts';
 import { filesystem } from './server.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'files-'));
@@ -84,15 +85,25 @@ it.each([
   expect(content).toMatchObject([{ text: expect.stringContaining(words) }]);
 });
 
+const limits: Limits = {
+  concurrency: 1,
+  queue: 1,
+  callTimeoutMs: 5_000,
+  outputBytes: 40_000,
+  messageBytes: 100_000,
+};
+
+it('does not read a resource that is larger than one may be', async () => {
+  writeFileSync(join(root, 'large'), 'a line\n'.repeat(20_000));
+  const client = await connect(openServer(filesystem, { allowedPaths: [root] }, { limits }));
+
+  await expect(client.readResource({ uri: fileUri(join(root, 'large')) })).rejects.toThrow(
+    /large" is too large \(140000 bytes; at most 100000 are allowed\)\. .+ MAX_MESSAGE_BYTES/,
+  );
+});
+
 it('gives a part of a file that is longer than an answer of any server may be', async () => {
   writeFileSync(join(root, 'long'), 'a line\n'.repeat(20_000));
-  const limits: Limits = {
-    concurrency: 1,
-    queue: 1,
-    callTimeoutMs: 5_000,
-    outputBytes: 40_000,
-    messageBytes: 100_000,
-  };
   const client = await connect(openServer(filesystem, { allowedPaths: [root] }, { limits }));
 
   const result = await client.callTool({ name: 'read_file', arguments: { path: 'long' } });

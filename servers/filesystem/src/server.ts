@@ -38,13 +38,14 @@ export const filesystem = defineServer({
     const sandbox = sandboxOpener(settings, (directory, cause) =>
       log.warn({ directory, err: cause }, 'allowed path cannot be opened'),
     );
+    const maxResourceSize = Math.min(settings.maxFileSize, limits.messageBytes);
     const watch = new ChangeWatch(sandbox.open, changes, log, settings.maxWatches);
     return {
       tools: [
         ...readingTools(sandbox.open, settings),
         ...(settings.readOnly ? [] : writingTools(sandbox.open, settings)),
       ].map(explained),
-      resources: [fileResource(sandbox.open, watch, settings)],
+      resources: [fileResource(sandbox.open, watch, { ...settings, maxResourceSize })],
       announces: ['resources', 'resource-updates'],
       ready: async () => void (await sandbox.open()),
       close() {

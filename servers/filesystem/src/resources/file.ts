@@ -21,7 +21,7 @@ const pageSize = 100;
 export const fileResource = (
   open: OpenSandbox,
   watch: ChangeWatch,
-  { maxFileSize, maxEntries, maxVisited }: Options,
+  { maxResourceSize, maxEntries, maxVisited }: Options & { readonly maxResourceSize: number },
 ) =>
   defineResource({
     uri: 'file://{+path}',
@@ -35,7 +35,7 @@ export const fileResource = (
       if (path === undefined)
         throw new ToolError('invalid_input', 'The URI must be file:///… on this machine.');
       try {
-        return await readContent(await open(), path, maxFileSize, maxEntries);
+        return await readContent(await open(), path, maxResourceSize, maxEntries);
       } catch (error) {
         throw explainError(error);
       }
@@ -66,12 +66,12 @@ export const fileResource = (
 async function readContent(
   sandbox: PathSandbox,
   path: string,
-  maxFileSize: number,
+  maxBytes: number,
   maxEntries: number,
 ): Promise<ResourceContent[]> {
   const uri = fileUri(path);
   try {
-    const bytes = await sandbox.openFile(path, (file: OpenFile) => file.readAll(maxFileSize), maxFileSize);
+    const bytes = await sandbox.openFile(path, (file: OpenFile) => file.readAll(maxBytes), maxBytes);
     return [describeContent(uri, bytes)];
   } catch (error) {
     if (!(error instanceof PathError) || error.reason !== 'is-a-directory') throw error;

@@ -119,7 +119,7 @@ describe('read_file', () => {
     ['binary.bin', 'is binary (it contains NUL bytes); read_media_file reads such files'],
     [
       'sparse',
-      '"sparse" is too large (8000000000 bytes; at most 100000 are allowed). The limits are MAX_FILE_SIZE and,',
+      '"sparse" is too large (8000000000 bytes; at most 100000 are allowed). The limits are MAX_FILE_SIZE,',
     ],
     ['caf\ufffd', 'does not exist. A name that is not UTF-8 is listed with \ufffd, and no path reaches it'],
     ['absent', '"absent" does not exist. Relative paths begin at the first allowed directory; search_files'],
