@@ -20,6 +20,8 @@ interface GrepLimits {
 
 export interface GrepEnd {
   cut: Cut | undefined;
+  /** Files that were searched. */
+  searched: number;
   /** Files that were left out because of their size. */
   tooLarge: number;
   /** Files that the pattern failed on. */
@@ -110,6 +112,7 @@ export async function matchFile(
   { matcher, limits }: Pick<GrepQuery, 'matcher' | 'limits'>,
   end: GrepEnd,
 ): Promise<FileMatches | undefined> {
+  end.searched += 1;
   try {
     const found = await matcher.match(bytes, limits.maxPerFile);
     return found.size === 0 ? undefined : { path, found, lines: linesOf(bytes) };

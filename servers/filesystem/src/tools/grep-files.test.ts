@@ -320,4 +320,15 @@ describe('grep_files', () => {
       expect(text).toBe('[Nothing was found. pattern is text here; set regex for a regular expression.]');
     },
   );
+
+  it.each(['src/*.ts', '.ts', '*.ts,*.md'])(
+    'says that no file was searched for include %j',
+    async (include) => {
+      const { text } = await files.call('grep_files', { pattern: 'const', path: 'src', include });
+
+      expect(text).toMatch(
+        /^\[No file was searched: path and include lead to no text file\. include is a glob,/,
+      );
+    },
+  );
 });

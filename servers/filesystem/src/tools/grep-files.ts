@@ -73,7 +73,8 @@ export const grepFilesTool = (open: OpenSandbox, options: Options) =>
         const gone = await searchEach(sandbox, path, rules, (start, each) =>
           grepAt(sandbox, start, { rules: each, matcher, limits }, found, options, signal),
         );
-        return found.answer(gone, limits.maxFileBytes, describeNothing(pattern, regex));
+        const nothing = hasSearched(found.end) ? describeNothing(pattern, regex) : noFile;
+        return found.answer(gone, limits.maxFileBytes, nothing);
       } finally {
         signal.removeEventListener('abort', matcher.close);
         matcher.close();
@@ -137,6 +138,14 @@ async function grepOne(
   }
 }
 
+/** Also true when another note says what was left out. */
+const hasSearched = ({ searched, tooLarge, closed, cut }: GrepEnd) =>
+  searched + tooLarge + closed > 0 || cut !== undefined;
+
+const noFile =
+  'No file was searched: path and include lead to no text file. ' +
+  'include is a glob, such as "*.ts" at any depth, or "{src,lib}/**/*.ts" from path.';
+
 function describeNothing(pattern: string, isRegex: boolean): string {
   const nothing = 'Nothing was found.';
   if (isRegex && /\\[nr]|[\n\r]/.test(pattern))
@@ -147,7 +156,7 @@ function describeNothing(pattern: string, isRegex: boolean): string {
 }
 
 class FoundLines {
-  readonly end: GrepEnd = { cut: undefined, tooLarge: 0, failed: 0, closed: 0 };
+  readonly end: GrepEnd = { cut: undefined, searched: 0, tooLarge: 0, failed: 0, closed: 0 };
   readonly #lines: AnswerLines;
   readonly #offset: number;
   readonly #context: number;
