@@ -5,6 +5,7 @@ const maxEdits = 400;
 /** Equal lines that are compared: where many lines are the same, each edit can go through all of them. */
 const maxComparisons = 2_000_000;
 const contextLines = 3;
+const newline = 0x0a;
 
 export interface Diff {
   readonly added: number;
@@ -24,7 +25,10 @@ interface Step {
  * (doi:10.1007/BF01840446) up to `maxEdits` and `maxComparisons`. Beyond that it shows the whole middle as replaced.
  */
 export function diffLines(before: string, after: string, maxLength: number): Diff {
-  const [a, b] = [linesOf(before), linesOf(after)];
+  const { from, cut } = commonEnds(before, after);
+  const above = countNewlines(before, from);
+  const a = linesOf(before.slice(from, before.length - cut));
+  const b = linesOf(after.slice(from, after.length - cut));
   let start = 0;
   while (start < a.length && start < b.length && a[start] === b[start]) start += 1;
   let end = 0;
@@ -32,7 +36,7 @@ export function diffLines(before: string, after: string, maxLength: number): Dif
   const [oldMiddle, newMiddle] = [a.slice(start, a.length - end), b.slice(start, b.length - end)];
   const lead = a.slice(Math.max(0, start - contextLines), start).map(keep);
   const tail = a.slice(a.length - end, a.length - end + contextLines).map(keep);
-  const first = start - lead.length;
+  const first = above + start - lead.length;
   const middle = shortestSteps(oldMiddle, newMiddle);
   const [removed, added] = middle
     ? [countOf(middle, '-'), countOf(middle, '+')]
@@ -41,6 +45,42 @@ export function diffLines(before: string, after: string, maxLength: number): Dif
     ? formatHunks([...lead, ...middle, ...tail], first)
     : formatReplaced(lead, oldMiddle, newMiddle, tail, first, maxLength);
   return { added, removed, text: shorten(text, maxLength, '\n…'), truncated: text.length > maxLength };
+}
+
+/**
+ * How much of both texts is equal at their beginning, and at their end: whole lines, without those shown around a
+ * change. Most texts differ in few places, and to split millions of lines takes a second.
+ */
+function commonEnds(before: string, after: string): { from: number; cut: number } {
+  const most = Math.min(before.length, after.length);
+  const start = commonLength(most, (from, to) => before.slice(from, to) === after.slice(from, to));
+  const end = commonLength(
+    most - start,
+    (from, to) =>
+      before.slice(before.length - to, before.length - from) ===
+      after.slice(after.length - to, after.length - from),
+  );
+  let above = start;
+  let below = before.length - end;
+  for (let line = 0; line <= contextLines; line += 1) {
+    above = above > 0 ? before.lastIndexOf('\n', above - 1) : -1;
+    below = below > 0 ? before.indexOf('\n', below) + 1 : 0;
+  }
+  return { from: above + 1, cut: below > 0 ? before.length - below : 0 };
+}
+
+/** Compares pieces, which takes a tenth of the time of characters. */
+function commonLength(most: number, isSame: (from: number, to: number) => boolean): number {
+  let length = 0;
+  for (let piece = 65_536; piece > 0; piece >>= 1)
+    while (length + piece <= most && isSame(length, length + piece)) length += piece;
+  return length;
+}
+
+function countNewlines(text: string, end: number): number {
+  let count = 0;
+  for (let at = 0; at < end; at += 1) if (text.charCodeAt(at) === newline) count += 1;
+  return count;
 }
 
 const countOf = (steps: readonly Step[], wanted: Step['kind']) =>
