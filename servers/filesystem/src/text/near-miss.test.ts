@@ -14,6 +14,13 @@ describe('describeNearMiss', () => {
     expect(describeNearMiss(`x\n${line}\n`, wanted)).toContain('Nearest are lines 2-2; line 2 is ');
   });
 
+  it.each(['3: return 1;', '3:\treturn 1;', '     3\treturn 1;', '     3\u2192\treturn 1;', '3|\treturn 1;'])(
+    'finds a line that was copied with its number: %j',
+    (wanted) => {
+      expect(describeNearMiss('a\nb\n\treturn 1;\n', wanted)).toContain('line 3 is "\\treturn 1;", not ');
+    },
+  );
+
   it.each([
     [
       'the place with most of the lines',

@@ -67,10 +67,14 @@ function placesByText(sought: readonly string[]): ReadonlyMap<string, number> {
   return places;
 }
 
-/** Removes differences that models often make: blanks, quotes, dashes, case, and how the same character is stored. */
+/**
+ * Removes differences that models often make: numbers of lines, blanks, quotes, dashes, case, and how the same
+ * character is stored.
+ */
 function fold(line: string): string {
   return (line.length > maxNormalized ? line : line.normalize('NFKC'))
     .replace(/\p{Cf}/gu, '')
+    .replace(/^\s*\d+[:|\t\u2192]/, '')
     .replace(/\s+/g, ' ')
     .replace(/[\u2018\u2019\u201c\u201d"]/g, "'")
     .replace(/\p{Pd}/gu, '-')
