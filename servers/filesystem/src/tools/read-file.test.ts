@@ -159,6 +159,23 @@ describe('read_multiple_files', () => {
     expect(text.length).toBeLessThanOrEqual(1_024);
   });
 
+  it('reads many short files whole, as far as they fit, and says how many do not', async () => {
+    const many = await openWorkspace({ maxFiles: 1_000, maxAnswerBytes: 20_000 });
+    many.put('short.txt', 'a short file\n');
+
+    const { text, output } = await many.call('read_multiple_files', {
+      paths: Array(1_000).fill('short.txt'),
+    });
+    await many.close();
+
+    const { read, unread } = output as { read: number; unread: number };
+    expect(output).toEqual({ read, failed: 0, truncated: 0, unread: 1_000 - read });
+    expect(text.split('short.txt:\na short file\n')).toHaveLength(read + 1);
+    expect(text).toContain(`[The answer is full: the last ${unread} files were not read.`);
+    expect(text.length).toBeGreaterThan(19_500);
+    expect(text.length).toBeLessThan(20_100);
+  });
+
   it('repeats only the beginning of a long path', async () => {
     const { text, output } = await files.call('read_multiple_files', {
       paths: ['x'.repeat(100_000), 'ten.txt'],

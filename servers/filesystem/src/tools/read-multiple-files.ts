@@ -19,7 +19,7 @@ export const readMultipleFilesTool = (
     input: z.strictObject({
       paths: z.array(z.string()).min(1).max(maxFiles).describe('Files'),
     }),
-    output: z.object({ read: z.int(), failed: z.int(), truncated: z.int() }),
+    output: z.object({ read: z.int(), failed: z.int(), truncated: z.int(), unread: z.int().optional() }),
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 
     async run({ paths }, { signal }) {
@@ -30,16 +30,24 @@ export const readMultipleFilesTool = (
       let room = maxAnswerBytes;
       for (const [i, path] of paths.entries()) {
         const name = shorten(quoteName(path), maxNameLength);
-        const share = Math.floor(room / (paths.length - i));
-        const maxBytes = Math.max(1, share - overhead - Buffer.byteLength(name));
-        const { outcome, text } = await readPart(sandbox, path, { maxBytes, maxFileSize, signal });
+        const share = Math.max(minShare, Math.floor(room / (paths.length - i)));
+        const maxBytes = Math.min(share, room) - overhead - Buffer.byteLength(name);
+        if (maxBytes < 1 && i > 0) break;
+        const { outcome, text } = await readPart(sandbox, path, {
+          maxBytes: Math.max(1, maxBytes),
+          maxFileSize,
+          signal,
+        });
         counts[outcome] += 1;
         if (outcome === 'truncated') counts.read += 1;
         const part = `${name}:\n${text}\n`;
-        room -= Buffer.byteLength(part);
+        room -= Buffer.byteLength(part + separator);
         parts.push(part);
       }
-      return reply(counts, parts.join('---\n'));
+      const unread = paths.length - parts.length;
+      if (unread > 0)
+        parts.push(`[The answer is full: the last ${unread} files were not read. Ask for them again.]`);
+      return reply({ ...counts, ...(unread > 0 && { unread }) }, parts.join(separator));
     },
   });
 
@@ -65,3 +73,7 @@ const maxNameLength = 300;
 
 /** Bytes reserved for the words around the text of one file. */
 const overhead = 200;
+/** Bytes of an answer that one file gets, also when many are asked for. */
+const minShare = 500;
+
+const separator = '---\n';
