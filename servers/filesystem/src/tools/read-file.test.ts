@@ -101,6 +101,12 @@ describe('read_file', () => {
     },
   );
 
+  it('says that limit is another one after a line longer than an answer', async () => {
+    const { text } = await files.call('read_file', { path: 'one-line.txt', limit: 10 });
+
+    expect(text).toContain('Go on with offset 1023, unit "bytes" (limit counts bytes, too).]');
+  });
+
   it.each([
     ['empty.txt', '', 0],
     ['no-newline.txt', 'a\nb', 2],

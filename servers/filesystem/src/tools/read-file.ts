@@ -61,6 +61,6 @@ const describeEnd = ({ totalLines, totalBytes }: TextWindow) =>
 
 /** How to get what is missing, for models that see only the text. */
 export function describeRest({ next, totalLines, totalBytes }: TextWindow): string {
-  const unit = next?.unit === 'bytes' ? ', unit "bytes"' : '';
+  const unit = next?.unit === 'bytes' ? ', unit "bytes" (limit counts bytes, too)' : '';
   return `[There is more: ${totalLines} lines, ${totalBytes} bytes in all. Go on with offset ${next?.offset}${unit}.]`;
 }
