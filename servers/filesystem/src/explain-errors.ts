@@ -1,32 +1,45 @@
-import { type Tool, ToolError } from '@mcp-commons/core';
+import { shorten, type Tool, ToolError } from '@mcp-commons/core';
 import { PathError, type PathRefusal } from '@mcp-commons/security/path-sandbox';
+import type { OpenSandbox } from './open-sandbox.ts';
 import { GlobError } from './search/glob.ts';
+import { quoteName } from './text/quote-name.ts';
 
-/** Turns a refused path or pattern into an error that a model can act on; returns other errors unchanged. */
-export function explainError(error: unknown): unknown {
+/**
+ * Turns a refused path or pattern into an error that a model can act on; returns other errors unchanged. `roots` are
+ * the allowed directories.
+ */
+export function explainError(error: unknown, roots: readonly string[]): unknown {
   if (error instanceof GlobError)
     return new ToolError('invalid_input', `${error.message}.`, { cause: error });
   if (!(error instanceof PathError)) return error;
-  return new ToolError(kinds[error.reason], error.message + hintFor(error), { cause: error });
+  return new ToolError(kinds[error.reason], error.message + hintFor(error, roots), { cause: error });
 }
 
 /** The same tool, whose path and pattern errors say what to do. */
-export function explained(tool: Tool): Tool {
+export function explained(tool: Tool, open: OpenSandbox): Tool {
   return {
     ...tool,
     async run(input, ctx) {
       try {
         return await tool.run(input, ctx);
       } catch (error) {
-        throw explainError(error);
+        throw error instanceof PathError
+          ? explainError(error, (await open()).roots)
+          : explainError(error, []);
       }
     },
   };
 }
 
-function hintFor({ reason, message }: PathError): string {
-  return (reason === 'not-found' && message.includes('\ufffd') ? notUtf8 : hints[reason]) ?? '';
+function hintFor({ reason, message }: PathError, roots: readonly string[]): string {
+  if (reason === 'not-found' && message.includes('\ufffd')) return notUtf8;
+  if (reason === 'outside' || reason === 'home-path')
+    return ` Allowed directories: ${shorten(roots.map(quoteName).join(', '), maxPlacesLength)}.`;
+  return hints[reason] ?? '';
 }
+
+/** list_allowed_directories gives the rest. */
+const maxPlacesLength = 500;
 
 const notUtf8 =
   ' A name that is not UTF-8 is listed with \ufffd, and no path reaches it: ask the person to rename it.';
@@ -72,8 +85,6 @@ const kinds: Readonly<Record<PathRefusal, ToolError['kind']>> = {
 };
 
 const hints: Partial<Record<PathRefusal, string>> = {
-  outside: ' list_allowed_directories names the places this server may touch.',
-  'home-path': ' list_allowed_directories names the places this server may touch.',
   'not-found': ' Relative paths begin at the first allowed directory; search_files finds a name anywhere.',
   'trailing-separator': ' Give the whole path, with the name.',
   'parent-not-found': ' Use create_directory.',

@@ -44,7 +44,7 @@ export const filesystem = defineServer({
       tools: [
         ...readingTools(sandbox.open, settings),
         ...(settings.readOnly ? [] : writingTools(sandbox.open, settings)),
-      ].map(explained),
+      ].map((tool) => explained(tool, sandbox.open)),
       resources: [fileResource(sandbox.open, watch, { ...settings, maxResourceSize })],
       announces: ['resources', 'resource-updates'],
       ready: async () => void (await sandbox.open()),

@@ -34,10 +34,11 @@ export const fileResource = (
       const path = pathOfUri(rest);
       if (path === undefined)
         throw new ToolError('invalid_input', 'The URI must be file:///… on this machine.');
+      const sandbox = await open();
       try {
-        return await readContent(await open(), path, maxResourceSize, maxEntries);
+        return await readContent(sandbox, path, maxResourceSize, maxEntries);
       } catch (error) {
-        throw explainError(error);
+        throw explainError(error, sandbox.roots);
       }
     },
 

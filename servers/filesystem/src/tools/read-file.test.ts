@@ -133,10 +133,8 @@ describe('read_file', () => {
     ['file:///ten.txt', '"file:///ten.txt" is a URI; write the path alone, from the root.'],
     ['.', '"." is a directory. Use list_directory'],
     ['ten.txt/below', 'is not a directory, or one of its parents is not'],
-    [
-      '../x',
-      'is not inside an allowed directory, or a symbolic link on the way leads out of them or nowhere. list_allowed_directories',
-    ],
+    ['~', 'or ./~ for that name. Allowed directories: '],
+    ['../x', 'a symbolic link on the way leads out of them or nowhere. Allowed directories: '],
   ])('refuses %s in words that help', async (path, words) => {
     const answer = await files.call('read_file', { path });
 

@@ -62,7 +62,7 @@ async function readPart(
     if (window.next === undefined) return { outcome: 'read', text: window.text };
     return { outcome: 'truncated', text: `${window.text}\n${describeRest(window)}` };
   } catch (error) {
-    const failure = explainError(error);
+    const failure = explainError(error, sandbox.roots);
     if (!(failure instanceof ToolError)) throw failure;
     return { outcome: 'failed', text: `Error: ${failure.message}` };
   }
