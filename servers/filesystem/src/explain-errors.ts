@@ -1,6 +1,8 @@
+import { sep } from 'node:path';
 import { shorten, type Tool, ToolError } from '@mcp-commons/core';
 import { PathError, type PathRefusal } from '@mcp-commons/security/path-sandbox';
 import type { OpenSandbox } from './open-sandbox.ts';
+import { pathOfUri } from './resources/file-uri.ts';
 import { GlobError } from './search/glob.ts';
 import { quoteName } from './text/quote-name.ts';
 
@@ -31,11 +33,30 @@ export function explained(tool: Tool, open: OpenSandbox): Tool {
   };
 }
 
-function hintFor({ reason, message }: PathError, roots: readonly string[]): string {
-  if (reason === 'not-found' && message.includes('\ufffd')) return notUtf8;
+function hintFor({ reason, path }: PathError, roots: readonly string[]): string {
+  const plain = plainPath(path);
+  if (plain !== path && misread.has(reason)) return ` Perhaps ${JSON.stringify(plain)} is meant.`;
+  if (reason === 'not-found' && path.includes('\ufffd')) return notUtf8;
   if (reason === 'outside' || reason === 'home-path')
     return ` Allowed directories: ${shorten(roots.map(quoteName).join(', '), maxPlacesLength)}.`;
   return hints[reason] ?? '';
+}
+
+/** Reasons that a path has when it is not written plainly. */
+const misread: ReadonlySet<PathRefusal> = new Set(['not-found', 'parent-not-found', 'outside', 'file-uri']);
+
+/** The path without what models add: quotes, blanks, the number of a line, and the encodings of other places. */
+function plainPath(path: string): string {
+  const bare = path
+    .replace(/^[\s"'`<]+|[\s"'`>]+$/g, '')
+    .replace(/^file:\/\/(.*)/i, (uri, rest: string) => pathOfUri(rest) ?? uri)
+    .replace(/(?::\d+){1,2}$|#L\d+(?:-L?\d+)?$/, '');
+  const plain = sep === '/' ? bare.replace(/\\(?=[ ()'&])/g, '').replaceAll('\\', '/') : bare;
+  try {
+    return decodeURIComponent(plain);
+  } catch {
+    return plain;
+  }
 }
 
 /** list_allowed_directories gives the rest. */

@@ -54,6 +54,8 @@ const maxQuoted = 300;
 export class PathError extends Error {
   override readonly name = 'PathError';
   readonly reason: PathRefusal;
+  /** The path as the caller wrote it. */
+  readonly path: string;
 
   /** `detail` adds to the sentence of the reason; it may hold only what the caller may know. */
   constructor(
@@ -66,6 +68,7 @@ export class PathError extends Error {
     const shown = input.length > maxQuoted ? `${start}…` : input;
     super(`${JSON.stringify(shown)} ${words[reason]}${detail ? ` (${detail})` : ''}.`, { cause });
     this.reason = reason;
+    this.path = input;
   }
 }
 
