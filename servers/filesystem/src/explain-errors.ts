@@ -109,9 +109,10 @@ const hints: Partial<Record<PathRefusal, string>> = {
   'not-found': ' Relative paths begin at the first allowed directory; search_files finds a name anywhere.',
   'trailing-separator': ' Give the whole path, with the name.',
   'parent-not-found': ' Use create_directory.',
-  exists: ' Choose another name.',
+  exists: ' Choose another name. In a directory, a destination is the whole path, with the name.',
   'not-empty': ' Delete what is in it first.',
-  'is-a-directory': ' Use list_directory to see what is in it.',
+  'is-a-directory':
+    ' Use list_directory to see what is in it. To put a file there, give the whole path, with the name.',
   'too-large':
     ' The limits are MAX_FILE_SIZE, for read_media_file MAX_MEDIA_SIZE, for a resource MAX_MESSAGE_BYTES.',
   'root-gone': ' If it is there again, ask the person to restart this server.',

@@ -109,6 +109,15 @@ describe('the other writing tools', () => {
     expect([files.get('one'), files.get('two')]).toEqual(['1', '2']);
   });
 
+  it.each(['copy_file', 'move_file'])('%s says how to put a file into a directory', async (tool) => {
+    files.put('into/x', '');
+    files.put('one', '');
+
+    const { text } = await files.call(tool, { source: 'one', destination: 'into' });
+
+    expect(text).toMatch(/^Error: "into" .+ the whole path, with the name\.$/);
+  });
+
   it('do not move links', async () => {
     symlinkSync('one', join(files.root, 'link'));
     const answer = await files.call('move_file', { source: 'link', destination: 'elsewhere' });
