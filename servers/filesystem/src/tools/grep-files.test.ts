@@ -321,6 +321,16 @@ describe('grep_files', () => {
     },
   );
 
+  it('does not say that nothing was found in a file that it did not search', async () => {
+    const large = await openWorkspace({ maxFileSize: 1_024 });
+    large.put('large.log', 'needle\n'.repeat(1_000));
+
+    const { text } = await large.call('grep_files', { pattern: 'needle', path: 'large.log' });
+    await large.close();
+
+    expect(text).toBe('[No file was searched.]\n[Files of more than 1024 bytes, left out: 1.]');
+  });
+
   it.each(['src/*.ts', '.ts', '*.ts,*.md'])(
     'says that no file was searched for include %j',
     async (include) => {

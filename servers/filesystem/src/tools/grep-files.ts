@@ -73,8 +73,7 @@ export const grepFilesTool = (open: OpenSandbox, options: Options) =>
         const gone = await searchEach(sandbox, path, rules, (start, each) =>
           grepAt(sandbox, start, { rules: each, matcher, limits }, found, options, signal),
         );
-        const nothing = hasSearched(found.end) ? describeNothing(pattern, regex) : noFile;
-        return found.answer(gone, limits.maxFileBytes, nothing);
+        return found.answer(gone, limits.maxFileBytes, describeNothing(pattern, regex, found.end));
       } finally {
         signal.removeEventListener('abort', matcher.close);
         matcher.close();
@@ -138,15 +137,16 @@ async function grepOne(
   }
 }
 
-/** Also true when another note says what was left out. */
-const hasSearched = ({ searched, tooLarge, closed, cut }: GrepEnd) =>
-  searched + tooLarge + closed > 0 || cut !== undefined;
-
 const noFile =
   'No file was searched: path and include lead to no text file. ' +
   'include is a glob, such as "*.ts" at any depth, or "{src,lib}/**/*.ts" from path.';
 
-function describeNothing(pattern: string, isRegex: boolean): string {
+function describeNothing(
+  pattern: string,
+  isRegex: boolean,
+  { searched, tooLarge, closed, cut }: GrepEnd,
+): string {
+  if (searched + closed === 0 && cut === undefined) return tooLarge > 0 ? 'No file was searched.' : noFile;
   const nothing = 'Nothing was found.';
   if (isRegex && /\\[nr]|[\n\r]/.test(pattern))
     return `${nothing} A regular expression matches within one line; without regex, pattern may have several lines.`;
