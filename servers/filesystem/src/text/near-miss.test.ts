@@ -41,6 +41,12 @@ describe('describeNearMiss', () => {
     expect(describeNearMiss(text, wanted)).toContain(words);
   });
 
+  it('says when newlines are written as a backslash and an n', () => {
+    expect(describeNearMiss('one\ntwo\n', 'one\\ntwo')).toBe(
+      'No line of it is there; read the file again. It has a backslash and an n where a newline may be meant.',
+    );
+  });
+
   // The time limit of the test catches a normalisation of the whole line, which would take minutes.
   it('compares a long line of combining marks as it is', () => {
     expect(describeNearMiss('\u0301\u0323'.repeat(400_000), 'a')).toMatch(/^No line of it is there/);

@@ -21,7 +21,10 @@ export function describeNearMiss(text: string, wanted: string): string {
   const start = nearestStart(lines, sought);
   if (start === undefined) {
     const where = text.length > maxLength ? `in the first ${maxLength} characters` : 'there';
-    return `No line of it is ${where}; read the file again.`;
+    const escaped = wanted.includes('\\n')
+      ? ' It has a backslash and an n where a newline may be meant.'
+      : '';
+    return `No line of it is ${where}; read the file again.${escaped}`;
   }
   const found = lines.slice(start, start + sought.length);
   const differing = sought.findIndex((line, i) => line !== found[i]);
