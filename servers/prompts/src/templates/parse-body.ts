@@ -185,6 +185,8 @@ class BodyParser {
     const [, before = '', marks] = fenceLine.exec(inner) ?? [];
     if (marks === undefined) return;
     if (open === undefined) this.#fence = { marks, ...placeOf(before) };
+    // If the first marks are in a list that ended, or are text (CommonMark 4.4), these open another fence.
+    else if (!before.startsWith(open.indent)) throw fenceIsOpen(open.indent, line);
     else if (closes(open, inner, before, marks)) this.#fence = undefined;
   }
 
@@ -221,8 +223,12 @@ function closes({ marks, indent }: Fence, text: string, before: string, end: str
 // A fence ends with its quote or list item (CommonMark 4.5), and its closing marks would then open another.
 function requireInside({ container }: Fence, text: string, line: number): void {
   if (text.startsWith(container) || text.trimEnd() === container.trimEnd()) return;
-  throw new TemplateError(
-    `a code fence is open here: close it on a line that begins with ${JSON.stringify(container)}`,
+  throw fenceIsOpen(container, line);
+}
+
+function fenceIsOpen(start: string, line: number): TemplateError {
+  return new TemplateError(
+    `a code fence is open here: close it on a line that begins with ${JSON.stringify(start)}`,
     line,
   );
 }
