@@ -44,10 +44,11 @@ export function compileTemplates(
   for (const [file, text] of files) {
     if (isPartial(file)) continue;
     try {
-      const template = compileTemplate(file, text, { partials, builtIn, maxIncluded });
-      const taken = byName.get(template.name)?.file;
-      if (taken !== undefined) throw new TemplateError(`the name ${template.name} is taken by ${taken}`, 1);
-      byName.set(template.name, { file, template });
+      const { template, nameLine } = compileTemplate(file, text, { partials, builtIn, maxIncluded });
+      const { name } = template;
+      const taken = byName.get(name)?.file;
+      if (taken !== undefined) throw new TemplateError(`the name ${name} is taken by ${taken}`, nameLine);
+      byName.set(name, { file, template });
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
       problems.push({ file, line: error.line, message: error.message });
@@ -60,18 +61,18 @@ function compileTemplate(
   file: string,
   text: string,
   { partials, builtIn, maxIncluded }: CompileOptions & Pick<Scope, 'partials'>,
-): Template {
-  const { header, body, bodyLine } = parseFrontMatter(text);
+): { template: Template; nameLine: number } {
+  const { header, nameLine, body, bodyLine } = parseFrontMatter(text);
   const { name = nameOf(file), title = name, description, override, arguments: args } = header;
   if (builtIn.includes(name) && !override) {
-    throw new TemplateError(`${name} is built in; write "override: true" to replace it`, 1);
+    throw new TemplateError(`${name} is built in; write "override: true" to replace it`, nameLine);
   }
   const names = new Set(args.map((argument) => argument.name));
   const parts = parseBody(body, bodyLine, { names, partials, maxIncluded });
   if (parts.every((part) => part.kind === 'text' && part.text.trim() === '')) {
     throw new TemplateError('has no text after the front matter', bodyLine - 1);
   }
-  return { name, title, description, arguments: args, parts };
+  return { template: { name, title, description, arguments: args, parts }, nameLine };
 }
 
 const isPartial = (file: string) => file.startsWith('_');

@@ -41,13 +41,21 @@ const header = z.strictObject({
 export type Header = z.output<typeof header>;
 export type TemplateArgument = z.output<typeof argument>;
 
+interface FrontMatter {
+  readonly header: Header;
+  /** The line of the name; 1 without one. */
+  readonly nameLine: number;
+  readonly body: string;
+  readonly bodyLine: number;
+}
+
 /**
  * Splits a file into its YAML front matter, which must stand between two lines of `---`, and its body. YAML 1.2, as
  * read here, cannot run code.
  *
  * @throws TemplateError with the line of the mistake.
  */
-export function parseFrontMatter(source: string): { header: Header; body: string; bodyLine: number } {
+export function parseFrontMatter(source: string): FrontMatter {
   const lines = source.split('\n');
   const end = lines.findIndex((line, i) => i > 0 && line.trimEnd() === '---');
   if (lines[0]?.trimEnd() !== '---') {
@@ -55,14 +63,14 @@ export function parseFrontMatter(source: string): { header: Header; body: string
   }
   if (end < 0) throw new TemplateError('has no second line of --- to end the front matter', 1);
   return {
-    header: readHeader(lines.slice(1, end).join('\n')),
+    ...readHeader(lines.slice(1, end).join('\n')),
     body: lines.slice(end + 1).join('\n'),
     bodyLine: end + 2,
   };
 }
 
 /** Errors name lines of the file, whose first line is the `---`. */
-function readHeader(yaml: string): Header {
+function readHeader(yaml: string): Pick<FrontMatter, 'header' | 'nameLine'> {
   const counter = new LineCounter();
   const lineAt = (offset: number) => counter.linePos(offset).line + 1;
   const { document, value } = readYaml(yaml, counter);
@@ -74,7 +82,10 @@ function readHeader(yaml: string): Header {
     throw new TemplateError(`${failure.message}${hint}`, lineAt(failure.pos[0]), failure);
   }
   const result = header.safeParse(value ?? {}, { reportInput: true });
-  if (result.success) return result.data;
+  if (result.success) {
+    const nameLine = result.data.name === undefined ? 1 : lineAt(offsetOf(document, ['name']));
+    return { header: result.data, nameLine };
+  }
   const [issue] = result.error.issues;
   if (issue === undefined) throw result.error;
   const path = issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys] : issue.path;

@@ -103,7 +103,7 @@ describe('a mistake is reported with its line', () => {
       3,
       'arguments must have at most 20 items',
     ],
-    ['the name of a built-in', head('description: x\nname: code_review'), 1, 'write "override: true"'],
+    ['the name of a built-in', head('description: x\nname: code_review'), 3, 'write "override: true"'],
     [
       'an unknown argument',
       withBody('x\n{{c}}'),
@@ -205,10 +205,10 @@ describe('a mistake is reported with its line', () => {
   });
 
   it('a name that two files have', () => {
-    const text = '---\nname: same\ndescription: x\n---\nHello';
+    const text = '---\ndescription: x\nname: same\n---\nHello';
     const { templates, problems } = compile({ 'a.md': text, 'b.md': text });
     expect(templates).toHaveLength(1);
-    expect(problems).toEqual([{ file: 'b.md', line: 1, message: 'the name same is taken by a.md' }]);
+    expect(problems).toEqual([{ file: 'b.md', line: 3, message: 'the name same is taken by a.md' }]);
   });
 
   it('no text but that of an empty partial', () => {
