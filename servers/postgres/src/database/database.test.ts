@@ -1,6 +1,6 @@
 import { keptBytes } from '@mcp-commons/testing';
 import { afterAll, expect, it, onTestFinished, vi } from 'vitest';
-import { runDirectly, startCluster } from '../cluster.fixture.ts';
+import { connectDirectly, runDirectly, startCluster } from '../cluster.fixture.ts';
 import { createDatabase } from './database.ts';
 
 const cluster = await startCluster();
@@ -49,6 +49,20 @@ it('gives back the connection for which a cancelled call waited', async () => {
   await expect(waiting).rejects.toThrow();
   await first;
   expect(await read()).toMatchObject({ tag: 'SELECT 1' });
+});
+
+it('names a new type on the connection of the statement, because others may wait for it', async () => {
+  await runDirectly(cluster.url, "CREATE TYPE mood AS ENUM ('glad'); CREATE TABLE busy ()");
+  const blocker = await connectDirectly(cluster.url);
+  onTestFinished(() => blocker.end());
+  await blocker.query('BEGIN; LOCK busy');
+  const read = (sql: string) =>
+    database.read({ sql, parameters: [], maxRows: 1 }, new AbortController().signal);
+  const first = read("SELECT 'glad'::mood");
+  const waiting = read('SELECT count(*) FROM busy');
+  expect(await first).toMatchObject({ columns: [{ name: 'mood', type: 'public.mood' }] });
+  await blocker.query('COMMIT');
+  expect(await waiting).toMatchObject({ rows: [[0]] });
 });
 
 it('applies its limits to each call alone', async () => {

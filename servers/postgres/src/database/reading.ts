@@ -6,12 +6,18 @@ import { findRefusedName } from './refused-names.ts';
 import { createResult, type ResultCollector, rowTooLarge } from './result.ts';
 import { type Answer, answer, checkText, type Request, runRequest, settingsSql } from './run-request.ts';
 import type { Sessions } from './sessions.ts';
-import type { Completion } from './statement.ts';
-import { type createTypeNames, typeNamesSql } from './type-names.ts';
+import { type Completion, runTogether } from './statement.ts';
+import { type createTypeNames, type TypeName, typeNamesSql } from './type-names.ts';
 
 /** The statements that begin a read-only transaction. */
 export function readOnlyBegin(timeoutMs: number): readonly string[] {
   return ['BEGIN TRANSACTION READ ONLY', settingsSql(timeoutMs, { max_parallel_workers_per_gather: 0 })];
+}
+
+interface Finished {
+  readonly completion: Completion;
+  /** The names of the types of the columns. */
+  readonly types: readonly string[];
 }
 
 const maxPlanLines = 10_000;
@@ -41,12 +47,7 @@ export function createReading(
     });
   }
 
-  async function finish(
-    result: ResultCollector,
-    completion: Completion,
-    signal: AbortSignal,
-  ): Promise<Answer> {
-    const types = await nameTypes(result.columns, (typeOids) => catalog(typeNamesSql, [typeOids], signal));
+  function finish(result: ResultCollector, completion: Completion, types: readonly string[]): Answer {
     const answered = answer(result, completion, types);
     if (result.full && result.rows.length === 0) throw rowTooLarge(maxBytes);
     return answered;
@@ -55,37 +56,42 @@ export function createReading(
   async function read(
     signal: AbortSignal,
     begin: readonly string[],
-    work: (client: Client, result: ResultCollector) => Promise<Completion>,
+    work: (client: Client, result: ResultCollector) => Promise<Finished>,
   ): Promise<Answer> {
     let result = createResult(maxBytes);
     try {
-      const completion = await sessions.use(signal, begin, (client) => {
+      const { completion, types } = await sessions.use(signal, begin, (client) => {
         result = createResult(maxBytes);
         return work(client, result);
       });
-      return await finish(result, completion, signal);
+      return finish(result, completion, types);
     } catch (error) {
       // The rows that fit have arrived; `truncated` says that there were more.
       const overrun = error instanceof DatabaseFailure && error.reason === 'too-large';
       if (!overrun || result.rows.length === 0) throw error;
       result.close();
-      return finish(result, { tag: '', more: true }, signal);
+      const types = await nameTypes(result.columns, (typeOids) => catalog(typeNamesSql, [typeOids], signal));
+      return finish(result, { tag: '', more: true }, types);
     }
   }
 
   return {
     async read(request: Request, signal: AbortSignal) {
       refuseText(request.sql);
-      return read(signal, [], (client, result) =>
-        runRequest(client, request, {
+      return read(signal, [], async (client, result) => {
+        const completion = await runRequest(client, request, {
           accepts: 'rows',
           result,
           timeoutMs,
           before: readOnly,
           after: resetStatements,
           atOnce: isPlainQuery(request),
-        }),
-      );
+        });
+        return {
+          completion,
+          types: await nameTypes(result.columns, (typeOids) => askNames(client, ownSearchPath, typeOids)),
+        };
+      });
     },
     async explain(
       { sql, parameters, analyze }: Pick<Request, 'sql' | 'parameters'> & { readonly analyze: boolean },
@@ -98,13 +104,26 @@ export function createReading(
         // A read-only transaction lets EXPLAIN ANALYZE run CREATE TABLE AS and SELECT INTO, which describe no rows.
         if (analyze) await runRequest(client, request, { accepts: 'description', result, timeoutMs });
         const explained = { ...request, sql: prefix + sql };
-        return runRequest(client, explained, { accepts: 'rows', result, timeoutMs, offset: prefix.length });
+        const options = { accepts: 'rows', result, timeoutMs, offset: prefix.length } as const;
+        return { completion: await runRequest(client, explained, options), types: [] };
       });
       const lines = plan.rows.map(([line]) => String(line));
       return plan.truncated ? [...lines, '(the rest of the plan did not fit)'] : lines;
     },
     catalog,
   };
+}
+
+// On the connection that the statement had: another may not become free in time.
+async function askNames(
+  client: Client,
+  begin: readonly string[],
+  typeOids: readonly number[],
+): Promise<readonly TypeName[]> {
+  await runTogether(client, begin);
+  const { rows } = await client.query<TypeName>(typeNamesSql, [typeOids]);
+  await runTogether(client, resetStatements);
+  return rows;
 }
 
 /**
