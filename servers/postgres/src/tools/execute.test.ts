@@ -104,6 +104,19 @@ it('reports the first 20 notices', async () => {
   expect((result.structuredContent as { notices: unknown[] }).notices).toHaveLength(20);
 });
 
+it('says that nothing was changed when there are too many notices', async () => {
+  const { text } = await execute(
+    {
+      sql: `DO $$ BEGIN DELETE FROM items; FOR i IN 1..300 LOOP RAISE NOTICE '%', repeat('x', 1000); END LOOP; END $$`,
+    },
+    { maxTransferBytes: 100_000 },
+  );
+  expect(text).toMatch(
+    /^Error: PostgreSQL sent more than 100000 bytes of rows and notices .* nothing was changed/,
+  );
+  expect(await items()).toEqual([1, 2]);
+});
+
 it('shortens notices to keep room for them beside the rows', async () => {
   await runDirectly(
     cluster.url,

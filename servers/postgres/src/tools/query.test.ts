@@ -209,7 +209,7 @@ describe('query', () => {
     ],
     [
       "SELECT repeat('x', 50000000)",
-      /^Error: The rows are larger than 16777216 bytes \(MAX_TRANSFER_BYTES\)/,
+      /^Error: PostgreSQL sent more than 16777216 bytes of rows and notices \(MAX_TRANSFER_BYTES\)/,
     ],
   ])('refuses one value that is too large: %s', async (sql, message) => {
     expect((await query({ sql })).text).toMatch(message);
