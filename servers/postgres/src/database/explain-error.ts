@@ -143,6 +143,10 @@ const ownHints: readonly (readonly [RegExp, string])[] = [
     'describe_table marks what this role may not read; changes need privileges of their own.',
   ],
   [
+    /^55P03/,
+    'Another transaction holds the lock: try again when it has ended. pg_stat_activity and pg_locks show it.',
+  ],
+  [
     /^22P02 .* json, in \$/,
     'In params, a string for json must be JSON text itself, such as "\\"a\\""; for a domain over json, write an array as JSON text too.',
   ],
