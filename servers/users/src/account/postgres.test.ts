@@ -222,15 +222,25 @@ describe('a PostgreSQL database', () => {
     await database.close();
   });
 
-  it('is reported as not set up when its schema is dropped while in use', async () => {
-    const settings = await emptyStore('postgres');
-    const accounts = await openAccounts(settings);
-    await (await connect(settings)).query('drop schema mcp_users cascade');
-    const refusal = { reason: 'not-set-up', message: expect.stringMatching(/run doctor once/) };
-    await expect(accounts.list(everyone)).rejects.toMatchObject(refusal);
-    await expect(accounts.create(ada, write)).rejects.toMatchObject(refusal);
-    await accounts.close();
-  });
+  it.each(['schema mcp_users', 'table mcp_users.users'])(
+    'is reported as not set up when %s is dropped while in use, and can begin anew',
+    async (part) => {
+      const settings = await emptyStore('postgres');
+      const accounts = await openAccounts(settings);
+      const client = await connect(settings);
+      await client.query(`drop ${part} cascade`);
+      const refusal = {
+        reason: 'not-set-up',
+        message: expect.stringMatching(/drop what is left of the schema and run doctor once/),
+      };
+      await expect(accounts.list(everyone)).rejects.toMatchObject(refusal);
+      await expect(accounts.create(ada, write)).rejects.toMatchObject(refusal);
+      await client.query('drop schema if exists mcp_users cascade');
+      await (await openAccounts(settings)).close();
+      expect(await accounts.list(everyone)).toMatchObject({ total: 0 });
+      await accounts.close();
+    },
+  );
 
   it('is refused when another program has a table in its schema', async () => {
     const settings = await emptyStore('postgres');

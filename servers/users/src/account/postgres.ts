@@ -117,7 +117,7 @@ type Refusal = readonly [AccountErrorReason, string];
 
 const noTables: Refusal = [
   'not-set-up',
-  'The database has no tables of this server: run doctor once without READ_ONLY.',
+  'The schema mcp_users lacks tables of this server: restore a backup, or, to begin without users, drop what is left of the schema and run doctor once without READ_ONLY.',
 ];
 const otherTables: Refusal = [
   'unusable',
