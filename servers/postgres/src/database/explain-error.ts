@@ -143,6 +143,10 @@ const ownHints: readonly (readonly [RegExp, string])[] = [
     'describe_table marks what this role may not read; changes need privileges of their own.',
   ],
   [
+    /^42P01 \w+ ".+" does not exist/,
+    'search_objects finds a table in any schema by a part of its name. Write schema.name, with quotes around a name that has capitals.',
+  ],
+  [
     /^55P03/,
     'Another transaction holds the lock: try again when it has ended. pg_stat_activity and pg_locks show it.',
   ],

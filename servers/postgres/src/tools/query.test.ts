@@ -93,6 +93,11 @@ describe('query', () => {
   it.each([
     ['SELECT nme FROM wide', /^Error: column "nme" does not exist \(SQLSTATE 42703, line 1 column 8\)\.$/],
     ["SELECT 1,\n  '🐘' + 1", /invalid input syntax .+ \(SQLSTATE 22P02, line 2 column 3\)/],
+    [
+      'SELECT 1 FROM Wides',
+      /"wides" does not exist \(SQLSTATE 42P01, .+\)\. Hint: search_objects finds a table/,
+    ],
+    ['SELECT x.id FROM wide', /^Error: missing FROM-clause entry for table "x" \(SQLSTATE 42P01, [^)]+\)\.$/],
     ['SELECT idd FROM wide', /Hint: Perhaps you meant to reference the column "wide\.id"\./],
     [
       'SELECT * FROM secret',
