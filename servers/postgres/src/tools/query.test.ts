@@ -123,6 +123,11 @@ describe('query', () => {
 
   it.each([
     ['SELECT $1::int + $2::int', [1, 'x'], /^Error: invalid .+: "x" \(SQLSTATE 22P02, in \$2\)\.$/],
+    [
+      'SELECT 1 WHERE 1 IN ($1)',
+      [[1, 2]],
+      /, in \$1\)\. Hint: For a list of values write = ANY\(\$1\), not IN/,
+    ],
     ['SELECT $1::jsonb', ['x'], /, in \$1\)\. Detail: .+ Hint: In params, a string .+ must be JSON text/],
     [
       'SELECT $1::document',
