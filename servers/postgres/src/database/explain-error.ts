@@ -151,6 +151,10 @@ const ownHints: readonly (readonly [RegExp, string])[] = [
     'For a list of values write = ANY($1), not IN ($1).',
   ],
   [
+    /^25001 .* cannot run inside a transaction block/,
+    'This server runs every statement in a transaction: run this one in another program, such as psql.',
+  ],
+  [
     /^55P03/,
     'Another transaction holds the lock: try again when it has ended. pg_stat_activity and pg_locks show it.',
   ],
