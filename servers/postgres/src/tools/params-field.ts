@@ -4,4 +4,4 @@ import * as z from 'zod';
 export const paramsField = z
   .array(z.unknown())
   .optional()
-  .describe('Values for $1, $2; numbers beyond 2^53 as strings.');
+  .describe('Values for $1, $2, a list for = ANY($1); numbers beyond 2^53 as strings.');
