@@ -147,7 +147,12 @@ describe('filling in', () => {
     ['escaped braces', '\\{{a}} {{a}}', { a: '1' }, '{{a}} 1'],
     ['text in a code fence', '```\nx\n```\n{{a}}', { a: '1' }, '```\nx\n```\n```\n1\n```'],
     ['text in a fence with a longer end', '```\nx\n  ````\t\n{{a}} y', { a: '1' }, '```\nx\n  ````\t\n1 y'],
-    ['text in a fence further right', '     ```\nx\n     ```\n{{a}} y', { a: '1' }, '```\nx\n     ```\n1 y'],
+    [
+      'text in a fence further right',
+      '     ```\nx\n     ```\n{{a}} y',
+      { a: '1' },
+      '     ```\nx\n     ```\n1 y',
+    ],
     [
       'text in a fence of a list',
       '1. ```\n   x\n\n   ```\n{{a}} y',

@@ -23,7 +23,11 @@ export function render(
     pieces.push(piece);
     if (piece !== '') isLineOpen = !piece.endsWith('\n');
   }
-  return pieces.join('').trim();
+  // The blanks of the first line stay: without them, marks that are text (CommonMark 4.4) would open a fence.
+  return pieces
+    .join('')
+    .replace(/^(?:[ \t]*\n)+/, '')
+    .trimEnd();
 }
 
 interface Piece {
