@@ -97,6 +97,7 @@ describe('query', () => {
       'SELECT 1 FROM Wides',
       /"wides" does not exist \(SQLSTATE 42P01, .+\)\. Hint: search_objects finds a table/,
     ],
+    ['WITH a AS (TABLE b), b AS (SELECT 1) TABLE a', /42P01, .+ Hint: Use WITH RECURSIVE/],
     ['SELECT x.id FROM wide', /^Error: missing FROM-clause entry for table "x" \(SQLSTATE 42P01, [^)]+\)\.$/],
     ['SELECT idd FROM wide', /Hint: Perhaps you meant to reference the column "wide\.id"\./],
     [
@@ -128,6 +129,7 @@ describe('query', () => {
       [[1, 2]],
       /, in \$1\)\. Hint: For a list of values write = ANY\(\$1\), not IN/,
     ],
+    ['SELECT $1::date', ['31/12/2026'], /, in \$1\)\. Hint: Write a date as year-month-day: 2026-12-31\.$/],
     ['SELECT $1::jsonb', ['x'], /, in \$1\)\. Detail: .+ Hint: In params, a string .+ must be JSON text/],
     [
       'SELECT $1::document',
