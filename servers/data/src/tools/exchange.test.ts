@@ -228,6 +228,23 @@ describe('import_data and export_data', () => {
     expect(ids).toEqual(data.map(({ _id }) => _id));
   });
 
+  it('leave a document out that is too large as CSV, and give those behind it', async () => {
+    const { call } = await connectData({ maxAnswerBytes: 3_000 });
+    const data = [
+      { _id: 'a', list: Array.from({ length: 900 }, () => '') },
+      { _id: 'b', n: 1 },
+    ];
+    await call('write_data', { collection: 'rows', data });
+    const args = { collection: 'rows', format: 'csv' };
+    const { output: first } = await call('export_data', args);
+    expect(first).toMatchObject({
+      documents: 0,
+      notice: expect.stringContaining('Left out: document "a" is too large for an answer as CSV'),
+    });
+    const { text } = await call('export_data', { ...args, cursor: first?.['next_cursor'] });
+    expect(text).toContain('b,1,1');
+  });
+
   it.each(['1', 'true'])('keep the id %j in CSV', async (_id) => {
     const { call } = await connectData();
     await call('write_data', { collection: 'rows', data: { _id, n: 1 } });

@@ -1,8 +1,9 @@
 import { defineTool, openCursor, reply, sealCursor } from '@mcp-commons/core';
 import * as z from 'zod';
 import { CollectionError } from '../collection/collection-error.ts';
-import { formats } from '../exchange/parse-rows.ts';
+import { type Format, formats } from '../exchange/parse-rows.ts';
 import { mimeTypes, writeRows } from '../exchange/write-rows.ts';
+import { nameDocument } from '../name-document.ts';
 import { compileFilter } from '../query/compile-filter.ts';
 import { parsePath } from '../query/path.ts';
 import { projector } from '../query/project.ts';
@@ -45,22 +46,9 @@ export const exportDataTool = (use: UseCollections, settings: Settings) =>
           after: openCursor(cursor, query, position),
         };
         const { maxAnswerBytes: maxBytes, scanTimeoutMs: timeoutMs } = settings;
-        const writePage = async (
-          limit: number,
-        ): Promise<{ page: Page; text: string; notices: readonly string[] }> => {
-          const page = await readPage(collections, { ...pageQuery, limit }, { maxBytes, timeoutMs, signal });
-          const half = Math.floor(page.documents.length / 2);
-          try {
-            const { text, notices } = await writeRows(page.documents, format, maxBytes);
-            return { page, text, notices: [...page.notices, ...notices] };
-          } catch (error) {
-            // A page is measured as JSON. CSV has a cell for every field that any of its documents has.
-            const isTooLarge = error instanceof CollectionError && error.reason === 'too-large';
-            if (!isTooLarge || half === 0) throw error;
-            return writePage(half);
-          }
-        };
-        const { page, text, notices } = await writePage(maxDocuments);
+        const read = (limit: number) =>
+          readPage(collections, { ...pageQuery, limit }, { maxBytes, timeoutMs, signal });
+        const { page, text, notices } = await writePage(read, format, maxBytes);
         const output = {
           documents: page.documents.length,
           ...(page.next && { next_cursor: sealCursor(page.next, query) }),
@@ -73,3 +61,30 @@ export const exportDataTool = (use: UseCollections, settings: Settings) =>
         ]);
       }),
   });
+
+interface WrittenPage {
+  readonly page: Page;
+  readonly text: string;
+  readonly notices: readonly string[];
+}
+
+/** Writes the longest page, of some halved limit, whose text fits. A document too large for any page is left out. */
+async function writePage(
+  read: (limit: number) => Promise<Page>,
+  format: Format,
+  maxBytes: number,
+  limit = maxDocuments,
+): Promise<WrittenPage> {
+  const page = await read(limit);
+  try {
+    const { text, notices } = await writeRows(page.documents, format, maxBytes);
+    return { page, text, notices: [...page.notices, ...notices] };
+  } catch (error) {
+    // A page is measured as JSON. CSV has a cell for every field that any of its documents has.
+    if (!(error instanceof CollectionError && error.reason === 'too-large')) throw error;
+    const [first = {}, ...others] = page.documents;
+    if (others.length > 0) return writePage(read, format, maxBytes, Math.ceil(others.length / 2));
+    const notice = `Left out: document ${nameDocument(first)} is too large for an answer as CSV. Name some of its fields in fields, or use jsonl.`;
+    return { page: { ...page, documents: [] }, text: '', notices: [...page.notices, notice] };
+  }
+}
