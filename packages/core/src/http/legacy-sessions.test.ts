@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import type { RateLimiter } from '@mcp-commons/security/rate-limit';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { temporaryFile } from '../temporary-file.fixture.ts';
@@ -124,6 +125,40 @@ it('a session that ends with DELETE answers its calls', async () => {
 
   expect(await call.text()).toMatch(/"id":7,"error":.*whether it took effect is not known/);
   await vi.waitFor(() => expect(work.workshop.waiting.size).toBe(0));
+});
+
+it('a call has the rights of its own request, even if another of its session comes at the same moment', async () => {
+  let passing = Promise.resolve();
+  const held: string[] = [];
+  const rateLimiter = ({ rate, take }: RateLimiter): RateLimiter => ({
+    rate,
+    take(caller) {
+      held.push(caller);
+      return passing.then(() => take(caller));
+    },
+  });
+  const key = 'the-key-of-ada-1234567890';
+  const mcpApiKeysFile = temporaryFile(keyLine('ada', key, 'work:write'));
+  const work = await serveWork({ options: { mcpApiKeysFile }, shared: { rateLimiter } });
+  const ada = client(work, 'ada');
+  const { id } = await ada.begin();
+  const headers = { authorization: `Bearer ${key}`, 'mcp-session-id': id };
+  const params = { name: 'change', arguments: { id: 1, secret: '' } };
+
+  let pass = () => {};
+  passing = new Promise((resolve) => {
+    pass = resolve;
+  });
+  const call = send(work, { jsonrpc: '2.0', id: 7, method: 'tools/call', params }, headers);
+  await vi.waitFor(() => expect(held).toHaveLength(2));
+  writeFileSync(mcpApiKeysFile, keyLine('ada', key));
+  work.reload();
+  const other = ada.ping(id);
+  await vi.waitFor(() => expect(held).toHaveLength(3));
+  pass();
+
+  expect(await (await call).text()).toContain('"structuredContent"');
+  expect(await other).toBe(200);
 });
 
 it('a session is free again when its client left before its stream began', async () => {

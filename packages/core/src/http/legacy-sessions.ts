@@ -155,7 +155,10 @@ async function serve(
     forget(transport, ids);
   };
   const handle = () =>
-    transport.handleRequest(request, { parsedBody: body, authInfo: toAuthInfo(session, exchange) });
+    transport.handleRequest(request, {
+      parsedBody: body,
+      authInfo: toAuthInfo(principal, exchange, session),
+    });
   let response = await handle();
   // The transport refuses a second stream, but a client may come back before the loss of its first is noticed here.
   if (response.status === 409) {

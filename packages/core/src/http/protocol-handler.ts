@@ -62,7 +62,7 @@ export function createProtocolHandler(
 
   async function passOn(legacy: boolean, request: Request, visit: Visit, body?: unknown) {
     if (legacy && options.legacySessions) return sessions.fetch(request, body, visit);
-    const authInfo = toAuthInfo(visit, visit.exchange);
+    const authInfo = toAuthInfo(visit.principal, visit.exchange);
     const answer = await modern.fetch(request, { authInfo, parsedBody: body });
     // Not before the answer: a refused subscription would be followed for nobody.
     if (!legacy && answer.headers.get('content-type') === 'text/event-stream') server.observe(body);

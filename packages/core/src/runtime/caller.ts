@@ -21,22 +21,37 @@ export interface CallOrigin {
   ended(call: Call): void;
 }
 
-interface Visitor {
+interface Session {
+  /** Who made its latest request, always with the same id. */
   readonly principal: Principal;
 }
 
 /**
  * The form in which the SDK carries a principal from the HTTP request to the handlers. The credential itself is not
- * in it: nothing behind the check can send it anywhere. Later requests of a session may replace the visitor's principal.
+ * in it: nothing behind the check can send it anywhere.
  */
-export function toAuthInfo(visitor: Visitor, origin: CallOrigin): AuthInfo {
-  return { token: '', clientId: visitor.principal.id, scopes: [], extra: { visitor, origin } };
+export function toAuthInfo(principal: Principal, origin: CallOrigin, session?: Session): AuthInfo {
+  return { token: '', clientId: principal.id, scopes: [], extra: { principal, origin, session } };
 }
 
 /** Who makes this call. Without HTTP, it is the owner of the process; behind HTTP without our checks, it is nobody. */
-export function principalOf({ http }: ServerContext): Principal {
+export function principalOf({ http, mcpReq }: ServerContext): Principal {
   if (http === undefined) return localPrincipal;
-  return (http.authInfo?.extra?.['visitor'] as Visitor | undefined)?.principal ?? unknownPrincipal;
+  const extra: { principal?: Principal; session?: Session } = http.authInfo?.extra ?? {};
+  const { principal = unknownPrincipal, session } = extra;
+  const isAnswered = mcpReq.inputResponses !== undefined;
+  return isAnswered && session !== undefined ? narrowed(principal, session.principal) : principal;
+}
+
+// In a session, the answer of a person comes by another request. Its credential may have lost a scope, but must not
+// give the call one that the call did not have.
+function narrowed(principal: Principal, { scopes: later }: Principal): Principal {
+  if (later === 'all') return principal;
+  const { scopes } = principal;
+  return {
+    ...principal,
+    scopes: scopes === 'all' ? later : new Set([...scopes].filter((s) => later.has(s))),
+  };
 }
 
 /** The request that brought this call, when one did. */
