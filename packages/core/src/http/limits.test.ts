@@ -264,7 +264,7 @@ describe('memory for bodies and answers', () => {
   it.each([true, false])(
     'has no room for a stream that answers a call, sessions %s: an error ends it',
     async (legacySessions) => {
-      const options = { maxBufferedBytes: 1_048_576, maxBodyBytes: 524_288, legacySessions };
+      const options = { maxBufferedBytes: 1_048_576, maxBodyBytes: 524_288, legacySessions, drainMs: 0 };
       const work = await serveWork({ options, limits: { outputBytes: 100_000_000 } });
       const client = await connectTo(work.url, 'legacy');
       const call = (times: number) => client.callTool({ name: 'echo', arguments: { text: 'x', times } });

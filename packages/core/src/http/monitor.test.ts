@@ -122,7 +122,7 @@ describe('metrics', () => {
   });
 
   it('count a call as cancelled whose client leaves, as the log does', async () => {
-    const work = await serveWork();
+    const work = await serveWork({ options: { drainMs: 0 } });
     const gone = new AbortController();
     const left = fetch(work.url, { ...callRequest('wait', {}), signal: gone.signal });
     await vi.waitFor(() => expect(work.workshop.waiting.size).toBe(1));
