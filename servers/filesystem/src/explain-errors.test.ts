@@ -33,6 +33,7 @@ describe('the error for a path that is not written plainly', () => {
     ['not-found', 'it\'s "a".txt'],
     ['not-found', '100%.txt'],
     ['is-a-directory', '"src"'],
+    ['outside', `/a${' '.repeat(1_000)}b:1`],
   ] as const)('%s: names no other path than %j', (reason, path) => {
     expect(String(explain(reason, path))).not.toContain('Perhaps');
   });

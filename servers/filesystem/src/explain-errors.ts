@@ -34,8 +34,8 @@ export function explained(tool: Tool, open: OpenSandbox): Tool {
 }
 
 function hintFor({ reason, path }: PathError, roots: readonly string[]): string {
-  const plain = plainPath(path);
-  if (plain !== path && misread.has(reason)) return ` Perhaps ${JSON.stringify(plain)} is meant.`;
+  const plain = misread.has(reason) && path.length <= maxPlainLength ? plainPath(path) : path;
+  if (plain !== path) return ` Perhaps ${JSON.stringify(plain)} is meant.`;
   if (reason === 'not-found' && path.includes('\ufffd')) return notUtf8;
   if (reason === 'outside' || reason === 'home-path')
     return ` Allowed directories: ${shorten(roots.map(quoteName).join(', '), maxPlacesLength)}.`;
@@ -44,6 +44,9 @@ function hintFor({ reason, path }: PathError, roots: readonly string[]): string 
 
 /** Reasons that a path has when it is not written plainly. */
 const misread: ReadonlySet<PathRefusal> = new Set(['not-found', 'parent-not-found', 'outside', 'file-uri']);
+
+/** Longer paths are not looked at: the time grows with the square of the blanks in a path, and the error with its length. */
+const maxPlainLength = 300;
 
 /** The path without what models add: quotes, blanks, the number of a line, and the encodings of other places. */
 function plainPath(path: string): string {
