@@ -32,9 +32,17 @@ describe('the error for a path that is not written plainly', () => {
   it.each([
     ['not-found', 'it\'s "a".txt'],
     ['not-found', '100%.txt'],
+    ['not-found', '""'],
     ['is-a-directory', '"src"'],
     ['outside', `/a${' '.repeat(1_000)}b:1`],
   ] as const)('%s: names no other path than %j', (reason, path) => {
     expect(String(explain(reason, path))).not.toContain('Perhaps');
+  });
+
+  it.each([
+    ['not-found', 'notes:2024', '"notes" is meant. Relative paths begin at the first allowed directory;'],
+    ['outside', '/etc/hosts:1', '"/etc/hosts" is meant. Allowed directories: /srv.'],
+  ] as const)('%s: also says what else can help with %j', (reason, path, words) => {
+    expect(String(explain(reason, path))).toContain(words);
   });
 });

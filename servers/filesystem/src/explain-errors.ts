@@ -35,7 +35,11 @@ export function explained(tool: Tool, open: OpenSandbox): Tool {
 
 function hintFor({ reason, path }: PathError, roots: readonly string[]): string {
   const plain = misread.has(reason) && path.length <= maxPlainLength ? plainPath(path) : path;
-  if (plain !== path) return ` Perhaps ${JSON.stringify(plain)} is meant.`;
+  const guess = plain === path || plain === '' ? '' : ` Perhaps ${JSON.stringify(plain)} is meant.`;
+  return guess + adviceFor(reason, path, roots);
+}
+
+function adviceFor(reason: PathRefusal, path: string, roots: readonly string[]): string {
   if (reason === 'not-found' && path.includes('\ufffd')) return notUtf8;
   if (reason === 'outside' || reason === 'home-path')
     return ` Allowed directories: ${shorten(roots.map(quoteName).join(', '), maxPlacesLength)}.`;
