@@ -41,6 +41,10 @@ describe('describeNearMiss', () => {
     expect(describeNearMiss(text, wanted)).toContain(words);
   });
 
+  it('does not take a number of the file for that of a line', () => {
+    expect(describeNearMiss('1: on\n2: on\n', '2:  on')).toContain('line 2 is "2: on", not "2:  on"');
+  });
+
   it('says when newlines are written as a backslash and an n', () => {
     expect(describeNearMiss('one\ntwo\n', 'one\\ntwo')).toBe(
       'No line of it is there; read the file again. It has a backslash and an n where a newline may be meant.',

@@ -12,13 +12,19 @@ const maxShownLength = 200;
 /** Longer lines are not normalised, which takes quadratic time for a run of combining marks. */
 const maxNormalized = 1_000;
 
+/** Numbers that a model copied with the lines. */
+const lineNumbers = /^[ \t]*\d+[:|\t\u2192]/gm;
+
 /** Describes what in the file comes nearest to a text that is not in it, so that the next try can succeed. */
 export function describeNearMiss(text: string, wanted: string): string {
   if (wanted.length > maxLength)
     return 'Replace less at once: for so long a text, no near match is looked for.';
   const lines = text.slice(0, maxLength).split('\n');
-  const sought = wanted.replace(/\n$/, '').split('\n');
-  const start = nearestStart(lines, sought);
+  const sought = linesOf(wanted);
+  // Lines of a file may begin with numbers of their own, so those of the old text are looked for first.
+  const bare = wanted.replace(lineNumbers, '');
+  const start =
+    nearestStart(lines, sought) ?? (bare === wanted ? undefined : nearestStart(lines, linesOf(bare)));
   if (start === undefined) {
     const where = text.length > maxLength ? `in the first ${maxLength} characters` : 'there';
     const escaped = wanted.includes('\\n')
@@ -35,6 +41,8 @@ export function describeNearMiss(text: string, wanted: string): string {
   const shown = found.slice(0, maxShownLines).map((line, i) => `${start + i + 1}: ${cut(line)}`);
   return `Nearest are lines ${start + 1}-${start + found.length}; ${difference}:\n${shown.join('\n')}`;
 }
+
+const linesOf = (text: string) => text.replace(/\n$/, '').split('\n');
 
 /** The line from which most lines of `sought` are in their place. */
 function nearestStart(lines: readonly string[], sought: readonly string[]): number | undefined {
@@ -70,14 +78,10 @@ function placesByText(sought: readonly string[]): ReadonlyMap<string, number> {
   return places;
 }
 
-/**
- * Removes differences that models often make: numbers of lines, blanks, quotes, dashes, case, and how the same
- * character is stored.
- */
+/** Removes differences that models often make: blanks, quotes, dashes, case, and how the same character is stored. */
 function fold(line: string): string {
   return (line.length > maxNormalized ? line : line.normalize('NFKC'))
     .replace(/\p{Cf}/gu, '')
-    .replace(/^\s*\d+[:|\t\u2192]/, '')
     .replace(/\s+/g, ' ')
     .replace(/[\u2018\u2019\u201c\u201d"]/g, "'")
     .replace(/\p{Pd}/gu, '-')
