@@ -138,7 +138,6 @@ const ownHints: readonly (readonly [RegExp, string])[] = [
     /^22021/,
     "In a database of encoding SQL_ASCII, read a column that is not UTF-8 as convert_from(convert(convert_to(column, 'SQL_ASCII'), 'LATIN1', 'UTF8'), 'UTF8') or encode(convert_to(column, 'SQL_ASCII'), 'escape').",
   ],
-  [/^22008 date\/time field value out of range/, 'Write a date as year-month-day: 2026-12-31.'],
   [
     /^42501 permission denied for (?:\w+ )?(?:table|view)\b/,
     'describe_table marks what this role may not read; changes need privileges of their own.',
@@ -164,6 +163,8 @@ const ownHints: readonly (readonly [RegExp, string])[] = [
     'In params, a string for json must be JSON text itself, such as "\\"a\\""; for a domain over json, write an array as JSON text too.',
   ],
 ];
+
+const dateHint = 'Write a date as year-month-day: 2026-12-31.';
 
 /** Classes whose message may name servers, files or addresses: connections, the system, foreign data, internals. */
 const closedClasses = ['08', '58', 'HV', 'XX', 'F0'];
@@ -192,7 +193,7 @@ export function explainStatementError(
 /** The text of an error or a notice, without anything that may name servers, files or addresses. */
 export function quote({ code = '', message = '', detail, ...fields }: MessageFields, place = ''): string {
   // No call can set DateStyle.
-  const theirs = /datestyle/i.test(fields.hint ?? '') ? undefined : fields.hint;
+  const theirs = /datestyle/i.test(fields.hint ?? '') ? dateHint : fields.hint;
   const hint = theirs ?? ownHints.find(([pattern]) => pattern.test(`${code} ${message}${place}`))?.[1];
   const kind = code.slice(0, 2);
   const text = closedClasses.includes(kind) ? 'PostgreSQL could not carry this out' : message;
