@@ -147,7 +147,7 @@ const ownHints: readonly (readonly [RegExp, string])[] = [
     'search_objects finds a table in any schema by a part of its name. Write schema.name, with quotes around a name that has capitals.',
   ],
   [
-    /^22P02 invalid input syntax for type [^"]+: "\{.*, in \$/,
+    /^22P02 invalid input syntax for type [^"]+: "\{(?!"[^"]*":).*, in \$/,
     'For a list of values write = ANY($1), not IN ($1).',
   ],
   [
