@@ -180,6 +180,18 @@ describe('read_multiple_files', () => {
     expect(text.length).toBeLessThan(20_100);
   });
 
+  it('reads many files with long names as far as they fit', async () => {
+    const many = await openWorkspace({ maxFiles: 1_000, maxAnswerBytes: 20_000 });
+    const path = '\u540d'.repeat(80);
+    many.put(`${path}/${path}`, 'a short file\n');
+
+    const { text } = await many.call('read_multiple_files', { paths: Array(1_000).fill(`${path}/${path}`) });
+    await many.close();
+
+    expect(text.split('a short file').length).toBeGreaterThan(30);
+    expect(Buffer.byteLength(text)).toBeLessThan(20_100);
+  });
+
   it('repeats only the beginning of a long path', async () => {
     const { text, output } = await files.call('read_multiple_files', {
       paths: ['x'.repeat(100_000), 'ten.txt'],

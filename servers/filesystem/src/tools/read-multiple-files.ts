@@ -30,8 +30,9 @@ export const readMultipleFilesTool = (
       let room = maxAnswerBytes;
       for (const [i, path] of paths.entries()) {
         const name = shorten(quoteName(path), maxNameLength);
-        const share = Math.max(minShare, Math.floor(room / (paths.length - i)));
-        const maxBytes = Math.min(share, room) - overhead - Buffer.byteLength(name);
+        const around = overhead + Buffer.byteLength(name);
+        const share = Math.max(minShare, Math.floor(room / (paths.length - i)) - around);
+        const maxBytes = Math.min(share, room - around);
         if (maxBytes < 1 && i > 0) break;
         const { outcome, text } = await readPart(sandbox, path, {
           maxBytes: Math.max(1, maxBytes),
@@ -73,7 +74,7 @@ const maxNameLength = 300;
 
 /** Bytes reserved for the words around the text of one file. */
 const overhead = 200;
-/** Bytes of an answer that one file gets, also when many are asked for. */
-const minShare = 500;
+/** Bytes of its text that one file gets, also when many are asked for. */
+const minShare = 300;
 
 const separator = '---\n';
