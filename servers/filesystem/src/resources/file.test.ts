@@ -69,19 +69,15 @@ describe('a file:// resource', () => {
     }
   });
 
-  it('is listed page by page, from the top of the allowed directories', async () => {
-    for (let i = 0; i < 150; i += 1) files.put(`f${i}`, '');
+  it('is listed from the top of the allowed directories, in few pages', async () => {
+    for (let i = 0; i < 6_400; i += 1) files.put(`f${i}`, '');
     files.put('d/below', '');
 
-    const names: string[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await files.client.listResources(cursor === undefined ? {} : { cursor });
-      names.push(...page.resources.map(({ name }) => name));
-      cursor = page.nextCursor;
-    } while (cursor !== undefined);
+    // The client follows the cursors.
+    const { resources } = await files.client.listResources();
 
-    expect(names).toHaveLength(151);
+    const names = resources.map(({ name }) => name);
+    expect(new Set(names).size).toBe(6_401);
     expect(names).toContain('d');
     expect(names).not.toContain('below');
   });

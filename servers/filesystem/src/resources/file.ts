@@ -16,7 +16,8 @@ import { quoteName } from '../text/quote-name.ts';
 import type { ChangeWatch } from './change-watch.ts';
 import { fileUri, pathOfUri } from './file-uri.ts';
 
-const pageSize = 100;
+/** A client of the SDK fails after 64 pages, and each page reads the whole directory again. */
+const pageSize = 3_200;
 
 export const fileResource = (
   open: OpenSandbox,
