@@ -73,24 +73,6 @@ describe('diffLines', () => {
     expect(diff).toMatchObject({ added: 2, removed: 2, truncated: false });
   });
 
-  it('takes less time than to split the equal lines of a text', () => {
-    const filler = '\n'.repeat(10_000_000);
-    const [before, after] = ['old', 'new'].map((mark) =>
-      Buffer.from(`${filler}${mark}\n${filler}`).toString(),
-    );
-    /** Microseconds of processor time. */
-    const costOf = (work: () => unknown) => {
-      const start = process.cpuUsage();
-      work();
-      return process.cpuUsage(start).user;
-    };
-
-    const ofDiff = costOf(() => diffLines(before ?? '', after ?? '', 100));
-    const ofSplit = costOf(() => before?.split('\n'));
-
-    expect(ofDiff).toBeLessThan(ofSplit);
-  });
-
   it('is cut between characters', () => {
     const { text } = diffLines('', '🎉🎉🎉', 22);
 
