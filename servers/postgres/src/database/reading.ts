@@ -6,7 +6,7 @@ import { findRefusedName } from './refused-names.ts';
 import { createResult, type ResultCollector, rowTooLarge } from './result.ts';
 import { type Answer, answer, checkText, type Request, runRequest, settingsSql } from './run-request.ts';
 import type { Sessions } from './sessions.ts';
-import { type Completion, runTogether } from './statement.ts';
+import { type Completion, runStatement } from './statement.ts';
 import { type createTypeNames, type TypeName, typeNamesSql } from './type-names.ts';
 
 /** The statements that begin a read-only transaction. */
@@ -120,9 +120,17 @@ async function askNames(
   begin: readonly string[],
   typeOids: readonly number[],
 ): Promise<readonly TypeName[]> {
-  await runTogether(client, begin);
-  const { rows } = await client.query<TypeName>(typeNamesSql, [typeOids]);
-  await runTogether(client, resetStatements);
+  const rows: TypeName[] = [];
+  await runStatement(client, {
+    sql: typeNamesSql,
+    parameters: [typeOids],
+    maxRows: typeOids.length,
+    accepts: 'rows',
+    before: begin,
+    after: resetStatements,
+    onColumns: () => undefined,
+    onRow: ([oid, name]) => rows.push({ oid: String(oid), name: String(name) }),
+  });
   return rows;
 }
 

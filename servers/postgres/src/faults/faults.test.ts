@@ -218,6 +218,19 @@ it.each([
   expect(turns).toBeLessThanOrEqual(10 * trips + 1);
 });
 
+it('asks for the name of a new type in two round trips', async () => {
+  const proxy = await startProxy(cluster.port);
+  const url = new URL(reader);
+  url.port = String(proxy.port);
+  const { query } = await start({ databaseUrl: url.href, maxConnections: 1 });
+  await query('SELECT 1');
+  const before = proxy.turns();
+  for (const type of ['pg_lsn', 'circle', 'box', 'path'])
+    expect(await query(`SELECT NULL::${type}`)).toBe('ok');
+  // The first call also cleaned up after its answer.
+  expect(proxy.turns() - before).toBeLessThanOrEqual(4 * 3 + 1);
+});
+
 it.each([
   ['a plain query', 'SELECT hold()'],
   ['another', 'WITH held AS (SELECT hold()) SELECT * FROM held'],
