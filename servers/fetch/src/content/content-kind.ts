@@ -61,7 +61,7 @@ function isDocument(signature: string, mimeType: string): boolean {
   return (
     signature === 'application/zip' &&
     declaredKind(mimeType) === 'binary' &&
-    /^application\/(?!octet-stream$)/.test(mimeType)
+    /^application\/(?:vnd\.|java-archive$|.*\+zip$)/.test(mimeType)
   );
 }
 
