@@ -48,3 +48,9 @@ it('keeps no script that hides in a link', async () => {
     '<a>a</a><a>b</a><a>c</a><a href="j">d</a>',
   );
 });
+
+it('keeps a description that begins like the URL of a script', async () => {
+  const img = '<img alt="JavaScript: The Good Parts" src="/cover.png">';
+  const { fetchUrl } = await openSite({ '/a': `${img}<img alt="Data: sales" src="DATA:image/png,x">` });
+  expect((await fetchUrl('/a', { format: 'html' })).texts[1]).toBe(`${img}<img alt="Data: sales">`);
+});

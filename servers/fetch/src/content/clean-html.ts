@@ -47,7 +47,8 @@ function* serialiseElement(
   if (transparent.has(tag)) return inside;
   const shown = shownAttributes.flatMap((name) => {
     const value = attributes[name];
-    if (value === undefined || unshown.test(value)) return [];
+    const isUrl = name === 'href' || name === 'src';
+    if (value === undefined || (isUrl && unshown.test(value))) return [];
     return [` ${name}="${escaped(value).replaceAll('"', '&quot;')}"`];
   });
   const start = `<${tag}${shown.join('')}>`;
