@@ -43,10 +43,12 @@ it('keeps as much of a page as is converted, even if the parser reports all of i
 it('keeps no script that hides in a link', async () => {
   const { fetchUrl } = await openSite({
     '/a': '<a href="javascript:x()">a</a><a href=" JavaScript:x()">b</a><a href="vbscript:x">c</a><a href="j">d</a>',
+    '/b': '<a href="java&#10;script:x()">a</a><a href="&#1;javascript&#9;:x()">b</a>',
   });
   expect((await fetchUrl('/a', { format: 'html' })).texts[1]).toBe(
     '<a>a</a><a>b</a><a>c</a><a href="j">d</a>',
   );
+  expect((await fetchUrl('/b', { format: 'html' })).texts[1]).toBe('<a>a</a><a>b</a>');
 });
 
 it('keeps a description that begins like the URL of a script', async () => {

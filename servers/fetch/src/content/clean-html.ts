@@ -6,7 +6,7 @@ import { sliced } from '../page/sliced.ts';
 const shownAttributes = ['alt', 'colspan', 'datetime', 'href', 'lang', 'reversed', 'rowspan', 'src', 'start'];
 
 /** URLs that are content themselves: scripts, and files that would fill the answer. */
-const unshown = /^\s*(?:data|javascript|vbscript):/i;
+const unshown = /^(?:data|javascript|vbscript):/i;
 
 /** Elements without a meaning of their own, of which a page is full. */
 const transparent = new Set(['body', 'html', 'head', 'title', 'span', 'font', 'link', 'meta']);
@@ -48,7 +48,8 @@ function* serialiseElement(
   const shown = shownAttributes.flatMap((name) => {
     const value = attributes[name];
     const isUrl = name === 'href' || name === 'src';
-    if (value === undefined || (isUrl && unshown.test(value))) return [];
+    // Browsers skip control characters in front of a URL, and tabs and line ends within it.
+    if (value === undefined || (isUrl && unshown.test(value.replace(/[^!-\uffff]+/g, '')))) return [];
     return [` ${name}="${escaped(value).replaceAll('"', '&quot;')}"`];
   });
   const start = `<${tag}${shown.join('')}>`;
