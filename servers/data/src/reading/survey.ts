@@ -1,3 +1,4 @@
+import { firstThatFit } from '@mcp-commons/core';
 import type { Collections } from '../collection/collections.ts';
 import type { Document } from '../collection/document.ts';
 import { type FieldDescription, FieldSurvey } from '../query/describe-fields.ts';
@@ -65,11 +66,8 @@ export async function surveyCollection(
 /** As many fields as there is room for, without their values if that makes room. */
 function fitting(fields: FieldDescription[], maxBytes: number): FieldDescription[] {
   if (Buffer.byteLength(JSON.stringify(fields)) <= maxBytes) return fields;
-  let bytes = 0;
-  return fields
-    .map(({ values: _values, samples: _samples, ...field }) => field)
-    .filter((field) => {
-      bytes += Buffer.byteLength(JSON.stringify(field)) + 1;
-      return bytes <= maxBytes;
-    });
+  return firstThatFit(
+    fields.map(({ values: _values, samples: _samples, ...field }) => field),
+    maxBytes,
+  );
 }

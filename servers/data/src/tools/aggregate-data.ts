@@ -1,6 +1,6 @@
-import { defineTool } from '@mcp-commons/core';
+import { defineTool, firstThatFit } from '@mcp-commons/core';
 import * as z from 'zod';
-import { Aggregation, type Group } from '../query/aggregate.ts';
+import { Aggregation } from '../query/aggregate.ts';
 import { compileFilter } from '../query/compile-filter.ts';
 import { parsePath } from '../query/path.ts';
 import { damagedNotice, tooSlow } from '../reading/read-page.ts';
@@ -49,7 +49,7 @@ export const aggregateDataTool = (use: UseCollections, settings: Settings) =>
         // A part of a sum is not a sum.
         if (reason === 'late') throw tooSlow(collection, 'Aggregating', settings.scanTimeoutMs);
         const all = aggregation.groups();
-        const groups = fitting(all, settings.maxAnswerBytes);
+        const groups = firstThatFit(all, settings.maxAnswerBytes);
         const notices = [
           groups.length < all.length && `Of ${all.length} groups, the ${groups.length} largest are here.`,
           damaged > 0 && damagedNotice(damaged),
@@ -57,11 +57,3 @@ export const aggregateDataTool = (use: UseCollections, settings: Settings) =>
         return { groups, ...noticeOf(notices) };
       }),
   });
-
-function fitting(groups: readonly Group[], maxBytes: number): Group[] {
-  let bytes = 0;
-  return groups.filter((group) => {
-    bytes += Buffer.byteLength(JSON.stringify(group)) + 1;
-    return bytes <= maxBytes;
-  });
-}
