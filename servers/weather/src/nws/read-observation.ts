@@ -55,12 +55,8 @@ export function toCurrentWeather(seen: Observation, timeZone: string, units: Uni
     snowfall: undefined,
     cloudCover: undefined,
     pressure: rounded(seen.seaLevelPressure, 100),
-    windSpeed: readWindSpeed(measuredWind(seen.windSpeed), units),
-    windGusts: readWindSpeed(measuredWind(seen.windGust), units),
+    windSpeed: readWindSpeed(seen.windSpeed, units),
+    windGusts: readWindSpeed(seen.windGust, units),
     windDirection: seen.windDirection?.value ?? undefined,
   };
-}
-
-function measuredWind(value: Observation['windSpeed']) {
-  return value && { unitCode: value.unitCode, value: value.value };
 }
