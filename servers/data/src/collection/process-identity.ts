@@ -1,5 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { errorCode } from './collection-error.ts';
 
 /** Which process of which machine; `start` distinguishes it from a later one with the same id. */
 export interface ProcessIdentity {
@@ -28,7 +29,7 @@ export function isAlive({ pid, host, start }: ProcessIdentity): boolean | undefi
     return undefined;
   } catch (error) {
     // EPERM: it runs as another user.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM' ? undefined : false;
+    return errorCode(error) === 'EPERM' ? undefined : false;
   }
 }
 
