@@ -243,7 +243,6 @@ it('names an upstream that cannot be reached', async () => {
 
 it.each([
   ['a time that is none', { current: { time: 'soon' } }, 'current: time: not a time'],
-  ['a time beyond all dates', { current: { time: 1e15 } }, 'current: time: '],
   [
     'the last time that there is, west of Greenwich',
     { utc_offset_seconds: -3_600, current: { time: '+275760-09-13T00:00' } },
@@ -251,7 +250,12 @@ it.each([
   ],
   ['an offset that no place has', { utc_offset_seconds: 1e15 }, 'utc_offset_seconds: '],
 ])('reports an answer with %s as unexpected, and not as an internal error', async (_what, wrong, words) => {
-  const right = { utc_offset_seconds: 0, timezone: 'UTC', current_units: {}, current: { time: 0 } };
+  const right = {
+    utc_offset_seconds: 0,
+    timezone: 'UTC',
+    current_units: {},
+    current: { time: '2026-06-15' },
+  };
   const { call } = await openWeather({
     '/v1/forecast': (_url, response) => response.end(JSON.stringify({ ...right, ...wrong })),
   });

@@ -10,10 +10,7 @@ export interface Clock {
  * writes all local times of an answer with the offset of today, so those after a change of daylight saving time are an
  * hour off (open-meteo#490, #1764). So the function first converts each to its instant.
  */
-export function localTimes({
-  utc_offset_seconds: offset,
-  timezone,
-}: Clock): (time: string | number) => string {
+export function localTimes({ utc_offset_seconds: offset, timezone }: Clock): (time: string) => string {
   const write = zonedTimes(timezone, offset / 60);
-  return (time) => write(typeof time === 'number' ? time * 1_000 : Date.parse(`${time}Z`) - offset * 1_000);
+  return (time) => write(Date.parse(`${time}Z`) - offset * 1_000);
 }

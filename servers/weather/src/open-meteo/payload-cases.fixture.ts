@@ -130,12 +130,7 @@ export const openMeteoCases: readonly PayloadCase[] = [
     says: '2026-06-16 23:00 (UTC+02:00): ',
   },
   failing('forecast_two_locations', 'Open-Meteo answered in an unexpected shape'),
-  {
-    payload: 'forecast_unixtime',
-    at: forecast,
-    tool: 'get_weather',
-    says: 'local time 2026-06-15 14:15 (UTC+02:00)',
-  },
+  failing('forecast_unixtime', 'Open-Meteo answered in an unexpected shape'),
   {
     payload: 'geocoding_berlin',
     at: search,

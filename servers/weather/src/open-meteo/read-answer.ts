@@ -9,16 +9,13 @@ export const clock = z.object({
   timezone: z.string(),
 });
 
-/** Seconds since 1970 that a Date can hold, whatever the offset. */
-const maxSeconds = 8e12;
+/** Milliseconds since 1970 that a Date can hold, whatever the offset. */
+const maxMs = 8e15;
 
 /** A time or a day in ISO 8601, without an offset. */
 export const time = z
   .string()
-  .refine((text) => Math.abs(Date.parse(`${text}Z`)) <= maxSeconds * 1_000, 'not a time without an offset');
-
-/** The same, or the seconds since 1970 that `timeformat=unixtime` gives. */
-export const timeOrSeconds = z.union([time, z.number().min(-maxSeconds).max(maxSeconds)]);
+  .refine((text) => Math.abs(Date.parse(`${text}Z`)) <= maxMs, 'not a time without an offset');
 
 /** One value; absent or null when the model has none. */
 export const value = z

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { CurrentWeather } from '../forecast/weather.ts';
 import type { UpstreamAnswer } from '../upstream/upstream.ts';
 import { localTimes } from './local-time.ts';
-import { clock, readAnswer, timeOrSeconds, value } from './read-answer.ts';
+import { clock, readAnswer, time, value } from './read-answer.ts';
 import { unitName } from './units.ts';
 import { describeCode } from './weather-code.ts';
 
@@ -24,7 +24,7 @@ export const currentVariables = Object.keys(readings).join(',');
 
 const schema = clock.extend({
   current_units: z.record(z.string(), z.string()),
-  current: z.object({ time: timeOrSeconds, ...readings }),
+  current: z.object({ time, ...readings }),
 });
 
 export function readCurrent(name: string, answer: UpstreamAnswer): CurrentWeather {
