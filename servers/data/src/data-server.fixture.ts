@@ -33,5 +33,17 @@ export async function connectData(
       isError: isError === true,
     };
   };
-  return { client, call, dataDir };
+  /** Calls again with the cursor of each page until there is none. */
+  const callForAll = async (name: string, args: Record<string, unknown>) => {
+    const pages: { readonly output: Record<string, unknown>; readonly text: string }[] = [];
+    let cursor: unknown;
+    do {
+      const { output, text } = await call(name, { ...args, cursor });
+      if (output === undefined) throw new Error(text);
+      pages.push({ output, text });
+      cursor = output['next_cursor'];
+    } while (cursor !== undefined);
+    return pages;
+  };
+  return { client, call, callForAll, dataDir };
 }

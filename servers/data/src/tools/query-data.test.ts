@@ -12,22 +12,14 @@ async function withNumbers(settings: Parameters<typeof connectData>[0] = {}) {
   }));
   await server.call('write_data', { collection: 'numbers', data });
   const pages = async (args: Record<string, unknown>) => {
-    const found: number[][] = [];
-    let cursor: unknown;
-    do {
-      const { output, text } = await server.call('query_data', {
-        collection: 'numbers',
-        ...args,
-        ...(cursor !== undefined && { cursor }),
-      });
-      if (output === undefined) throw new Error(text);
-      found.push((output['documents'] as { n: number }[]).map(({ n }) => n));
-      cursor = output['next_cursor'];
-    } while (cursor !== undefined);
-    return found;
+    const all = await server.callForAll('query_data', { collection: 'numbers', ...args });
+    return all.map(({ output }) => numbersOf(output));
   };
   return { ...server, pages };
 }
+
+const documentsOf = (output: Record<string, unknown>) => output['documents'] as { n: number }[];
+const numbersOf = (output: Record<string, unknown>) => documentsOf(output).map(({ n }) => n);
 
 const upTo = (n: number) => Array.from({ length: n }, (_, i) => i);
 
@@ -113,72 +105,46 @@ describe('query_data', () => {
   });
 
   it('answers no more bytes than allowed, and continues from there', async () => {
-    const { call } = await connectData({ maxAnswerBytes: 2_000 });
+    const { call, callForAll } = await connectData({ maxAnswerBytes: 2_000 });
     const data = [
       ...upTo(10).map((n) => ({ n, text: 'x'.repeat(300) })),
       { _id: 'huge', text: 'x'.repeat(5_000) },
       { n: 10 },
     ];
     await call('write_data', { collection: 'numbers', data });
-    const seen: unknown[] = [];
-    const notices: unknown[] = [];
-    let cursor: unknown;
-    do {
-      const { output = {} } = await call('query_data', {
-        collection: 'numbers',
-        limit: 100,
-        ...(cursor ? { cursor } : {}),
-      });
-      seen.push(...(output['documents'] as { n: number }[]).map(({ n }) => n));
-      if (output['notice']) notices.push(output['notice']);
-      cursor = output['next_cursor'];
-    } while (cursor !== undefined);
-    expect(seen).toEqual(upTo(11));
-    expect(notices).toEqual([
+    const pages = await callForAll('query_data', { collection: 'numbers', limit: 100 });
+    expect(pages.flatMap(({ output }) => numbersOf(output))).toEqual(upTo(11));
+    expect(pages.flatMap(({ output }) => output['notice'] ?? [])).toEqual([
       expect.stringMatching(/Left out: document "huge" has .* Ask for some of its fields/),
     ]);
   });
 
   it('continues after a document that is too large for an answer, also when sorted', async () => {
-    const { call } = await connectData({ maxAnswerBytes: 2_000 });
+    const { call, callForAll } = await connectData({ maxAnswerBytes: 2_000 });
     const data = upTo(30).map((n) => ({ n, ...(n === 3 && { text: 'x'.repeat(5_000) }) }));
     await call('write_data', { collection: 'numbers', data });
-    const seen: number[] = [];
-    let cursor: unknown;
-    do {
-      const { output = {} } = await call('query_data', {
-        collection: 'numbers',
-        sort: [{ field: 'n' }],
-        ...(cursor !== undefined && { cursor }),
-      });
-      seen.push(...(output['documents'] as { n: number }[]).map(({ n }) => n));
-      cursor = output['next_cursor'];
-    } while (cursor !== undefined);
-    expect(seen).toEqual(upTo(30).filter((n) => n !== 3));
+    const pages = await callForAll('query_data', { collection: 'numbers', sort: [{ field: 'n' }] });
+    expect(pages.flatMap(({ output }) => numbersOf(output))).toEqual(upTo(30).filter((n) => n !== 3));
   });
 
   it('continues after values that a cursor cannot hold', async () => {
-    const { call, dataDir } = await connectData();
+    const { callForAll, dataDir } = await connectData();
     const long = 'x'.repeat(3_000);
     const lines = ['1', '1e999', '1e999', `{"a":"${long}"}`, `["${long}"]`].map(
       (value, n) => `{"_id":"${n}","value":${value}}\n`,
     );
     writeFileSync(join(dataDir, 'values.jsonl'), lines.join(''));
     const query = { collection: 'values', sort: [{ field: 'value' }], fields: ['_id'], limit: 1 };
-    const seen: string[] = [];
-    let cursor: unknown;
-    do {
-      const { output = {} } = await call('query_data', { ...query, ...(cursor !== undefined && { cursor }) });
-      seen.push(...(output['documents'] as { _id: string }[]).map(({ _id }) => _id));
-      cursor = output['next_cursor'];
-    } while (cursor !== undefined && seen.length <= lines.length);
-    expect(seen).toEqual(['0', '1', '2', '3', '4']);
+    const pages = await callForAll('query_data', query);
+    expect(pages.map(({ output }) => output['documents'])).toEqual(
+      ['0', '1', '2', '3', '4'].map((_id) => [{ _id }]),
+    );
   });
 
   it.each([[undefined], [[{ field: 'level' }]]])(
     'gives equal lines as often as they are there (sort %j)',
     async (sort) => {
-      const { call, dataDir } = await connectData();
+      const { callForAll, dataDir } = await connectData();
       const lines = [
         ...upTo(25).map(() => '{"level":"info"}'),
         '{"level":"warn"}',
@@ -186,16 +152,8 @@ describe('query_data', () => {
       ];
       writeFileSync(join(dataDir, 'log.jsonl'), lines.map((line) => `${line}\n`).join(''));
       const query = { collection: 'log', limit: 7, ...(sort && { sort }) };
-      const seen: string[] = [];
-      let cursor: unknown;
-      do {
-        const { output = {} } = await call('query_data', {
-          ...query,
-          ...(cursor !== undefined && { cursor }),
-        });
-        seen.push(...(output['documents'] as object[]).map((document) => JSON.stringify(document)));
-        cursor = output['next_cursor'];
-      } while (cursor !== undefined);
+      const pages = await callForAll('query_data', query);
+      const seen = pages.flatMap(({ output }) => documentsOf(output).map((each) => JSON.stringify(each)));
       expect(seen.sort()).toEqual(lines.sort());
     },
   );
