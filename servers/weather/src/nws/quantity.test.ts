@@ -43,6 +43,10 @@ it.each([
 it.each([
   [{ unitCode: 'wmoUnit:mm', value: 12.7 }, 'fahrenheit', 0.5],
   [{ unitCode: 'wmoUnit:mm', value: 12.74 }, 'celsius', 12.7],
+  [{ unitCode: 'wmoUnit:m', value: 0.0127 }, 'celsius', 12.7],
+  [{ unitCode: 'unit:m', value: 0.0127 }, 'fahrenheit', 0.5],
+  [{ unitCode: 'wmoUnit:in', value: 0.5 }, 'celsius', undefined],
+  [{ unitCode: 'constructor', value: 5 }, 'celsius', undefined],
   [{ unitCode: 'wmoUnit:mm', value: null }, 'celsius', undefined],
   [null, 'celsius', undefined],
 ] as const)('reads the rain %j in the units of %s as %s', (value, units, expected) => {

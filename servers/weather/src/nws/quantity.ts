@@ -32,7 +32,7 @@ export function readTemperature(
 
 const milesPerKilometre = 0.621_371;
 
-/** By what a unit code ends with: observations were in m/s once. A speed of another unit counts as none. */
+/** Observations were in m/s once. A speed of another unit counts as none. */
 const kilometresPerHour = new Map([
   ['km_h-1', 1],
   ['m_s-1', 3.6],
@@ -59,18 +59,31 @@ function readWords(words: string) {
 function readQuantity(value: Exclude<z.output<typeof windSpeed>, string>) {
   return {
     number: value?.maxValue ?? value?.value ?? undefined,
-    unit: value?.unitCode.split(':').at(-1) ?? '',
+    unit: unitOf(value),
   };
 }
 
-/** A length in mm, as an amount of rain. */
+/** What a unit code ends with: `mm` of `wmoUnit:mm`. */
+function unitOf(value: { readonly unitCode: string } | null | undefined): string {
+  return value?.unitCode.split(':').at(-1) ?? '';
+}
+
+/** Rain was in m once. An amount of another unit counts as none. */
+const millimetres = new Map([
+  ['mm', 1],
+  ['m', 1_000],
+]);
+
+/** A length as an amount of rain. */
 export function readRain(
   value: z.output<typeof quantity> | null | undefined,
   units: Units,
 ): number | undefined {
   const number = value?.value ?? undefined;
-  if (number === undefined) return undefined;
-  return units === 'fahrenheit' ? Number((number / 25.4).toFixed(3)) : tenths(number);
+  const factor = millimetres.get(unitOf(value));
+  if (number === undefined || factor === undefined) return undefined;
+  const amount = number * factor;
+  return units === 'fahrenheit' ? Number((amount / 25.4).toFixed(3)) : tenths(amount);
 }
 
 export function tenths(number: number): number {
