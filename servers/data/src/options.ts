@@ -40,7 +40,12 @@ export const options = z.object({
     .default(1_073_741_824)
     .describe('Bytes that the file of one collection may grow to.'),
   maxDocumentBytes: z.int().min(256).max(16_777_216).default(1_048_576).describe('Bytes of one document.'),
-  maxBatch: z.int().min(1).max(100_000).default(10_000).describe('Documents of one write or import.'),
+  maxBatch: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(10_000)
+    .describe('Documents of one import or write; a write may have 10000 values in all.'),
   maxCollections: z.int().min(1).max(10_000).default(1_000).describe('Collections in DATA_DIR.'),
   maxAnswerBytes: z
     .int()
