@@ -9,7 +9,7 @@ import { type Inserted, insertDocuments } from './insert-documents.ts';
 import type { LineSource } from './line-blocks.ts';
 import { type CollectionInfo, listCollections, unknownCollection } from './list-collections.ts';
 import type { LineChange } from './rewrite-lines.ts';
-import { countLines, type Line, type ScanEnd, type ScanRequest, scan } from './scan.ts';
+import { countDocuments, type Line, type ScanEnd, type ScanRequest, scan } from './scan.ts';
 import { openArray, openLines } from './sources.ts';
 import type { StoreSettings } from './store-settings.ts';
 
@@ -34,7 +34,7 @@ export interface Collections {
   info(name: string): Promise<CollectionInfo>;
   /** Reads the documents of a collection in order, until `visit` returns true. */
   scan(name: string, request: ScanRequest, visit: (line: Line) => boolean | undefined): Promise<ScanEnd>;
-  /** The number of lines that are not blank; undefined when counting takes longer than until `deadline`. */
+  /** The number of lines that look like documents; undefined when counting takes longer than until `deadline`. */
   count(name: string, signal: AbortSignal, deadline?: number): Promise<number | undefined>;
   /**
    * Makes an empty collection.
@@ -84,7 +84,7 @@ export function createCollections(settings: StoreSettings): Collections {
       return { name, bytes: found.size, modified: found.mtime };
     },
     scan: (name, request, visit) => read(name, (source) => scan(source, request, visit)),
-    count: (name, signal, deadline) => read(name, (source) => countLines(source, signal, deadline)),
+    count: (name, signal, deadline) => read(name, (source) => countDocuments(source, signal, deadline)),
     create: (name, signal) =>
       writeCollection(name, settings, signal, async (writer) => {
         if (writer.exists())

@@ -3,7 +3,8 @@ import { CollectionError } from './collection-error.ts';
 import { type Document, maxIdLength, parseLine } from './document.ts';
 import { type Block, eachLine, type LineSource, readBlocks } from './line-blocks.ts';
 
-const whitespace = Buffer.from(' \t\r\ufeff');
+const blanks = Buffer.from(' \t\r\ufeff');
+const [openingBrace, closingBrace] = Buffer.from('{}');
 
 /** A line that was read: where it begins, and a mark that finds it again when the file has been rewritten. */
 export interface Place {
@@ -63,7 +64,8 @@ export async function scan(
       if (every > 1 && seen % every !== 1) return undefined;
       const document = parseLine(bytes, from, to);
       if (document !== undefined) return visit({ document, at: position + from });
-      damaged += isBlank(bytes, from, to) ? 0 : 1;
+      const [start, end] = trim(bytes, from, to);
+      if (start < end) damaged += 1;
       return undefined;
     });
     if (stopped) return { reason: 'stopped', last, damaged };
@@ -73,21 +75,25 @@ export async function scan(
   return { reason: 'end', last, damaged };
 }
 
-/** The number of lines that are not blank: each is a document, unless the file is damaged. */
-export async function countLines(
+/**
+ * The number of lines that look like documents. Only their ends are looked at: to parse them all takes eight times as
+ * long.
+ */
+export async function countDocuments(
   source: LineSource,
   signal: AbortSignal,
   deadline = Number.POSITIVE_INFINITY,
 ): Promise<number | undefined> {
-  let lines = 0;
+  let documents = 0;
   for await (const { bytes } of readBlocks(source, 0, signal)) {
     eachLine(bytes, undefined, (from, to) => {
-      lines += isBlank(bytes, from, to) ? 0 : 1;
+      const [start, end] = trim(bytes, from, to);
+      if (bytes[start] === openingBrace && bytes[end - 1] === closingBrace) documents += 1;
       return undefined;
     });
     if (performance.now() > deadline) return undefined;
   }
-  return lines;
+  return documents;
 }
 
 /** Where the line after a place begins, even when the file has been rewritten since. */
@@ -131,8 +137,10 @@ export function markOf(document: Document | undefined): string {
   return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
 
-function isBlank(bytes: Buffer, from: number, to: number): boolean {
-  let at = from;
-  while (at < to && whitespace.includes(bytes[at] ?? 0)) at += 1;
-  return at === to;
+/** The bounds of a line without the blanks at its ends. */
+function trim(bytes: Buffer, from: number, to: number): [start: number, end: number] {
+  let [start, end] = [from, to];
+  while (start < end && blanks.includes(bytes[start] ?? 0)) start += 1;
+  while (start < end && blanks.includes(bytes[end - 1] ?? 0)) end -= 1;
+  return [start, end];
 }

@@ -26,9 +26,9 @@ export async function surveyCollection(
 ): Promise<Survey> {
   const { bytes, modified } = await collections.info(name);
   const deadline = performance.now() + timeoutMs;
-  const documents = await collections.count(name, signal, deadline);
-  if (documents === undefined) throw tooSlow(name, 'Counting', timeoutMs);
-  const every = Math.ceil(documents / maxSurveyed);
+  const counted = await collections.count(name, signal, deadline);
+  if (counted === undefined) throw tooSlow(name, 'Counting', timeoutMs);
+  const every = Math.ceil(counted / maxSurveyed);
   const survey = new FieldSurvey();
   const rows: Document[] = [];
   const rest = Math.max(100, deadline - performance.now());
@@ -43,18 +43,19 @@ export async function surveyCollection(
       return undefined;
     },
   );
+  const documents = every <= 1 && reason === 'end' ? surveyed : counted;
   const all = survey.fields();
   const fields = fitting(all, maxBytes);
   const notices = [
     fields !== all && 'There are too many fields to show all of them with their values.',
-    surveyed + damaged < documents &&
+    surveyed < documents &&
       `Fields are described by ${surveyed} of the ${documents} documents${reason === 'late' ? ', the first' : ', evenly spread'}.`,
     survey.leftOut && 'Some fields are not described: there are too many, or their names are too long.',
     damaged > 0 && damagedNotice(damaged),
   ].filter((notice) => notice !== false);
   return {
     name,
-    documents: documents - (every === 1 ? damaged : 0),
+    documents,
     bytes,
     modified,
     fields,
