@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { emptyFolder } from '../data-server.fixture.ts';
 import { everyDocument, never, openIn } from './collections.fixture.ts';
+import type { Document } from './document.ts';
 
 const insert = { upsert: false, signal: never };
 
@@ -106,6 +107,23 @@ describe('a NAME.json of the seeds', () => {
     writeFileSync(join(folder, 'notes.json'), JSON.stringify([{ text: 'x'.repeat(2_000) }]));
     await expect(collections.insert('notes', [{}], insert)).rejects.toThrow(/MAX_FILE_SIZE/);
     expect(readdirSync(folder)).toEqual(['notes.json']);
+  });
+
+  it('that is too large as lines takes changes that make it smaller', async () => {
+    const folder = emptyFolder();
+    const { collections } = openIn(folder, { maxFileSize: 1_024 });
+    const documents = ['a', 'b', 'c'].map((_id) => ({ _id, text: 'x'.repeat(500) }));
+    writeFileSync(join(folder, 'notes.json'), JSON.stringify(documents));
+    const changeFirst = (after: Document | null) =>
+      collections.change('notes', {
+        signal: never,
+        change: ({ _id }) => (_id === 'a' ? after : undefined),
+      });
+
+    await expect(changeFirst({ text: 'x'.repeat(600) })).rejects.toThrow(/MAX_FILE_SIZE/);
+    expect(await changeFirst(null)).toBe(1);
+
+    expect((await everyDocument(collections, 'notes')).map(({ _id }) => _id)).toEqual(['b', 'c']);
   });
 
   it('is not converted over an earlier backup', async () => {

@@ -23,8 +23,8 @@ import { takeWriteLock, type WriteLock } from './write-lock.ts';
 /** The only writer of a collection. A call that resolves is on the disk; one that rejects has changed nothing. */
 export interface CollectionWriter {
   exists(): boolean;
-  /** Turns a .json file into lines, where there is one and such files may be used. */
-  convert(): Promise<void>;
+  /** Turns a .json file into lines, of no more bytes than these, where there is one and such files may be used. */
+  convert(mostBytes?: number): Promise<void>;
   /** Adds lines after all others, all or none, and creates the collection when there is none. */
   append(lines: readonly Buffer[]): Promise<void>;
   rewrite(rewriting: Rewriting): Promise<void>;
@@ -70,13 +70,13 @@ function createWriter(
     if (bytes > 0) settings.onRepair(`removed ${bytes} bytes of an unfinished write from ${files.lines}`);
   }
 
-  async function rewrite(rewriting: Rewriting): Promise<void> {
+  async function rewrite(rewriting: Rewriting, mostBytes = maxBytes): Promise<void> {
     const source = await openLines(files.lines);
     if (source === undefined && rewriting.tail === undefined) return;
     try {
       const place = { path: files.lines, temporary: files.temporary };
       const mode = (lookAt(files.lines)?.mode ?? 0o600) & 0o777;
-      const request = { maxBytes, signal, mode, ready: readyToSync };
+      const request = { maxBytes: mostBytes, signal, mode, ready: readyToSync };
       const { changed, tornBytes } = await rewriteLines(source, place, rewriting, request);
       if (!changed) return;
       await syncDirectory(dataDir);
@@ -104,8 +104,9 @@ function createWriter(
 
   return {
     exists: () => lookAt(files.lines) !== undefined || (usesArrays && lookAt(files.array) !== undefined),
-    async convert() {
-      if (usesArrays) await convertArray(files, settings, (lines) => rewrite({ tail: () => lines }));
+    async convert(mostBytes) {
+      const write = (lines: readonly Buffer[]) => rewrite({ tail: () => lines }, mostBytes);
+      if (usesArrays) await convertArray(files, settings, write);
     },
     async append(lines) {
       const [line, another] = lines;

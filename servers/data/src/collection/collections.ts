@@ -115,7 +115,8 @@ export function createCollections(settings: StoreSettings): Collections {
         return writeLine(after, before['_id'], revisionOf(before) + 1, maxDocumentBytes);
       };
       await writeCollection(name, settings, signal, async (writer) => {
-        await writer.convert();
+        // Without a limit: a deletion makes the collection smaller, and the rewrite refuses to make it larger.
+        await writer.convert(Number.POSITIVE_INFINITY);
         if (!writer.exists()) throw await unknownCollection(name, settings);
         await writer.rewrite({ needle, change: changeLine });
       });
