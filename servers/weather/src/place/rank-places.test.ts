@@ -39,6 +39,16 @@ it.each<[string, string, [Place, ...Place[]], string]>([
     'CH',
   ],
   [
+    'a city, and not the state around it, or the country around that',
+    'Zacatecas',
+    [
+      { ...place('Zacatecas', 'MX', 1_622_138, 'ADM1'), region: 'Zacatecas' },
+      { ...place('Zacatecas', 'MX', 129_011, 'PPLA'), region: 'Zacatecas' },
+      place('Zacatecas', 'MX', 126_014_024, 'PCLI'),
+    ],
+    'MX',
+  ],
+  [
     'the one of exactly that name',
     'Bern',
     [place('Bernau', 'DE', 130_000), place('Bern', 'CH', 121_631, 'PPLC')],
@@ -97,6 +107,19 @@ it.each<[string, string, [Place, ...Place[]]]>([
       place('Milan', 'IT', 1_371_498, 'PPLA'),
       place('Milano Marittima', 'IT', 900),
     ],
+  ],
+  [
+    'a state elsewhere has that name, and is far larger',
+    'Georgia',
+    [
+      { ...place('Georgia', 'US', 10_711_908, 'ADM1'), region: 'Georgia' },
+      { ...place('Georgia', 'US', 4_818), region: 'Vermont' },
+    ],
+  ],
+  [
+    'a country has that name, and is far larger',
+    'Mexico',
+    [place('Mexico', 'MX', 126_190_788, 'PCLI'), place('Mexico', 'PH', 173_403)],
   ],
   [
     'a postcode is of two countries',

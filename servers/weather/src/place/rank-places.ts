@@ -13,8 +13,9 @@ const clearLead = 5;
 /**
  * Decides among places of one name. It chooses the largest when that is a capital or five times larger than the next;
  * the order of the search results does not matter. The search also knows other names of places (Milano is Milan, and a
- * village in Texas): if a place of such a name is five times larger, the ranking is ambiguous. Places of one postcode
- * in one country are neighbours, so it chooses the largest.
+ * village in Texas): if a place of such a name is five times larger, the ranking is ambiguous; likewise a state or a
+ * country elsewhere (Georgia, and a town in Vermont). Places of one postcode in one country are neighbours, so it
+ * chooses the largest.
  */
 export function rankPlaces(name: string, places: readonly [Place, ...Place[]]): Ranking {
   const isOfPostcode = isPostcode(name);
@@ -27,11 +28,14 @@ export function rankPlaces(name: string, places: readonly [Place, ...Place[]]): 
     ? others.every(({ countryCode }) => countryCode === best.countryCode)
     : next === undefined || best.feature === 'PPLC' || leads(best, next);
   // Not Bernau for Bern: the search also returns places whose names only begin with the word.
-  const isNamesake = (place: Place) => !foldName(place.name).startsWith(folded) && leads(place, best);
-  const namesakes = best.feature === 'PPLC' ? [] : inhabited.filter(isNamesake).sort(bySize);
-  return isClear && namesakes.length === 0
+  const isNamesake = (place: Place) => !foldName(place.name).startsWith(folded);
+  const isAreaElsewhere = (place: Place) =>
+    isStateOrCountry(place) && foldName(place.name) === folded && !surrounds(place, best);
+  const rivals = [...inhabited.filter(isNamesake), ...places.filter(isAreaElsewhere)];
+  const larger = best.feature === 'PPLC' ? [] : rivals.filter((place) => leads(place, best)).sort(bySize);
+  return isClear && larger.length === 0
     ? { kind: 'found', place: best, others }
-    : { kind: 'ambiguous', candidates: [...namesakes, best, ...others] };
+    : { kind: 'ambiguous', candidates: [...larger, best, ...others] };
 }
 
 /** Those that fit, or all when none does. */
@@ -42,6 +46,15 @@ function preferred(places: readonly Place[], fits: (place: Place) => boolean): r
 
 function isInhabited({ feature = '' }: Place): boolean {
   return feature.startsWith('PPL');
+}
+
+function isStateOrCountry({ feature = '' }: Place): boolean {
+  return feature === 'ADM1' || feature.startsWith('PCL');
+}
+
+/** Whether a state or a country is the one around a place. */
+function surrounds(area: Place, { countryCode, region }: Place): boolean {
+  return area.countryCode === countryCode && (area.region === undefined || area.region === region);
 }
 
 function leads({ population: best = 0 }: Place, { population: next = 0 }: Place): boolean {

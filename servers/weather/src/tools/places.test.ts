@@ -267,6 +267,13 @@ it.each([
   ['of no region, beside one of a region', [{ name: 'Foo' }, { name: 'Foo', admin1: 'Ohio' }]],
   ['of a name that is too short to be searched for', [{ name: 'Å' }, { name: 'Ø', admin1: 'Troms' }]],
   ['of a name with a comma', [{ name: 'Foo, D.C.' }, { name: 'Foo, D.C.', admin1: 'Ohio' }]],
+  [
+    'that is a state, beside a town of its name',
+    [
+      { name: 'Foo', admin1: 'Foo', feature_code: 'ADM1', population: 50_000 },
+      { name: 'Foo', admin1: 'Ohio', feature_code: 'PPL', population: 900 },
+    ],
+  ],
   ['of regions that compare as one', ['São', 'Sao'].map((admin1) => ({ name: 'Foo', admin1 }))],
 ])('gives arguments that mean a place %s', async (_what, places) => {
   const results = places.map((place, i) => ({ ...place, country_code: 'US', latitude: i + 1, longitude: 9 }));
