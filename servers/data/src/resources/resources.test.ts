@@ -12,15 +12,12 @@ describe('data://{collection}', () => {
   it('is the documents as an array, and lists every collection', async () => {
     const { client } = await connectData({ sample: true });
     const { resources } = await client.listResources();
-    const listed = [...resources];
-    for (let cursor = (await client.listResources()).nextCursor; cursor !== undefined; ) {
-      const page = await client.listResources({ cursor });
-      listed.push(...page.resources);
-      cursor = page.nextCursor;
-    }
-    expect(new Set(listed.map(({ uri }) => uri))).toEqual(
-      new Set(['config://app', 'data://orders', 'data://products', 'data://users']),
-    );
+    expect(resources.map(({ uri }) => uri)).toEqual([
+      'config://app',
+      'data://orders',
+      'data://products',
+      'data://users',
+    ]);
     const { contents } = await client.readResource({ uri: 'data://products' });
     expect(contents).toHaveLength(1);
     const [content] = contents as Contents;
@@ -236,7 +233,7 @@ describe('describe_collection', () => {
     );
   });
 
-  it('counts no blank lines', async () => {
+  it('counts no blank line and no damaged one, and neither does list_collections', async () => {
     const { call, dataDir } = await connectData();
     writeFileSync(join(dataDir, 'notes.jsonl'), '{"n":1}\n\n \t\r\n{"n":2}\n\nno json\n');
     const { output } = await call('describe_collection', { collection: 'notes' });
@@ -244,7 +241,6 @@ describe('describe_collection', () => {
       documents: 2,
       notice: expect.stringMatching(/^Lines of the file that are not JSON objects were left out: 1\./),
     });
-    writeFileSync(join(dataDir, 'notes.jsonl'), '{"n":1}\n\n{"n":2}\n\n');
     const { collections } = (await call('list_collections')).output as { collections: object[] };
     expect(collections).toMatchObject([{ name: 'notes', documents: 2 }]);
   });
