@@ -1,8 +1,7 @@
 import { constants, lstatSync, openSync, type Stats } from 'node:fs';
-import { access, type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises';
+import { access, type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CollectionError, errorCode } from './collection-error.ts';
-import { isCollectionName } from './collection-name.ts';
 
 /** Kinds of files that are collections: lines of JSON, or one array, which the first write turns into lines. */
 export const extensions = ['.jsonl', '.json'] as const;
@@ -27,32 +26,6 @@ export function collectionOf(file: string): string | undefined {
 }
 
 export type CollectionFiles = ReturnType<typeof filesOf>;
-
-export interface DirectoryEntry {
-  readonly name: string;
-  readonly extension: Extension;
-}
-
-/** The collections of a directory by name, and the files that look like one but cannot be one. */
-export async function readDirectory(directory: string, allowed: readonly Extension[]) {
-  const found = new Map<string, DirectoryEntry>();
-  const misnamed: string[] = [];
-  for (const entry of await readdir(directory, { withFileTypes: true }).catch(noDirectory)) {
-    const extension = allowed.find((each) => entry.name.endsWith(each));
-    if (extension === undefined) continue;
-    const name = entry.name.slice(0, -extension.length);
-    if (!entry.isFile() || !isCollectionName(name)) misnamed.push(entry.name);
-    else if (extension === '.jsonl' || !found.has(name)) found.set(name, { name, extension });
-  }
-  const entries = [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { entries, misnamed: misnamed.sort() };
-}
-
-// Nothing has been written yet.
-function noDirectory(error: unknown): [] {
-  if (errorCode(error) === 'ENOENT') return [];
-  throw error;
-}
 
 // Not `recursive`: where a folder takes no others and answers ENOENT, as /proc does, that retries forever on a thread.
 export async function createDirectory(directory: string): Promise<void> {

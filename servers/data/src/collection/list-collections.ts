@@ -1,5 +1,8 @@
-import { CollectionError } from './collection-error.ts';
-import { filesOf, lookAt, readDirectory } from './data-directory.ts';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CollectionError, errorCode } from './collection-error.ts';
+import { isCollectionName } from './collection-name.ts';
+import { lookAt } from './data-directory.ts';
 import type { StoreSettings } from './store-settings.ts';
 
 export interface CollectionInfo {
@@ -12,13 +15,28 @@ type ListSettings = Pick<StoreSettings, 'dataDir' | 'allowedExtensions'>;
 
 /** The collections by name, and the files that look like one but cannot be one. */
 export async function listCollections({ dataDir, allowedExtensions }: ListSettings) {
-  const { entries, misnamed } = await readDirectory(dataDir, allowedExtensions);
-  const collections = entries.flatMap(({ name, extension }): CollectionInfo[] => {
-    const files = filesOf(dataDir, name);
-    const found = lookAt(extension === '.json' ? files.array : files.lines);
-    return found ? [{ name, bytes: found.size, modified: found.mtime }] : [];
-  });
-  return { collections, misnamed };
+  const files = new Map<string, string>();
+  const misnamed: string[] = [];
+  for (const entry of await readdir(dataDir, { withFileTypes: true }).catch(noDirectory)) {
+    const extension = allowedExtensions.find((each) => entry.name.endsWith(each));
+    if (extension === undefined) continue;
+    const name = entry.name.slice(0, -extension.length);
+    if (!entry.isFile() || !isCollectionName(name)) misnamed.push(entry.name);
+    else if (extension === '.jsonl' || !files.has(name)) files.set(name, entry.name);
+  }
+  const collections = [...files]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([name, file]): CollectionInfo[] => {
+      const found = lookAt(join(dataDir, file));
+      return found ? [{ name, bytes: found.size, modified: found.mtime }] : [];
+    });
+  return { collections, misnamed: misnamed.sort() };
+}
+
+// Nothing has been written yet.
+function noDirectory(error: unknown): [] {
+  if (errorCode(error) === 'ENOENT') return [];
+  throw error;
 }
 
 /** The error for a collection that does not exist; it lists those that do. */
