@@ -1,6 +1,6 @@
 import { nameDocument } from '../name-document.ts';
 import { DecimalSum } from './decimal-sum.ts';
-import { arrayOn, type Path, valueAt } from './path.ts';
+import { arrayOn, type JsonObject, type Path, valueAt } from './path.ts';
 import { QueryError } from './query-error.ts';
 
 /** The result for one group. `missing` is there when a field was asked for; what follows it, when there were numbers. */
@@ -44,7 +44,7 @@ export class Aggregation {
    * @throws QueryError for a value that is not a number, a key that is not a single value, a path through an array, or
    *   too many groups
    */
-  add(document: Readonly<Record<string, unknown>>): void {
+  add(document: JsonObject): void {
     const tally = this.#tally(this.#groupBy && keyOf(document, this.#groupBy));
     tally.count += 1;
     if (this.#field === undefined) return;
@@ -96,7 +96,7 @@ export class Aggregation {
 }
 
 /** The value at the path, null when there is none. A path through an array is refused: it means several values. */
-function singleAt(document: Readonly<Record<string, unknown>>, path: Path): unknown {
+function singleAt(document: JsonObject, path: Path): unknown {
   const value = valueAt(document, path);
   // A file that others wrote may hold 1e999, which a parser reads as Infinity.
   if (typeof value === 'number' && !Number.isFinite(value)) {
@@ -111,7 +111,7 @@ function singleAt(document: Readonly<Record<string, unknown>>, path: Path): unkn
   );
 }
 
-function keyOf(document: Readonly<Record<string, unknown>>, path: Path): string | number | boolean | null {
+function keyOf(document: JsonObject, path: Path): string | number | boolean | null {
   const value = singleAt(document, path);
   if (typeof value === 'object' && value !== null) {
     throw new QueryError(

@@ -1,4 +1,4 @@
-import { isIndex, isObject, type Path, parsePath } from './path.ts';
+import { isIndex, isObject, type JsonObject, type Path, parsePath } from './path.ts';
 import { QueryError } from './query-error.ts';
 
 export interface FieldChanges {
@@ -16,7 +16,7 @@ const maxChanges = 100;
  *
  * @throws QueryError for the server's own fields, none at all, or two that are inside each other
  */
-export function parseChanges(set: Readonly<Record<string, unknown>>, unset: readonly string[]): FieldChanges {
+export function parseChanges(set: JsonObject, unset: readonly string[]): FieldChanges {
   const changes = {
     set: Object.entries(set).map(([text, value]) => ({ path: parsePath(text), value })),
     unset: unset.map(parsePath),
@@ -41,16 +41,13 @@ export function parseChanges(set: Readonly<Record<string, unknown>>, unset: read
  *
  * @throws QueryError when a path leads through something that is not an object
  */
-export function changeFields(
-  document: Readonly<Record<string, unknown>>,
-  { set, unset }: FieldChanges,
-): Readonly<Record<string, unknown>> {
+export function changeFields(document: JsonObject, { set, unset }: FieldChanges): JsonObject {
   const writable = copyOnce();
   let changed: unknown = document;
   for (const { path, value } of set)
     changed = changeAt(changed, path, namesIn(document, path), [value], writable);
   for (const path of unset) changed = changeAt(changed, path, namesIn(document, path), [], writable);
-  return changed as Readonly<Record<string, unknown>>;
+  return changed as JsonObject;
 }
 
 // A field whose name itself has dots comes before the path through objects.
@@ -83,7 +80,7 @@ function changeAt(
     throw new QueryError(
       `${path.text} cannot be changed: some document has a value above it that is not an object.`,
     );
-  const before = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const before = (value ?? {}) as JsonObject;
   const inner = Object.hasOwn(before, name) ? before[name] : undefined;
   if (removes && inner === undefined) return value;
   const copy = writable(before);

@@ -1,13 +1,11 @@
 import { shorten } from '@mcp-commons/core';
 import { type Condition, equals, operators, textOperators } from './operators.ts';
-import { isObject, type Path, parsePath, someAt } from './path.ts';
+import { isObject, type JsonObject, type Path, parsePath, someAt } from './path.ts';
 import { QueryError } from './query-error.ts';
-
-type Document = Readonly<Record<string, unknown>>;
 
 /** A compiled filter. */
 export interface Filter {
-  matches(document: Document): boolean;
+  matches(document: JsonObject): boolean;
   /** Text that a line of JSON without escapes must hold for its document to match. */
   readonly needle?: string | undefined;
   /** Whether it has no conditions: `{}` matches every document. */
@@ -127,7 +125,7 @@ const signs: Readonly<Record<string, string>> = {
 };
 
 function onField(path: Path, { test, missing, needle }: Condition): Part {
-  const isThere = (document: Document) => someAt(document, path, () => true);
+  const isThere = (document: JsonObject) => someAt(document, path, () => true);
   return {
     matches: (document) => someAt(document, path, test) || (missing && !isThere(document)),
     needle: isLiteral(needle) ? needle : undefined,
@@ -138,7 +136,7 @@ const not = ({ matches }: Part): Part => ({ matches: (document) => !matches(docu
 
 function compileOperators(
   path: Path,
-  { $ignoreCase: ignoreCase, ...given }: Document,
+  { $ignoreCase: ignoreCase, ...given }: JsonObject,
   budget: Budget,
   depth: number,
 ): Part {

@@ -1,5 +1,5 @@
 import { shorten } from '@mcp-commons/core';
-import { isObject } from './path.ts';
+import { isObject, type JsonObject } from './path.ts';
 
 /** What the values of one field are like in the documents that were read. */
 export interface FieldDescription {
@@ -46,7 +46,7 @@ export class FieldSurvey {
     return this.#leftOut;
   }
 
-  add(document: Readonly<Record<string, unknown>>): void {
+  add(document: JsonObject): void {
     this.#documents += 1;
     this.#addFields(document, '', 1);
   }
@@ -61,7 +61,7 @@ export class FieldSurvey {
     }));
   }
 
-  #addFields(value: Readonly<Record<string, unknown>>, prefix: string, depth: number): void {
+  #addFields(value: JsonObject, prefix: string, depth: number): void {
     for (const [name, inner] of Object.entries(value)) {
       const field = prefix + name;
       const tally = this.#tally(field);

@@ -34,7 +34,10 @@ export function parsePath(text: string): Path {
   return { text, names };
 }
 
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+/** A document, or an object in one. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -42,11 +45,7 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 export const isIndex = (name: string) => /^(0|[1-9]\d{0,6})$/.test(name);
 
 /** Whether any value at the path passes `test`; an array on the way stands for each of its elements. */
-export function someAt(
-  document: Readonly<Record<string, unknown>>,
-  path: Path,
-  test: (value: unknown) => boolean,
-): boolean {
+export function someAt(document: JsonObject, path: Path, test: (value: unknown) => boolean): boolean {
   const { text, names } = path;
   // A field whose name itself has dots, as in CSV headers.
   if (Object.hasOwn(document, text)) return test(document[text]);
@@ -70,13 +69,13 @@ function someBelow(
 }
 
 /** The single value at the path, undefined when there is none; arrays are entered only by index. */
-export function valueAt(document: Readonly<Record<string, unknown>>, { text, names }: Path): unknown {
+export function valueAt(document: JsonObject, { text, names }: Path): unknown {
   if (Object.hasOwn(document, text)) return document[text];
   return names.reduce<unknown>(step, document);
 }
 
 /** The part of the path that leads to an array where a name follows; undefined when none does. */
-export function arrayOn(document: Readonly<Record<string, unknown>>, { names }: Path): string | undefined {
+export function arrayOn(document: JsonObject, { names }: Path): string | undefined {
   let value: unknown = document;
   for (const [depth, name] of names.entries()) {
     if (Array.isArray(value) && !isIndex(name)) return names.slice(0, depth).join('.');

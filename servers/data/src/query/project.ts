@@ -1,4 +1,4 @@
-import { isIndex, isObject, type Path } from './path.ts';
+import { isIndex, isObject, type JsonObject, type Path } from './path.ts';
 
 /** The wanted fields below a field; undefined means all of them. */
 interface Tree {
@@ -7,9 +7,9 @@ interface Tree {
 
 /** Makes a function that keeps the wanted fields of a document and its `_id`; without paths, it keeps all. */
 export function projector(paths: readonly Path[]) {
-  if (paths.length === 0) return (document: Readonly<Record<string, unknown>>) => document;
+  if (paths.length === 0) return (document: JsonObject) => document;
   const tree = growTree([['_id'], ...paths.map(({ names }) => names)]);
-  return (document: Readonly<Record<string, unknown>>) => {
+  return (document: JsonObject) => {
     const picked = pickFields(document, tree);
     // A field whose name itself has dots.
     const whole = paths.filter(({ text }) => Object.hasOwn(document, text));
@@ -27,7 +27,7 @@ function growTree(paths: readonly (readonly string[])[]): Tree {
   );
 }
 
-function pickFields(value: Readonly<Record<string, unknown>>, tree: Tree): Record<string, unknown> {
+function pickFields(value: JsonObject, tree: Tree): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(tree).flatMap(([name, below]) =>
       Object.hasOwn(value, name) ? pickInner(value[name], below).map((inner) => [name, inner]) : [],

@@ -1,4 +1,4 @@
-import { type Path, valueAt } from './path.ts';
+import { type JsonObject, type Path, valueAt } from './path.ts';
 import { compareValues } from './values.ts';
 
 export interface SortKey {
@@ -20,7 +20,7 @@ export function compareRanks(keys: readonly SortKey[], a: Rank, b: Rank): number
   return a.mark < b.mark ? -1 : a.mark > b.mark ? 1 : 0;
 }
 
-export function valuesOf(keys: readonly SortKey[], document: Readonly<Record<string, unknown>>): unknown[] {
+export function valuesOf(keys: readonly SortKey[], document: JsonObject): unknown[] {
   return keys.map(({ path }) => inCursor(valueAt(document, path)));
 }
 
