@@ -9,11 +9,13 @@ import {
   openSync,
   readSync,
   renameSync,
+  rmSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { CollectionError, errorCode } from './collection-error.ts';
+import { openFileSync } from './data-directory.ts';
 import { isAlive, type ProcessIdentity, thisProcess } from './process-identity.ts';
 
 /** The right to write one collection, among all processes that use the same directory. */
@@ -131,7 +133,7 @@ function breakStale(path: string): boolean {
   const guard = `${path}.break`;
   const file = create(guard);
   if (file === undefined) {
-    if ((look(guard)?.ageMs ?? 0) > staleMs) remove(guard);
+    if ((look(guard)?.ageMs ?? 0) > staleMs) rmSync(guard, { force: true });
     return false;
   }
   closeSync(file);
@@ -139,7 +141,7 @@ function breakStale(path: string): boolean {
     takeAway(path, guard);
     return true;
   } finally {
-    remove(guard);
+    rmSync(guard, { force: true });
   }
 }
 
@@ -173,14 +175,6 @@ function create(path: string): number | undefined {
   }
 }
 
-function remove(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error;
-  }
-}
-
 /** Undefined when the lock is gone. */
 function look(path: string): Found | undefined {
   const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
@@ -192,10 +186,8 @@ function look(path: string): Found | undefined {
 
 function readSignature(path: string): Signature | undefined {
   try {
-    const file = openSync(
-      path,
-      constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
-    );
+    const file = openFileSync(path, constants.O_RDONLY);
+    if (file === undefined) return undefined;
     try {
       const text = Buffer.alloc(1_024);
       const value = JSON.parse(text.toString('utf8', 0, readSync(file, text))) as Partial<Signature>;
