@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 
 const folder = new URL('../fixtures/', import.meta.url);
 
@@ -98,11 +98,6 @@ export async function openStandIn(routes: Routes = {}): Promise<StandIn> {
     const handler = table.get(path) ?? ((_url, unknown) => sendPayload(unknown, 'forecast_error_not_found'));
     handler(url, response, request);
   });
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {}).once('close', () => sockets.delete(socket));
-  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -122,8 +117,8 @@ export async function openStandIn(routes: Routes = {}): Promise<StandIn> {
     options,
     route,
     async close() {
-      for (const socket of sockets) socket.destroy();
       server.close();
+      server.closeAllConnections();
       await once(server, 'close');
     },
   };
