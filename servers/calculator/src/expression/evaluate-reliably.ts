@@ -23,18 +23,13 @@ interface Pass {
  * strategy). Rounding errors need no bookkeeping that way: an expression that loses digits, as
  * (1e30 + pi) - 1e30 does, comes out different the second time.
  */
-export function evaluateReliably(
-  tree: Node,
-  variables: ReadonlyMap<string, Rational>,
-  precision: number,
-  deadline: number,
-): ReliableValue {
+export function evaluateReliably(tree: Node, precision: number, deadline: number): ReliableValue {
   // Fifteen guard digits, and no fewer than 49 in all: an angle up to 1e100 must leave some in the last pass.
   const digits = Math.max(precision, defaults.precision) + 15;
   let previous: Pass | undefined;
   for (const factor of [1, 2, 3]) {
     const workspace = createWorkspace(digits * factor, deadline);
-    const outcome = attempt(() => evaluateTree({ workspace, variables }, tree));
+    const outcome = attempt(() => evaluateTree(workspace, tree));
     if (!workspace.isApproximate) return valueOrThrow({ outcome, workspace });
     if (previous !== undefined && agree(workspace, previous.outcome, outcome, precision)) {
       const certain = withoutDoubt(workspace, previous.outcome, outcome);

@@ -50,8 +50,8 @@ export function evaluate(expression: string, options: EvaluateOptions = {}): Eva
     throw new ExpressionError('limit', message, maxLength + 1, 'split it and evaluate the pieces');
   }
   const variables = readVariables(options.variables ?? {});
-  const tree = parse(tokenize(expression), new Set(variables.keys()));
-  const { value, cancelledDigits } = evaluateReliably(tree, variables, precision, deadline);
+  const tree = parse(tokenize(expression), variables);
+  const { value, cancelledDigits } = evaluateReliably(tree, precision, deadline);
   const interpreted = print(tree);
   const isCertain = cancelledDigits === undefined;
   const notes = isCertain ? [] : [`a difference below 1 part in 10^${cancelledDigits} was taken as 0`];

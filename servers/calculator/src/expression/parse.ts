@@ -13,7 +13,7 @@ import {
   refusePercentThenSign,
   refuseSignedPercent,
 } from './parse-errors.ts';
-import { one } from './rational.ts';
+import { one, type Rational } from './rational.ts';
 import { accept, fail, isMod, isNext, parseNested, peek, type Reader } from './reader.ts';
 import { squareRoot } from './roots.ts';
 import type { ArithmeticOperator, ComparisonOperator, Link, Node } from './syntax-tree.ts';
@@ -25,7 +25,7 @@ import { factorial } from './whole-numbers.ts';
  * Reads the tokens of one expression by recursive descent: one function for each line of the grammar, from the
  * loosest operator to the tightest. Where people read a notation in two ways it throws, and names both rewrites.
  */
-export function parse(tokens: readonly Token[], variables: ReadonlySet<string>): Node {
+export function parse(tokens: readonly Token[], variables: ReadonlyMap<string, Rational>): Node {
   const reader: Reader = { tokens, variables, next: 0, depth: 0 };
   if (peek(reader).kind === 'end') {
     fail(reader, 'syntax', 'the expression is empty', 'write something like 2 + 3');
@@ -264,8 +264,9 @@ function valueNamed(reader: Reader, { position, text }: Token): Node {
   const constant = constants.get(name);
   if (constant) return { kind: 'constant', position, name, compute: constant.compute };
   if (name === 'true' || name === 'false') return { kind: 'boolean', position, value: name === 'true' };
-  if (reader.variables.has(text)) return { kind: 'variable', position, name: text };
-  const { message, hint } = explainUnknownName(text, isNext(reader, '('), reader.variables);
+  const value = reader.variables.get(text);
+  if (value) return { kind: 'number', position, text, value };
+  const { message, hint } = explainUnknownName(text, isNext(reader, '('), [...reader.variables.keys()]);
   return fail(reader, 'unknown-name', message, hint, position);
 }
 

@@ -1,11 +1,12 @@
 import { ExpressionError, type ExpressionErrorCode } from './expression-error.ts';
 import { limits } from './limits.ts';
+import type { Rational } from './rational.ts';
 import type { Token } from './tokenize.ts';
 
 /** Where the parser stands in the tokens of one expression. */
 export interface Reader {
   readonly tokens: readonly Token[];
-  readonly variables: ReadonlySet<string>;
+  readonly variables: ReadonlyMap<string, Rational>;
   next: number;
   depth: number;
 }

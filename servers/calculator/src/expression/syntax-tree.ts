@@ -1,12 +1,14 @@
 import type { Real, Workspace } from './arithmetic.ts';
 import type { Rational } from './rational.ts';
 
-/** How an expression was read. `position` is the column that an error about the node points at. */
+/**
+ * How an expression was read. `position` is the column that an error about the node points at. A variable is a number
+ * whose text is its name.
+ */
 export type Node = { readonly position: number } & (
   | { readonly kind: 'number'; readonly text: string; readonly value: Rational }
   | { readonly kind: 'boolean'; readonly value: boolean }
   | { readonly kind: 'constant'; readonly name: string; readonly compute: (workspace: Workspace) => Real }
-  | { readonly kind: 'variable'; readonly name: string }
   | { readonly kind: 'sign'; readonly operator: '+' | '-'; readonly operand: Node }
   | { readonly kind: 'not'; readonly operand: Node }
   | { readonly kind: 'percent'; readonly operand: Node }
@@ -49,7 +51,6 @@ export function print(node: Node): string {
     case 'boolean':
       return String(node.value);
     case 'constant':
-    case 'variable':
       return node.name;
     case 'sign':
       return `${node.operator}${printOperand(node.operand)}`;
@@ -72,14 +73,7 @@ export function print(node: Node): string {
   }
 }
 
-const atoms: ReadonlySet<Node['kind']> = new Set([
-  'number',
-  'boolean',
-  'constant',
-  'variable',
-  'call',
-  'conditional',
-]);
+const atoms: ReadonlySet<Node['kind']> = new Set(['number', 'boolean', 'constant', 'call', 'conditional']);
 
 function printOperand(node: Node): string {
   return atoms.has(node.kind) ? print(node) : `(${print(node)})`;

@@ -5,14 +5,13 @@ import { anglesAreInRadians } from './refused-notation.ts';
 export function explainUnknownName(
   name: string,
   isCalled: boolean,
-  variables: ReadonlySet<string>,
+  variables: readonly string[],
 ): { readonly message: string; readonly hint: string } {
   const message = isCalled
     ? `there is no function '${shorten(name)}'`
     : `the name '${shorten(name)}' is not known`;
   const elsewhere = namesElsewhere.get(name.toLowerCase());
-  const isVariable =
-    !isCalled && [...variables].some((variable) => variable.toLowerCase() === name.toLowerCase());
+  const isVariable = !isCalled && variables.some((variable) => variable.toLowerCase() === name.toLowerCase());
   if (elsewhere !== undefined && !isVariable) return { message, hint: elsewhere };
   const nearest = nearestName(
     name,
