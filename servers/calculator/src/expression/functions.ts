@@ -16,7 +16,7 @@ export interface BuiltInFunction {
   readonly ambiguity?: { readonly count: number; readonly message: string; readonly hint: string };
 }
 
-export interface BuiltInConstant {
+interface BuiltInConstant {
   readonly about: string;
   readonly compute: (workspace: Workspace) => Real;
 }

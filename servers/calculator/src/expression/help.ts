@@ -1,12 +1,10 @@
-import { type BuiltInConstant, type BuiltInFunction, constants, functions } from './functions.ts';
+import { constants, functions } from './functions.ts';
 import { limits } from './limits.ts';
 
 const functionLines = [...functions].map(
-  ([name, { parameters, about }]: [string, BuiltInFunction]) => `- \`${name}(${parameters})\` ${about}`,
+  ([name, { parameters, about }]) => `- \`${name}(${parameters})\` ${about}`,
 );
-const constantLines = [...constants].map(
-  ([name, { about }]: [string, BuiltInConstant]) => `- \`${name}\` ${about}`,
-);
+const constantLines = [...constants].map(([name, { about }]) => `- \`${name}\` ${about}`);
 
 /** The language as a person or a model needs it to write an expression, in Markdown. */
 export const help = `# Expressions

@@ -11,13 +11,19 @@ const lookAlike = (symbol: string, name: string, hint: string) =>
 /** What to say to a caller who writes degrees. */
 export const anglesAreInRadians = 'angles are in radians: write radians(90) for 90 degrees';
 
+const group = (symbols: string, refusal: Refusal) =>
+  symbols.split(' ').map((symbol) => [symbol, refusal] as const);
+
 const bits = 'there are no bit operators';
 const lists = 'there are no lists, ranges or matrices';
 const noList = 'pass the numbers as arguments, for example sum(1, 2, 3)';
 
-/** Longest first, so that `<<` is seen before `<`; the tokenizer looks here before it looks for an operator. */
+/** Symbols of one to three characters. */
 export const refusedSymbols: ReadonlyMap<string, Refusal> = new Map([
-  ['...', refuse(lists, noList)],
+  ...group('... .. … [ ]', refuse(lists, noList)),
+  ...group(':= += -= *= ^=', refuse('an expression cannot assign', 'pass the value in variables')),
+  ...group('\' " `', refuse('text is not a value here', 'write numbers, names and operators only')),
+  ...group('$ € £', refuse('units and currencies are not supported', 'write the number alone')),
   ['===', refuse("'===' is not an operator here", 'write == to compare')],
   ['!==', refuse("'!==' is not an operator here", 'write != to compare; for a factorial write (5!) == 120')],
   ['>>>', refuse(bits, 'to shift right by n, write x // 2^n')],
@@ -27,14 +33,8 @@ export const refusedSymbols: ReadonlyMap<string, Refusal> = new Map([
   ['>>', refuse(bits, 'to shift right by n, write x // 2^n')],
   ['=<', refuse("'=<' is not an operator here", 'write <=')],
   ['=>', refuse("'=>' is not an operator here", 'write >=')],
-  [':=', refuse('an expression cannot assign', 'pass the value in variables')],
-  ['+=', refuse('an expression cannot assign', 'pass the value in variables')],
-  ['-=', refuse('an expression cannot assign', 'pass the value in variables')],
-  ['*=', refuse('an expression cannot assign', 'pass the value in variables')],
   ['/=', refuse('an expression cannot assign', 'pass the value in variables; for "not equal" write !=')],
-  ['^=', refuse('an expression cannot assign', 'pass the value in variables')],
   ['->', refuse("'->' is not an operator here", 'to convert, multiply by the factor yourself')],
-  ['..', refuse(lists, noList)],
   ['/*', refuse('comments are not part of an expression', 'leave the comment out')],
   ['&', refuse(bits, 'write and (or &&) between conditions')],
   [
@@ -47,11 +47,6 @@ export const refusedSymbols: ReadonlyMap<string, Refusal> = new Map([
   ['~', refuse(bits, 'write not before a condition')],
   ['#', refuse('comments are not part of an expression', 'leave the comment out')],
   [';', refuse('only one expression is evaluated at a time', 'call once for each expression')],
-  ["'", refuse('text is not a value here', 'write numbers, names and operators only')],
-  ['"', refuse('text is not a value here', 'write numbers, names and operators only')],
-  ['`', refuse('text is not a value here', 'write numbers, names and operators only')],
-  ['[', refuse(lists, noList)],
-  [']', refuse(lists, noList)],
   ['{', refuse("'{' is not a bracket here", 'group with ( and )')],
   ['}', refuse("'}' is not a bracket here", 'group with ( and )')],
   [
@@ -65,9 +60,6 @@ export const refusedSymbols: ReadonlyMap<string, Refusal> = new Map([
     '\\',
     refuse('LaTeX is not supported', 'write a / b for \\frac{a}{b}, sqrt(x) for \\sqrt{x}, * for \\times'),
   ],
-  ['$', refuse('units and currencies are not supported', 'write the number alone')],
-  ['€', refuse('units and currencies are not supported', 'write the number alone')],
-  ['£', refuse('units and currencies are not supported', 'write the number alone')],
   ['°', refuse('units are not supported', anglesAreInRadians)],
   ['‰', refuse("'‰' is not an operator here", 'write / 1000')],
   ['≤', lookAlike('≤', 'less than or equal', 'write <=')],
@@ -85,7 +77,6 @@ export const refusedSymbols: ReadonlyMap<string, Refusal> = new Map([
   ['∞', refuse('there is no infinity here', 'use a large number such as 1e300')],
   ['τ', refuse("'τ' is not a name here", 'write tau')],
   ['φ', refuse("'φ' is not a name here", 'write phi')],
-  ['…', refuse(lists, noList)],
   ['—', lookAlike('—', 'em dash', 'write -')],
   ['‐', lookAlike('‐', 'hyphen', 'write -')],
 ]);

@@ -5,8 +5,7 @@ import { readDecimal } from './read-number.ts';
 import { refuseCharacter, refusedSymbols } from './refused-notation.ts';
 
 export type Token = { readonly position: number; readonly text: string } & (
-  | { readonly kind: 'number'; readonly value: Rational }
-  | { readonly kind: 'superscript'; readonly value: Rational }
+  | { readonly kind: 'number' | 'superscript'; readonly value: Rational }
   | { readonly kind: 'name' | 'operator' | 'end' }
 );
 
@@ -40,12 +39,13 @@ interface Read {
 }
 
 function readToken(expression: string, at: number): Read {
-  const read =
+  return (
     readRadixNumber(expression, at) ??
     readDecimalNumber(expression, at) ??
     readName(expression, at) ??
-    readSuperscript(expression, at);
-  return read ?? readOperator(expression, at);
+    readSuperscript(expression, at) ??
+    readOperator(expression, at)
+  );
 }
 
 // 0x, 0b or 0o, then everything a person could have meant as part of the number, to be checked afterwards
