@@ -115,6 +115,20 @@ export function refuseNumberBeside(reader: Reader, node: Node): void {
   fail(reader, 'syntax', `an operator is missing before ${text}`, hint);
 }
 
+/** sum(1,000): nobody writes a number of three digits that begins with 0, except as the end of a thousand. */
+export function refuseThousands(reader: Reader): void {
+  const [first, comma, second] = reader.tokens.slice(reader.next - 2, reader.next + 1);
+  if (!first || comma?.text !== ',' || second?.position !== comma.position + 1) return;
+  if (!/^[1-9]\d{0,2}$/.test(first.text) || !/^0\d\d(?:\.|$)/.test(second.text)) return;
+  fail(
+    reader,
+    'ambiguous',
+    `'${first.text},${second.text}' is one number to some and two to others`,
+    `write ${first.text}${second.text} for one number, or ${first.text}, ${second.text} for two`,
+    comma.position,
+  );
+}
+
 /** sqrt 4, sin^2(x), 5 rem 3 and 90 degrees. */
 export function refuseMissingParentheses(reader: Reader, { text, position }: Token): never {
   const next = peek(reader);

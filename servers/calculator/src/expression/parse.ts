@@ -12,6 +12,7 @@ import {
   refuseNumberBeside,
   refusePercentThenSign,
   refuseSignedPercent,
+  refuseThousands,
 } from './parse-errors.ts';
 import { one, type Rational } from './rational.ts';
 import { accept, fail, isMod, isNext, parseNested, peek, type Reader } from './reader.ts';
@@ -276,6 +277,7 @@ function parseArguments(reader: Reader, callee: Token): readonly Node[] {
   if (accept(reader, ')')) return [];
   const args: Node[] = [];
   do {
+    refuseThousands(reader);
     args.push(parseNested(reader, parseExpression));
     if (args.length > limits.arguments) {
       fail(

@@ -34,11 +34,20 @@ describe('refuses what is read in two ways, and names both', () => {
     ['2²^3', 'ambiguous', 3, 'write (2^2)^n or 2^(2^n)'],
     ['2² ³', 'ambiguous', 4, 'write (2^2)^n or 2^(2^n)'],
     ['2²!', 'ambiguous', 3, 'write (2^2)! or 2^(2!)'],
+    ['sum(1,000, 2,000)', 'ambiguous', 6, 'write 1000 for one number, or 1, 000 for two'],
+    ['max(3, 12,050.5)', 'ambiguous', 10, 'write 12050.5 for one number, or 12, 050.5 for two'],
   ])('%s', (expression, code, position, rewrite) => {
     const refusal = { code, position, hint: expect.stringContaining(rewrite) };
     expect(() => evaluate(expression, { variables })).toThrow(expect.objectContaining(refusal));
   });
 });
+
+it.each(['sum(1,500,2)', 'sum(1, 000)', 'sum(1000,000)', 'sum(0,010)', 'sum(1,0)'])(
+  'reads the numbers of %s as arguments',
+  (expression) => {
+    expect(evaluate(expression).exact).toBe(true);
+  },
+);
 
 describe('refuses notations of other languages, and names ours', () => {
   it.each<Row>([
