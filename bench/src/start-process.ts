@@ -11,7 +11,7 @@ const initialize = {
 };
 
 /** Without NODE_PATH, through which pnpm's commands let a server find packages that it would not find elsewhere. */
-export const { NODE_PATH: _, ...asInstalled } = process.env;
+export const asInstalled: NodeJS.ProcessEnv = { ...process.env, NODE_PATH: undefined };
 
 export interface Started {
   /** Milliseconds from starting the process to its answer to `initialize`. */
