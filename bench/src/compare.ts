@@ -12,7 +12,8 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { installPeer } from './install-peer.ts';
-import { median, startProcess } from './start-process.ts';
+import { median } from './median.ts';
+import { startProcess } from './start-process.ts';
 
 const rounds = Number(process.argv[2] ?? 15);
 const servers = fileURLToPath(new URL('../../servers', import.meta.url));

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCollections } from '../../servers/data/src/collection/collections.ts';
 import { compileFilter } from '../../servers/data/src/query/compile-filter.ts';
+import { median } from './median.ts';
 
 export const contenders = ['ours', 'array'] as const;
 export type Contender = (typeof contenders)[number];
@@ -84,8 +85,7 @@ async function run(contender: Contender, operation: Operation, folder: string): 
     await work();
     times.push(performance.now() - started);
   } while (times.length < 301 && times.reduce((sum, time) => sum + time, 0) < 500);
-  const ms = times.toSorted((a, b) => a - b)[times.length >> 1];
-  process.stdout.write(JSON.stringify({ ms, peakMb: process.resourceUsage().maxRSS / 1_024 }));
+  process.stdout.write(JSON.stringify({ ms: median(times), peakMb: process.resourceUsage().maxRSS / 1_024 }));
 }
 
 const [, , contender, operation, folder] = process.argv;

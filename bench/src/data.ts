@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import { type Contender, contenders, type Operation, operations } from './data-operations.ts';
+import { median } from './median.ts';
 
 const documents = 1_000_000;
 const documentBytes = 200;
@@ -73,8 +74,7 @@ function measure(contender: Contender, operation: Operation): Measured {
     });
     return JSON.parse(output) as Measured;
   });
-  const median = (key: keyof Measured) => runs.map((run) => run[key]).toSorted((a, b) => a - b)[1] ?? 0;
-  return { ms: median('ms'), peakMb: median('peakMb') };
+  return { ms: median(runs.map(({ ms }) => ms)), peakMb: median(runs.map(({ peakMb }) => peakMb)) };
 }
 
 /** Milliseconds that the disk itself takes for an appended line, at the median. */
@@ -87,7 +87,7 @@ function bareAppend(): number {
     return performance.now() - started;
   });
   closeSync(file);
-  return times.toSorted((a, b) => a - b)[150] ?? 0;
+  return median(times);
 }
 
 const show = ({ ms, peakMb }: Measured) =>

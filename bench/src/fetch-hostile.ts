@@ -4,13 +4,13 @@
  * Client, origin and server share the machine's cores, and the pages are made before the first call.
  */
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer, type OutgoingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { bomb, hostilePages } from '../../servers/fetch/src/hostile-pages.fixture.ts';
+import { megabytesOf } from './process-memory.ts';
 
 const html = { 'content-type': 'text/html' };
 const pages = new Map<string, { headers: OutgoingHttpHeaders; body: Buffer }>(
@@ -62,7 +62,6 @@ const waits: [string, number][] = [];
 for (const name of pages.keys()) waits.push([name, await longestWaitDuring(name)]);
 for (const [name, ms] of waits.toSorted(([, a], [, b]) => b - a))
   process.stdout.write(`${ms.toFixed(0).padStart(6)} ms while it reads ${name}\n`);
-const [, kilobytes] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${transport.pid}/status`, 'utf8')) ?? [];
-process.stdout.write(`most memory: ${(Number(kilobytes) / 1_000).toFixed(0)} MB\n`);
+process.stdout.write(`most memory: ${megabytesOf(transport.pid, 'VmHWM').toFixed(0)} MB\n`);
 await client.close();
 origin.close();

@@ -4,7 +4,6 @@
  * a new URL, so no cache helps. The ratio is ours to theirs.
  */
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -13,6 +12,8 @@ import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { article } from './fetch-article.ts';
 import { installPeer } from './install-peer.ts';
+import { median } from './median.ts';
+import { megabytesOf } from './process-memory.ts';
 
 const [sequentialCalls, parallelCalls, width] = [40, 120, 8];
 const page = article();
@@ -84,7 +85,7 @@ async function measure({ name, main, env, tool, host }: Contender): Promise<Meas
 
   const started = performance.now();
   await client.connect(transport);
-  const idleMb = memory(transport.pid, 'VmRSS');
+  const idleMb = megabytesOf(transport.pid, 'VmRSS');
   await call();
   const firstMs = performance.now() - started;
   const times: number[] = [];
@@ -96,7 +97,7 @@ async function measure({ name, main, env, tool, host }: Contender): Promise<Meas
       }),
     ),
   );
-  const peakMb = memory(transport.pid, 'VmHWM');
+  const peakMb = megabytesOf(transport.pid, 'VmHWM');
   await client.close();
   return {
     firstMs,
@@ -105,15 +106,6 @@ async function measure({ name, main, env, tool, host }: Contender): Promise<Meas
     idleMb,
     peakMb,
   };
-}
-
-function memory(pid: number | null, field: 'VmRSS' | 'VmHWM'): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1]) / 1_024;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 const results: Measured[] = [];

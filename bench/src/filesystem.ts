@@ -2,13 +2,15 @@
  * Compares our filesystem server with the official one on the same trees: time, peak memory of the server process, and
  * how long another call waits during the first one. Build first: `pnpm build`. The ratio is ours to theirs.
  */
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { type BenchTree, plantBenchTree } from './filesystem-tree.ts';
 import { installPeer } from './install-peer.ts';
+import { median } from './median.ts';
+import { megabytesOf } from './process-memory.ts';
 
 const rounds = 3;
 
@@ -83,11 +85,7 @@ const scenarios = ({ wide, tree: small, flat, text }: BenchTree): readonly Scena
   { name: 'read of 5 MB', call: both('read_file', { path: text }) },
 ];
 
-async function measure(
-  { command, env }: Contender,
-  scenario: Scenario,
-  name: Contender['name'],
-): Promise<Measured> {
+async function measure({ name, command, env }: Contender, scenario: Scenario): Promise<Measured> {
   const client = new Client({ name: 'bench', version: '0.0.0' }, { versionNegotiation: { mode: 'legacy' } });
   const transport = new StdioClientTransport({
     command: process.execPath,
@@ -109,7 +107,7 @@ async function measure(
     if (result.isError) throw new Error(`${name}: ${JSON.stringify(result.content).slice(0, 300)}`);
     stallMs = await probe.stop();
   }
-  const peakMb = peakMemory(transport.pid);
+  const peakMb = megabytesOf(transport.pid, 'VmHWM');
   await client.close();
   return { ms, peakMb, stallMs };
 }
@@ -135,14 +133,6 @@ function probeEvery(client: Client, intervalMs: number): { stop(): Promise<numbe
   };
 }
 
-function peakMemory(pid: number | null): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1_024;
-}
-
-const median = (values: readonly number[]) =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-
 function summarise(runs: readonly Measured[]): Measured {
   const of = (key: keyof Measured) => median(runs.map((run) => run[key]));
   return { ms: of('ms'), peakMb: of('peakMb'), stallMs: of('stallMs') };
@@ -155,8 +145,7 @@ for (const scenario of scenarios(tree)) {
   const results = new Map<Contender['name'], Measured>();
   for (const contender of contenders) {
     const runs: Measured[] = [];
-    for (let round = 0; round < rounds; round += 1)
-      runs.push(await measure(contender, scenario, contender.name));
+    for (let round = 0; round < rounds; round += 1) runs.push(await measure(contender, scenario));
     results.set(contender.name, summarise(runs));
   }
   const [ours, official] = [results.get('ours'), results.get('official')];

@@ -30,7 +30,7 @@ export async function startServer(options: object, concurrency = 64) {
 }
 
 /** A modern `tools/call`, as fetch and autocannon send it. */
-export function callRequest(tool: string) {
+export function callRequest(tool: string, args: object = { text: 'x' }) {
   return {
     method: 'POST' as const,
     headers: {
@@ -46,7 +46,7 @@ export function callRequest(tool: string) {
       method: 'tools/call',
       params: {
         name: tool,
-        arguments: { text: 'x' },
+        arguments: args,
         _meta: {
           'io.modelcontextprotocol/protocolVersion': '2026-07-28',
           'io.modelcontextprotocol/clientInfo': { name: 'bench', version: '0' },

@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { megabytesOf } from './process-memory.ts';
 import { asInstalled } from './start-process.ts';
 
 /** A server under measurement, with the smallest client that can call its tools, so that only the server counts. */
@@ -55,15 +55,10 @@ export async function startServer(
       const line = await request('tools/call', { name, arguments: callArguments });
       return { bytes: line.length, text: line.slice(0, 500) };
     },
-    peakMegabytes: () => peakMegabytes(child),
+    peakMegabytes: () => megabytesOf(child.pid, 'VmHWM'),
     async stop() {
       child.kill();
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     },
   };
-}
-
-function peakMegabytes({ pid }: ChildProcess): number {
-  const [, kilobytes] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kilobytes) / 1024;
 }

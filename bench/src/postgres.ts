@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startPostgres } from '@mcp-commons/testing/postgres';
 import { installPeer } from './install-peer.ts';
+import { median } from './median.ts';
 import { type StdioServer, startServer } from './postgres-stdio.ts';
 import { startSlowNetwork } from './slow-network.ts';
 
@@ -114,8 +115,6 @@ async function measure({ tool, page, start }: Contender): Promise<Measured> {
   };
 }
 
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
-
 try {
   const runs = contenders.map(() => [] as Measured[]);
   for (let round = 0; round < rounds; round += 1) {
@@ -123,16 +122,15 @@ try {
   }
   const results = runs.map((measured) => {
     const of = (key: keyof Measured) => median(measured.map((run) => run[key]));
-    const [hugeMs, hugeBytes, peak] = [of('hugeMs'), of('hugeBytes'), of('peak')];
     return {
       perSecond: of('perSecond'),
       farPerSecond: of('farPerSecond'),
       warmPerSecond: of('warmPerSecond'),
       p50: of('p50'),
       p99: of('p99'),
-      hugeMs,
-      hugeBytes,
-      peak,
+      hugeMs: of('hugeMs'),
+      hugeBytes: of('hugeBytes'),
+      peak: of('peak'),
     };
   });
   for (const [

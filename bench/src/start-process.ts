@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
+import { megabytesOf } from './process-memory.ts';
 
 const initialize = {
   jsonrpc: '2.0',
@@ -27,12 +27,8 @@ export async function startProcess(args: readonly string[], settleMs = 0): Promi
   await once(child.stdout, 'data');
   const ms = performance.now() - started;
   await wait(settleMs);
-  const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? [];
+  const megabytes = megabytesOf(child.pid, 'VmRSS');
   child.kill('SIGKILL');
   await once(child, 'exit');
-  return { ms, megabytes: Number(kilobytes) / 1024 };
-}
-
-export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+  return { ms, megabytes };
 }

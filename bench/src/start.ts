@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installPeer } from './install-peer.ts';
-import { asInstalled, median, startProcess } from './start-process.ts';
+import { median } from './median.ts';
+import { asInstalled, startProcess } from './start-process.ts';
 
 const rounds = Number(process.argv[2] ?? 20);
 const servers = fileURLToPath(new URL('../../servers', import.meta.url));
