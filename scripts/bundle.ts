@@ -16,18 +16,16 @@ import { build, transform } from 'esbuild';
 import { emitTypes } from './emit-types.ts';
 import { launcher } from './launcher.ts';
 import { notices } from './notices.ts';
+import { packagesBeside } from './packages-beside.ts';
 import { undiciAgent } from './undici-agent.ts';
 
 interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly engines: { readonly node: string };
-  readonly dependencies: Readonly<Record<string, string>>;
-  readonly inlinedDependencies: readonly string[];
 }
 
-const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
-const { name, version, engines, dependencies, inlinedDependencies } = manifest;
+const { name, version, engines } = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
 
 const core = JSON.parse(readFileSync(new URL('../packages/core/package.json', import.meta.url), 'utf8')) as {
   readonly peerDependencies: Readonly<Record<string, string>>;
@@ -55,12 +53,8 @@ const { metafile, outputFiles } = await build({
   legalComments: 'none',
   metafile: true,
   write: false,
-  // A dependency that is not in `inlinedDependencies` stays outside, because a native binary cannot be inlined. So do
-  // the packages that core uses only when it finds them.
-  external: [
-    ...Object.keys(dependencies).filter((dependency) => !inlinedDependencies.includes(dependency)),
-    ...Object.keys(core.peerDependencies),
-  ],
+  // The packages that core uses only when it finds them stay outside, too.
+  external: [...packagesBeside('.'), ...Object.keys(core.peerDependencies)],
 });
 
 const sizes: Record<string, number> = {};

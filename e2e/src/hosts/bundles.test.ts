@@ -4,15 +4,14 @@ import { join, sep } from 'node:path';
 import { getMcpConfigForManifest, unpackExtension, v0_3 } from '@anthropic-ai/mcpb';
 import { spawnPeer } from '@mcp-commons/testing';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { packagesBeside } from '../../../scripts/packages-beside.ts';
 import { isServer, publishedPackages, repository, run } from '../publishing/workspace.ts';
 import { serverCase } from '../server-calls.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mcp-commons-bundles-'));
 const servers = publishedPackages().filter(isServer);
 // A native package is for one system, a bundle for all.
-const bundled = servers.filter(({ manifest: { dependencies = {}, inlinedDependencies = [] } }) =>
-  Object.keys(dependencies).every((name) => inlinedDependencies.includes(name)),
-);
+const bundled = servers.filter((server) => packagesBeside(join(repository, server.folder)).length === 0);
 
 beforeAll(async () => {
   await run('node_modules/.bin/tsx', ['scripts/mcpb.ts', folder], { cwd: repository });

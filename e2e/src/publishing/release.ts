@@ -1,7 +1,8 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { packagesBeside } from '../../../scripts/packages-beside.ts';
 import { publishInstalled, type Registry } from './registry.ts';
-import { isServer, publishedPackages, readManifest, repository, run } from './workspace.ts';
+import { isServer, publishedPackages, repository, run } from './workspace.ts';
 
 /** Left out of a copy of the repository. `dist` is copied: `pnpm check` has built it. */
 const left = new Set(['.git', '.turbo', '.peers', 'node_modules']);
@@ -75,8 +76,6 @@ async function publish(folder: string, registry: Registry): Promise<void> {
   });
   for (const server of servers) {
     const cwd = join(folder, server.folder);
-    const { dependencies = {}, inlinedDependencies = [] } = readManifest(cwd);
-    const brought = Object.keys(dependencies).filter((name) => !inlinedDependencies.includes(name));
-    await publishInstalled(registry, join(cwd, 'node_modules'), brought);
+    await publishInstalled(registry, join(cwd, 'node_modules'), packagesBeside(cwd));
   }
 }

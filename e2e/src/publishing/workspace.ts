@@ -15,7 +15,6 @@ export interface Manifest {
   readonly files?: readonly string[];
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
-  readonly inlinedDependencies?: readonly string[];
 }
 
 /** A package of this repository that npm users can install. */
