@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-const section = /<!-- code: (\S+?)(?:#(\S+))? -->\n.*?<!-- \/code -->/gs;
+const section = /<!-- code: ((\S+?)(?:#(\S+))?) -->\n.*?<!-- \/code -->/gs;
 
 /**
  * Fills each `<!-- code: PATH#NAME --> … <!-- /code -->` of a page with the top-level declaration, property or method
@@ -10,13 +10,12 @@ const section = /<!-- code: (\S+?)(?:#(\S+))? -->\n.*?<!-- \/code -->/gs;
  * @throws Error for a file or a name that does not exist: the page describes code that is gone.
  */
 export function includeCode(page: string): string {
-  return page.replaceAll(section, (_, path: string, name: string | undefined) => {
+  return page.replaceAll(section, (_, mark: string, path: string, name: string | undefined) => {
     if (!existsSync(path)) throw new Error(`${path} is gone, but a page includes code from it`);
     const source = readFileSync(path, 'utf8');
     const code = name === undefined ? source.trimEnd() : declaration(source, name);
     if (code === undefined) throw new Error(`${path} declares no ${name}`);
     const language = path.split('.').at(-1);
-    const mark = name === undefined ? `${path}` : `${path}#${name}`;
     return `<!-- code: ${mark} -->\n\`\`\`${language}\n${code}\n\`\`\`\n<!-- /code -->`;
   });
 }

@@ -2,15 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { optionTable, type ServerDefinition } from '@mcp-commons/core';
 
-/** Characters of a description that the MCP registry accepts. */
-const maxDescription = 100;
-
 /** The server's entry for the MCP registry (schema 2025-12-11), from its package.json and options. */
 export function serverJson(definition: ServerDefinition, folder: string): string {
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, string>;
-  const { name, version, description = '', mcpName } = manifest;
-  if (description.length > maxDescription)
-    throw new Error(`${folder}: description over ${maxDescription} characters`);
+  const { name, version, description, mcpName } = manifest;
   const entry = {
     $schema: 'https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json',
     name: mcpName,
