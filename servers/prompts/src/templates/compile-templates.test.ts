@@ -163,6 +163,7 @@ describe('filling in', () => {
     ['code within a line', '```x``` {{a}}', { a: '1' }, '```x``` 1'],
     ['single braces', '{a} }} {', { a: '1' }, '{a} }} {'],
     ['braces around a tag', '{{ {{a}} }}', { a: '1' }, '{{ 1 }}'],
+    ['a value between a third pair of braces', '{{{a}}}', { a: '1' }, '{1}'],
     ['marks after what no list begins with', '-```\n{{a}} y', { a: '1' }, '-```\n1 y'],
   ] as const)('inserts %s', (_what, body, values: Record<string, string>, expected) => {
     expect(filled(body, values)).toBe(expected);
