@@ -1,82 +1,48 @@
-import { describe, expect, it } from 'vitest';
-import { explainConnectError, explainStatementError } from './explain-error.ts';
+import { expect, it } from 'vitest';
+import { explainStatementError } from './explain-error.ts';
 
 const failure = (fields: Record<string, string>) =>
   Object.assign(new Error(fields['message'] ?? ''), { severity: 'ERROR', ...fields });
 
-describe('explainConnectError', () => {
-  it.each([
-    ['28P01', 'password authentication failed for user "admin"', /refused the login/],
-    ['28000', 'no pg_hba.conf entry for host "10.0.0.5", user "admin"', /pg_hba\.conf/],
-    ['3D000', 'database "payroll" does not exist', /does not exist/],
-    ['53300', 'sorry, too many clients already', /no free connection/],
-    ['42501', 'permission denied for database "payroll"', /GRANT CONNECT/],
-    ['42501', 'permission denied to set parameter "internal"', /parameter in DATABASE_URL/],
-    ['55000', 'database "payroll" is not currently accepting connections', /ALLOW_CONNECTIONS/],
-    ['08P01', 'SASL authentication failed for admin', /pooler refused/],
-    ['42704', 'unrecognized configuration parameter "internal"', /refused the connection \(SQLSTATE 42704\)/],
-    ['EISDIR', 'EISDIR: illegal operation on a directory, read', /cannot be read/],
-    ['ERR_OSSL_PEM_NO_START_LINE', 'error:0480006C:PEM routines::no start line', /must be PEM/],
-    ['ECONNREFUSED', 'connect ECONNREFUSED 10.0.0.5:5432', /does not answer/],
-    ['EPERM', 'connect EPERM 10.0.0.5:5432', /does not answer/],
-    ['ENOTFOUND', 'getaddrinfo ENOTFOUND db.internal', /unknown/],
-    ['ERR_TLS_CERT_ALTNAME_INVALID', "Host: db.internal. is not in the cert's altnames", /another host name/],
-    ['SELF_SIGNED_CERT_IN_CHAIN', 'self-signed certificate in certificate chain', /TLS_CA_FILE/],
-    ['', 'The server does not support SSL connections', /offers no TLS/],
-  ])('explains %s without naming hosts, users or databases', (code, message, words) => {
-    const explained = explainConnectError(failure({ code, message }));
-    expect(explained.message).toMatch(words);
-    expect(explained.message).not.toMatch(/admin|10\.0\.0\.5|payroll|internal/);
-    expect(explained.cause).toMatchObject({ message });
-  });
+it.each([
+  ['57014', 'ERROR', 'canceling statement due to statement timeout', /stopped after 300 ms \(TIMEOUT\)/],
+  ['57014', 'ERROR', 'canceling statement due to user request', /Somebody cancelled the statement/],
+  ['25P04', 'FATAL', 'terminating connection due to transaction timeout', /transaction_timeout of the role/],
+  ['25P03', 'FATAL', 'terminating connection due to idle-in-transaction timeout', /connection .+ was lost/],
+  ['57P01', 'ВАЖНО', 'закрытие подключения по команде администратора', /connection .+ was lost/],
+])('says who ended a statement: %s, %s: %s', (code, severity, message, words) => {
+  expect(explainStatementError(failure({ code, message, severity }), '', 300).message).toMatch(words);
 });
 
-describe('explainStatementError', () => {
-  it.each([
-    ['57014', 'ERROR', 'canceling statement due to statement timeout', /stopped after 300 ms \(TIMEOUT\)/],
-    ['57014', 'ERROR', 'canceling statement due to user request', /Somebody cancelled the statement/],
-    [
-      '25P04',
-      'FATAL',
-      'terminating connection due to transaction timeout',
-      /transaction_timeout of the role/,
-    ],
-    ['25P03', 'FATAL', 'terminating connection due to idle-in-transaction timeout', /connection .+ was lost/],
-    ['57P01', 'ВАЖНО', 'закрытие подключения по команде администратора', /connection .+ was lost/],
-  ])('says who ended a statement: %s, %s: %s', (code, severity, message, words) => {
-    expect(explainStatementError(failure({ code, message, severity }), '', 300).message).toMatch(words);
-  });
+it.each([
+  ['08001', 'could not connect to server "remote"', 'connection to server at "10.0.0.5" failed'],
+  ['HV00N', 'could not open "/etc/secret"', 'user=admin'],
+  ['58P01', 'could not open file "/var/lib/secret"', ''],
+  ['XX000', 'dblink to 10.0.0.5 failed', ''],
+])('withholds %s, which may name servers and files', (code, message, detail) => {
+  const { message: words } = explainStatementError(
+    failure({ code, message, detail, hint: 'try 10.0.0.5' }),
+    '',
+    1,
+  );
+  expect(words).toBe(`PostgreSQL could not carry this out (SQLSTATE ${code}).`);
+});
 
-  it.each([
-    ['08001', 'could not connect to server "remote"', 'connection to server at "10.0.0.5" failed'],
-    ['HV00N', 'could not open "/etc/secret"', 'user=admin'],
-    ['58P01', 'could not open file "/var/lib/secret"', ''],
-    ['XX000', 'dblink to 10.0.0.5 failed', ''],
-  ])('withholds %s, which may name servers and files', (code, message, detail) => {
-    const { message: words } = explainStatementError(
-      failure({ code, message, detail, hint: 'try 10.0.0.5' }),
-      '',
-      1,
-    );
-    expect(words).toBe(`PostgreSQL could not carry this out (SQLSTATE ${code}).`);
-  });
+it('shows the detail of what depends on a dropped object', () => {
+  const error = { code: '2BP01', message: 'cannot drop table t', detail: 'view v depends on table t' };
+  expect(explainStatementError(failure(error), '', 1).message).toBe(
+    'cannot drop table t (SQLSTATE 2BP01). Detail: view v depends on table t',
+  );
+});
 
-  it('shows the detail of what depends on a dropped object', () => {
-    const error = { code: '2BP01', message: 'cannot drop table t', detail: 'view v depends on table t' };
-    expect(explainStatementError(failure(error), '', 1).message).toBe(
-      'cannot drop table t (SQLSTATE 2BP01). Detail: view v depends on table t',
-    );
-  });
+it('counts lines and columns in characters, after the prefix', () => {
+  const error = failure({ code: '42601', message: 'syntax error', position: '20' });
+  expect(explainStatementError(error, '🐘\n  x', 1, 15).message).toBe(
+    'syntax error (SQLSTATE 42601, line 2 column 3).',
+  );
+});
 
-  it('counts lines and columns in characters, after the prefix', () => {
-    const error = failure({ code: '42601', message: 'syntax error', position: '20' });
-    expect(explainStatementError(error, '🐘\n  x', 1, 15).message).toBe(
-      'syntax error (SQLSTATE 42601, line 2 column 3).',
-    );
-  });
-
-  it('rethrows an error that it does not know', () => {
-    const bug = new TypeError('x is not a function');
-    expect(() => explainStatementError(bug, '', 1)).toThrow(bug);
-  });
+it('rethrows an error that it does not know', () => {
+  const bug = new TypeError('x is not a function');
+  expect(() => explainStatementError(bug, '', 1)).toThrow(bug);
 });

@@ -1,12 +1,7 @@
 import { DatabaseFailure, type FailureReason } from './database-failure.ts';
 import { tooSlow } from './lease.ts';
 
-/** The fields of an error from PostgreSQL (protocol-error-fields) or from a socket. */
-interface ErrorFields extends MessageFields {
-  readonly message: string;
-}
-
-/** The fields of an error or a notice. */
+/** The fields of an error or a notice from PostgreSQL (protocol-error-fields). */
 export interface MessageFields {
   readonly message?: string | undefined;
   readonly code?: string | undefined;
@@ -20,93 +15,10 @@ export interface MessageFields {
   readonly routine?: string | undefined;
 }
 
-const unreadable = 'A socket or certificate file that TLS_CA_FILE or DATABASE_URL names cannot be read.';
-
-/** Failures to connect, by SQLSTATE, system or OpenSSL code. Fixed words, because the originals name hosts and users. */
-const connectFailures: Readonly<Record<string, readonly [FailureReason, string]>> = {
-  '28P01': ['unreachable', 'PostgreSQL refused the login. Check user and password in DATABASE_URL.'],
-  '28000': [
-    'unreachable',
-    'PostgreSQL refused the login. Check the user in DATABASE_URL, TLS and pg_hba.conf.',
-  ],
-  '42501': [
-    'unreachable',
-    'The role may not connect to this database (its owner can GRANT CONNECT ON DATABASE … TO …), or may not set a parameter in DATABASE_URL.',
-  ],
-  '55000': [
-    'unreachable',
-    'PostgreSQL accepts no connections to this database: it has ALLOW_CONNECTIONS false.',
-  ],
-  '08P01': [
-    'unreachable',
-    'The server or pooler refused the connection. Check user, password, database and parameters in DATABASE_URL.',
-  ],
-  '3D000': ['unreachable', 'The database named in DATABASE_URL does not exist.'],
-  '53300': ['busy', 'PostgreSQL has no free connection. Try again, or lower MAX_CONNECTIONS of its clients.'],
-  '57P03': ['unreachable', 'PostgreSQL is starting up or shutting down. Try again in a moment.'],
-  ENOTFOUND: ['unreachable', 'The host named in DATABASE_URL is unknown. Check its spelling and DNS.'],
-  ERR_INVALID_URL: [
-    'unreachable',
-    'DATABASE_URL cannot be read. Give one host and port, and write special characters of user and password as %XX: @ is %40, / is %2F.',
-  ],
-  ENOENT: [
-    'unreachable',
-    'A socket or certificate file that TLS_CA_FILE or DATABASE_URL names does not exist.',
-  ],
-  EISDIR: ['unreachable', unreadable],
-  EACCES: ['unreachable', unreadable],
-  CERT_HAS_EXPIRED: ['unreachable', "PostgreSQL's TLS certificate has expired."],
-  ERR_TLS_CERT_ALTNAME_INVALID: [
-    'unreachable',
-    "PostgreSQL's TLS certificate is for another host name. Use that name, or TLS=verify-ca.",
-  ],
-};
-
-/** The same, by pg's message. */
-const connectMessages: readonly (readonly [RegExp, readonly [FailureReason, string]])[] = [
-  [
-    /timeout exceeded when trying to connect/,
-    ['busy', 'All connections are busy. Try again, or raise MAX_CONNECTIONS.'],
-  ],
-  [
-    /does not support SSL/,
-    ['unreachable', 'PostgreSQL offers no TLS. Set it up there, or use TLS=disable on a network you trust.'],
-  ],
-  [/URI malformed/, ['unreachable', 'DATABASE_URL cannot be read: what follows a % is not UTF-8.']],
-  [/sslrootcert/, ['unreachable', 'TLS=verify-ca needs the certificate authority in TLS_CA_FILE.']],
-  [
-    /PEM|key values mismatch/i,
-    [
-      'unreachable',
-      'A certificate or key file that TLS_CA_FILE or DATABASE_URL names cannot be used: both must be PEM and belong together.',
-    ],
-  ],
-  [
-    /certificate/,
-    [
-      'unreachable',
-      "PostgreSQL's TLS certificate comes from an authority that is not trusted. Name it in TLS_CA_FILE, or use TLS=require to skip the check.",
-    ],
-  ],
-  [/password must be a string/, ['unreachable', 'PostgreSQL asks for a password and DATABASE_URL has none.']],
-];
-
-/** Explains why connecting failed; the original error stays in `cause`. */
-export function explainConnectError(cause: unknown): DatabaseFailure {
-  if (cause instanceof DatabaseFailure) return cause;
-  const { code = '', message } = cause as ErrorFields;
-  const known = connectFailures[code] ?? connectMessages.find(([pattern]) => pattern.test(message))?.[1];
-  const [reason, words] = known ?? [
-    'unreachable',
-    isSqlState(code)
-      ? `PostgreSQL refused the connection (SQLSTATE ${code}). Check the parameters in DATABASE_URL.`
-      : 'PostgreSQL does not answer. Check that it runs and that host and port in DATABASE_URL are right.',
-  ];
-  return new DatabaseFailure(reason, words, { cause });
+/** An error from PostgreSQL, from a socket or from pg. */
+interface ErrorFields extends MessageFields {
+  readonly message: string;
 }
-
-/** System codes such as EPIPE have no digits. */
-const isSqlState = (code: string) => /^(?=.*\d)[0-9A-Z]{5}$/.test(code);
 
 /** Whether the connection is lost: PostgreSQL ended it (FATAL, 57P01 to 57P05), or the socket or pg reports it. */
 export function isLostConnection(error: unknown): boolean {
@@ -205,31 +117,27 @@ export function quote({ code = '', message = '', detail, ...fields }: MessageFie
   return sentences.join(' ');
 }
 
-/** Explains in our own words the errors whose message from PostgreSQL does not help. */
+/** The errors that end a statement and whose message from PostgreSQL does not help, in our own words. */
 function explainEnd(cause: ErrorFields, timeoutMs: number): DatabaseFailure | undefined {
-  const { code, message } = cause;
-  if (code === '57014' && !/user request/.test(message)) return tooSlow(timeoutMs, { cause });
-  if (isSeveralStatements(cause)) {
-    return new DatabaseFailure('invalid-statement', 'sql holds several statements: send one per call.', {
-      cause,
-    });
+  const { code, message, routine } = cause;
+  const because = (reason: FailureReason, words: string) => new DatabaseFailure(reason, words, { cause });
+  if (code === '57014') {
+    return /user request/.test(message)
+      ? because('timeout', 'Somebody cancelled the statement in PostgreSQL. Try again.')
+      : tooSlow(timeoutMs, { cause });
   }
-  const [reason, words] =
-    endings[code ?? ''] ?? (isLostConnection(cause) ? endings['lost'] : undefined) ?? [];
-  return reason && words ? new DatabaseFailure(reason, words, { cause }) : undefined;
+  if (code === '25P04') {
+    return because(
+      'timeout',
+      'PostgreSQL stopped the statement after the transaction_timeout of the role. Ask for less, or raise it.',
+    );
+  }
+  if (code === '42601' && routine === 'exec_parse_message') {
+    return because('invalid-statement', 'sql holds several statements: send one per call.');
+  }
+  if (!isLostConnection(cause)) return undefined;
+  return because('unreachable', 'The connection to PostgreSQL was lost during the statement. Try again.');
 }
-
-const endings: Readonly<Record<string, readonly [FailureReason, string]>> = {
-  '25P04': [
-    'timeout',
-    'PostgreSQL stopped the statement after the transaction_timeout of the role. Ask for less, or raise it.',
-  ],
-  '57014': ['timeout', 'Somebody cancelled the statement in PostgreSQL. Try again.'],
-  lost: ['unreachable', 'The connection to PostgreSQL was lost during the statement. Try again.'],
-};
-
-const isSeveralStatements = ({ code, routine }: ErrorFields) =>
-  code === '42601' && routine === 'exec_parse_message';
 
 function parameterOf({ where = '' }: MessageFields): string {
   const [, name] = /unnamed portal parameter (\$\d+)/.exec(where) ?? [];

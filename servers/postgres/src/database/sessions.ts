@@ -1,6 +1,7 @@
 import type { Client, Pool, PoolClient } from 'pg';
 import { DatabaseFailure } from './database-failure.ts';
-import { explainConnectError, explainStatementError, isLostConnection } from './explain-error.ts';
+import { explainConnectError } from './explain-connect-error.ts';
+import { explainStatementError, isLostConnection } from './explain-error.ts';
 import { createLease, discard, type Lease, type LeaseLimits, resetStatements } from './lease.ts';
 import { runTogether } from './statement.ts';
 
