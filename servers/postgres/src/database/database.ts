@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { afterComments } from './after-comments.ts';
-import { DatabaseFailure } from './database-failure.ts';
+import { DatabaseFailure, type FailureReason } from './database-failure.ts';
 import { explainStatementError, isLostConnection } from './explain-error.ts';
 import type { Lease, LeaseLimits } from './lease.ts';
 import { withNotices } from './notices.ts';
@@ -58,7 +58,7 @@ export function createDatabase(settings: DatabaseSettings): Database {
       const result = createResult(maxBytes - noticeBytes);
       const work = async (client: Client, interruption: Lease['interruption'], notices: () => string[]) => {
         const options = { accepts: 'anything', result, timeoutMs } as const;
-        const completion = await runRequest(client, request, options).catch(explainReadOnly);
+        const completion = await runRequest(client, request, options);
         // Everything that can fail comes before COMMIT, so that a committed change is never reported as an error.
         const types = await nameTypes(
           result.columns,
@@ -71,9 +71,11 @@ export function createDatabase(settings: DatabaseSettings): Database {
         await commit(client, timeoutMs);
         return { ...answered, notices: notices() };
       };
-      return sessions.use(signal, readWrite, (client, interruption) =>
-        withNotices(client, noticeBytes, (notices) => work(client, interruption, notices)),
-      );
+      return sessions
+        .use(signal, readWrite, (client, interruption) =>
+          withNotices(client, noticeBytes, (notices) => work(client, interruption, notices)),
+        )
+        .catch(addRemark);
     },
     catalog,
     role: () => sessions.use(new AbortController().signal, readOnlyBegin(timeoutMs), readRole),
@@ -94,13 +96,17 @@ function requireEffect(sql: string): void {
   );
 }
 
-function explainReadOnly(error: unknown): never {
-  if (!(error instanceof DatabaseFailure) || error.reason !== 'refused-statement') throw error;
-  throw new DatabaseFailure(
-    error.reason,
-    `${error.message} This server did not set that: default_transaction_read_only is on for the role or database, or it is a standby.`,
-    { cause: error.cause },
-  );
+/** What to add to the failure of a change; the one that may have been made anyway has a reason of its own. */
+const remarks: Partial<Record<FailureReason, string>> = {
+  'refused-statement':
+    'This server did not set that: default_transaction_read_only is on for the role or database, or it is a standby.',
+  timeout: 'Nothing was changed.',
+};
+
+function addRemark(error: unknown): never {
+  const remark = error instanceof DatabaseFailure && remarks[error.reason];
+  if (!remark) throw error;
+  throw new DatabaseFailure(error.reason, `${error.message} ${remark}`, { cause: error.cause });
 }
 
 async function commit(client: Client, timeoutMs: number): Promise<void> {

@@ -182,6 +182,14 @@ it.each([
   ]);
 });
 
+it('says that nothing was changed when the time is over', async () => {
+  const late = "INSERT INTO items SELECT 3, 'late' FROM pg_sleep(60)";
+  expect((await execute({ sql: late }, { timeout: 300 })).text).toMatch(
+    /^Error: The statement was stopped after 300 ms \(TIMEOUT\)\. .+ Nothing was changed\.$/,
+  );
+  expect(await items()).toEqual([1, 2]);
+});
+
 it('says which setting makes a change impossible', async () => {
   await runDirectly(cluster.url, 'ALTER ROLE writer SET default_transaction_read_only = on');
   const { text } = await execute({ sql: 'DELETE FROM items' });
