@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { afterComments } from './after-comments.ts';
 import { DatabaseFailure } from './database-failure.ts';
 import { explainStatementError } from './explain-error.ts';
 import { resetStatements } from './lease.ts';
@@ -98,6 +99,7 @@ export function createReading(
       signal: AbortSignal,
     ) {
       refuseText(sql);
+      refuseExplain(sql);
       const prefix = `EXPLAIN (${analyze ? 'ANALYZE, BUFFERS, ' : ''}FORMAT TEXT) `;
       const plan = await read(signal, readOnly, async (client, result) => {
         const request = { sql, parameters, maxRows: maxPlanLines };
@@ -150,4 +152,9 @@ function refuseText(sql: string): void {
     'refused-statement',
     `${name} reaches beyond reading and may not be named in sql. If it is only text, pass it in params.`,
   );
+}
+
+function refuseExplain(sql: string): void {
+  if (!/^explain\b/i.test(afterComments(sql))) return;
+  throw new DatabaseFailure('invalid-statement', 'Send the statement without EXPLAIN; analyze measures it.');
 }

@@ -269,6 +269,15 @@ describe('explain_query', () => {
     expect((await call('explain_query', { sql, analyze: true })).text).toMatch(message);
   });
 
+  it.each(['EXPLAIN SELECT 1', '-- plan\nexplain (ANALYZE) SELECT 1'])(
+    'says how to send a statement that has EXPLAIN: %s',
+    async (sql) => {
+      expect((await call('explain_query', { sql })).text).toBe(
+        'Error: Send the statement without EXPLAIN; analyze measures it.',
+      );
+    },
+  );
+
   it('gives the place of an error in the SQL of the caller', async () => {
     const { text } = await call('explain_query', { sql: 'SELECT\n  nme FROM wide' });
     expect(text).toMatch(/SQLSTATE 42703, line 2 column 3/);
