@@ -76,6 +76,8 @@ const ownHints: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+const placeholderHint = 'Write the values in params as $1, $2, not as ?.';
+
 const dateHint = 'Write a date as year-month-day: 2026-12-31.';
 
 /** Classes whose message may name servers, files or addresses: connections, the system, foreign data, internals. */
@@ -96,17 +98,23 @@ export function explainStatementError(
   if (ended !== undefined) return ended;
   const { code, position } = cause as ErrorFields;
   if (code === undefined) throw cause;
-  const place =
-    position === undefined ? parameterOf(cause as ErrorFields) : placeOf(sql, Number(position) - offset);
+  // PostgreSQL counts characters from 1; JavaScript counts UTF-16 units.
+  const before = position && [...sql].slice(0, Number(position) - offset - 1).join('');
+  const place = before === undefined ? parameterOf(cause as ErrorFields) : placeAfter(before);
+  const hint = code === '42601' && before?.trimEnd().endsWith('?') ? placeholderHint : undefined;
   const reason = reasons[code] ?? reasons[code.slice(0, 2)] ?? 'invalid-statement';
-  return new DatabaseFailure(reason, quote(cause as ErrorFields, place), { cause });
+  return new DatabaseFailure(reason, quote(cause as ErrorFields, place, hint), { cause });
 }
 
 /** The text of an error or a notice, without anything that may name servers, files or addresses. */
-export function quote({ code = '', message = '', detail, ...fields }: MessageFields, place = ''): string {
+export function quote(
+  { code = '', message = '', detail, ...fields }: MessageFields,
+  place = '',
+  ownHint = ownHints.find(([pattern]) => pattern.test(`${code} ${message}${place}`))?.[1],
+): string {
   // No call can set DateStyle.
   const theirs = /datestyle/i.test(fields.hint ?? '') ? dateHint : fields.hint;
-  const hint = theirs ?? ownHints.find(([pattern]) => pattern.test(`${code} ${message}${place}`))?.[1];
+  const hint = theirs ?? ownHint;
   const kind = code.slice(0, 2);
   const text = closedClasses.includes(kind) ? 'PostgreSQL could not carry this out' : message;
   const sentences = [
@@ -144,9 +152,7 @@ function parameterOf({ where = '' }: MessageFields): string {
   return name === undefined ? '' : `, in ${name}`;
 }
 
-/** PostgreSQL counts characters from 1; JavaScript counts UTF-16 units. */
-function placeOf(sql: string, position: number): string {
-  const before = [...sql].slice(0, position - 1).join('');
+function placeAfter(before: string): string {
   const lines = before.split('\n');
   return `, line ${lines.length} column ${[...(lines.at(-1) ?? '')].length + 1}`;
 }

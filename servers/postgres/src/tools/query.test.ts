@@ -117,6 +117,13 @@ describe('query', () => {
     ['-- only\r/* a * b */ SET work_mem = 1', /^Error: Only a statement that returns rows may run here/],
     ['SELECT 1\0', /^Error: sql holds a NUL character\.$/],
     [`SELECT '${'x'.repeat(100_000)}'`, /^Error: sql may have at most 100000 characters\.$/],
+    [
+      'SELECT 1 WHERE 1 > ?',
+      /\(SQLSTATE 42601, .+\)\. Hint: Write the values in params as \$1, \$2, not as \?\.$/,
+    ],
+    ['SELECT 1 WHERE 1 IN (?, ?)', /42601, .+ not as \?\.$/],
+    ['SELECT 1 WHERE 1 = ?\n AND true', /42601, .+ not as \?\.$/],
+    ["SELECT '{}'::jsonb ? 'a' b c", /^Error: syntax error at or near "c" \(SQLSTATE 42601, [^)]+\)\.$/],
     ['SELECT 1/0', /^Error: division by zero \(SQLSTATE 22012\)\.$/],
   ])('says what is wrong with %s', async (sql, message) => {
     expect((await query({ sql })).text).toMatch(message);
