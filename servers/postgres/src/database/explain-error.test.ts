@@ -28,6 +28,21 @@ it.each([
   expect(words).toBe(`PostgreSQL could not carry this out (SQLSTATE ${code}).`);
 });
 
+it.each([
+  ['42P01', 'Relation »orders« existiert nicht', 'parserOpenTable', /Hint: search_objects finds a table/],
+  ['42P01', 'fehlender Eintrag in FROM-Klausel für Tabelle »x«', 'errorMissingRTE', /\(SQLSTATE 42P01\)\.$/],
+  ['42P01', 'Relation »x« in FOR UPDATE nicht in der FROM-Klausel gefunden', 'transformLockingClause', /\.$/],
+  ['25001', 'VACUUM kann nicht in einem Transaktionsblock laufen', 'PreventInTransactionBlock', /Hint: This/],
+  [
+    '25001',
+    'SET TRANSACTION ISOLATION LEVEL muss vor allen Anfragen aufgerufen werden',
+    'check_XactIsoLevel',
+    /\(SQLSTATE 25001\)\.$/,
+  ],
+])('gives a hint in every language of PostgreSQL: %s %s', (code, message, routine, words) => {
+  expect(explainStatementError(failure({ code, message, routine }), '', 1).message).toMatch(words);
+});
+
 it('shows the detail of what depends on a dropped object', () => {
   const error = { code: '2BP01', message: 'cannot drop table t', detail: 'view v depends on table t' };
   expect(explainStatementError(failure(error), '', 1).message).toBe(

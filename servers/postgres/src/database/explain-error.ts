@@ -44,7 +44,7 @@ const reasons: Readonly<Record<string, FailureReason>> = {
  */
 const openDetail = ['00', '01', '22', '23', '2B', '42', 'P0'];
 
-/** Hints for errors without one from PostgreSQL, by SQLSTATE, message and place; some match only English messages. */
+/** Hints for errors without one from PostgreSQL, by SQLSTATE, message, place and routine; some match only English. */
 const ownHints: readonly (readonly [RegExp, string])[] = [
   [
     /^22021/,
@@ -55,7 +55,8 @@ const ownHints: readonly (readonly [RegExp, string])[] = [
     'describe_table marks what this role may not read; changes need privileges of their own.',
   ],
   [
-    /^42P01 \w+ ".+" does not exist/,
+    // These two report a table that is missing in FROM, not in the database.
+    /^42P01 (?!.* (?:errorMissingRTE|transformLockingClause)$)/,
     'search_objects finds a table in any schema by a part of its name. Write schema.name, with quotes around a name that has capitals.',
   ],
   [
@@ -63,7 +64,7 @@ const ownHints: readonly (readonly [RegExp, string])[] = [
     'For a list of values write = ANY($1), not IN ($1).',
   ],
   [
-    /^25001 .* cannot run inside a transaction block/,
+    /^25001 .* PreventInTransactionBlock$/,
     'This server runs every statement in a transaction: run this one in another program, such as psql.',
   ],
   [
@@ -108,9 +109,9 @@ export function explainStatementError(
 
 /** The text of an error or a notice, without anything that may name servers, files or addresses. */
 export function quote(
-  { code = '', message = '', detail, ...fields }: MessageFields,
+  { code = '', message = '', detail, routine, ...fields }: MessageFields,
   place = '',
-  ownHint = ownHints.find(([pattern]) => pattern.test(`${code} ${message}${place}`))?.[1],
+  ownHint = ownHints.find(([pattern]) => pattern.test(`${code} ${message}${place} ${routine}`))?.[1],
 ): string {
   // No call can set DateStyle.
   const theirs = /datestyle/i.test(fields.hint ?? '') ? dateHint : fields.hint;

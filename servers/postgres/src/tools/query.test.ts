@@ -98,6 +98,10 @@ describe('query', () => {
       /"wides" does not exist \(SQLSTATE 42P01, .+\)\. Hint: search_objects finds a table/,
     ],
     ['WITH a AS (TABLE b), b AS (SELECT 1) TABLE a', /42P01, .+ Hint: Use WITH RECURSIVE/],
+    [
+      'SELECT 1 FROM wide FOR UPDATE OF x',
+      /^Error: relation "x" in FOR UPDATE .+ \(SQLSTATE 42P01, [^)]+\)\.$/,
+    ],
     ['SELECT x.id FROM wide', /^Error: missing FROM-clause entry for table "x" \(SQLSTATE 42P01, [^)]+\)\.$/],
     ['SELECT idd FROM wide', /Hint: Perhaps you meant to reference the column "wide\.id"\./],
     [
