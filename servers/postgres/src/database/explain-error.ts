@@ -57,7 +57,7 @@ const ownHints: readonly (readonly [RegExp, string])[] = [
   [
     // These two report a table that is missing in FROM, not in the database.
     /^42P01 (?!.* (?:errorMissingRTE|transformLockingClause)$)/,
-    'search_objects finds a table in any schema by a part of its name. Write schema.name, with quotes around a name that has capitals.',
+    'search_objects finds a table in any schema by a part of its name; pg_sequences lists sequences. Write schema.name, with quotes around a name that has capitals.',
   ],
   [
     /^22P02 invalid input syntax for type [^"]+: "\{(?!"[^"]*":).*, in \$/,

@@ -97,6 +97,7 @@ describe('query', () => {
       'SELECT 1 FROM Wides',
       /"wides" does not exist \(SQLSTATE 42P01, .+\)\. Hint: search_objects finds a table/,
     ],
+    ["SELECT currval('orders_id_seq')", /42P01, .+ Hint: .+; pg_sequences lists sequences\./],
     ['WITH a AS (TABLE b), b AS (SELECT 1) TABLE a', /42P01, .+ Hint: Use WITH RECURSIVE/],
     [
       'SELECT 1 FROM wide FOR UPDATE OF x',
