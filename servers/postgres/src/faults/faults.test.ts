@@ -26,7 +26,14 @@ async function start(options: Record<string, unknown> = {}) {
     const text = (result.content as { text: string }[])[0]?.text ?? '';
     return result.isError ? text : 'ok';
   };
-  return { server, query };
+  return { query };
+}
+
+/** The same, with a network in between that can fail. */
+async function startBehindProxy(options: Record<string, unknown>) {
+  const proxy = await startProxy(cluster.port);
+  const databaseUrl = reader.replace(`:${cluster.port}/`, `:${proxy.port}/`);
+  return { proxy, ...(await start({ databaseUrl, ...options })) };
 }
 
 /** What the sessions of our role are doing. */
@@ -35,6 +42,14 @@ const sessions = () =>
     cluster.url,
     "SELECT pid, state, query FROM pg_stat_activity WHERE usename = 'reader' AND backend_type = 'client backend'",
   ) as Promise<{ pid: number; state: string; query: string }[]>;
+
+/** Waits for the session that runs pg_sleep. */
+const sleeping = () =>
+  vi.waitFor(async () => {
+    const found = (await sessions()).find(({ query }) => query.includes('pg_sleep'));
+    if (found === undefined) throw new Error('no session runs pg_sleep');
+    return found;
+  });
 
 const nothingIsOpen = () =>
   vi.waitFor(async () => expect((await sessions()).filter(({ state }) => state !== 'idle')).toEqual([]), {
@@ -88,13 +103,9 @@ it('survives a restart under 20 clients', async () => {
 it('reports that its backend was terminated, and continues with another', async () => {
   const { query } = await start({ maxConnections: 1 });
   const running = query('SELECT pg_sleep(30)');
-  const [victim] = await vi.waitFor(async () => {
-    const found = (await sessions()).filter(({ query: sql }) => /pg_sleep/.test(sql));
-    expect(found).toHaveLength(1);
-    return found;
-  });
+  const { pid } = await sleeping();
 
-  await runDirectly(cluster.url, `SELECT pg_terminate_backend(${victim?.pid})`);
+  await runDirectly(cluster.url, `SELECT pg_terminate_backend(${pid})`);
 
   expect(await running).toBe('Error: The connection to PostgreSQL was lost during the statement. Try again.');
   expect(await query('SELECT 1')).toBe('ok');
@@ -104,13 +115,9 @@ it('runs nothing twice when the backend of a reused connection is killed', async
   const { query } = await start({ maxConnections: 1 });
   expect(await query('SELECT 1')).toBe('ok');
   const running = query('SELECT pg_sleep(30)');
-  const [victim] = await vi.waitFor(async () => {
-    const found = (await sessions()).filter(({ query: sql }) => /pg_sleep/.test(sql));
-    expect(found).toHaveLength(1);
-    return found;
-  });
+  const { pid } = await sleeping();
 
-  process.kill(victim?.pid ?? Number.NaN, 'SIGKILL');
+  process.kill(pid, 'SIGKILL');
 
   expect(await running).toBe('Error: The connection to PostgreSQL was lost during the statement. Try again.');
   // PostgreSQL restarts all of its processes.
@@ -151,10 +158,7 @@ it('says that all its own connections are busy', async () => {
 });
 
 it('answers within the timeout while the network stalls, and recovers with the network', async () => {
-  const proxy = await startProxy(cluster.port);
-  const url = new URL(reader);
-  url.port = String(proxy.port);
-  const { query } = await start({ databaseUrl: url.href, timeout: 1_000, maxConnections: 2 });
+  const { proxy, query } = await startBehindProxy({ timeout: 1_000, maxConnections: 2 });
   // The first call also looks up a type; only after the second is the connection ready for the next statement.
   expect([await query('SELECT 1'), await query('SELECT 1')]).toEqual(['ok', 'ok']);
 
@@ -177,10 +181,7 @@ it('answers within the timeout while the network stalls, and recovers with the n
 });
 
 it('fails one call, not more, when the network has forgotten several connections', async () => {
-  const proxy = await startProxy(cluster.port);
-  const url = new URL(reader);
-  url.port = String(proxy.port);
-  const { query } = await start({ databaseUrl: url.href, timeout: 1_000 });
+  const { proxy, query } = await startBehindProxy({ timeout: 1_000 });
   await Promise.all(Array.from({ length: 4 }, () => query('SELECT pg_sleep(0.1)')));
   await nothingIsOpen();
 
@@ -190,10 +191,7 @@ it('fails one call, not more, when the network has forgotten several connections
 });
 
 it('keeps an idle connection for longer than TIMEOUT', async () => {
-  const proxy = await startProxy(cluster.port);
-  const url = new URL(reader);
-  url.port = String(proxy.port);
-  const { query } = await start({ databaseUrl: url.href, maxConnections: 1, timeout: 300 });
+  const { proxy, query } = await startBehindProxy({ maxConnections: 1, timeout: 300 });
   expect([await query('SELECT 1'), await query('SELECT 1')]).toEqual(['ok', 'ok']);
   const before = proxy.turns();
   await runDirectly(cluster.url, 'SELECT pg_sleep(0.4)');
@@ -205,10 +203,7 @@ it.each([
   ['a plain query', 'SELECT 1', 1],
   ['what may be more than a query', 'WITH one AS (SELECT 1) SELECT * FROM one', 2],
 ])('needs few round trips: %s', async (_what, sql, trips) => {
-  const proxy = await startProxy(cluster.port);
-  const url = new URL(reader);
-  url.port = String(proxy.port);
-  const { query } = await start({ databaseUrl: url.href, maxConnections: 1 });
+  const { proxy, query } = await startBehindProxy({ maxConnections: 1 });
   await query(sql);
   const before = proxy.turns();
   for (let call = 0; call < 10; call += 1) expect(await query(sql)).toBe('ok');
@@ -219,10 +214,7 @@ it.each([
 });
 
 it('asks for the name of a new type in two round trips', async () => {
-  const proxy = await startProxy(cluster.port);
-  const url = new URL(reader);
-  url.port = String(proxy.port);
-  const { query } = await start({ databaseUrl: url.href, maxConnections: 1 });
+  const { proxy, query } = await startBehindProxy({ maxConnections: 1 });
   await query('SELECT 1');
   const before = proxy.turns();
   for (const type of ['pg_lsn', 'circle', 'box', 'path'])
@@ -249,9 +241,7 @@ it('cancels the statement in PostgreSQL when the call is cancelled', async () =>
   const { query } = await start();
   const controller = new AbortController();
   const call = query('SELECT pg_sleep(30)', controller.signal);
-  await vi.waitFor(async () =>
-    expect((await sessions()).some(({ query: sql }) => /pg_sleep/.test(sql))).toBe(true),
-  );
+  await sleeping();
 
   controller.abort();
 
