@@ -25,6 +25,13 @@ describe('a PostgreSQL database', () => {
     return client;
   };
 
+  /** Connects as a writer for whom all others wait. */
+  const holdWriteLock = async (settings: StoreSettings) => {
+    const client = await connect(settings);
+    await client.query(`select pg_advisory_lock(${writeLock})`);
+    return client;
+  };
+
   const waitForWriters = (client: pg.Client, count: number) =>
     vi.waitFor(async () => {
       const { rows } = await client.query("select 1 from pg_stat_activity where wait_event = 'advisory'");
@@ -60,8 +67,7 @@ describe('a PostgreSQL database', () => {
   it('fails one call, not the process, when it ends a connection in use', async () => {
     const settings = await emptyStore('postgres');
     const accounts = await openAccounts(settings);
-    const client = await connect(settings);
-    await client.query(`select pg_advisory_lock(${writeLock})`);
+    const client = await holdWriteLock(settings);
     const creation = accounts.create(ada, write).catch((error: unknown) => error);
     await waitForWriters(client, 1);
     await client.query(
@@ -76,8 +82,7 @@ describe('a PostgreSQL database', () => {
     const settings = await emptyStore('postgres');
     const { call } = await connectUsers({ databaseUrl: settings.databaseUrl, maxConnections: 2 });
     await Promise.all([call('list_users'), call('list_users')]);
-    const client = await connect(settings);
-    await client.query(`select pg_advisory_lock(${writeLock})`);
+    const client = await holdWriteLock(settings);
     const creation = call('create_user', { name: ada.name, email: ada.email });
     await waitForWriters(client, 1);
     await client.query(
@@ -115,8 +120,7 @@ describe('a PostgreSQL database', () => {
   it('keeps nothing of a change that is cancelled while it waits for another writer', async () => {
     const settings = await emptyStore('postgres');
     const accounts = await openAccounts(settings);
-    const client = await connect(settings);
-    await client.query(`select pg_advisory_lock(${writeLock})`);
+    const client = await holdWriteLock(settings);
     const cancel = new AbortController();
     const creation = accounts.create(ada, { ...write, signal: cancel.signal });
     await waitForWriters(client, 1);
@@ -134,8 +138,7 @@ describe('a PostgreSQL database', () => {
     await accounts.create({ ...ada, role: 'admin' }, write);
     // Writers of one process wait for each other before they reach PostgreSQL.
     const others = await openAccounts(settings);
-    const client = await connect(settings);
-    await client.query(`select pg_advisory_lock(${writeLock})`);
+    const client = await holdWriteLock(settings);
     const demotions = [accounts, others].map((each, i) => each.update(i + 1, { role: 'user' }, write));
     const settled = Promise.allSettled(demotions);
     await waitForWriters(client, 2);
@@ -148,8 +151,7 @@ describe('a PostgreSQL database', () => {
   it('can be read while more writers wait than there are connections', async () => {
     const settings = { ...(await emptyStore('postgres')), maxConnections: 2 };
     const accounts = await openAccounts(settings);
-    const client = await connect(settings);
-    await client.query(`select pg_advisory_lock(${writeLock})`);
+    const client = await holdWriteLock(settings);
     const emails = ['a@example.org', 'b@example.org', 'c@example.org'];
     const creations = Promise.all(emails.map((email) => accounts.create({ ...ada, email }, write)));
     await waitForWriters(client, 1);
@@ -162,8 +164,7 @@ describe('a PostgreSQL database', () => {
   it('lets no writer wait for others of its process longer than DATABASE_TIMEOUT_MS', async () => {
     const settings = { ...(await emptyStore('postgres')), databaseTimeoutMs: 300 };
     const accounts = await openAccounts(settings);
-    const client = await connect(settings);
-    await client.query(`select pg_advisory_lock(${writeLock})`);
+    await holdWriteLock(settings);
     const creations = Array.from({ length: 10 }, () => accounts.create(ada, write));
     const refusals = await Promise.allSettled(creations);
     expect(refusals.slice(2)).toEqual(
@@ -178,8 +179,7 @@ describe('a PostgreSQL database', () => {
   it('is reported as busy when the lock_timeout of its role is over', async () => {
     const settings = await withStartOptions('-c lock_timeout=100');
     const accounts = await openAccounts(settings);
-    const client = await connect(settings);
-    await client.query(`select pg_advisory_lock(${writeLock})`);
+    await holdWriteLock(settings);
     await expect(accounts.create(ada, write)).rejects.toMatchObject({ reason: 'busy' });
     await accounts.close();
   });

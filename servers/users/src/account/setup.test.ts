@@ -75,7 +75,7 @@ describe('a SQLite database', () => {
     },
   );
 
-  it('syncs every commit to the disk', async () => {
+  it('has a write-ahead journal, with which readers do not wait for a writer', async () => {
     const settings = await emptyStore('sqlite');
     const accounts = await openAccounts(settings);
     const file = new Libsql(join(settings.dataDir, 'users.db'));
