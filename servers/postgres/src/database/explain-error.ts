@@ -46,6 +46,7 @@ const openDetail = ['00', '01', '22', '23', '2B', '42', 'P0'];
 
 /** Hints for errors without one from PostgreSQL, by SQLSTATE, message, place and routine; some match only English. */
 const ownHints: readonly (readonly [RegExp, string])[] = [
+  [/^22021 .* 0x00\b/, 'No text of PostgreSQL can hold a NUL character.'],
   [
     /^22021/,
     "In a database of encoding SQL_ASCII, read a column that is not UTF-8 as convert_from(convert(convert_to(column, 'SQL_ASCII'), 'LATIN1', 'UTF8'), 'UTF8') or encode(convert_to(column, 'SQL_ASCII'), 'escape').",

@@ -144,6 +144,7 @@ describe('query', () => {
     ['SELECT $1::int', [{ a: 1 }], /: "\{"a":1\}" \(SQLSTATE 22P02, in \$1\)\.$/],
     ['SELECT $1::date', ['2026-02-30'], /: "2026-02-30" \(SQLSTATE 22008, in \$1\)\.$/],
     ['SELECT $1::date', ['31/12/2026'], /, in \$1\)\. Hint: Write a date as year-month-day: 2026-12-31\.$/],
+    ['SELECT $1::text', ['a\0'], /22021, in \$1\)\. Hint: No text of PostgreSQL can hold a NUL character\.$/],
     ['SELECT $1::jsonb', ['x'], /, in \$1\)\. Detail: .+ Hint: In params, a string .+ must be JSON text/],
     [
       'SELECT $1::document',
