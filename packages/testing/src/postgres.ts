@@ -26,24 +26,19 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
   chmodSync(folder, 0o755);
   const port = await freePort();
   const password = randomBytes(8).toString('hex');
-  const cluster = () =>
-    new EmbeddedPostgres({
-      databaseDir: join(folder, 'data'),
-      port,
-      user: 'postgres',
-      password,
-      persistent: true,
-      // PostgreSQL refuses to run as root; containers often are.
-      createPostgresUser: process.getuid?.() === 0,
-      initdbFlags: ['--encoding=UTF8', '--locale=C'],
-      postgresFlags: Object.entries({ fsync: 'off', ...settings }).flatMap(([name, value]) => [
-        '-c',
-        `${name}=${value}`,
-      ]),
-      onLog: () => {},
-      onError: () => {},
-    });
-  let server = cluster();
+  const server = new EmbeddedPostgres({
+    databaseDir: join(folder, 'data'),
+    port,
+    user: 'postgres',
+    password,
+    persistent: true,
+    // PostgreSQL refuses to run as root; containers often are.
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--encoding=UTF8', '--locale=C'],
+    postgresFlags: Object.entries({ fsync: 'off', ...settings }).map(([name, value]) => `--${name}=${value}`),
+    onLog: () => {},
+    onError: () => {},
+  });
   await server.initialise();
   await server.start();
   const urlOf = (database: string) => `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
@@ -55,10 +50,7 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
       return urlOf(name);
     },
     pause: () => server.stop(),
-    async resume() {
-      server = cluster();
-      await server.start();
-    },
+    resume: () => server.start(),
     async stop() {
       await server.stop();
       rmSync(folder, { recursive: true, force: true });
