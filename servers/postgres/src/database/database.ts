@@ -1,13 +1,14 @@
 import type { Client } from 'pg';
 import { afterComments } from './after-comments.ts';
+import { readOnlyBegin, readWriteBegin } from './begin.ts';
 import { DatabaseFailure, type FailureReason } from './database-failure.ts';
 import { explainStatementError, isLostConnection } from './explain-error.ts';
 import type { Lease, LeaseLimits } from './lease.ts';
 import { withNotices } from './notices.ts';
-import { createReading, readOnlyBegin } from './reading.ts';
+import { createReading } from './reading.ts';
 import { createResult } from './result.ts';
 import { admitRole, type RoleFacts, readRole } from './role.ts';
-import { type Answer, answer, checkText, type Request, runRequest, settingsSql } from './run-request.ts';
+import { type Answer, answer, checkText, type Request, runRequest } from './run-request.ts';
 import { createSessions } from './sessions.ts';
 import { createTypeNames, type TypeName, typeNamesSql } from './type-names.ts';
 
@@ -44,7 +45,7 @@ export function createDatabase(settings: DatabaseSettings): Database {
   });
   const nameTypes = createTypeNames();
   const { read, explain, catalog } = createReading(sessions, nameTypes, settings);
-  const readWrite = ['BEGIN', settingsSql(timeoutMs)];
+  const readWrite = readWriteBegin(timeoutMs);
 
   return {
     read,

@@ -1,19 +1,15 @@
 import type { Client } from 'pg';
 import { afterComments } from './after-comments.ts';
+import { readOnlyBegin } from './begin.ts';
 import { DatabaseFailure } from './database-failure.ts';
 import { explainStatementError } from './explain-error.ts';
 import { resetStatements } from './lease.ts';
 import { findRefusedName } from './refused-names.ts';
 import { createResult, type ResultCollector, rowTooLarge } from './result.ts';
-import { type Answer, answer, checkText, type Request, runRequest, settingsSql } from './run-request.ts';
+import { type Answer, answer, checkText, type Request, runRequest } from './run-request.ts';
 import type { Sessions } from './sessions.ts';
 import { type Completion, runStatement } from './statement.ts';
 import { type createTypeNames, type TypeName, typeNamesSql } from './type-names.ts';
-
-/** The statements that begin a read-only transaction. */
-export function readOnlyBegin(timeoutMs: number): readonly string[] {
-  return ['BEGIN TRANSACTION READ ONLY', settingsSql(timeoutMs, { max_parallel_workers_per_gather: 0 })];
-}
 
 interface Finished {
   readonly completion: Completion;
