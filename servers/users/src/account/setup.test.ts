@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import Libsql from 'libsql';
-import { describe, expect, it } from 'vitest';
-import { openAccounts } from './open-accounts.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openAccounts, type StoreSettings } from './open-accounts.ts';
 import { ada, emptyStore, stores, usePostgres, write } from './stores.fixture.ts';
 
 usePostgres();
@@ -41,6 +41,14 @@ describe.each(stores)('a %s database', (store) => {
 });
 
 describe('a SQLite database', () => {
+  /** Opens the file as a writer for whom all others wait, until the test ends. */
+  const holdWriteLock = ({ dataDir }: StoreSettings) => {
+    const other = new Libsql(join(dataDir, 'users.db'));
+    onTestFinished(() => void other.close());
+    other.exec('begin immediate');
+    return other;
+  };
+
   it.skipIf(process.platform === 'win32')('is readable by its owner only, with its journal', async () => {
     const settings = await emptyStore('sqlite');
     const dataDir = join(settings.dataDir, 'new', 'folder');
@@ -121,43 +129,35 @@ describe('a SQLite database', () => {
   it('waits for another writer until its time is up', async () => {
     const settings = { ...(await emptyStore('sqlite')), databaseTimeoutMs: 150 };
     const accounts = await openAccounts(settings);
-    const other = new Libsql(join(settings.dataDir, 'users.db'));
-    other.exec('begin immediate');
+    const other = holdWriteLock(settings);
     await expect(accounts.create(ada, write)).rejects.toMatchObject({ reason: 'busy' });
     expect((await accounts.list(everyone)).total).toBe(0);
     other.exec('rollback');
     expect(await accounts.create(ada, write)).toMatchObject({ id: 1 });
-    other.close();
     await accounts.close();
   });
 
   it('stops waiting for another writer when the call is cancelled', async () => {
     const settings = await emptyStore('sqlite');
     const accounts = await openAccounts(settings);
-    const other = new Libsql(join(settings.dataDir, 'users.db'));
-    other.exec('begin immediate');
+    holdWriteLock(settings);
     const cancel = new AbortController();
     const creation = accounts.create(ada, { ...write, signal: cancel.signal });
     cancel.abort(new Error('cancelled'));
     await expect(creation).rejects.toThrow();
-    other.exec('rollback');
-    other.close();
     await accounts.close();
   });
 
   it('is read while writers wait for another process, each no longer than its timeout', async () => {
     const settings = { ...(await emptyStore('sqlite')), databaseTimeoutMs: 1_500 };
     const accounts = await openAccounts(settings);
-    const other = new Libsql(join(settings.dataDir, 'users.db'));
-    other.exec('begin immediate');
+    holdWriteLock(settings);
     const emails = ['a@x.org', 'b@x.org', 'c@x.org'];
     const started = performance.now();
     const creations = Promise.allSettled(emails.map((email) => accounts.create({ ...ada, email }, write)));
     expect(await Promise.race([accounts.list(everyone), creations])).toMatchObject({ total: 0 });
     expect((await creations).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
     expect(performance.now() - started).toBeLessThan(3_000);
-    other.exec('rollback');
-    other.close();
     await accounts.close();
   });
 
@@ -176,11 +176,8 @@ describe('a SQLite database', () => {
   it('closes while another process uses it', async () => {
     const settings = await emptyStore('sqlite');
     const accounts = await openAccounts(settings);
-    const other = new Libsql(join(settings.dataDir, 'users.db'));
-    other.exec('begin immediate');
+    holdWriteLock(settings);
     await accounts.close();
-    other.exec('rollback');
-    other.close();
   });
 
   it.skipIf(process.getuid?.() === 0)('is refused when its folder takes no journal', async () => {
