@@ -4,6 +4,7 @@ import { openServer } from '@mcp-commons/core';
 import { connect } from '@mcp-commons/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { asRole, runDirectly, startCluster } from './cluster.fixture.ts';
+import { callOf, connectPostgres } from './postgres-server.fixture.ts';
 import { postgres } from './server.ts';
 
 const cluster = await startCluster();
@@ -14,21 +15,23 @@ await runDirectly(
 const reader = asRole(cluster.url, 'reader', 'x');
 const clerk = asRole(cluster.url, 'clerk', 'x');
 const second = asRole(await cluster.createDatabase('second'), 'reader', 'x');
-const textOf = ({ content }: { content?: unknown }) => (content as { text: string }[])[0]?.text ?? '';
+
+/** What the server answers to a query. */
+const ask = async (options: Parameters<typeof connectPostgres>[0], args = {}) =>
+  (await connectPostgres(options)).call('query', { sql: 'SELECT 1', ...args });
 
 describe('without DATABASE_URL', () => {
   it('lists its tools and answers calls with how to set it', async () => {
-    const client = await connect(openServer(postgres, {}));
+    const { client, call } = await connectPostgres({});
     const { tools } = await client.listTools();
-    const result = await client.callTool({ name: 'query', arguments: { sql: 'SELECT 1' } });
     expect(tools.length).toBeGreaterThan(5);
-    expect(textOf(result)).toMatch(
+    expect((await call('query', { sql: 'SELECT 1' })).text).toMatch(
       /^Error: No database is set\. Set DATABASE_URL in the environment .+ DATABASE_URL=postgres:/,
     );
   });
 
   it('lists no resources', async () => {
-    const client = await connect(openServer(postgres, {}));
+    const { client } = await connectPostgres({});
     expect((await client.listResources()).resources).toEqual([]);
   });
 
@@ -39,24 +42,19 @@ describe('without DATABASE_URL', () => {
 });
 
 it('answers before it can reach its database', async () => {
-  const client = await connect(openServer(postgres, { databaseUrl: 'postgres://u:secret@127.0.0.1:1/d' }));
-  const result = await client.callTool({ name: 'query', arguments: { sql: 'SELECT 1' } });
-  expect(textOf(result)).toMatch(/^Error: PostgreSQL does not answer/);
-  expect(textOf(result)).not.toMatch(/secret|127\.0\.0\.1/);
+  const { text } = await ask({ databaseUrl: 'postgres://u:secret@127.0.0.1:1/d' });
+  expect(text).toMatch(/^Error: PostgreSQL does not answer/);
+  expect(text).not.toMatch(/secret|127\.0\.0\.1/);
 });
 
 it('says what to check after a wrong password, and nothing else', async () => {
-  const client = await connect(openServer(postgres, { databaseUrl: asRole(cluster.url, 'reader', 'wrong') }));
-  const result = await client.callTool({ name: 'query', arguments: { sql: 'SELECT 1' } });
-  expect(textOf(result)).toBe(
-    'Error: PostgreSQL refused the login. Check user and password in DATABASE_URL.',
-  );
+  const { text } = await ask({ databaseUrl: asRole(cluster.url, 'reader', 'wrong') });
+  expect(text).toBe('Error: PostgreSQL refused the login. Check user and password in DATABASE_URL.');
 });
 
 it('says that PostgreSQL offers no TLS when TLS is required', async () => {
-  const client = await connect(openServer(postgres, { databaseUrl: reader, tls: 'require' }));
-  const result = await client.callTool({ name: 'query', arguments: { sql: 'SELECT 1' } });
-  expect(textOf(result)).toMatch(/^Error: PostgreSQL offers no TLS/);
+  const { text } = await ask({ databaseUrl: reader, tls: 'require' });
+  expect(text).toMatch(/^Error: PostgreSQL offers no TLS/);
 });
 
 it.each([
@@ -78,38 +76,30 @@ it.each([
     /needs the certificate authority in TLS_CA_FILE/,
   ],
 ] as const)('says what to do about %s', async (_what, options, message) => {
-  const client = await connect(openServer(postgres, options));
-  const result = await client.callTool({ name: 'query', arguments: { sql: 'SELECT 1' } });
-  expect(textOf(result)).toMatch(message);
+  expect((await ask(options)).text).toMatch(message);
 });
 
 it('uses the database that the call names, else the first', async () => {
-  const server = await openServer(postgres, { databaseUrl: reader, databases: `other=${second}` });
-  const client = await connect(server);
-  const nameOf = async (args: Record<string, unknown>) =>
-    (await client.callTool({ name: 'query', arguments: { sql: 'SELECT current_database()', ...args } }))
-      .structuredContent;
-  expect(await nameOf({})).toMatchObject({ rows: [['postgres']] });
-  expect(await nameOf({ database: 'other' })).toMatchObject({ rows: [['second']] });
-  expect(
-    textOf(await client.callTool({ name: 'query', arguments: { sql: 'SELECT 1', database: 'none' } })),
-  ).toBe('Error: database must be "main" or "other".');
-  await server.close();
+  const { call } = await connectPostgres({ databaseUrl: reader, databases: `other=${second}` });
+  const sql = 'SELECT current_database()';
+  expect(await call('query', { sql })).toMatchObject({ output: { rows: [['postgres']] } });
+  expect(await call('query', { sql, database: 'other' })).toMatchObject({ output: { rows: [['second']] } });
+  expect(await call('query', { sql, database: 'none' })).toMatchObject({
+    text: 'Error: database must be "main" or "other".',
+  });
 });
 
 it('names the wrong setting, also with several databases', async () => {
   const wrong = asRole(cluster.url, 'reader', 'wrong');
-  const client = await connect(openServer(postgres, { databaseUrl: reader, databases: `crm=${wrong}` }));
-  const result = await client.callTool({ name: 'query', arguments: { sql: 'SELECT 1', database: 'crm' } });
-  expect(textOf(result)).toBe(
+  const { text } = await ask({ databaseUrl: reader, databases: `crm=${wrong}` }, { database: 'crm' });
+  expect(text).toBe(
     'Error: PostgreSQL refused the login. Check user and password in the URL of crm in DATABASES.',
   );
 });
 
 it("does not change PostgreSQL's own words", async () => {
-  const client = await connect(openServer(postgres, { databases: `crm=${reader}` }));
-  const sql = "SELECT 'DATABASE_URL'::int";
-  expect(textOf(await client.callTool({ name: 'query', arguments: { sql } }))).toContain('"DATABASE_URL"');
+  const { text } = await ask({ databases: `crm=${reader}` }, { sql: "SELECT 'DATABASE_URL'::int" });
+  expect(text).toContain('"DATABASE_URL"');
 });
 
 it('refuses a second database named main, and a comma between two', async () => {
@@ -134,26 +124,26 @@ it('leaves room for the rest of the answer around the rows and the columns', asy
     messageBytes: 1_000_000,
   };
   const server = await openServer(postgres, { databaseUrl: reader }, { limits });
-  const client = await connect(server);
+  onTestFinished(() => server.close());
+  const call = callOf(await connect(server));
   const sql = "SELECT repeat('x', 90) FROM generate_series(1, 100)";
-  const { structuredContent } = await client.callTool({ name: 'query', arguments: { sql } });
-  expect(structuredContent).toMatchObject({ truncated: true });
-  const described = await client.callTool({ name: 'describe_table', arguments: { table: 'broad' } });
-  expect(described.structuredContent).toMatchObject({ name: 'broad', moreColumns: expect.any(Number) });
+  expect((await call('query', { sql })).output).toMatchObject({ truncated: true });
+  const described = await call('describe_table', { table: 'broad' });
+  expect(described.output).toMatchObject({ name: 'broad', moreColumns: expect.any(Number) });
 });
 
 it('describes every column, however few bytes of rows it may return', async () => {
   const columns = Array.from({ length: 100 }, (_, i) => `c${i} int`);
   await runDirectly(cluster.url, `CREATE TABLE wide (${columns})`);
-  const client = await connect(await openServer(postgres, { databaseUrl: reader, maxBytes: 1_024 }));
-  const described = await client.callTool({ name: 'describe_table', arguments: { table: 'wide' } });
-  expect(described.structuredContent).toHaveProperty('columns.length', 100);
+  const { client, call } = await connectPostgres({ databaseUrl: reader, maxBytes: 1_024 });
+  const { output } = await call('describe_table', { table: 'wide' });
+  expect(output).toHaveProperty('columns.length', 100);
   const read = await client.readResource({ uri: 'postgres://public/wide' });
   expect(JSON.stringify(read.contents)).toContain('c99 integer');
 });
 
 describe('doctor', () => {
-  const ask = async <T>(databaseUrl: string, question: 'ready' | 'diagnose', options = {}) => {
+  const inspect = async <T>(databaseUrl: string, question: 'ready' | 'diagnose', options = {}) => {
     const server = await openServer(postgres, { databaseUrl, ...options });
     try {
       return (await server[question]()) as T;
@@ -163,14 +153,14 @@ describe('doctor', () => {
   };
 
   it('accepts a role that only reads', async () => {
-    await ask(reader, 'ready');
-    expect(await ask(reader, 'diagnose')).toEqual([
+    await inspect(reader, 'ready');
+    expect(await inspect(reader, 'diagnose')).toEqual([
       { state: 'ok', check: 'role of main', detail: 'reader can do no more than it needs' },
     ]);
   });
 
   it('warns of a role that can do more, and shows how to make one that only reads', async () => {
-    expect(await ask(clerk, 'diagnose')).toEqual([
+    expect(await inspect(clerk, 'diagnose')).toEqual([
       {
         state: 'warn',
         check: 'role of main',
@@ -190,16 +180,16 @@ describe('doctor', () => {
     await once(silent, 'listening');
     const url = `postgres://u:p@127.0.0.1:${(silent.address() as AddressInfo).port}/d`;
     const advice = /^PostgreSQL does not answer\. Check that it runs/;
-    await expect(ask(url, 'ready', { timeout: 100 })).rejects.toThrow(advice);
-    expect(await ask(url, 'diagnose', { timeout: 100 })).toMatchObject([
+    await expect(inspect(url, 'ready', { timeout: 100 })).rejects.toThrow(advice);
+    expect(await inspect(url, 'diagnose', { timeout: 100 })).toMatchObject([
       { state: 'fail', detail: expect.stringMatching(advice) },
     ]);
   });
 
   it('refuses a superuser, and shows how to make a role that only reads', async () => {
     const refusal = /is superuser .+ CREATE ROLE mcp LOGIN .+ GRANT pg_read_all_data/;
-    await expect(ask(cluster.url, 'ready')).rejects.toThrow(refusal);
-    expect(await ask(cluster.url, 'diagnose')).toMatchObject([
+    await expect(inspect(cluster.url, 'ready')).rejects.toThrow(refusal);
+    expect(await inspect(cluster.url, 'diagnose')).toMatchObject([
       { state: 'fail', detail: expect.stringMatching(refusal) },
     ]);
   });

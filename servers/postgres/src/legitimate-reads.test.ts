@@ -1,8 +1,6 @@
-import { openServer } from '@mcp-commons/core';
-import { connect } from '@mcp-commons/testing';
 import { beforeAll, expect, it } from 'vitest';
 import { asRole, runDirectly, startCluster } from './cluster.fixture.ts';
-import { postgres } from './server.ts';
+import { connectPostgres } from './postgres-server.fixture.ts';
 
 const cluster = await startCluster();
 
@@ -62,13 +60,10 @@ it.each([
   "SELECT string_agg(customer, ', ' ORDER BY id) FROM orders",
   "SELECT E'\\u00e9', U&'\\00e9', 'é', '🐘'",
 ])('answers %s', async (sql) => {
-  const databaseUrl = asRole(cluster.url, 'reader', 'reader');
-  const server = await openServer(postgres, { databaseUrl });
-  const client = await connect(server);
+  const { call } = await connectPostgres({ databaseUrl: asRole(cluster.url, 'reader', 'reader') });
 
-  const result = await client.callTool({ name: 'query', arguments: { sql } });
+  const { isError, output } = await call('query', { sql });
 
-  expect(result.content).not.toEqual([{ type: 'text', text: expect.stringMatching(/^Error/) }]);
-  expect(result.structuredContent).toMatchObject({ rows: expect.arrayContaining([expect.anything()]) });
-  await server.close();
+  expect(isError).toBe(false);
+  expect(output).toMatchObject({ rows: expect.arrayContaining([expect.anything()]) });
 });

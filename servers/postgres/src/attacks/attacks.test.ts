@@ -1,9 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
-import { openServer } from '@mcp-commons/core';
-import { connect } from '@mcp-commons/testing';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { asRole, connectDirectly, runDirectly, startCluster } from '../cluster.fixture.ts';
-import { postgres } from '../server.ts';
+import { connectPostgres } from '../postgres-server.fixture.ts';
 import { attackFunctions } from './functions.fixture.ts';
 import { attackStatements } from './statements.fixture.ts';
 import { checksumSql, victimSql } from './victim.fixture.ts';
@@ -31,18 +29,10 @@ async function startBystander() {
 }
 
 async function attackWith(options: { databaseUrl: string; allowSuperuser: boolean }) {
-  const server = await openServer(postgres, { ...options, timeout: 500, maxConnections: 16 });
-  const client = await connect(server);
-  onTestFinished(async () => {
-    await client.close();
-    await server.close();
-  });
-  return async (statement: string) => {
-    const results = await Promise.all([
-      client.callTool({ name: 'query', arguments: { sql: statement } }),
-      client.callTool({ name: 'explain_query', arguments: { sql: statement, analyze: true } }),
-    ]);
-    return results.map(({ content }) => (content as { text: string }[])[0]?.text ?? '');
+  const { call } = await connectPostgres({ ...options, timeout: 500, maxConnections: 16 });
+  return async (sql: string) => {
+    const results = [call('query', { sql }), call('explain_query', { sql, analyze: true })];
+    return (await Promise.all(results)).map(({ text }) => text);
   };
 }
 

@@ -1,8 +1,6 @@
-import { openServer } from '@mcp-commons/core';
-import { connect } from '@mcp-commons/testing';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { asRole, runDirectly, startCluster } from '../cluster.fixture.ts';
-import { postgres } from '../server.ts';
+import { connectPostgres } from '../postgres-server.fixture.ts';
 import { startProxy } from './stalling-proxy.fixture.ts';
 
 const cluster = await startCluster();
@@ -21,20 +19,18 @@ async function start(options: Record<string, unknown> = {}) {
   const url = new URL(asRole(cluster.url, 'writer', 'writer'));
   const proxy = await startProxy(Number(url.port));
   url.port = String(proxy.port);
-  const server = await openServer(postgres, { databaseUrl: url.href, allowWrites: true, ...options });
-  onTestFinished(() => server.close());
-  return { proxy, client: await connect(server) };
+  return { proxy, ...(await connectPostgres({ databaseUrl: url.href, allowWrites: true, ...options })) };
 }
 
 /** Cancels a call that PostgreSQL is busy with, while the network loses the next `lost` connections. */
 async function cancel(tool: string, sql: string, lost: number): Promise<void> {
-  const { proxy, client } = await start();
+  const { proxy, call } = await start();
   const controller = new AbortController();
-  const call = client.callTool({ name: tool, arguments: { sql } }, { signal: controller.signal });
+  const cancelled = call(tool, { sql }, controller.signal);
   await vi.waitFor(async () => expect(await running()).toBe(1), { interval: 5 });
   proxy.lose(lost);
   controller.abort();
-  await expect(call).rejects.toThrow();
+  await expect(cancelled).rejects.toThrow();
   await vi.waitFor(async () => expect(await running()).toBe(0), { timeout: 5_000 });
 }
 
@@ -54,14 +50,14 @@ it('reports that the outcome is unknown when the answer to the commit is lost', 
      CREATE CONSTRAINT TRIGGER late AFTER INSERT ON made DEFERRABLE INITIALLY DEFERRED
        FOR EACH ROW EXECUTE FUNCTION wait()`,
   );
-  const { proxy, client } = await start({ timeout: 1_500 });
-  const call = client.callTool({ name: 'execute', arguments: { sql: 'INSERT INTO made VALUES (1)' } });
+  const { proxy, call } = await start({ timeout: 1_500 });
+  const change = call('execute', { sql: 'INSERT INTO made VALUES (1)' });
   const committing = "SELECT 1 FROM pg_stat_activity WHERE usename = 'writer' AND query = 'COMMIT'";
   await vi.waitFor(async () => expect(await runDirectly(cluster.url, committing)).toHaveLength(1));
 
   proxy.stall();
 
   const text = expect.stringMatching(/^Error: The connection was lost during the commit: .+ may or may not/);
-  expect(await call).toMatchObject({ isError: true, content: [{ text }] });
+  expect(await change).toMatchObject({ isError: true, text });
   expect(await runDirectly(cluster.url, 'SELECT * FROM made')).toEqual([{ id: 1 }]);
 });

@@ -1,8 +1,6 @@
-import { openServer } from '@mcp-commons/core';
-import { connect } from '@mcp-commons/testing';
 import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { asRole, connectDirectly, runDirectly, startCluster } from '../cluster.fixture.ts';
-import { postgres } from '../server.ts';
+import { connectPostgres } from '../postgres-server.fixture.ts';
 import { startProxy } from './stalling-proxy.fixture.ts';
 
 const cluster = await startCluster({ max_connections: '20', superuser_reserved_connections: '3' });
@@ -18,13 +16,10 @@ beforeAll(async () => {
 });
 
 async function start(options: Record<string, unknown> = {}) {
-  const server = await openServer(postgres, { databaseUrl: reader, ...options });
-  const client = await connect(server);
-  onTestFinished(() => server.close());
+  const { call } = await connectPostgres({ databaseUrl: reader, ...options });
   const query = async (sql: string, signal?: AbortSignal) => {
-    const result = await client.callTool({ name: 'query', arguments: { sql } }, signal && { signal });
-    const text = (result.content as { text: string }[])[0]?.text ?? '';
-    return result.isError ? text : 'ok';
+    const { isError, text } = await call('query', { sql }, signal);
+    return isError ? text : 'ok';
   };
   return { query };
 }

@@ -1,8 +1,7 @@
-import { openServer } from '@mcp-commons/core';
-import { connect, hasProgram } from '@mcp-commons/testing';
-import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { hasProgram } from '@mcp-commons/testing';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { asRole, connectDirectly, runDirectly, startCluster } from '../cluster.fixture.ts';
-import { postgres } from '../server.ts';
+import { connectPostgres } from '../postgres-server.fixture.ts';
 import { startPgBouncer } from './pgbouncer.fixture.ts';
 
 const cluster = await startCluster();
@@ -20,13 +19,10 @@ const bounce = (database: string) => startPgBouncer(asRole(database, 'reader', '
 
 async function start(options: Record<string, unknown> = {}, databaseUrl?: string) {
   databaseUrl ??= await bounce(cluster.url);
-  const server = await openServer(postgres, { databaseUrl, ...options });
-  const client = await connect(server);
-  onTestFinished(() => server.close());
+  const { call } = await connectPostgres({ databaseUrl, ...options });
   return async (sql: string, params: unknown[] = [], name = 'query') => {
-    const result = await client.callTool({ name, arguments: { sql, params } });
-    const [{ text } = { text: '' }] = result.content as { text: string }[];
-    return result.isError ? text : (result.structuredContent as { rows: unknown[][] }).rows;
+    const { isError, text, output } = await call(name, { sql, params });
+    return isError ? text : (output['rows'] as unknown[][]);
   };
 }
 

@@ -2,11 +2,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openServer } from '@mcp-commons/core';
-import { connect } from '@mcp-commons/testing';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { asRole, runDirectly, startCluster } from '../cluster.fixture.ts';
-import { postgres } from '../server.ts';
+import { connectPostgres } from '../postgres-server.fixture.ts';
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 const cluster = await startCluster();
@@ -63,16 +61,10 @@ describe.skipIf(!hasOpenssl)('TLS', () => {
     query = '',
   ): Promise<unknown> {
     const databaseUrl = asRole(cluster.url, 'reader', 'reader').replace('127.0.0.1', host) + query;
-    const server = await openServer(postgres, { databaseUrl, ...options });
-    onTestFinished(() => server.close());
-    const client = await connect(server);
+    const { call } = await connectPostgres({ databaseUrl, ...options });
     const sql = 'SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()';
-    const { isError, structuredContent, content } = await client.callTool({
-      name: 'query',
-      arguments: { sql },
-    });
-    if (isError) return (content as { text: string }[])[0]?.text;
-    return (structuredContent as { rows: boolean[][] }).rows[0]?.[0];
+    const { isError, output, text } = await call('query', { sql });
+    return isError ? text : (output as { rows: boolean[][] }).rows[0]?.[0];
   }
 
   it.each([
@@ -126,14 +118,9 @@ describe.skipIf(!hasOpenssl)('TLS', () => {
 
   it('cancels over TLS too', async () => {
     const databaseUrl = asRole(cluster.url, 'reader', 'reader').replace('127.0.0.1', 'localhost');
-    const server = await openServer(postgres, { databaseUrl, tls: 'verify-full', tlsCaFile: ours });
-    onTestFinished(() => server.close());
-    const client = await connect(server);
+    const { call } = await connectPostgres({ databaseUrl, tls: 'verify-full', tlsCaFile: ours });
     const cancel = new AbortController();
-    const call = client.callTool(
-      { name: 'query', arguments: { sql: 'SELECT pg_sleep(60)' } },
-      { signal: cancel.signal },
-    );
+    const cancelled = call('query', { sql: 'SELECT pg_sleep(60)' }, cancel.signal);
     const running = () =>
       runDirectly(
         cluster.url,
@@ -143,7 +130,7 @@ describe.skipIf(!hasOpenssl)('TLS', () => {
 
     cancel.abort();
 
-    await expect(call).rejects.toThrow();
+    await expect(cancelled).rejects.toThrow();
     await vi.waitFor(async () => expect(await running()).toEqual([]), { timeout: 10_000 });
   });
 });

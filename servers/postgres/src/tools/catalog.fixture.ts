@@ -1,7 +1,8 @@
 import { openServer } from '@mcp-commons/core';
 import { connect } from '@mcp-commons/testing';
-import { afterAll, onTestFinished } from 'vitest';
+import { afterAll } from 'vitest';
 import { asRole, runDirectly, startCluster } from '../cluster.fixture.ts';
+import { callOf, connectPostgres } from '../postgres-server.fixture.ts';
 import { postgres } from '../server.ts';
 
 const shop = `CREATE ROLE reader LOGIN PASSWORD 'reader';
@@ -47,14 +48,8 @@ export async function openCatalog() {
     async openDatabase(name: string, sql: string) {
       const url = await cluster.createDatabase(name);
       await runDirectly(url, sql);
-      const opened = await openServer(postgres, { databaseUrl: asRole(url, 'reader', 'reader') });
-      onTestFinished(() => opened.close());
-      return connect(opened);
+      return (await connectPostgres({ databaseUrl: asRole(url, 'reader', 'reader') })).client;
     },
-    async call(name: string, args: Record<string, unknown> = {}, to = client) {
-      const result = await to.callTool({ name, arguments: args });
-      const text = (result.content as { text: string }[])[0]?.text ?? '';
-      return { text, output: result.structuredContent as Record<string, unknown> };
-    },
+    call: (name: string, args: Record<string, unknown> = {}, to = client) => callOf(to)(name, args),
   };
 }

@@ -1,8 +1,6 @@
-import { openServer } from '@mcp-commons/core';
-import { connect } from '@mcp-commons/testing';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { asRole, connectDirectly, runDirectly } from '../cluster.fixture.ts';
-import { postgres } from '../server.ts';
+import { connectPostgres } from '../postgres-server.fixture.ts';
 import { openCatalog, usage } from './catalog.fixture.ts';
 
 const { url, client, openDatabase, call } = await openCatalog();
@@ -131,9 +129,7 @@ it('reads the catalog of an SQL_ASCII database with any bytes', async () => {
        EXECUTE format('CREATE TABLE %I (id int)', convert_from('\\x6ee9', 'SQL_ASCII'));
      END $$`,
   );
-  const server = await openServer(postgres, { databaseUrl: asRole(bytesUrl, 'reader', 'reader') });
-  onTestFinished(() => server.close());
-  const bytes = await connect(server);
+  const { client: bytes } = await connectPostgres({ databaseUrl: asRole(bytesUrl, 'reader', 'reader') });
 
   const { output } = await call('list_tables', {}, bytes);
   expect(output).toMatchObject({
@@ -190,9 +186,9 @@ describe('search_objects', () => {
     );
     const umlautsUrl = new URL('/umlauts', url).href;
     await runDirectly(umlautsUrl, `CREATE TABLE "Öl" (id int); COMMENT ON TABLE "Öl" IS 'Über'`);
-    const server = await openServer(postgres, { databaseUrl: asRole(umlautsUrl, 'reader', 'reader') });
-    onTestFinished(() => server.close());
-    const umlauts = await connect(server);
+    const { client: umlauts } = await connectPostgres({
+      databaseUrl: asRole(umlautsUrl, 'reader', 'reader'),
+    });
     for (const text of ['Öl', 'öl', 'ÜBER']) {
       const { output } = await call('search_objects', { text }, umlauts);
       expect(output).toMatchObject({ objects: [{ name: 'Öl' }] });

@@ -1,9 +1,8 @@
-import { openServer } from '@mcp-commons/core';
-import { connect, type Era } from '@mcp-commons/testing';
+import type { Era } from '@mcp-commons/testing';
 import { Client } from 'pg';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { asRole, runDirectly, startCluster } from '../cluster.fixture.ts';
-import { postgres } from '../server.ts';
+import { connectPostgres } from '../postgres-server.fixture.ts';
 
 const cluster = await startCluster();
 const writer = asRole(cluster.url, 'writer', 'writer');
@@ -25,11 +24,8 @@ const items = async () =>
   );
 
 async function execute(args: Record<string, unknown>, options: Record<string, unknown> = {}) {
-  const server = await openServer(postgres, { databaseUrl: writer, allowWrites: true, ...options });
-  const client = await connect(server);
-  const result = await client.callTool({ name: 'execute', arguments: args });
-  await server.close();
-  return { result, text: (result.content as { text: string }[])[0]?.text ?? '' };
+  const { call } = await connectPostgres({ databaseUrl: writer, allowWrites: true, ...options });
+  return call('execute', args);
 }
 
 it.each([
@@ -38,8 +34,8 @@ it.each([
   ['TRUNCATE items', [], 'TRUNCATE TABLE', []],
   ['DO $$ BEGIN DELETE FROM items; END $$', [], 'DO', []],
 ])('commits %s', async (sql, params, command, left) => {
-  const { result, text } = await execute({ sql, params });
-  expect(result.structuredContent).toEqual({ columns: [], rows: [], truncated: false, command });
+  const { output, text } = await execute({ sql, params });
+  expect(output).toEqual({ columns: [], rows: [], truncated: false, command });
   expect(text).toBe(command);
   expect(await items()).toEqual(left);
 });
@@ -47,14 +43,17 @@ it.each([
 it('makes PostgreSQL log no warning', async () => {
   const emit = vi.spyOn(Client.prototype, 'emit');
   onTestFinished(() => emit.mockRestore());
-  await execute({ sql: 'DELETE FROM items' });
+  const { call } = await connectPostgres({ databaseUrl: writer, allowWrites: true, maxConnections: 1 });
+  await call('execute', { sql: 'DELETE FROM items' });
+  // It gets the connection only after that was reset.
+  await call('query', { sql: 'SELECT 1' });
   expect(emit).toHaveBeenCalled();
   expect(emit).not.toHaveBeenCalledWith('notice', expect.anything());
 });
 
 it('returns what RETURNING returns, and changes every row beyond the limit', async () => {
-  const { result, text } = await execute({ sql: 'DELETE FROM items RETURNING id' }, { maxRows: 1 });
-  expect(result.structuredContent).toMatchObject({ rows: [[1]], truncated: true, command: 'DELETE 2' });
+  const { output, text } = await execute({ sql: 'DELETE FROM items RETURNING id' }, { maxRows: 1 });
+  expect(output).toMatchObject({ rows: [[1]], truncated: true, command: 'DELETE 2' });
   expect(text).toMatch(/^DELETE 2\n/);
   expect(text).toMatch(/1 row, truncated\. The change was made in full/);
   expect(await items()).toEqual([]);
@@ -65,8 +64,8 @@ it('runs a SELECT that changes something to its end, however few rows are shown'
     cluster.url,
     `CREATE OR REPLACE FUNCTION add(id int) RETURNS int LANGUAGE sql AS 'INSERT INTO items VALUES (id) RETURNING id'`,
   );
-  const { result } = await execute({ sql: 'SELECT add(i) FROM generate_series(11, 15) i' }, { maxRows: 2 });
-  expect(result.structuredContent).toMatchObject({
+  const { output } = await execute({ sql: 'SELECT add(i) FROM generate_series(11, 15) i' }, { maxRows: 2 });
+  expect(output).toMatchObject({
     rows: [[11], [12]],
     truncated: true,
     command: 'SELECT 5',
@@ -92,16 +91,16 @@ it.each([
      GRANT CREATE ON SCHEMA public TO writer; SET ROLE writer; CREATE TABLE own (id int);
      CREATE VIEW seen AS SELECT * FROM own; CREATE VIEW seen_too AS SELECT * FROM own`,
   );
-  const { result, text } = await execute({ sql });
-  expect(result.structuredContent).toMatchObject({ notices: [notice] });
+  const { output, text } = await execute({ sql });
+  expect(output).toMatchObject({ notices: [notice] });
   expect(text).toContain(`>\n${notice}\n<`);
 });
 
 it('reports the first 20 notices', async () => {
-  const { result } = await execute({
+  const { output } = await execute({
     sql: "DO $$ BEGIN FOR i IN 1..30 LOOP RAISE NOTICE '%', i; END LOOP; END $$",
   });
-  expect((result.structuredContent as { notices: unknown[] }).notices).toHaveLength(20);
+  expect((output as { notices: unknown[] }).notices).toHaveLength(20);
 });
 
 it('says that nothing was changed when there are too many notices', async () => {
@@ -123,16 +122,16 @@ it('shortens notices to keep room for them beside the rows', async () => {
     `CREATE OR REPLACE FUNCTION chat(id int) RETURNS text LANGUAGE plpgsql
      AS $$BEGIN RAISE WARNING '% %', id, repeat('é', 9999); RETURN repeat('x', 100); END$$`,
   );
-  const { result } = await execute(
+  const { output } = await execute(
     { sql: 'SELECT chat(i) FROM generate_series(1, 30) i' },
     { maxBytes: 2_000, maxOutputBytes: 2_000 },
   );
-  expect(result.structuredContent).toMatchObject({
+  expect(output).toMatchObject({
     command: 'SELECT 30',
     truncated: true,
     notices: [`WARNING: 1 ${'é'.repeat(72)} …`],
   });
-  expect(Buffer.byteLength(JSON.stringify(result.structuredContent))).toBeLessThanOrEqual(2_000);
+  expect(Buffer.byteLength(JSON.stringify(output))).toBeLessThanOrEqual(2_000);
 });
 
 it('changes nothing when its columns do not fit', async () => {
@@ -213,19 +212,16 @@ describe.each<Era>(['legacy', 'modern'])('the confirmation, %s era', (era) => {
     args: Record<string, unknown> = {},
   ) => {
     const options = { databaseUrl: writer, databases: another && `${another}=${writer}` };
-    const server = await openServer(postgres, { ...options, allowWrites: true });
-    const client = await connect(server, { era, capabilities: { elicitation: {} } });
+    const { client, call } = await connectPostgres(
+      { ...options, allowWrites: true },
+      { era, capabilities: { elicitation: {} } },
+    );
     const question = vi.fn();
     client.setRequestHandler('elicitation/create', ({ params }) => {
       question(params.message);
       return { action: 'accept', content: { confirm } };
     });
-    const result = await client.callTool({
-      name: 'execute',
-      arguments: { sql, params: [1], ...args },
-    });
-    await server.close();
-    return { result, question };
+    return { question, ...(await call('execute', { sql, params: [1], ...args })) };
   };
 
   it('shows the person the statement and its values', async () => {
@@ -258,14 +254,13 @@ describe.each<Era>(['legacy', 'modern'])('the confirmation, %s era', (era) => {
     ['-- DELETE FROM items;', 'Error: sql holds no statement.'],
     ['SET work_mem = 64', expect.stringMatching(/^Error: SET has no effect here: /)],
   ])('is not asked for when the statement is refused: %j', async (sql, text) => {
-    const { result, question } = await asked(true, sql);
-    expect(result).toMatchObject({ isError: true, content: [{ text }] });
+    const { question, ...answer } = await asked(true, sql);
+    expect(answer).toMatchObject({ isError: true, text });
     expect(question).not.toHaveBeenCalled();
   });
 
   it('changes nothing without it', async () => {
-    const { result } = await asked(false);
-    expect(result.isError).toBe(true);
+    expect(await asked(false)).toMatchObject({ isError: true });
     expect(await items()).toEqual([1, 2]);
   });
 });

@@ -1,8 +1,6 @@
-import { openServer } from '@mcp-commons/core';
-import { connect } from '@mcp-commons/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { asRole, runDirectly, startCluster } from '../cluster.fixture.ts';
-import { postgres } from '../server.ts';
+import { connectPostgres } from '../postgres-server.fixture.ts';
 
 const cluster = await startCluster();
 const reader = asRole(cluster.url, 'reader', 'reader');
@@ -19,12 +17,7 @@ beforeAll(async () => {
 });
 
 async function call(name: string, args: Record<string, unknown>, options: Record<string, unknown> = {}) {
-  const server = await openServer(postgres, { databaseUrl: reader, ...options });
-  const client = await connect(server);
-  const result = await client.callTool({ name, arguments: args });
-  await server.close();
-  const text = (result.content as { text: string }[])[0]?.text ?? '';
-  return { text, output: result.structuredContent as Record<string, unknown> | undefined };
+  return (await connectPostgres({ databaseUrl: reader, ...options })).call(name, args);
 }
 
 const query = (args: Record<string, unknown>, options?: Record<string, unknown>) =>
@@ -169,7 +162,7 @@ describe('query', () => {
   it('stops at max_rows, and says how to go on', async () => {
     const { text, output } = await query({ sql: 'SELECT generate_series(1, 1000000000)', max_rows: 3 });
     expect(output).toMatchObject({ rows: [[1], [2], [3]], rowCount: 3, truncated: true });
-    expect(output?.['hint']).toMatch(/^More rows follow\. Page by a key: ORDER BY id LIMIT 100/);
+    expect(output['hint']).toMatch(/^More rows follow\. Page by a key: ORDER BY id LIMIT 100/);
     expect(text).toMatch(/3 rows, truncated\. More rows follow/);
   });
 
@@ -199,7 +192,7 @@ describe('query', () => {
   it('stops before the answer is larger than MAX_BYTES', async () => {
     const { output } = await query({ sql: 'SELECT * FROM wide', max_rows: 1_000 }, { maxBytes: 20_000 });
     expect(output).toMatchObject({ rowCount: 4, truncated: true });
-    expect(output?.['hint']).toMatch(/Select fewer or shorter columns/);
+    expect(output['hint']).toMatch(/Select fewer or shorter columns/);
   });
 
   it.each([
@@ -218,7 +211,7 @@ describe('query', () => {
     const sql = "SELECT CASE i WHEN 1 THEN 'a' ELSE repeat('x', 500000) END FROM generate_series(1, 3) i";
     const { output } = await query({ sql }, { maxTransferBytes: 100_000 });
     expect(output).toMatchObject({ rows: [['a']], truncated: true });
-    expect(output?.['hint']).toMatch(/Select fewer or shorter columns/);
+    expect(output['hint']).toMatch(/Select fewer or shorter columns/);
   });
 
   it('answers with what fits when PostgreSQL would send more than MAX_TRANSFER_BYTES', async () => {
@@ -243,18 +236,14 @@ describe('query', () => {
   });
 
   it('keeps nothing from one call for the next', async () => {
-    const server = await openServer(postgres, { databaseUrl: reader, maxConnections: 1 });
-    const client = await connect(server);
-    const ask = async (sql: string) =>
-      (await client.callTool({ name: 'query', arguments: { sql } })).structuredContent;
+    const { call: ask } = await connectPostgres({ databaseUrl: reader, maxConnections: 1 });
 
-    await ask('SELECT 1/0');
-    const states = await ask(
-      "SELECT (SELECT count(*) FROM pg_prepared_statements), (SELECT count(*) FROM pg_cursors), current_setting('transaction_read_only')",
-    );
+    await ask('query', { sql: 'SELECT 1/0' });
+    const { output } = await ask('query', {
+      sql: "SELECT (SELECT count(*) FROM pg_prepared_statements), (SELECT count(*) FROM pg_cursors), current_setting('transaction_read_only')",
+    });
 
-    expect(states).toMatchObject({ rows: [[0, 1, 'on']] });
-    await server.close();
+    expect(output).toMatchObject({ rows: [[0, 1, 'on']] });
   });
 });
 
@@ -264,13 +253,13 @@ describe('explain_query', () => {
       sql: 'SELECT * FROM wide WHERE id = $1',
       params: [1],
     });
-    expect(output?.['plan']).toMatch(/^Seq Scan on wide/);
+    expect(output['plan']).toMatch(/^Seq Scan on wide/);
     expect(text).toMatch(/<untrusted-data-\w+>\nSeq Scan on wide/);
   });
 
   it('measures a reading statement', async () => {
     const { output } = await call('explain_query', { sql: 'SELECT count(*) FROM wide', analyze: true });
-    expect(output?.['plan']).toMatch(/actual time=.+Execution Time:/s);
+    expect(output['plan']).toMatch(/actual time=.+Execution Time:/s);
   });
 
   it.each([

@@ -1,8 +1,6 @@
-import { openServer } from '@mcp-commons/core';
-import { connect } from '@mcp-commons/testing';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { asRole, runDirectly, startCluster } from '../cluster.fixture.ts';
-import { postgres } from '../server.ts';
+import { connectPostgres } from '../postgres-server.fixture.ts';
 
 const cluster = await startCluster();
 
@@ -14,14 +12,8 @@ it('says how to read a column of an SQL_ASCII database that is not UTF-8', async
     `CREATE ROLE reader LOGIN PASSWORD 'reader'; CREATE TABLE names (name text); GRANT SELECT ON names TO reader;
      INSERT INTO names VALUES (convert_from('\\x4a6f73e95c6e', 'SQL_ASCII'))`,
   );
-  const server = await openServer(postgres, { databaseUrl: asRole(url, 'reader', 'reader') });
-  onTestFinished(() => server.close());
-  const client = await connect(server);
-  const query = async (column: string) => {
-    const sql = `SELECT ${column} FROM names`;
-    const { content, structuredContent } = await client.callTool({ name: 'query', arguments: { sql } });
-    return { text: (content as { text: string }[])[0]?.text ?? '', output: structuredContent };
-  };
+  const { call } = await connectPostgres({ databaseUrl: asRole(url, 'reader', 'reader') });
+  const query = (column: string) => call('query', { sql: `SELECT ${column} FROM names` });
 
   const { text } = await query('name');
   const advice = /\(SQLSTATE 22021\)\. Hint: .* as (convert_from.+) or (encode.+)\.$/;
