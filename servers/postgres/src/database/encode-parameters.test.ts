@@ -46,7 +46,7 @@ it('writes any JSON value for a json parameter', async () => {
 });
 
 it.each([
-  [[1], [], 'sql uses no parameters, and params holds 1 value.'],
+  [[1], [], 'sql uses no parameters, and params holds 1 value. Inside quotes, $1 is text.'],
   [[], [23], 'sql uses the parameter $1, and params holds 0 values.'],
   [[], [23, 23], 'sql uses parameters $1 to $2, and params holds 0 values.'],
 ])('refuses %j for the types %j', (parameters, types, message) => {

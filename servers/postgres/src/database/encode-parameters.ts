@@ -24,7 +24,8 @@ export function encodeParameters(
     const used =
       ['no parameters', 'the parameter $1'][typeOids.length] ?? `parameters $1 to $${typeOids.length}`;
     const given = parameters.length === 1 ? '1 value' : `${parameters.length} values`;
-    throw new DatabaseFailure('invalid-statement', `sql uses ${used}, and params holds ${given}.`);
+    const quoted = parameters.length > typeOids.length ? ' Inside quotes, $1 is text.' : '';
+    throw new DatabaseFailure('invalid-statement', `sql uses ${used}, and params holds ${given}.${quoted}`);
   }
   if (parameters.some(hasRounded)) {
     throw new DatabaseFailure(
