@@ -65,7 +65,8 @@ const ownHints: readonly (readonly [RegExp, string])[] = [
     'For a list of values write = ANY($1), not IN ($1).',
   ],
   [
-    /^25001 .* PreventInTransactionBlock$/,
+    // The second is a procedure that commits.
+    /^(?:25001 .* PreventInTransactionBlock$|2D000)/,
     'This server runs every statement in a transaction: run this one in another program, such as psql.',
   ],
   [

@@ -167,6 +167,10 @@ it.each([
   ['COPY items TO STDOUT', /COPY TO STDOUT is not possible here/],
   ['COPY items FROM STDIN', /COPY FROM STDIN is not possible here/],
   ['VACUUM items', /cannot run inside a transaction block .+ Hint: .+ run this one in another program/],
+  [
+    'DO $$ BEGIN DELETE FROM items; COMMIT; END $$',
+    /SQLSTATE 2D000\)\. Hint: .+ run this one in another program/,
+  ],
   ['  ', /sql holds no statement/],
   ['/* /* nested */ */', /sql holds no statement/],
   ["UPDATE items SET name = '\ud83d'", /sql holds half a character/],
