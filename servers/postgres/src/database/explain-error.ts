@@ -81,6 +81,12 @@ const ownHints: readonly (readonly [RegExp, string])[] = [
 
 const placeholderHint = 'Write the values in params as $1, $2, not as ?.';
 
+/** What other databases and psql have in place of a catalog that can be queried. */
+const catalogCommand =
+  /^\s*(?:show\s+(?:full\s+)?(?:tables|views|databases|schemas|columns|fields|create|index|indexes|keys)\b|desc(?:ribe)?\b|\\)/i;
+
+const catalogHint = 'That is no SQL of PostgreSQL: call list_schemas, list_tables or describe_table.';
+
 const dateHint = 'Write a date as year-month-day: 2026-12-31.';
 
 /** Classes whose message may name servers, files or addresses: connections, the system, foreign data, internals. */
@@ -104,9 +110,14 @@ export function explainStatementError(
   // PostgreSQL counts characters from 1; JavaScript counts UTF-16 units.
   const before = position && [...sql].slice(0, Number(position) - offset - 1).join('');
   const place = before === undefined ? parameterOf(cause as ErrorFields) : placeAfter(before);
-  const hint = code === '42601' && before?.trimEnd().endsWith('?') ? placeholderHint : undefined;
+  const hint = hintOf(code, sql, before);
   const reason = reasons[code] ?? reasons[code.slice(0, 2)] ?? 'invalid-statement';
   return new DatabaseFailure(reason, quote(cause as ErrorFields, place, hint), { cause });
+}
+
+function hintOf(code: string, sql: string, before = ''): string | undefined {
+  if (code === '42601' && before.trimEnd().endsWith('?')) return placeholderHint;
+  return /^42(?:601|704)$/.test(code) && catalogCommand.test(sql) ? catalogHint : undefined;
 }
 
 /** The text of an error or a notice, without anything that may name servers, files or addresses. */

@@ -122,6 +122,11 @@ describe('query', () => {
     ['SELECT 1 WHERE 1 IN (?, ?)', /42601, .+ not as \?\.$/],
     ['SELECT 1 WHERE 1 = ?\n AND true', /42601, .+ not as \?\.$/],
     ["SELECT '{}'::jsonb ? 'a' b c", /^Error: syntax error at or near "c" \(SQLSTATE 42601, [^)]+\)\.$/],
+    ['SHOW TABLES', /42704\)\. Hint: .+ call list_schemas, list_tables or describe_table\.$/],
+    [' SHOW FULL COLUMNS FROM wide', /42601, .+ list_tables or describe_table\.$/],
+    ['DESCRIBE wide', /42601, .+ list_tables or describe_table\.$/],
+    ['\\dt', /42601, .+ list_tables or describe_table\.$/],
+    ['SHOW work_memory', /^Error: unrecognized .+ "work_memory" \(SQLSTATE 42704\)\.$/],
     ['SELECT 1/0', /^Error: division by zero \(SQLSTATE 22012\)\.$/],
   ])('says what is wrong with %s', async (sql, message) => {
     expect((await query({ sql })).text).toMatch(message);
