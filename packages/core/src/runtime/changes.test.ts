@@ -187,6 +187,24 @@ describe('changes', () => {
     await vi.waitFor(() => expect(seen.mock.calls).toEqual([[uri]]));
   });
 
+  it('still reach a client that withdrew a request from before it unsubscribed and subscribed again', async () => {
+    const { server, changed } = announcing();
+    const client = await connect(server, { era: 'legacy' });
+    const seen = vi.fn();
+    client.setNotificationHandler('notifications/resources/updated', ({ params }) => seen(params.uri));
+    const uri = 'sample://item/1';
+    const withdrawal = new AbortController();
+    const withdrawn = client.subscribeResource({ uri }, { signal: withdrawal.signal });
+    const unsubscribed = client.unsubscribeResource({ uri });
+    const again = client.subscribeResource({ uri });
+    withdrawal.abort();
+    await Promise.allSettled([withdrawn, unsubscribed, again]);
+
+    changed()?.resourceUpdated(uri);
+
+    await vi.waitFor(() => expect(seen.mock.calls).toEqual([[uri]]));
+  });
+
   it('reach every client whose subscription is confirmed', async () => {
     const client = await connect(announcing().server, { era: 'legacy' });
     const seen: string[] = [];

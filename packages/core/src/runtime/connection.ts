@@ -106,13 +106,13 @@ function sendChanges({ server, era, bus, announces, catalogue, follow, settings 
       const { uri } = request.params;
       const found = findResource(catalogue, uri);
       if (found === undefined) throw new ResourceNotFoundError(uri);
-      subscriptions.add(uri);
+      const takeBack = subscriptions.add(uri);
       const { name, scopes } = found.resource;
       const call = openCall(server, request, ctx, { subject: `resources/subscribe ${name}`, scopes });
       try {
         await runCall(settings, call, () => follow(uri));
       } catch (error) {
-        subscriptions.takeBack(uri);
+        takeBack();
         throw protocolFailure(error, call, log, uri);
       }
       return {};

@@ -9,29 +9,32 @@ const maxSubscribedLength = 131_072;
 /** What a client of one 2025-era connection subscribed to. */
 export interface Subscriptions {
   has(uri: string): boolean;
-  /** @throws ProtocolError when a client would follow too many resources, or too long URIs. */
-  add(uri: string): void;
-  /** Takes back one `add`: another request for the same resource stays in force. */
-  takeBack(uri: string): void;
+  /**
+   * Returns what takes this request back: another request for the same resource stays in force.
+   *
+   * @throws ProtocolError when a client would follow too many resources, or too long URIs.
+   */
+  add(uri: string): () => void;
   remove(uri: string): void;
 }
 
 export function createSubscriptions(): Subscriptions {
   /** How many requests for each URI have not failed. */
-  const requests = new Map<string, number>();
+  const byUri = new Map<string, { count: number }>();
   return {
-    has: (uri) => requests.has(uri),
+    has: (uri) => byUri.has(uri),
     add(uri) {
-      const earlier = requests.get(uri);
-      if (earlier === undefined) requireRoom([...requests.keys(), uri]);
-      requests.set(uri, (earlier ?? 0) + 1);
+      if (!byUri.has(uri)) requireRoom([...byUri.keys(), uri]);
+      const requests = byUri.get(uri) ?? { count: 0 };
+      byUri.set(uri, requests);
+      requests.count += 1;
+      return () => {
+        requests.count -= 1;
+        // The client may have unsubscribed, and subscribed again, in the meantime.
+        if (requests.count === 0 && byUri.get(uri) === requests) byUri.delete(uri);
+      };
     },
-    takeBack(uri) {
-      const others = (requests.get(uri) ?? 1) - 1;
-      if (others === 0) requests.delete(uri);
-      else requests.set(uri, others);
-    },
-    remove: (uri) => void requests.delete(uri),
+    remove: (uri) => void byUri.delete(uri),
   };
 }
 
