@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -110,6 +110,20 @@ describe('the command line', () => {
       stderr: `mcp-server-noisy: ${message}\n`,
     });
   });
+
+  it
+    .runIf(existsSync('/dev/full'))
+    .each([['--help'], ['--version'], ['print-config', 'cursor'], ['doctor'], ['healthcheck']])(
+    'says in one line that the disk is full: %s',
+    async (...args) => {
+      const full = openSync('/dev/full', 'w');
+      onTestFinished(() => closeSync(full));
+      const { code, stderr } = await runCommand(args, {}, full);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^mcp-server-noisy: cannot write to stdout \(ENOSPC\)$/m);
+      expect(stderr).not.toContain(' at ');
+    },
+  );
 
   it('starts on stdio, and says how, even when another program has set variables of HTTP', async () => {
     const env = {

@@ -30,8 +30,8 @@ async function runLine(definition: ServerDefinition): Promise<void> {
   try {
     const table = optionTable(allOptions(definition));
     const line = takeWords(parseCommandLine(process.argv.slice(2), table), table);
-    if (line.help) return void process.stdout.write(help(definition));
-    if (line.version) return void process.stdout.write(`${definition.package.version}\n`);
+    if (line.help) return await print(help(definition), definition);
+    if (line.version) return await print(`${definition.package.version}\n`, definition);
     await runCommand(definition, line, () => readSettings(definition, table, line, process.env));
   } catch (error) {
     endWith(error, definition);
@@ -55,10 +55,10 @@ async function runCommand(
     case 'doctor':
       return printFindings(definition, settings(), line.json);
     case 'healthcheck':
-      return printHealth(settings());
+      return printHealth(definition, settings());
     case 'print-config': {
       const { text, where } = printConfig(definition, argument, settings());
-      process.stdout.write(text);
+      await print(text, definition);
       return void process.stderr.write(`${where}\n`);
     }
     default: {
@@ -122,24 +122,38 @@ async function printFindings(definition: ServerDefinition, settings: Settings, j
   );
   const lines = findings.map(({ state, check, detail }) => `${state.padEnd(4)}  ${check}: ${detail}\n`);
   const failed = findings.some(({ state }) => state === 'fail');
+  await print(json ? `${JSON.stringify(findings, null, 2)}\n` : lines.join(''), definition);
   // A check that did not end in time, or a service that did not close, would keep the process from ending.
-  process.stdout.write(json ? `${JSON.stringify(findings, null, 2)}\n` : lines.join(''), (error) =>
-    process.exit(failed ? exitCode.unavailable : error ? exitCode.crash : exitCode.ok),
-  );
+  process.exit(failed ? exitCode.unavailable : exitCode.ok);
 }
 
-async function printHealth({ http }: Settings): Promise<void> {
+async function printHealth(definition: ServerDefinition, { http }: Settings): Promise<void> {
   const { checkHealth } = await import('./healthcheck.ts');
   const { isReady, text } = await checkHealth(http);
-  process.stdout.write(`${text}\n`);
+  await print(`${text}\n`, definition);
   if (!isReady) process.exitCode = exitCode.unavailable;
 }
 
+/** Writes what a command has to say; when its disk is full or its reader has gone, a line says so. */
+function print(text: string, definition: ServerDefinition): Promise<void> {
+  const { stdout } = process;
+  stdout.once('error', ({ code }: NodeJS.ErrnoException) =>
+    end(definition, exitCode.crash, `cannot write to stdout (${code})`),
+  );
+  return new Promise((resolve) => {
+    stdout.write(text, (error) => {
+      if (!error) resolve();
+    });
+  });
+}
+
 function endWith(error: unknown, definition: ServerDefinition): void {
-  const [code, text] =
-    error instanceof OptionsError
-      ? [exitCode[error.kind], error.message]
-      : [exitCode.crash, error instanceof Error ? (error.stack ?? error.message) : String(error)];
-  // Exits explicitly: what was opened before the failure would keep the process from ending.
+  if (error instanceof OptionsError) end(definition, exitCode[error.kind], error.message);
+  else
+    end(definition, exitCode.crash, error instanceof Error ? (error.stack ?? error.message) : String(error));
+}
+
+// Exits explicitly: what was opened before the failure would keep the process from ending.
+function end(definition: ServerDefinition, code: number, text: string): void {
   process.stderr.write(`${commandName(definition)}: ${text}\n`, () => process.exit(code));
 }
