@@ -12,6 +12,7 @@ const schema = z.object({
   roots: z.array(z.string()).default([]),
   limit: z.int().default(5),
   strict: z.boolean().default(false),
+  level: z.enum(['info', 'warning']).default('warning'),
 });
 
 const read = (env: Record<string, string>, configFile?: string) =>
@@ -56,6 +57,10 @@ it.each([
 it('takes a secret in a configuration file as it is', () => {
   const file = temporaryFile(JSON.stringify({ token: 'pa${ss}word' }));
   expect(read({}, file).values.token).toBe('pa${ss}word');
+});
+
+it('takes a choice in capital letters', () => {
+  expect(read({ LEVEL: 'INFO' }).values.level).toBe('info');
 });
 
 it('takes an empty variable for none', () => {

@@ -104,7 +104,7 @@ function refusePlaceholder({ variable }: Option, value: unknown, origin: Origin)
 }
 
 // Text that does not fit its type stays text, so that the schema's error quotes what was given.
-function coerce({ type }: Option, text: string): unknown {
+function coerce({ type, range }: Option, text: string): unknown {
   switch (type) {
     case 'number':
       return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
@@ -113,7 +113,7 @@ function coerce({ type }: Option, text: string): unknown {
     case 'list':
       return splitList(text);
     case 'string':
-      return text;
+      return range.split(', ').find((choice) => choice === text.toLowerCase()) ?? text;
   }
 }
 
