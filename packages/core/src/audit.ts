@@ -1,5 +1,6 @@
 import { redactor } from '@mcp-commons/security';
 import { type Audit, appendTo, createAudit } from '@mcp-commons/security/audit';
+import type { Component } from './http/monitor/readiness.ts';
 import type { Log } from './log.ts';
 import type { CommonOptions } from './options/common-options.ts';
 import { OptionsError } from './options/options-error.ts';
@@ -36,4 +37,15 @@ function open(path: string): (line: string) => void {
     const code = (cause as NodeJS.ErrnoException).code ?? 'unreadable';
     throw new OptionsError('configuration', `AUDIT_FILE: cannot open ${path} (${code})`, { cause });
   }
+}
+
+/** The audit as `/readyz` sees it: without it, the server still answers calls that change nothing. */
+export function auditComponent(audit: Audit): Component {
+  return {
+    name: 'audit',
+    required: false,
+    async check() {
+      if (!audit.isComplete()) throw new Error('the audit cannot be written, so nothing may be changed');
+    },
+  };
 }

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { initialize, startNoisyServer } from '../stdio/child-server.fixture.ts';
 import { temporaryFile } from '../temporary-file.fixture.ts';
 import { runCommand } from './command.fixture.ts';
@@ -262,26 +261,4 @@ it('hands the options to the server', async () => {
   server.process.stdin.end();
   await server.exited();
   expect(server.stderr()).toContain('"reason":"stdin ended"');
-});
-
-it('reads API keys again on SIGHUP over HTTP, and ends on SIGTERM', async () => {
-  const hash = (key: string) => createHash('sha256').update(key).digest('hex');
-  const keys = temporaryFile(`ci ${hash('one')} *\n`);
-  const server = startNoisyServer(['http', '--port', '0', '--mcp-api-keys-file', keys], {
-    LOG_LEVEL: 'info',
-  });
-  const said = (text: RegExp) => vi.waitFor(() => expect(server.stderr()).toMatch(text));
-  await said(/listens on/);
-  const url = /listens on (\S+)/.exec(server.stderr())?.[1] ?? '';
-  const status = async (key: string) =>
-    (await fetch(url, { method: 'POST', headers: { authorization: `Bearer ${key}` } })).status;
-  expect([await status('one'), await status('two')]).toEqual([415, 401]);
-
-  writeFileSync(keys, `ci ${hash('two')} *\n`);
-  server.process.kill('SIGHUP');
-
-  await said(/API keys reloaded/);
-  expect([await status('one'), await status('two')]).toEqual([401, 415]);
-  server.process.kill('SIGTERM');
-  expect(await server.exited()).toBe(0);
 });

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { openAudit } from '../audit.ts';
+import { auditComponent, openAudit } from '../audit.ts';
 import type { ServerDefinition } from '../definitions/define-server.ts';
 import { createLog, type Log } from '../log.ts';
 import { nearest } from '../options/nearest.ts';
@@ -93,7 +93,8 @@ async function serveHttp(
   const shared = http.redisUrl === undefined ? undefined : await openShared(http.redisUrl, definition, log);
   const limits = limitsFor('http', common, http.maxPerCaller);
   const server = await openServer(definition, own, { limits, log, audit, redis: shared?.redis });
-  const service = await serveOverHttp(server, http, log, shared);
+  const components = [...(shared?.components ?? []), auditComponent(audit)];
+  const service = await serveOverHttp(server, http, log, { ...shared, components });
   createShutdown(log, {
     closeMs: http.shutdownDelayMs + http.drainMs + 4_000,
     reload: service.reload,
