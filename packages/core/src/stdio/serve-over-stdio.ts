@@ -1,3 +1,5 @@
+import { finished } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { Log } from '../log.ts';
 import type { Limits } from '../runtime/limits.ts';
@@ -8,6 +10,9 @@ import { createStdioTransport } from './stdio-transport.ts';
 
 /** Milliseconds that calls under way get to finish after the host closed stdin. */
 const endGraceMs = 500;
+
+/** Milliseconds that the services get to open after the host closed stdin: what it has sent may be all there is. */
+const openGraceMs = 1_500;
 
 /**
  * Requests that must be under way before reading may pause. Cancellations, and answers to questions, come by the same
@@ -24,15 +29,19 @@ export async function serveOverStdio(
   { limits, log }: { readonly limits: Limits; readonly log: Log },
 ): Promise<void> {
   const output = guardStdout();
-  const server = await open();
   const transport = createStdioTransport({
     input: process.stdin,
     output,
     maxMessageBytes: limits.messageBytes,
     maxPending: Math.max(minPending, limits.concurrency + limits.queue),
-    observe: server.observe,
+    observe: (message) => server?.observe(message),
     log,
   });
+  const server = await Promise.race([open(), hostHasGone()]);
+  if (server === undefined) {
+    log.warn('stdin ended before the services were open');
+    return process.exit();
+  }
   const handle = serveStdio(server.connect, {
     transport,
     onerror: (error) => log.debug({ err: error }, 'protocol error'),
@@ -47,4 +56,9 @@ export async function serveOverStdio(
   output.on('error', () => shutdown('stdout closed'));
   await transport.ended(endGraceMs);
   shutdown('stdin ended');
+}
+
+async function hostHasGone(): Promise<undefined> {
+  await new Promise<unknown>((resolve) => finished(process.stdin, { writable: false }, resolve));
+  await setTimeout(openGraceMs);
 }

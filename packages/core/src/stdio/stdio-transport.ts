@@ -42,14 +42,17 @@ const endPauseMs = 500;
 /**
  * MCP over a pair of streams, one JSON-RPC message a line. Unlike the SDK's transport, it answers what it cannot use
  * (no JSON, no JSON-RPC, a batch, a line over the limit) and goes on, and it stops reading while the other side does
- * not read.
+ * not read. It takes in input from the beginning, and delivers it once it is started.
  */
 export function createStdioTransport(options: StdioOptions): StdioTransport {
   const { input, output, maxMessageBytes, maxPending, log } = options;
   const wire = createWire(output);
   const pending = new Set<RequestId>();
   let closed = false;
-  let inputEnded = Promise.resolve();
+  let begin = () => {};
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
 
   const tell = (rejection: Rejection) => {
     log.warn({ id: rejection.id }, rejection.error.message);
@@ -79,19 +82,21 @@ export function createStdioTransport(options: StdioOptions): StdioTransport {
       wire.wake();
     });
     for await (const line of readLines(chunks, maxMessageBytes)) {
+      await begun;
       if (closed) return;
       receive(line);
       if (isFull() && !(await makeRoom())) return transport.close();
     }
   };
+  const inputEnded = readAll().catch((error: unknown) => {
+    // When a stream is destroyed before its end, its reader fails.
+    if (!closed) log.warn({ err: error }, 'stdin failed');
+  });
 
   const transport: StdioTransport = {
     async start() {
       output.on('error', () => void transport.close());
-      inputEnded = readAll().catch((error: unknown) => {
-        // When a stream is destroyed before its end, its reader fails.
-        if (!closed) log.warn({ err: error }, 'stdin failed');
-      });
+      begin();
     },
     send(message) {
       if ('id' in message && !('method' in message) && message.id !== undefined) pending.delete(message.id);

@@ -191,6 +191,14 @@ describe('the end', () => {
     expect(await server.exited()).toBe(0);
   });
 
+  it('comes within two seconds when stdin ends before the services are open', async () => {
+    const server = startNoisyServer([], { GREETING: 'failing to open' });
+    server.send({ id: 1, method: 'initialize', params: initialize });
+    server.process.stdin.end();
+    expect(await server.exited()).toBe(0);
+    expect(server.stderr()).toContain('stdin ended before the services were open');
+  });
+
   it('waits for answers under way when stdin ends', async () => {
     const server = startNoisyServer();
     const answer = server.call('echo', { text: 'piped' });
