@@ -32,17 +32,15 @@ export const commands = ['http', 'doctor', 'healthcheck', 'print-config'];
 
 /** Moves the words of a positional option to where its flag would be; the command and its own words stay. */
 export function takeWords(line: CommandLine, table: readonly Option[]): CommandLine {
-  const [first, ...rest] = line.words;
   const positional = table.find((option) => option.positional);
   if (positional === undefined) return line;
-  const [command, words] =
-    first !== undefined && commands.includes(first) ? [[first], rest] : [[], line.words];
-  const own = command[0] === 'print-config' ? words.slice(0, 1) : [];
-  const items = words.slice(own.length);
+  const [first = ''] = line.words;
+  const own = first === 'print-config' ? 2 : commands.includes(first) ? 1 : 0;
+  const items = line.words.slice(own);
   if (items.length === 0) return line;
   const flagged = line.flags.get(positional.key);
   const all = typeof flagged === 'string' ? [...splitList(flagged), ...items] : items;
-  return { ...line, words: [...command, ...own], flags: new Map([...line.flags, [positional.key, all]]) };
+  return { ...line, words: line.words.slice(0, own), flags: new Map([...line.flags, [positional.key, all]]) };
 }
 
 /** All settings: `own` as given, for `openServer` to parse; the rest parsed, for the runtime. */
