@@ -72,26 +72,22 @@ function findValue(
 ): Found | undefined {
   const { key, flag, variable, secret } = option;
   const byFlag = flags.get(key);
-  if (typeof byFlag === 'string') return fromText(option, byFlag, `flag ${flag}`);
-  if (byFlag !== undefined) {
-    refusePlaceholder(option, byFlag, 'command line');
-    return { value: byFlag, origin: 'command line' };
-  }
+  if (byFlag !== undefined)
+    return given(option, byFlag, typeof byFlag === 'string' ? `flag ${flag}` : 'command line');
   const byVariable = env[variable];
-  if (byVariable) return fromText(option, byVariable, `environment ${variable}`);
+  if (byVariable) return given(option, byVariable, `environment ${variable}`);
   const path = secret ? env[`${variable}_FILE`] : undefined;
   if (path) return { value: readText(`${variable}_FILE`, path).trimEnd(), origin: `file ${variable}_FILE` };
   const byFile = Object.hasOwn(file, key) ? file[key] : '';
   if (byFile === '') return undefined;
   const origin = `file ${configFile}`;
   // A secret may look like a placeholder; a variable refuses it, so it must be possible in a file.
-  if (!secret) refusePlaceholder(option, byFile, origin);
-  return { value: typeof byFile === 'string' ? coerce(option, byFile) : byFile, origin };
+  return secret ? { value: byFile, origin } : given(option, byFile, origin);
 }
 
-function fromText(option: Option, text: string, origin: Origin): Found {
-  refusePlaceholder(option, text, origin);
-  return { value: coerce(option, text), origin };
+function given(option: Option, value: unknown, origin: Origin): Found {
+  refusePlaceholder(option, value, origin);
+  return { value: typeof value === 'string' ? coerce(option, value) : value, origin };
 }
 
 function refusePlaceholder({ variable }: Option, value: unknown, origin: Origin): void {
