@@ -11,7 +11,7 @@ export function createProgress(ctx: ServerContext): { report: CallContext['progr
   const { signal, _meta } = ctx.mcpReq;
   const progressToken = _meta?.progressToken;
   let sentAt = Number.NEGATIVE_INFINITY;
-  let live = progressToken !== undefined;
+  let live = true;
   return {
     report(progress, total, message) {
       const now = performance.now();
