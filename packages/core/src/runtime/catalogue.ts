@@ -9,7 +9,7 @@ import type { Prompt } from '../definitions/define-prompt.ts';
 import type { Resource } from '../definitions/define-resource.ts';
 import type { Services } from '../definitions/define-server.ts';
 import type { Tool } from '../definitions/define-tool.ts';
-import { inputSchema, outputSchema } from './json-schema.ts';
+import { objectSchema } from './json-schema.ts';
 
 /** Everything a server offers, indexed for calls, with the answers of the list methods, each made once. */
 export interface Catalogue {
@@ -115,8 +115,8 @@ function listTool(tool: Tool): ListToolsResult['tools'][number] {
       name,
       title,
       description,
-      inputSchema: inputSchema(tool.input),
-      outputSchema: outputSchema(tool.output),
+      inputSchema: objectSchema(tool.input, 'input'),
+      outputSchema: objectSchema(tool.output, 'output'),
       annotations,
       ...(meta && { _meta: meta }),
     };
@@ -127,7 +127,7 @@ function listTool(tool: Tool): ListToolsResult['tools'][number] {
 
 function listPrompt(prompt: Prompt): ListPromptsResult['prompts'][number] {
   const { name, title, description } = prompt;
-  const { properties, required = [] } = inputSchema(prompt.arguments);
+  const { properties, required = [] } = objectSchema(prompt.arguments, 'input');
   return {
     name,
     title,

@@ -2,19 +2,10 @@ import type { ListToolsResult } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 
 /** A JSON Schema (2020-12) with an object at its root, as the protocol carries it. */
-export type ObjectSchema = ListToolsResult['tools'][number]['inputSchema'];
+type ObjectSchema = ListToolsResult['tools'][number]['inputSchema'];
 
-/** What a caller may send: fields with a default are optional. */
-export function inputSchema(schema: z.ZodObject): ObjectSchema {
-  return convert(schema, 'input');
-}
-
-/** What a caller gets back: fields with a default are always there. */
-export function outputSchema(schema: z.ZodObject): ObjectSchema {
-  return convert(schema, 'output');
-}
-
-function convert(schema: z.ZodObject, io: 'input' | 'output'): ObjectSchema {
+/** What a caller may send (`input`), or gets back (`output`): a field with a default may be left out, and comes back. */
+export function objectSchema(schema: z.ZodObject, io: 'input' | 'output'): ObjectSchema {
   // Several hosts reject a schema that names its dialect; 2020-12 is MCP's default anyway.
   const { $schema, ...converted } = z.toJSONSchema(schema, { io });
   return { ...(plain(converted) as ObjectSchema), type: 'object' };
