@@ -1,12 +1,19 @@
 import { type Audit, type AuditEntry, createAudit } from '@mcp-commons/security/audit';
 import { connect } from '@mcp-commons/testing';
-import { InMemoryTransport, type JSONRPCMessage } from '@modelcontextprotocol/server';
-import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import * as z from 'zod';
 import { createLog, defineTool, openServer, type Tool, ToolError } from '../index.ts';
 import { limitsFor } from './limits.ts';
-import { echo, eras, remove, sampleServer, silentLog, stuck, textOf } from './sample-server.fixture.ts';
+import {
+  connectRaw,
+  echo,
+  eras,
+  remove,
+  sampleServer,
+  silentLog,
+  stuck,
+  textOf,
+} from './sample-server.fixture.ts';
 
 const rename = defineTool({
   name: 'rename',
@@ -139,26 +146,16 @@ it.each([
   const audit = createAudit({ write: (line) => void lines.push(JSON.parse(line)), onFailure: () => {} });
   const log = createLog('info', [], { write: (line) => void logged.push(line) });
   const server = await openServer(sampleServer([rename]), {}, { audit, log });
-  const [near, far] = InMemoryTransport.createLinkedPair();
-  serveStdio(server.connect, { transport: far });
-  await near.start();
-  const answer = new Promise<JSONRPCMessage>((resolve) => {
-    near.onmessage = resolve;
-  });
+  const request = await connectRaw(server);
   const _meta = {
     'io.modelcontextprotocol/protocolVersion': '2026-07-28',
     'io.modelcontextprotocol/clientInfo': { name: 'raw', version: '0' },
     'io.modelcontextprotocol/clientCapabilities': {},
   };
 
-  await near.send({
-    jsonrpc: '2.0',
-    id: 1,
-    method: 'tools/call',
-    params: { name: 'rename', ...params, _meta },
-  });
+  const answer = await request('tools/call', { name: 'rename', ...params, _meta });
 
-  expect(await answer).toMatchObject({ error: { code: -32_602 } });
+  expect(answer).toMatchObject({ error: { code: -32_602 } });
   const refusal = { who: 'local', tool: 'rename', decision: 'refused', outcome: 'protocol' };
   expect(lines).toEqual([expect.objectContaining(refusal)]);
   expect(logged.join('')).toMatch(/"subject":"tools\/call rename".*"outcome":"protocol"/);

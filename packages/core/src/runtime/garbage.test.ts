@@ -1,10 +1,8 @@
 import { keptBytes } from '@mcp-commons/testing';
-import { InMemoryTransport, type JSONRPCMessage } from '@modelcontextprotocol/server';
-import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { expect, it } from 'vitest';
 import * as z from 'zod';
 import { defineTool, reply } from '../index.ts';
-import { open } from './sample-server.fixture.ts';
+import { connectRaw, open } from './sample-server.fixture.ts';
 
 const list = defineTool({
   name: 'list',
@@ -19,22 +17,8 @@ const list = defineTool({
   },
 });
 
-/** The smallest client of a server with that tool: memory that a real one keeps would be counted as well. */
-async function connectRaw(): Promise<(method: string, params: object) => Promise<JSONRPCMessage>> {
-  const [near, far] = InMemoryTransport.createLinkedPair();
-  serveStdio((await open([list])).connect, { transport: far });
-  await near.start();
-  let id = 0;
-  return (method, params) =>
-    new Promise((resolve) => {
-      near.onmessage = resolve;
-      id += 1;
-      void near.send({ jsonrpc: '2.0', id, method, params: { ...params } });
-    });
-}
-
 it('leaves no answer to the collections of old objects, 2025 era', async () => {
-  const request = await connectRaw();
+  const request = await connectRaw(await open([list]));
   const client = {
     protocolVersion: '2025-11-25',
     capabilities: {},

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Era } from '@mcp-commons/testing';
-import { inputRequired } from '@modelcontextprotocol/server';
+import { InMemoryTransport, inputRequired, type JSONRPCMessage } from '@modelcontextprotocol/server';
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import * as z from 'zod';
 import {
   ask,
@@ -11,6 +12,7 @@ import {
   defineServer,
   defineTool,
   type Limits,
+  type OpenServer,
   openServer,
   type Runtime,
   reply,
@@ -221,3 +223,17 @@ export const open = (tools: readonly Tool[], limits: Partial<Limits> = {}, lines
   );
 export const textOf = (result: { content?: unknown }) =>
   (result.content as { text: string }[]).map(({ text }) => text).join('\n');
+
+/** The smallest client: it sends what a real one would refuse to send, and keeps nothing in memory. */
+export async function connectRaw(server: OpenServer) {
+  const [near, far] = InMemoryTransport.createLinkedPair();
+  serveStdio(server.connect, { transport: far });
+  await near.start();
+  let id = 0;
+  return (method: string, params?: Record<string, unknown>) =>
+    new Promise<JSONRPCMessage>((resolve) => {
+      near.onmessage = resolve;
+      id += 1;
+      void near.send({ jsonrpc: '2.0', id, method, ...(params && { params }) });
+    });
+}
