@@ -17,7 +17,8 @@ import { canComplete, createCompleter } from './complete.ts';
 import { onePage } from './cursor.ts';
 import { protocolFailure } from './failure.ts';
 import { createPromptGetter } from './get-prompt.ts';
-import { createResourceLister, createResourceReader, findResource } from './read-resource.ts';
+import { createResourceLister } from './list-resources.ts';
+import { createResourceReader, findResource } from './read-resource.ts';
 import { createSubscriptions } from './subscriptions.ts';
 
 /**
