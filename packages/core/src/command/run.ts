@@ -11,10 +11,12 @@ import { openServer } from '../runtime/open-server.ts';
 import { createShutdown } from '../shutdown.ts';
 import { serveOverStdio } from '../stdio/serve-over-stdio.ts';
 import { diagnose } from './doctor.ts';
-import { exitCode } from './exit-code.ts';
 import { help } from './help.ts';
 import { printConfig } from './print-config.ts';
 import { allOptions, commandName, commands, readSettings, type Settings, takeWords } from './settings.ts';
+
+/** 69 and 78 are those of sysexits.h. */
+const exitCode = { ok: 0, crash: 1, usage: 2, unavailable: 69, configuration: 78 } as const;
 
 /**
  * Runs the whole command line of a server: `http`, `doctor`, `healthcheck`, `print-config HOST`, `--help`, `--version`,
