@@ -72,9 +72,7 @@ function findCompletable(
     if (prompt !== undefined) return prompt;
     throw unknownName('prompt', ref.name, prompts.keys());
   }
-  const template = templates.get(ref.uri);
-  if (template !== undefined) return template.resource;
-  const resource = resources.get(ref.uri);
+  const resource = templates.get(ref.uri)?.resource ?? resources.get(ref.uri);
   if (resource !== undefined) return resource;
   throw new ProtocolError(
     ProtocolErrorCode.InvalidParams,
