@@ -255,7 +255,7 @@ describe('print-config', () => {
   });
 });
 
-it('hands the options to the server', async () => {
+it('logs at the level that is set', async () => {
   const server = startNoisyServer([], { LOG_LEVEL: 'info' });
   await server.request('initialize', initialize);
   server.process.stdin.end();
