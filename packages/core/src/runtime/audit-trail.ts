@@ -1,4 +1,4 @@
-import type { Audit } from '@mcp-commons/security/audit';
+import type { Audit, AuditEntry } from '@mcp-commons/security/audit';
 import type { Tool } from '../definitions/define-tool.ts';
 import { ToolError } from '../tool-error.ts';
 import type { Call } from './call.ts';
@@ -18,8 +18,7 @@ export interface Trail {
 /** Opens the line of a call; the call of a read-only tool has none. */
 export function openTrail(audit: Audit | undefined, tool: Tool, call: Call): Trail | undefined {
   if (audit === undefined || tool.annotations.readOnlyHint) return undefined;
-  let admitted = {};
-  let decision: 'allowed' | 'refused' = 'refused';
+  let admitted: Pick<AuditEntry, 'target' | 'digest'> | undefined;
   return {
     admit(sent, input) {
       if (!audit.isComplete()) {
@@ -29,7 +28,6 @@ export function openTrail(audit: Audit | undefined, tool: Tool, call: Call): Tra
         );
       }
       admitted = { target: tool.target?.(input), digest: audit.digest(sent) };
-      decision = 'allowed';
     },
     close() {
       const { principal, outcome, ref, traceId } = call;
@@ -38,7 +36,7 @@ export function openTrail(audit: Audit | undefined, tool: Tool, call: Call): Tra
         who: principal.id,
         tool: tool.name,
         ...admitted,
-        decision,
+        decision: admitted ? 'allowed' : 'refused',
         outcome,
         ref,
         traceId,
