@@ -45,7 +45,8 @@ export function readOptions<Schema extends z.ZodObject>(
     origins.set(option.key, found.origin);
   }
   const result = schema.safeParse(raw);
-  if (!result.success) throw invalidValue(result.error, table, raw, origins);
+  if (!result.success)
+    throw new OptionsError('configuration', describeInvalid(result.error, table, raw, origins));
   const secrets = table.flatMap(({ key, secret }) =>
     secret && typeof raw[key] === 'string' ? [raw[key]] : [],
   );
@@ -73,19 +74,19 @@ function findValue(
   const { key, flag, variable, secret } = option;
   const byFlag = flags.get(key);
   if (byFlag !== undefined)
-    return given(option, byFlag, typeof byFlag === 'string' ? `flag ${flag}` : 'command line');
+    return accept(option, byFlag, typeof byFlag === 'string' ? `flag ${flag}` : 'command line');
   const byVariable = env[variable];
-  if (byVariable) return given(option, byVariable, `environment ${variable}`);
+  if (byVariable) return accept(option, byVariable, `environment ${variable}`);
   const path = secret ? env[`${variable}_FILE`] : undefined;
   if (path) return { value: readText(`${variable}_FILE`, path).trimEnd(), origin: `file ${variable}_FILE` };
   const byFile = Object.hasOwn(file, key) ? file[key] : '';
   if (byFile === '') return undefined;
   const origin = `file ${configFile}`;
   // A secret may look like a placeholder; a variable refuses it, so it must be possible in a file.
-  return secret ? { value: byFile, origin } : given(option, byFile, origin);
+  return secret ? { value: byFile, origin } : accept(option, byFile, origin);
 }
 
-function given(option: Option, value: unknown, origin: Origin): Found {
+function accept(option: Option, value: unknown, origin: Origin): Found {
   refusePlaceholder(option, value, origin);
   return { value: typeof value === 'string' ? coerce(option, value) : value, origin };
 }
@@ -175,23 +176,22 @@ const expectedOf: Readonly<Record<Option['type'], string>> = {
   string: 'must be text',
 };
 
-function invalidValue(
+function describeInvalid(
   error: z.ZodError,
   table: readonly Option[],
   raw: Readonly<Record<string, unknown>>,
   origins: ReadonlyMap<string, Origin>,
-): OptionsError {
+): string {
   const [issue] = error.issues;
   const option = table.find(({ key }) => key === issue?.path[0]);
-  if (issue === undefined || option === undefined) return new OptionsError('configuration', error.message);
+  if (issue === undefined || option === undefined) return error.message;
   const { key, variable, type, range, secret } = option;
-  if (raw[key] === undefined) return new OptionsError('configuration', `${variable} is required`);
+  if (raw[key] === undefined) return `${variable} is required`;
   const origin = origins.get(key);
   // The message of a server's own check is complete, and does not quote a secret.
-  if (issue.code === 'custom')
-    return new OptionsError('configuration', `${variable}: ${issue.message} (${origin})`);
+  if (issue.code === 'custom') return `${variable}: ${issue.message} (${origin})`;
   const given = secret ? 'what was given' : JSON.stringify(raw[key]);
   const typed = issue.code === 'invalid_type' ? expectedOf[type] : issue.message;
   const expected = range ? `must be ${range}` : typed;
-  return new OptionsError('configuration', `${variable}: ${expected}, not ${given} (${origin})`);
+  return `${variable}: ${expected}, not ${given} (${origin})`;
 }
