@@ -1,28 +1,16 @@
 import { expect, it } from 'vitest';
-import * as z from 'zod';
-import { commonOptions, defineServer, httpOptions } from '../index.ts';
+import { optionTable } from '../options/option-table.ts';
+import { parseCommandLine } from '../options/parse-command-line.ts';
+import { sampleServer } from '../runtime/sample-server.fixture.ts';
 import { help } from './help.ts';
 import { printConfig } from './print-config.ts';
-
-const server = defineServer({
-  package: { name: 'x', version: '1.0.0', description: 'x', license: 'MIT', author: '', homepage: '' },
-  name: 'sample',
-  title: 'Sample',
-  instructions: '',
-  options: z.object({}),
-  open: () => ({}),
-});
+import { allOptions, readSettings } from './settings.ts';
 
 it('is not mentioned by a project that has none yet', () => {
-  const settings = {
-    values: {},
-    given: {},
-    origins: new Map(),
-    secrets: [],
-    own: {},
-    common: commonOptions.parse({}),
-    http: httpOptions.parse({}),
-  };
+  const sample = sampleServer([]);
+  const server = { ...sample, package: { ...sample.package, homepage: '' } };
+  const table = optionTable(allOptions(server));
+  const settings = readSettings(server, table, parseCommandLine([], table), {});
   expect(help(server)).not.toContain('Docs:');
   expect(JSON.parse(printConfig(server, 'mcpb', settings).text)).not.toHaveProperty('homepage');
 });
