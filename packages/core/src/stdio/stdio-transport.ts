@@ -70,7 +70,7 @@ export function createStdioTransport(options: StdioOptions): StdioTransport {
     transport.onmessage?.(parsed.message);
   };
   let hasEnded = false;
-  const isFull = () => !closed && (pending.size >= maxPending || wire.backlog > maxBacklogBytes);
+  const isFull = () => pending.size >= maxPending || wire.backlog > maxBacklogBytes;
   /** Waits for room; false when the input has ended and nothing moves any more. */
   const makeRoom = async () => {
     while (isFull()) if (!(await wire.changed(hasEnded ? endPauseMs : undefined))) return false;
