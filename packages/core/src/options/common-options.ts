@@ -1,6 +1,5 @@
 import * as z from 'zod';
-
-const bytes = (max: number) => z.int().min(1_024).max(max);
+import { wholeNumber } from './whole-number.ts';
 
 /** The options every server has, besides its own. */
 export const commonOptions = z.object({
@@ -8,26 +7,19 @@ export const commonOptions = z.object({
     .enum(['debug', 'info', 'warning', 'error'])
     .default('warning')
     .describe('Least severe entry written to stderr.'),
-  callTimeoutMs: z
-    .int()
-    .min(100)
-    .max(3_600_000)
+  callTimeoutMs: wholeNumber(100, 3_600_000)
     .default(30_000)
     .describe('Milliseconds that a call may take, even where a server has longer limits of its own.'),
-  maxConcurrency: z
-    .int()
-    .min(1)
-    .max(10_000)
+  maxConcurrency: wholeNumber(1, 10_000)
     .optional()
     .describe('Calls that run at the same time: 16 on stdio, 64 on HTTP unless set.'),
-  maxQueue: z
-    .int()
-    .min(0)
-    .max(100_000)
+  maxQueue: wholeNumber(0, 100_000)
     .optional()
     .describe('Calls that may wait to run; more are refused: 1000 on stdio, 128 on HTTP unless set.'),
-  maxOutputBytes: bytes(100_000_000).default(80_000).describe('Bytes of text that one tool call may return.'),
-  maxMessageBytes: bytes(500_000_000)
+  maxOutputBytes: wholeNumber(1_024, 100_000_000)
+    .default(80_000)
+    .describe('Bytes of text that one tool call may return.'),
+  maxMessageBytes: wholeNumber(1_024, 500_000_000)
     .default(10_485_760)
     .describe('Bytes of one message on stdio, and of one resource.'),
   auditFile: z

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { isSubnet, parseProxyTrust } from '../http/client-address.ts';
 import { httpLimitOptions } from './http-limit-options.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http: or https: URL' });
 
@@ -17,7 +18,7 @@ const isNoHostName = ({ input }: { readonly input: unknown }) =>
 /** The options of `mcp-server-<name> http`. */
 export const httpOptions = z.object({
   host: z.string().default('127.0.0.1').describe('Address to listen on.'),
-  port: z.int().min(0).max(65_535).default(3_000).describe('Port to listen on; 0 takes a free one.'),
+  port: wholeNumber(0, 65_535).default(3_000).describe('Port to listen on; 0 takes a free one.'),
   allowedHosts: z
     .array(z.string().refine(isHostName, { error: isNoHostName }))
     .default(['localhost', '127.0.0.1', '[::1]'])
@@ -73,28 +74,16 @@ export const httpOptions = z.object({
     .boolean()
     .default(true)
     .describe('Sessions for clients of the 2025 protocol; turn off for replicas without session affinity.'),
-  maxSessions: z
-    .int()
-    .min(1)
-    .max(100_000)
+  maxSessions: wholeNumber(1, 100_000)
     .default(1_000)
     .describe('Sessions at the same time, half of them for one caller, whose longest unused makes room.'),
-  sessionIdleMs: z
-    .int()
-    .min(1_000)
-    .max(86_400_000)
+  sessionIdleMs: wholeNumber(1_000, 86_400_000)
     .default(600_000)
     .describe('Milliseconds after which an unused session ends.'),
-  drainMs: z
-    .int()
-    .min(0)
-    .max(600_000)
+  drainMs: wholeNumber(0, 600_000)
     .default(10_000)
     .describe('Milliseconds that running calls get at shutdown.'),
-  shutdownDelayMs: z
-    .int()
-    .min(0)
-    .max(60_000)
+  shutdownDelayMs: wholeNumber(0, 60_000)
     .default(0)
     .describe(
       'Milliseconds at shutdown during which requests are still taken, for load balancers to notice.',
