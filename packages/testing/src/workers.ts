@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -54,7 +54,7 @@ export function startWorker<Acknowledged>(program: string, settings: object): Wo
   const closed = once(lines, 'close').then(() => {
     open = false;
   });
-  const exited = exitOf(child);
+  const exited: Promise<number | null> = once(child, 'exit').then(([code]) => code);
   return {
     acknowledged,
     async reached(count) {
@@ -68,9 +68,4 @@ export function startWorker<Acknowledged>(program: string, settings: object): Wo
       return exited;
     },
   };
-}
-
-async function exitOf(child: ChildProcess): Promise<number | null> {
-  const [code] = await once(child, 'exit');
-  return code;
 }
