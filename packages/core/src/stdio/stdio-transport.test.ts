@@ -4,7 +4,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { createLog } from '../log.ts';
 import { createStdioTransport } from './stdio-transport.ts';
 
-async function openTransport({ maxMessageBytes = 1_000 } = {}) {
+async function openTransport({ maxMessageBytes = 1_000, isStarted = true } = {}) {
   const input = new PassThrough();
   const output = new PassThrough({ highWaterMark: 1 });
   const delivered: unknown[] = [];
@@ -17,7 +17,7 @@ async function openTransport({ maxMessageBytes = 1_000 } = {}) {
     log: createLog('error'),
   });
   transport.onmessage = (message) => void delivered.push(message);
-  await transport.start();
+  if (isStarted) await transport.start();
   const write = (message: object) => input.write(`${JSON.stringify(message)}\n`);
   return { transport, input, output, delivered, write };
 }
@@ -96,4 +96,18 @@ it('reads a line of exactly the limit', async () => {
   input.end();
   await transport.ended(0);
   expect(delivered).toEqual([message]);
+});
+
+it('delivers what came before its start once it is started', async () => {
+  const { transport, input, delivered, write } = await openTransport({ isStarted: false });
+  write(request(1, 'ping'));
+  input.end();
+  await once(input, 'end');
+  await new Promise(setImmediate);
+  expect(delivered).toEqual([]);
+
+  await transport.start();
+
+  await transport.ended(0);
+  expect(delivered).toEqual([request(1, 'ping')]);
 });
