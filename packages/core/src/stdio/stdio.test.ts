@@ -262,11 +262,12 @@ describe('the end', () => {
   });
 
   it('comes when the host stops reading', async () => {
-    const server = startNoisyServer();
+    const server = startNoisyServer([], { LOG_LEVEL: 'info' });
     await server.call('misbehave', { how: 'live timer' });
     server.process.stdout.destroy();
     server.write(`${JSON.stringify({ jsonrpc: '2.0', id: 'x', method: 'ping' })}\n`);
     expect(await server.exited()).toBe(0);
+    expect(server.stderr()).toContain('"reason":"stdout closed"');
   });
 
   it('comes within two seconds of the host being killed', async () => {
