@@ -112,7 +112,7 @@ describe.skipIf(!hasProgram('redis-server'))('replicas that share a Redis', () =
     const redis = await redisForTest();
     await redis.kill();
     const [a, b] = await Promise.all([replica(redis.url), replica(redis.url)]);
-    await expect(a.redis.publish('any', 'thing')).rejects.toThrow();
+    await expect(a.redis.publish('anything')).rejects.toThrow();
     await expect(a.redis.evaluate('return 1', [], [])).rejects.toThrow();
 
     await redis.start();
@@ -195,14 +195,14 @@ describe.skipIf(!hasProgram('redis-server'))('replicas that share a Redis', () =
     expect(warn).not.toHaveBeenCalled();
   });
 
-  it('hear messages on a channel that they join while connected', async () => {
+  it('hear messages that they listen to while connected', async () => {
     const { url } = await redisForTest();
     const { redis, ready } = await replica(url);
     await ready(true);
     const heard = vi.fn();
 
-    await new Promise<void>((joined) => redis.join('late', { heard, joined: () => joined() }));
-    await redis.publish('late', 'hello');
+    redis.listen({ heard, began() {} });
+    await redis.publish('hello');
 
     await vi.waitFor(() => expect(heard).toHaveBeenCalledWith('hello'), 5_000);
   });

@@ -42,11 +42,9 @@ const kinds: Readonly<Record<Announcement, ServerEvent['kind']>> = {
 export function shareChanges(
   bus: ServerEventBus,
   redis: SharedRedis,
-  name: string,
   announces: readonly Announcement[],
   log: Log,
 ): (uri: string) => void {
-  const channel = `mcp-commons:${name}:changes`;
   const self = randomUUID();
   const announced = new Set(announces.map((announcement) => kinds[announcement]));
   const followed = new Set<string>();
@@ -54,7 +52,7 @@ export function shareChanges(
   let delivering = false;
 
   const send = (event: Event) => {
-    redis.publish(channel, JSON.stringify({ from: self, event })).catch(() => {
+    redis.publish(JSON.stringify({ from: self, event })).catch(() => {
       unsent = true;
     });
   };
@@ -73,7 +71,7 @@ export function shareChanges(
   bus.subscribe((event) => {
     if (!delivering) send(event);
   });
-  redis.join(channel, {
+  redis.listen({
     heard(text) {
       const read = text.length > maxMessageLength ? undefined : message.safeParse(parse(text)).data;
       if (read === undefined) return log.info({ length: text.length }, 'message of another replica ignored');
@@ -81,7 +79,7 @@ export function shareChanges(
       if (read.event.kind === 'events_lost') deliverEverything();
       else deliver(read.event);
     },
-    joined(wasAway) {
+    began(wasAway) {
       if (wasAway) deliverEverything();
       if (!unsent) return;
       unsent = false;

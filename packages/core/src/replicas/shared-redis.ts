@@ -15,7 +15,7 @@ const maxRetryMs = 1_000;
 
 /** The Redis that the replicas of a server share. It may be away: that is a state to live with, not a failure. */
 export interface SharedRedis {
-  /** Whether Redis, as far as is known, answers and accepts writes, and this process listens to the channels. */
+  /** Whether Redis, as far as is known, answers and accepts writes, and this process hears the messages. */
   readonly isReady: boolean;
   /**
    * A key that all replicas derive from the password that they share, so that one replica can check what another has
@@ -24,17 +24,17 @@ export interface SharedRedis {
   readonly signingKey: Uint8Array | undefined;
   /** Runs a Lua script; rejects within 500 ms when Redis does not answer. */
   evaluate(script: string, keys: readonly string[], args: readonly string[]): Promise<unknown>;
-  /** Sends a message to every replica that joined the channel, this one included; rejects as `evaluate` does. */
-  publish(channel: string, message: string): Promise<unknown>;
-  /** Listens to a channel, and does so again after each loss of the connection. A channel has one member. */
-  join(channel: string, member: ChannelMember): void;
+  /** Sends a message to every replica, this one included; rejects as `evaluate` does. */
+  publish(message: string): Promise<unknown>;
+  /** Sets the one listener of this process. */
+  listen(listener: Listener): void;
   close(): void;
 }
 
-interface ChannelMember {
+interface Listener {
   heard(message: string): void;
   /** Called when listening has begun; `wasAway` when Redis was away before: messages of that time are lost. */
-  joined(wasAway: boolean): void;
+  began(wasAway: boolean): void;
 }
 
 /**
@@ -113,9 +113,9 @@ function retryDelay(earlier: number): number {
 }
 
 function watch(redis: Redis, name: string, signingKey: Uint8Array | undefined, log: Log): SharedRedis {
-  const members = new Map<string, ChannelMember>();
   // Channels reach across the databases of one Redis. The suffix keeps deployments with different databases apart.
-  const scoped = (channel: string) => `${channel}@${redis.options.db ?? 0}`;
+  const channel = `mcp-commons:${name}:changes@${redis.options.db ?? 0}`;
+  let listener: Listener | undefined;
   let state: 'starting' | 'ready' | 'away' = 'starting';
   let listening = false;
   let attempts = 0;
@@ -148,13 +148,13 @@ function watch(redis: Redis, name: string, signingKey: Uint8Array | undefined, l
     logged.clear();
     attempts = 0;
     state = 'ready';
-    for (const member of members.values()) member.joined(wasAway);
+    listener?.began(wasAway);
   };
-  const listen = async () => {
+  const subscribe = async () => {
     try {
       // The client itself has only reported a failure to select the database, and goes on in database 0.
       if (redis.options.db) await redis.select(redis.options.db);
-      for (const channel of members.keys()) await redis.subscribe(channel);
+      await redis.subscribe(channel);
     } catch (error) {
       away(error as Error);
       // Replaces a connection that cannot listen (rights, a full server, no such database) as if it had broken.
@@ -163,13 +163,13 @@ function watch(redis: Redis, name: string, signingKey: Uint8Array | undefined, l
     listening = true;
     if ((await tryWriting()) === 'taken') welcome();
   };
-  redis.on('ready', () => void listen());
+  redis.on('ready', () => void subscribe());
   redis.on('error', away);
   redis.on('close', () => {
     listening = false;
     away();
   });
-  redis.on('message', (channel, message) => members.get(channel)?.heard(message));
+  redis.on('message', (_channel, message) => listener?.heard(message));
   // Finds out whether Redis is there even while nobody uses it.
   const probe = setInterval(async () => {
     if (!listening) return;
@@ -186,10 +186,9 @@ function watch(redis: Redis, name: string, signingKey: Uint8Array | undefined, l
     },
     signingKey,
     evaluate: (script, keys, args) => redis.eval(script, keys.length, ...keys, ...args),
-    publish: (channel, message) => redis.publish(scoped(channel), message),
-    join(channel, member) {
-      members.set(scoped(channel), member);
-      if (redis.status === 'ready') void listen();
+    publish: (message) => redis.publish(channel, message),
+    listen(to) {
+      listener = to;
     },
     close() {
       clearInterval(probe);

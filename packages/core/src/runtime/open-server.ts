@@ -77,7 +77,7 @@ export async function openServer<Options extends z.ZodObject>(
   const tracing = createTracing({ name: definition.package.name, version: definition.package.version });
   const settings = { limits, slots, questions: createQuestionBook(redis?.signingKey), log, tracing, audit };
   const follow = createFollower(catalogue, log);
-  const remember = redis && (await share(bus, redis, definition.name, services.announces ?? [], log));
+  const remember = redis && (await share(bus, redis, services.announces ?? [], log));
   const subscribed = (uri: string) => {
     remember?.(uri);
     return follow(uri);
