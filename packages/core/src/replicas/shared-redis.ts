@@ -129,19 +129,6 @@ function watch(redis: Redis, name: string, signingKey: Uint8Array | undefined, l
     logged.add(error?.message);
     state = 'away';
   };
-  const tryWriting = async (): Promise<'taken' | 'refused' | 'replica' | 'silent'> => {
-    try {
-      // In a script, as the rates are counted.
-      await redis.eval("redis.call('SET', KEYS[1], '', 'PX', 1)", 1, `mcp-commons:${name}:probe`);
-      return 'taken';
-    } catch (error) {
-      const { name: kind, message } = error as Error;
-      // Silence that lasts ends the connection by itself.
-      if (kind !== 'ReplyError') return 'silent';
-      away(error as Error, 'Redis refuses writes: each replica counts rates alone');
-      return message.includes('READONLY') ? 'replica' : 'refused';
-    }
-  };
   const welcome = () => {
     const wasAway = state === 'away';
     if (wasAway) log.info('Redis is back');
@@ -149,6 +136,21 @@ function watch(redis: Redis, name: string, signingKey: Uint8Array | undefined, l
     attempts = 0;
     state = 'ready';
     listener?.began(wasAway);
+  };
+  /** Welcomes a Redis that accepts writes, or returns whether it refuses them as the replica of another. */
+  const tryWriting = async (): Promise<boolean> => {
+    try {
+      // In a script, as the rates are counted.
+      await redis.eval("redis.call('SET', KEYS[1], '', 'PX', 1)", 1, `mcp-commons:${name}:probe`);
+    } catch (error) {
+      const { name: kind, message } = error as Error;
+      // Silence that lasts ends the connection by itself.
+      if (kind !== 'ReplyError') return false;
+      away(error as Error, 'Redis refuses writes: each replica counts rates alone');
+      return message.includes('READONLY');
+    }
+    if (listening && state !== 'ready') welcome();
+    return false;
   };
   const subscribe = async () => {
     try {
@@ -161,7 +163,7 @@ function watch(redis: Redis, name: string, signingKey: Uint8Array | undefined, l
       return redis.disconnect(true);
     }
     listening = true;
-    if ((await tryWriting()) === 'taken') welcome();
+    await tryWriting();
   };
   redis.on('ready', () => void subscribe());
   redis.on('error', away);
@@ -172,12 +174,9 @@ function watch(redis: Redis, name: string, signingKey: Uint8Array | undefined, l
   redis.on('message', (_channel, message) => listener?.heard(message));
   // Finds out whether Redis is there even while nobody uses it.
   const probe = setInterval(async () => {
-    if (!listening) return;
-    const outcome = await tryWriting();
-    if (outcome === 'taken' && listening && state !== 'ready') welcome();
-    // After a failover, nobody elsewhere hears what is published to this Redis, and the URL may lead to another by now.
+    // After a failover, nobody elsewhere hears what is published here, and the URL may lead to another Redis by now.
     // A Redis that refuses writes for another reason, such as full memory, goes on passing messages.
-    if (outcome === 'replica') redis.disconnect(true);
+    if (listening && (await tryWriting())) redis.disconnect(true);
   }, silenceMs);
   probe.unref();
   return {
