@@ -184,6 +184,16 @@ describe.skipIf(!hasProgram('redis-server'))('replicas that share a Redis', () =
     expect(a.redis.isReady).toBe(false);
   });
 
+  it('are not ready without the right to publish', async () => {
+    const redis = await redisForTest();
+    await redis.send(['ACL', 'SETUSER', 'app', 'on', '>secret', '~*', '&*', '+@all', '-publish']);
+    const a = await replica(Object.assign(new URL(redis.url), { username: 'app', password: 'secret' }).href);
+
+    await vi.waitFor(() => expect(a.told()).toContain(away), 5_000);
+    expect(a.reasons().join()).toContain("no permissions to run the 'publish' command");
+    expect(a.redis.isReady).toBe(false);
+  });
+
   it('need not be allowed to ask for INFO, and say nothing about it beside the log', async () => {
     const redis = await redisForTest();
     await redis.send(['ACL', 'SETUSER', 'app', 'on', '>secret', '~*', '&*', '+@all', '-info']);

@@ -15,7 +15,7 @@ const maxRetryMs = 1_000;
 
 /** The Redis that the replicas of a server share. It may be away: that is a state to live with, not a failure. */
 export interface SharedRedis {
-  /** Whether Redis, as far as is known, answers and accepts writes, and this process hears the messages. */
+  /** Whether Redis, as far as is known, answers and accepts writes, and this process may use its channel. */
   readonly isReady: boolean;
   /**
    * A key that all replicas derive from the password that they share, so that one replica can check what another has
@@ -157,9 +157,11 @@ function watch(redis: Redis, name: string, signingKey: Uint8Array | undefined, l
       // The client itself has only reported a failure to select the database, and goes on in database 0.
       if (redis.options.db) await redis.select(redis.options.db);
       await redis.subscribe(channel);
+      // Shows whether this is allowed; nobody hears it.
+      await redis.publish(channel, '');
     } catch (error) {
       away(error as Error);
-      // Replaces a connection that cannot listen (rights, a full server, no such database) as if it had broken.
+      // Replaces a connection that cannot do so (rights, a full server, no such database) as if it had broken.
       return redis.disconnect(true);
     }
     listening = true;
@@ -171,7 +173,9 @@ function watch(redis: Redis, name: string, signingKey: Uint8Array | undefined, l
     listening = false;
     away();
   });
-  redis.on('message', (_channel, message) => listener?.heard(message));
+  redis.on('message', (_channel, message) => {
+    if (message !== '') listener?.heard(message);
+  });
   // Finds out whether Redis is there even while nobody uses it.
   const probe = setInterval(async () => {
     // After a failover, nobody elsewhere hears what is published here, and the URL may lead to another Redis by now.
