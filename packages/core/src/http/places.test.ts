@@ -149,9 +149,32 @@ describe('places for calls', () => {
   it('are taken by each call of a batch', async () => {
     const work = await serveWork({ options: { maxPerCaller: 2 } });
     const send = await beginSession(work, '2025-03-26');
-    const batch = (calls: number) => send(Array.from({ length: calls }, (_, id) => toolCall(id + 1, 'fail')));
-    expect([(await batch(3)).status, (await batch(2)).status]).toEqual([429, 200]);
+    const batch = (calls: number) => send(Array.from({ length: calls }, (_, id) => toolCall(id + 1, 'wait')));
+    const running = batch(1);
+    await vi.waitFor(() => expect(work.workshop.waiting.size).toBe(1));
+
+    const refused = await batch(2);
+    for (const end of work.workshop.waiting) end();
+
+    expect([refused.status, (await running).status]).toEqual([429, 200]);
   });
+
+  it.each([
+    ['one caller may have', { maxPerCaller: 2 }],
+    ['there are for all', { maxPerCaller: 10 }],
+  ])(
+    'are never enough for a batch of more calls than %s: 400 says how many may be sent',
+    async (_, options) => {
+      const work = await serveWork({ options, limits: { concurrency: 1, queue: 1 } });
+      const send = await beginSession(work, '2025-03-26');
+
+      const refused = await send([toolCall(1, 'fail'), toolCall(2, 'fail'), toolCall(3, 'fail')]);
+
+      expect([refused.status, refused.headers.get('retry-after')]).toEqual([400, null]);
+      expect(await refused.text()).toContain('A batch may have at most 2 calls');
+      expect(await refusals(work)).toEqual({ too_many_messages: 1 });
+    },
+  );
 
   it('are not kept while a person thinks', async () => {
     const work = await serveWork({ options: { maxPerCaller: 1 } });

@@ -42,6 +42,7 @@ export function createAdmission(
   const all = limits.concurrency + limits.queue;
   const share = options.maxPerCaller ?? Math.ceil(all / 2);
   const places = createShares(all, share);
+  const maxCalls = Math.min(all, share);
   const bounds = boundsOnPlaces(all, share);
   const connections = options.maxClientConnections;
   const openShare = Math.max(Math.ceil(connections / 2), Math.min(connections, minOpen));
@@ -78,6 +79,10 @@ export function createAdmission(
       return refuse('caller_connections', 429, problem, retryPlace);
     },
     takePlaces(calls, exchange) {
+      if (calls > maxCalls) {
+        const problem = `Invalid Request: A batch may have at most ${maxCalls} calls`;
+        return refuse('too_many_messages', 400, problem, {}, -32_600);
+      }
       const holding = places.open(exchange.caller);
       const bound = holding.take(calls);
       exchange.places = {
