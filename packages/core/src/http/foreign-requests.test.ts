@@ -267,6 +267,7 @@ describe('a setting that no request could meet', () => {
   it.each([
     ['allowedHosts', ['mcp.example', 'https://b.example'], '"https://b.example" is not a host name'],
     ['allowedOrigins', ['a.example', 'B.example'], '"B.example" is not a host name'],
+    ['allowedOrigins', ['a.example', 'null'], '"null" is not a host name'],
     ['trustProxy', ['10.0.0.0/8', 'proxy.example'], '"proxy.example" is not an address or subnet'],
     ['trustProxy', ['1', '10.0.0.0/8'], '"1" is not an address or subnet'],
   ])('is named in the list %s', (option, list, words) => {

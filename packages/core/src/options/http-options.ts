@@ -12,6 +12,9 @@ const isHostName = (name: string) =>
 // Pages of http: and https: are named by their hosts.
 const isScheme = (name: string) => /^(?!https?:)[a-z][a-z\d+.-]*:\/\/\*$/.test(name);
 
+// Pages of any site can have the origin `null`, and no host stands for them.
+const isOrigin = (name: string) => (isHostName(name) && name !== 'null') || isScheme(name);
+
 const isNoHostName = ({ input }: { readonly input: unknown }) =>
   `${JSON.stringify(input)} is not a host name in lower case without scheme and port, such as mcp.example.org or [::1]`;
 
@@ -24,7 +27,7 @@ export const httpOptions = z.object({
     .default(['localhost', '127.0.0.1', '[::1]'])
     .describe('Host names, without ports, that the Host header of a request may have.'),
   allowedOrigins: z
-    .array(z.string().refine((name) => isHostName(name) || isScheme(name), { error: isNoHostName }))
+    .array(z.string().refine(isOrigin, { error: isNoHostName }))
     .default(['localhost', '127.0.0.1', '[::1]'])
     .describe('Host names that browser pages may come from, or <scheme>://*.'),
   cors: z
