@@ -62,7 +62,7 @@ export async function serveOverHttp(
   const monitor = createMonitor({ server, connections, sessions, bufferedBytes, components }, log);
   const route = createRoute({ gate, admission, protocol, monitor }, options, log);
   const drain = prepareDrain(http, route, options);
-  // Node would answer 100 to everybody. `readBody` does so, once the request is admitted.
+  // Node would answer 100 to everybody. `readJson` does so, once the request is admitted.
   http.on('checkContinue', (request, response) => void http.emit('request', request, response));
   const metrics =
     options.metricsPort === undefined
