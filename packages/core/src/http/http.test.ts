@@ -1,95 +1,8 @@
 import { gzipSync } from 'node:zlib';
-import { connectHttp, httpPeer, peerKinds } from '@mcp-commons/testing';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import * as z from 'zod';
-import {
-  confirm,
-  createLog,
-  defineServer,
-  defineTool,
-  httpOptions,
-  openServer,
-  type Runtime,
-} from '../index.ts';
-import { limitsFor } from '../runtime/limits.ts';
+import { httpPeer, peerKinds } from '@mcp-commons/testing';
+import { describe, expect, it, vi } from 'vitest';
 import { statusOf } from './raw-request.fixture.ts';
-import { serveOverHttp } from './serve-over-http.ts';
-
-const annotations = {
-  readOnlyHint: true,
-  destructiveHint: false,
-  idempotentHint: true,
-  openWorldHint: false,
-};
-
-interface Hooks {
-  readonly aborted?: () => void;
-  readonly opened?: (runtime: Runtime) => void;
-}
-
-function sampleServer({ aborted = () => {}, opened = () => {} }: Hooks) {
-  const echo = defineTool({
-    name: 'echo',
-    title: 'Echo',
-    description: 'Says it again.',
-    input: z.strictObject({ text: z.string() }),
-    output: z.object({ text: z.string() }),
-    annotations,
-    run: ({ text }) => ({ text }),
-  });
-  const remove = defineTool({
-    name: 'remove',
-    title: 'Remove',
-    description: 'Removes.',
-    input: z.strictObject({}),
-    output: z.object({ removed: z.boolean() }),
-    annotations,
-    run(_input, ctx) {
-      confirm(ctx, { message: 'Remove?', otherwise: 'refuse' });
-      return { removed: true };
-    },
-  });
-  const wait = defineTool({
-    name: 'wait',
-    title: 'Wait',
-    description: 'Waits.',
-    input: z.strictObject({ ms: z.int() }),
-    output: z.object({ waited: z.int() }),
-    annotations,
-    run: ({ ms }, { signal, progress }) =>
-      new Promise((resolve, reject) => {
-        progress(1);
-        setTimeout(() => resolve({ waited: ms }), ms);
-        signal.addEventListener('abort', () => {
-          aborted();
-          reject(signal.reason);
-        });
-      }),
-  });
-  return defineServer({
-    package: { name: 'x', version: '1.2.3', description: 'x', license: 'MIT', author: 'x', homepage: 'x' },
-    name: 'sample',
-    title: 'Sample',
-    instructions: '',
-    options: z.object({}),
-    open(_options, runtime) {
-      opened(runtime);
-      return { tools: [echo, remove, wait], announces: ['tools'] };
-    },
-  });
-}
-
-async function serve(options: Partial<z.input<typeof httpOptions>> = {}, hooks: Hooks = {}) {
-  const log = createLog('warning', [], { write: () => undefined });
-  const server = await openServer(sampleServer(hooks), {}, { log, limits: limitsFor('http') });
-  const service = await serveOverHttp(
-    server,
-    httpOptions.parse({ port: 0, drainMs: 2_000, ...options }),
-    log,
-  );
-  onTestFinished(() => service.close());
-  return service;
-}
+import { connectTo, serveWork } from './work-server.fixture.ts';
 
 const initialize = {
   jsonrpc: '2.0',
@@ -112,60 +25,50 @@ function post(url: URL, body: unknown, headers: Record<string, string> = {}): Pr
 
 describe.each(peerKinds)('a %s client', (kind) => {
   it('lists and calls tools', async () => {
-    const peer = await httpPeer(kind, (await serve()).url);
+    const peer = await httpPeer(kind, (await serveWork()).url);
     const { tools } = await peer.listTools();
     const result = await peer.callTool({ name: 'echo', arguments: { text: 'hi' } });
     await peer.close();
-    expect(tools.map(({ name }) => name)).toEqual(['echo', 'remove', 'wait']);
+    expect(tools.map(({ name }) => name)).toEqual(['echo', 'fail', 'change', 'ask', 'wait']);
     expect(result).toMatchObject({ structuredContent: { text: 'hi' } });
   });
 });
 
 describe.each(['legacy', 'modern'] as const)('the %s era', (era) => {
-  const connectTo = async (url: URL, capabilities = {}) => {
-    const client = await connectHttp(url, { era, capabilities });
-    onTestFinished(() => client.close());
-    return client;
-  };
-
   it('asks the person for a confirmation', async () => {
-    const client = await connectTo((await serve()).url, { elicitation: {} });
+    const client = await connectTo((await serveWork()).url, era, { capabilities: { elicitation: {} } });
     client.setRequestHandler('elicitation/create', () => ({ action: 'accept', content: { confirm: true } }));
-    const result = await client.callTool({ name: 'remove', arguments: {} });
-    expect(result.structuredContent).toEqual({ removed: true });
+    const result = await client.callTool({ name: 'ask', arguments: {} });
+    expect(result.structuredContent).toEqual({});
   });
 
   it('streams progress', async () => {
-    const client = await connectTo((await serve()).url);
-    const onprogress = vi.fn();
-    await client.callTool({ name: 'wait', arguments: { ms: 20 } }, { onprogress });
+    const { url, workshop } = await serveWork();
+    const client = await connectTo(url, era);
+    const onprogress = vi.fn(() => workshop.waiting.forEach((end) => void end()));
+    await client.callTool({ name: 'wait', arguments: {} }, { onprogress });
     expect(onprogress).toHaveBeenCalledWith({ progress: 1 });
   });
 
   it('aborts a tool whose client cancels', async () => {
-    const aborted = vi.fn();
-    const client = await connectTo((await serve({}, { aborted })).url);
+    const { url, workshop } = await serveWork();
+    const client = await connectTo(url, era);
     const controller = new AbortController();
-    const onprogress = () => controller.abort();
-    const call = client.callTool(
-      { name: 'wait', arguments: { ms: 60_000 } },
-      { signal: controller.signal, onprogress },
-    );
+    const onprogress = vi.fn(() => controller.abort());
+    const call = client.callTool({ name: 'wait', arguments: {} }, { signal: controller.signal, onprogress });
     await expect(call).rejects.toThrow();
-    await vi.waitFor(() => expect(aborted).toHaveBeenCalled());
+    expect(onprogress).toHaveBeenCalled();
+    await vi.waitFor(() => expect(workshop.waiting.size).toBe(0));
   });
 
   it('delivers changes', async () => {
-    let runtime: Runtime | undefined;
-    const opened = (value: Runtime) => {
-      runtime = value;
-    };
-    const client = await connectTo((await serve({}, { opened })).url);
+    const { url, workshop } = await serveWork();
+    const client = await connectTo(url, era);
     const changed = vi.fn();
     client.setNotificationHandler('notifications/tools/list_changed', () => changed());
     if (era === 'modern') await client.listen({ toolsListChanged: true });
     await vi.waitFor(() => {
-      runtime?.changes.toolsChanged();
+      workshop.changes?.toolsChanged();
       expect(changed).toHaveBeenCalled();
     });
   });
@@ -186,20 +89,20 @@ describe('a request is refused', () => {
     ['413', 'a body over the limit', '/mcp', `"${'x'.repeat(2_000)}"`, {}],
     ['415', 'another content type', '/mcp', initialize, { 'content-type': 'text/plain' }],
   ])('with %s for %s', async (status, _what, path, body, headers) => {
-    const { url } = await serve({ maxBodyBytes: 1_024 });
+    const { url } = await serveWork({ options: { maxBodyBytes: 1_024 } });
     const response = await post(new URL(path, url), body, headers);
     expect(String(response.status)).toBe(status);
     expect(await response.json()).toMatchObject({ jsonrpc: '2.0', error: { message: expect.any(String) } });
   });
 
   it('with what an initialize needs when something is missing', async () => {
-    const { url } = await serve();
+    const { url } = await serveWork();
     const response = await post(url, { ...initialize, params: {} });
     expect(await response.text()).toContain('initialize needs protocolVersion, capabilities and clientInfo');
   });
 
   it('with what to leave out for a compressed body', async () => {
-    const { url } = await serve();
+    const { url } = await serveWork();
     const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
     const body = gzipSync(JSON.stringify(initialize));
     const response = await fetch(url, { method: 'POST', headers, body });
@@ -208,7 +111,7 @@ describe('a request is refused', () => {
   });
 
   it('with the setting that allows a larger body', async () => {
-    const { url } = await serve({ maxBodyBytes: 1_024 });
+    const { url } = await serveWork({ options: { maxBodyBytes: 1_024 } });
     const response = await post(url, `"${'x'.repeat(2_000)}"`);
     expect(await response.text()).toContain(
       'at most 1024 bytes: send less, or ask the operator to raise MAX_BODY_BYTES',
@@ -216,7 +119,7 @@ describe('a request is refused', () => {
   });
 
   it('with 413 while a body without a length still comes', async () => {
-    const { url } = await serve({ maxBodyBytes: 1_024 });
+    const { url } = await serveWork({ options: { maxBodyBytes: 1_024 } });
     const head =
       'POST /mcp HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n';
     expect(await statusOf(url, `${head}1000\r\n${'x'.repeat(0x1000)}\r\n`)).toBe('413');
@@ -226,44 +129,46 @@ describe('a request is refused', () => {
 it.each(['PUT', 'PATCH', 'OPTIONS', 'PROPFIND'])(
   'answers %s with the methods that there are',
   async (method) => {
-    const { url } = await serve();
+    const { url } = await serveWork();
     const { status, headers } = await fetch(url, { method });
     expect([status, headers.get('allow')]).toEqual([405, 'POST, GET, DELETE']);
   },
 );
 
 it('reads a body that begins with a byte order mark', async () => {
-  const { url } = await serve();
+  const { url } = await serveWork();
   const response = await post(url, `\ufeff${JSON.stringify(initialize)}`);
   expect(response.status).toBe(200);
 });
 
 it('answers TRACE as any other method', async () => {
-  const { url } = await serve();
+  const { url } = await serveWork();
   expect(await statusOf(url, 'TRACE /mcp HTTP/1.1\r\nhost: localhost\r\n\r\n')).toBe('405');
 });
 
 it('serves 2025-era clients without sessions where these are off: every request stands alone', async () => {
-  const { url } = await serve({ legacySessions: false });
+  const { url } = await serveWork({ options: { legacySessions: false } });
   const response = await post(url, { jsonrpc: '2.0', id: 1, method: 'tools/list' });
   expect(response.status).toBe(200);
   expect(response.headers.get('mcp-session-id')).toBeNull();
 });
 
 it('answers a probe whatever its Host', async () => {
-  const { url } = await serve();
+  const { url } = await serveWork();
   expect(await statusOf(url, 'GET /livez HTTP/1.1\r\nhost: 10.1.2.3\r\n\r\n')).toBe('200');
 });
 
 it('says which setting is wrong when it cannot listen', async () => {
-  const { url } = await serve();
-  await expect(serve({ port: Number(url.port) })).rejects.toThrow(
+  const { url } = await serveWork();
+  await expect(serveWork({ options: { port: Number(url.port) } })).rejects.toThrow(
     /port \d+ is in use; choose another with PORT/,
   );
-  await expect(serve({ port: 3_000, metricsPort: 3_000 })).rejects.toThrow(
+  await expect(serveWork({ options: { port: 3_000, metricsPort: 3_000 } })).rejects.toThrow(
     'METRICS_PORT: must be another port than PORT (3000)',
   );
   await expect(
-    serve({ host: 'nowhere.invalid', allowedHosts: ['localhost'], mcpApiKey: 'x'.repeat(32) }),
+    serveWork({
+      options: { host: 'nowhere.invalid', allowedHosts: ['localhost'], mcpApiKey: 'x'.repeat(32) },
+    }),
   ).rejects.toThrow('nowhere.invalid is not an address of this machine');
 });

@@ -11,6 +11,7 @@ import {
   httpOptions,
   type Limits,
   openServer,
+  type Runtime,
   ToolError,
 } from '../index.ts';
 import { limitsFor } from '../runtime/limits.ts';
@@ -27,6 +28,7 @@ const annotations = {
 export interface Workshop {
   readonly waiting: Set<() => void>;
   ready: () => Promise<void>;
+  changes?: Runtime['changes'];
 }
 
 const base = (name: string) => ({ name, title: name, description: `Does ${name}.`, annotations });
@@ -89,12 +91,15 @@ function workServer(workshop: Workshop) {
     title: 'Work',
     instructions: '',
     options: z.object({}),
-    open: () => ({
-      tools: [echo, fail, change, ask, wait],
-      resources: [slow],
-      announces: ['resource-updates'],
-      ready: () => workshop.ready(),
-    }),
+    open(_options, { changes }) {
+      workshop.changes = changes;
+      return {
+        tools: [echo, fail, change, ask, wait],
+        resources: [slow],
+        announces: ['resource-updates', 'tools'],
+        ready: () => workshop.ready(),
+      };
+    },
   });
 }
 
