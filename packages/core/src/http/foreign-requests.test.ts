@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { httpOptions } from '../options/http-options.ts';
 import { serveNotes } from './notes-server.fixture.ts';
 import { statusesOf, statusOf } from './raw-request.fixture.ts';
+import { beginSession } from './raw-session.fixture.ts';
 
 const body = JSON.stringify({
   jsonrpc: '2.0',
@@ -163,17 +164,12 @@ describe('a body whose end two readers could see in two places is refused', () =
 
   it('without a status line in the middle of an answer', async () => {
     const { url } = await serveNotes();
-    const initialize = {
-      jsonrpc: '2.0',
-      id: 1,
-      method: 'initialize',
-      params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'x', version: '0' } },
-    };
-    const accept = { accept: 'application/json, text/event-stream' };
-    const headers = { ...accept, 'content-type': 'application/json' };
-    const begun = await fetch(url, { method: 'POST', headers, body: JSON.stringify(initialize) });
-    const session = `Mcp-Session-Id: ${begun.headers.get('mcp-session-id')}`;
-    const stream = get('Host: localhost', 'Accept: text/event-stream', session);
+    const { session } = await beginSession(url);
+    const stream = get(
+      'Host: localhost',
+      'Accept: text/event-stream',
+      `Mcp-Session-Id: ${session['mcp-session-id']}`,
+    );
 
     expect(await statusesOf(url, stream, 'GARBAGE\r\n\r\n')).toEqual(['200']);
     expect(await statusesOf(url, stream, `${get('Host: localhost')}GARBAGE\r\n\r\n`)).toEqual(['200']);

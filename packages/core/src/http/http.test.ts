@@ -2,26 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { httpPeer, peerKinds } from '@mcp-commons/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { statusOf } from './raw-request.fixture.ts';
+import { initialize, post } from './raw-session.fixture.ts';
 import { connectTo, serveWork } from './work-server.fixture.ts';
-
-const initialize = {
-  jsonrpc: '2.0',
-  id: 1,
-  method: 'initialize',
-  params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'raw', version: '0' } },
-};
-
-function post(url: URL, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(url, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      accept: 'application/json, text/event-stream',
-      ...headers,
-    },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-  });
-}
 
 describe.each(peerKinds)('a %s client', (kind) => {
   it('lists and calls tools', async () => {

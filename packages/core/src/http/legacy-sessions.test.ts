@@ -3,21 +3,8 @@ import type { RateLimiter } from '@mcp-commons/security/rate-limit';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { temporaryFile } from '../temporary-file.fixture.ts';
 import { keyLine, serveNotes } from './notes-server.fixture.ts';
+import { beginSession, initialize, post } from './raw-session.fixture.ts';
 import { connectTo, serveWork, type Work } from './work-server.fixture.ts';
-
-const accept = 'application/json, text/event-stream';
-const initialize = {
-  jsonrpc: '2.0',
-  id: 1,
-  method: 'initialize',
-  params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'raw', version: '0' } },
-};
-
-/** Sends one message of the 2025 protocol, or a batch. */
-function send({ url }: { readonly url: URL }, message: object, headers: Record<string, string> = {}) {
-  const sent = { 'content-type': 'application/json', accept, ...headers };
-  return fetch(url, { method: 'POST', headers: sent, body: JSON.stringify(message) });
-}
 
 const sessions = (work: Work, count: number) =>
   vi.waitFor(async () =>
@@ -34,7 +21,7 @@ function client(work: Work, name: string) {
   const inSession = (id: string) => ({ authorization, 'mcp-session-id': id });
   return {
     async begin() {
-      const response = await send(work, initialize, { authorization });
+      const response = await post(work.url, initialize, { authorization });
       const text = await response.text();
       const { status, headers } = response;
       return {
@@ -45,7 +32,7 @@ function client(work: Work, name: string) {
       };
     },
     async ping(id: string) {
-      const response = await send(work, { jsonrpc: '2.0', id: 2, method: 'ping' }, inSession(id));
+      const response = await post(work.url, { jsonrpc: '2.0', id: 2, method: 'ping' }, inSession(id));
       await response.text();
       return response.status;
     },
@@ -57,7 +44,7 @@ function client(work: Work, name: string) {
 
 it('an initialize that is refused begins no session', async () => {
   const work = await serveWork();
-  const refused = await send(work, initialize, { accept: 'application/json' });
+  const refused = await post(work.url, initialize, { accept: 'application/json' });
   expect(refused.status).toBe(406);
   await sessions(work, 0);
 });
@@ -114,14 +101,12 @@ it('a caller is refused more sessions while half of all are in use in its name, 
 
 it('a session that ends with DELETE answers its calls', async () => {
   const work = await serveWork();
-  const begun = await send(work, initialize);
-  await begun.text();
-  const inSession = { 'mcp-session-id': begun.headers.get('mcp-session-id') ?? '' };
+  const { session, send } = await beginSession(work.url);
   const params = { name: 'wait', arguments: {} };
-  const call = await send(work, { jsonrpc: '2.0', id: 7, method: 'tools/call', params }, inSession);
+  const call = await send({ jsonrpc: '2.0', id: 7, method: 'tools/call', params });
   await vi.waitFor(() => expect(work.workshop.waiting.size).toBe(1));
 
-  await fetch(work.url, { method: 'DELETE', headers: inSession });
+  await fetch(work.url, { method: 'DELETE', headers: session });
 
   expect(await call.text()).toMatch(/"id":7,"error":.*whether it took effect is not known/);
   await vi.waitFor(() => expect(work.workshop.waiting.size).toBe(0));
@@ -149,7 +134,7 @@ it('a call has the rights of its own request, even if another of its session com
   passing = new Promise((resolve) => {
     pass = resolve;
   });
-  const call = send(work, { jsonrpc: '2.0', id: 7, method: 'tools/call', params }, headers);
+  const call = post(work.url, { jsonrpc: '2.0', id: 7, method: 'tools/call', params }, headers);
   await vi.waitFor(() => expect(held).toHaveLength(2));
   writeFileSync(mcpApiKeysFile, keyLine('ada', key));
   work.reload();
@@ -172,12 +157,8 @@ it('a session is free again when its client left before its stream began', async
     vi.waitFor(async () =>
       expect((await work.read('/metrics')).text).toContain(`\nhttp_server_active_requests ${count}\n`),
     );
-  const begun = await send(work, initialize);
-  await begun.text();
-  const headers = {
-    accept: 'text/event-stream',
-    'mcp-session-id': begun.headers.get('mcp-session-id') ?? '',
-  };
+  const { session } = await beginSession(work.url);
+  const headers = { accept: 'text/event-stream', ...session };
 
   let pass = () => {};
   passing = new Promise((resolve) => {
@@ -193,7 +174,7 @@ it('a session is free again when its client left before its stream began', async
 
   // A caller has room for half of the sessions, and only a free one makes room for the next.
   await vi.waitFor(async () => {
-    const next = await send(work, initialize);
+    const next = await post(work.url, initialize);
     await next.text();
     expect(next.status).toBe(200);
   });
@@ -201,15 +182,11 @@ it('a session is free again when its client left before its stream began', async
 
 it('a client that comes back before the loss of its stream is noticed gets a new stream', async () => {
   const notes = await serveNotes();
-  const begun = await send(notes, initialize);
-  await begun.text();
-  const headers = {
-    accept: 'text/event-stream',
-    'mcp-session-id': begun.headers.get('mcp-session-id') ?? '',
-  };
+  const { session, send } = await beginSession(notes.url);
+  const headers = { accept: 'text/event-stream', ...session };
   const uri = 'notes://about';
   const subscribe = { jsonrpc: '2.0', id: 2, method: 'resources/subscribe', params: { uri } };
-  await (await send(notes, subscribe, { 'mcp-session-id': headers['mcp-session-id'] })).text();
+  await (await send(subscribe)).text();
 
   const lost = await fetch(notes.url, { headers });
   let isLost = false;
@@ -240,7 +217,7 @@ it('a stream that begins while the server ends announces that its connection clo
   const work = await serveWork({ options: { shutdownDelayMs: 1_000 } });
   const closed = work.close();
 
-  const { status, headers } = await send(work, initialize);
+  const { status, headers } = await post(work.url, initialize);
 
   expect([status, headers.get('content-type'), headers.get('connection')]).toEqual([
     200,
@@ -252,16 +229,14 @@ it('a stream that begins while the server ends announces that its connection clo
 
 it('a request with the id of one that is under way is refused, and that one is answered', async () => {
   const work = await serveWork();
-  const begun = await send(work, initialize);
-  await begun.text();
-  const session = { 'mcp-session-id': begun.headers.get('mcp-session-id') ?? '' };
+  const { send } = await beginSession(work.url);
   const call = (name: string) => ({ jsonrpc: '2.0', id: 2, method: 'tools/call', params: { name } });
-  const first = await send(work, call('wait'), session);
+  const first = await send(call('wait'));
   await vi.waitFor(() => expect(work.workshop.waiting.size).toBe(1));
 
-  const second = await send(work, call('fail'), session);
+  const second = await send(call('fail'));
   const twice = { ...call('fail'), id: 3 };
-  expect((await send(work, [twice, twice], session)).status).toBe(400);
+  expect((await send([twice, twice])).status).toBe(400);
   for (const end of work.workshop.waiting) end();
 
   expect([second.status, await second.json()]).toEqual([
@@ -269,7 +244,7 @@ it('a request with the id of one that is under way is refused, and that one is a
     expect.objectContaining({ error: expect.objectContaining({ code: -32_600 }) }),
   ]);
   expect(await first.text()).toContain('"result"');
-  expect(await (await send(work, call('wrong'), session)).text()).toContain('"id":2');
+  expect(await (await send(call('wrong'))).text()).toContain('"id":2');
 });
 
 it.each([
@@ -288,6 +263,6 @@ it.each([
 it('a client without a session cannot subscribe to changes that would not reach it', async () => {
   const work = await serveWork({ options: { legacySessions: false } });
   const params = { uri: 'work://slow' };
-  const answer = await send(work, { jsonrpc: '2.0', id: 2, method: 'resources/subscribe', params });
+  const answer = await post(work.url, { jsonrpc: '2.0', id: 2, method: 'resources/subscribe', params });
   expect(await answer.text()).toContain('"code":-32601');
 });

@@ -1,23 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { temporaryFile } from '../temporary-file.fixture.ts';
 import { keyLine, serveNotes } from './notes-server.fixture.ts';
+import { initialize, post } from './raw-session.fixture.ts';
 
 const key = 'the-key-of-ada-1234567890';
 
 /** A server where Ada may connect, but do nothing that needs a scope. */
 async function serve(options: Parameters<typeof serveNotes>[0] = {}) {
   const notes = await serveNotes({ ...options, mcpApiKeysFile: temporaryFile(keyLine('ada', key)) });
-  const post = (body: unknown) =>
-    fetch(notes.url, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${key}`,
-        'content-type': 'application/json',
-        accept: 'application/json, text/event-stream',
-      },
-      body: JSON.stringify(body),
-    });
-  return { ...notes, post };
+  const send = (body: unknown) => post(notes.url, body, { authorization: `Bearer ${key}` });
+  return { ...notes, send };
 }
 
 const many = <Item>(count: number, item: Item) => Array<Item>(count).fill(item);
@@ -51,8 +43,8 @@ describe('before anybody looks at its parts', () => {
       'A request may have at most 1000 resourceSubscriptions',
     ],
   ])('%s is refused, and the limit named', async (_what, body, code, message) => {
-    const { post } = await serve();
-    const response = await post(body);
+    const { send } = await serve();
+    const response = await send(body);
     expect(response.status).toBe(400);
     expect(await response.json()).toEqual({ jsonrpc: '2.0', error: { code, message }, id: null });
   });
@@ -61,8 +53,8 @@ describe('before anybody looks at its parts', () => {
     ['a batch of 100 messages', many(100, write)],
     ['a subscription to 1,000 resources', listen(1_000)],
   ])('%s passes', async (_what, body) => {
-    const { post } = await serve();
-    expect((await post(body)).status).toBe(403);
+    const { send } = await serve();
+    expect((await send(body)).status).toBe(403);
   });
 
   it.each<[string, unknown]>([
@@ -75,24 +67,22 @@ describe('before anybody looks at its parts', () => {
       { ...listen(0), params: { notifications: { resourceSubscriptions: 7 } } },
     ],
   ])('a body is refused with the right error: %s', async (_what, body) => {
-    const { post } = await serve();
-    expect((await post(body)).status).toBe(400);
-    expect((await post([body])).status).toBe(400);
+    const { send } = await serve();
+    expect((await send(body)).status).toBe(400);
+    expect((await send([body])).status).toBe(400);
   });
 });
 
 it('a client that says too much about itself gets no session', async () => {
-  const { post, log } = await serve({ maxSessions: 1 });
-  const initialize = (name: string) => ({
-    jsonrpc: '2.0',
-    id: 1,
-    method: 'initialize',
-    params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name, version: '0' } },
+  const { send, log } = await serve({ maxSessions: 1 });
+  const initializeAs = (name: string) => ({
+    ...initialize,
+    params: { ...initialize.params, clientInfo: { name, version: '0' } },
   });
-  const room = 65_536 - JSON.stringify(initialize('')).length;
+  const room = 65_536 - JSON.stringify(initializeAs('')).length;
 
-  const refused = await post(initialize('x'.repeat(room + 1)));
-  const taken = await post(initialize('x'.repeat(room)));
+  const refused = await send(initializeAs('x'.repeat(room + 1)));
+  const taken = await send(initializeAs('x'.repeat(room)));
 
   expect([refused.status, taken.status]).toEqual([413, 200]);
   expect(await refused.json()).toMatchObject({

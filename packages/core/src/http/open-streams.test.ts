@@ -3,6 +3,7 @@ import { startIdentityProvider } from '@mcp-commons/testing/identity-provider';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { temporaryFile } from '../temporary-file.fixture.ts';
 import { keyLine, recordCall, serveNotes } from './notes-server.fixture.ts';
+import { beginSession } from './raw-session.fixture.ts';
 
 const [old, other] = ['the-old-key-1234567890', 'the-other-key-1234567890'];
 
@@ -22,24 +23,13 @@ const listen = {
     return ended(await call({ 'mcp-method': 'subscriptions/listen', 'mcp-name': undefined }, { rewrite }));
   },
   async legacy(url: URL, credential: string, uri = 'notes://about') {
-    const headers = {
-      authorization: `Bearer ${credential}`,
-      accept: 'application/json, text/event-stream',
-      'content-type': 'application/json',
-    };
-    const clientInfo = { name: 'x', version: '0' };
-    const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo };
-    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params });
-    const begun = await fetch(url, { method: 'POST', headers, body });
-    await begun.text();
-    const session = { 'mcp-session-id': begun.headers.get('mcp-session-id') ?? '' };
+    const { session, send } = await beginSession(url, { authorization: `Bearer ${credential}` });
     const follow = async (uri: string) => {
-      const body = JSON.stringify({ jsonrpc: '2.0', id: 2, method: 'resources/subscribe', params: { uri } });
-      const sent = { method: 'POST', headers: { ...headers, ...session }, body };
-      expect(await (await fetch(url, sent)).text()).toContain('"result":{}');
+      const message = { jsonrpc: '2.0', id: 2, method: 'resources/subscribe', params: { uri } };
+      expect(await (await send(message)).text()).toContain('"result":{}');
     };
     await follow(uri);
-    const again = () => fetch(url, { headers: { ...headers, ...session } });
+    const again = () => fetch(url, { headers: { accept: 'text/event-stream', ...session } });
     return { ...ended(await again()), again, follow };
   },
 };

@@ -1,32 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it, vi } from 'vitest';
+import { beginSession } from './raw-session.fixture.ts';
 import { asKey, hello, keyA, keyB, refusals, twoKeys } from './two-callers.fixture.ts';
 import { callRequest, connectTo, serveWork, type Work } from './work-server.fixture.ts';
-
-/** Begins a session of the 2025 protocol, and returns a function that sends in it. */
-async function beginSession({ url }: Work, protocolVersion: string) {
-  const post = (message: object, id = '', signal?: AbortSignal) =>
-    fetch(url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        accept: 'application/json, text/event-stream',
-        ...(id && { 'mcp-session-id': id }),
-      },
-      body: JSON.stringify(message),
-      ...(signal && { signal }),
-    });
-  const params = {
-    protocolVersion,
-    capabilities: { elicitation: {} },
-    clientInfo: { name: 'x', version: '0' },
-  };
-  const begun = await post({ jsonrpc: '2.0', id: 0, method: 'initialize', params });
-  await begun.text();
-  const session = begun.headers.get('mcp-session-id') ?? '';
-  return (message: object, signal?: AbortSignal) => post(message, session, signal);
-}
 
 const toolCall = (id: number, name: string) => ({
   jsonrpc: '2.0',
@@ -130,7 +107,7 @@ describe('places for calls', () => {
 
   it('are kept by a call that goes on after its client of the 2025 protocol has gone', async () => {
     const work = await serveWork({ options: { maxPerCaller: 1 } });
-    const send = await beginSession(work, '2025-11-25');
+    const { send } = await beginSession(work.url);
     const gone = new AbortController();
     const left = send(toolCall(1, 'wait'), gone.signal).then((response) => response.text());
     await vi.waitFor(() => expect(work.workshop.waiting.size).toBe(1));
@@ -148,7 +125,7 @@ describe('places for calls', () => {
 
   it('are taken by each call of a batch', async () => {
     const work = await serveWork({ options: { maxPerCaller: 2 } });
-    const send = await beginSession(work, '2025-03-26');
+    const { send } = await beginSession(work.url, {}, '2025-03-26');
     const batch = (calls: number) => send(Array.from({ length: calls }, (_, id) => toolCall(id + 1, 'wait')));
     const running = batch(1);
     await vi.waitFor(() => expect(work.workshop.waiting.size).toBe(1));
@@ -166,7 +143,7 @@ describe('places for calls', () => {
     'are never enough for a batch of more calls than %s: 400 says how many may be sent',
     async (_, options) => {
       const work = await serveWork({ options, limits: { concurrency: 1, queue: 1 } });
-      const send = await beginSession(work, '2025-03-26');
+      const { send } = await beginSession(work.url, {}, '2025-03-26');
 
       const refused = await send([toolCall(1, 'fail'), toolCall(2, 'fail'), toolCall(3, 'fail')]);
 
@@ -199,7 +176,7 @@ describe('places for calls', () => {
 describe('a question', () => {
   it('gives back the place of its own call only, not those of its batch', async () => {
     const work = await serveWork({ options: { maxPerCaller: 2 } });
-    const send = await beginSession(work, '2025-03-26');
+    const { send } = await beginSession(work.url, {}, '2025-03-26');
     const batch = await send([toolCall(1, 'ask'), toolCall(2, 'wait')]);
     const reader = batch.body?.pipeThrough(new TextDecoderStream()).getReader();
     expect((await reader?.read())?.value).toContain('elicitation/create');
@@ -212,7 +189,7 @@ describe('a question', () => {
 
   it('brings an error when its call finds no place again', async () => {
     const work = await serveWork({ options: { maxPerCaller: 1 } });
-    const send = await beginSession(work, '2025-11-25');
+    const { send } = await beginSession(work.url);
     const call = await send(toolCall(1, 'ask'));
     const reader = call.body?.pipeThrough(new TextDecoderStream()).getReader();
     expect((await reader?.read())?.value).toContain('elicitation/create');
@@ -229,7 +206,7 @@ describe('a question', () => {
 
 it('the stream of a call ends when it is cancelled while a person is asked', async () => {
   const work = await serveWork();
-  const send = await beginSession(work, '2025-11-25');
+  const { send } = await beginSession(work.url);
   const call = await send(toolCall(7, 'ask'));
   const reader = call.body?.pipeThrough(new TextDecoderStream()).getReader();
   expect((await reader?.read())?.value).toContain('elicitation/create');
@@ -242,7 +219,7 @@ it('the stream of a call ends when it is cancelled while a person is asked', asy
 
 it('the stream of a batch ends when the rest of the batch is answered, and its places are free', async () => {
   const work = await serveWork({ options: { maxPerCaller: 2 } });
-  const send = await beginSession(work, '2025-03-26');
+  const { send } = await beginSession(work.url, {}, '2025-03-26');
   const batch = await send([toolCall(1, 'wait'), toolCall(2, 'wait')]);
   const answers = batch.text();
   await vi.waitFor(() => expect(work.workshop.waiting.size).toBe(2));
@@ -263,7 +240,7 @@ it('the stream of a batch ends when the rest of the batch is answered, and its p
 });
 
 it('the stream of a batch ends that cancels its own call, even before the call begins', async () => {
-  const send = await beginSession(await serveWork(), '2025-03-26');
+  const { send } = await beginSession((await serveWork()).url, {}, '2025-03-26');
   const cancel = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } };
   expect(await (await send([cancel, toolCall(1, 'wait')])).text()).toBe('');
   expect(await (await send([toolCall(1, 'wait'), cancel])).text()).toBe('');
@@ -271,7 +248,7 @@ it('the stream of a batch ends that cancels its own call, even before the call b
 
 it('the stream of a batch waits for the answer to a subscription in it', async () => {
   const work = await serveWork();
-  const send = await beginSession(work, '2025-03-26');
+  const { send } = await beginSession(work.url, {}, '2025-03-26');
   const subscribe = { method: 'resources/subscribe', params: { uri: 'work://slow' } };
   const batch = await send([toolCall(1, 'wait'), { jsonrpc: '2.0', id: 2, ...subscribe }]);
   await vi.waitFor(() => expect(work.workshop.waiting.size).toBe(2));
@@ -287,12 +264,12 @@ it('the stream of a batch waits for the answer to a subscription in it', async (
 describe('a session keeps nothing', () => {
   /** Bytes that 45 rounds of something leave behind. */
   async function left(
-    round: (send: Awaited<ReturnType<typeof beginSession>>, padding: string) => Promise<void>,
+    round: (send: Awaited<ReturnType<typeof beginSession>>['send'], padding: string) => Promise<void>,
   ) {
     setFlagsFromString('--expose-gc');
     const collectGarbage = runInNewContext('gc') as () => void;
     const work = await serveWork({ options: { rateLimit: 0 } });
-    const send = await beginSession(work, '2025-11-25');
+    const { send } = await beginSession(work.url);
     const heapAfter = async (rounds: number) => {
       for (let number = 0; number < rounds; number += 1)
         await round(send, String(number).padEnd(900_000, '.'));
