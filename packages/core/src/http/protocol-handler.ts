@@ -135,24 +135,22 @@ function methodNotAllowed(): Response {
 
 /** Counts the requests whose answers are not out yet. */
 function createRunning() {
-  let running = 0;
+  const running = new Set<ServerResponse>();
   let idle = () => {};
   return {
     /** Counts a request until its answer is out, or until the returned function is called. */
     count(response: ServerResponse): () => void {
-      let counted = true;
       const stop = () => {
-        if (counted) running -= 1;
-        counted = false;
-        if (running === 0) idle();
+        running.delete(response);
+        if (running.size === 0) idle();
       };
-      running += 1;
+      running.add(response);
       response.once('close', stop);
       return stop;
     },
     /** Resolves when none is left, or after `ms`. */
     async end(ms: number): Promise<void> {
-      if (running === 0) return;
+      if (running.size === 0) return;
       const timer = setTimeout(() => idle(), ms);
       await new Promise<void>((resolve) => {
         idle = resolve;
