@@ -7,6 +7,7 @@ import {
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
 import type { Log } from '../log.ts';
+import type { HttpOptions } from '../options/http-options.ts';
 import { toAuthInfo } from '../runtime/caller.ts';
 import { createShares, type Holding } from '../shares.ts';
 import { errorResponse } from './error-response.ts';
@@ -15,11 +16,6 @@ import { type Refusal, refuse } from './refusal.ts';
 import { cutOff, requestIds } from './unfinished-answers.ts';
 
 const sessionEnded = 'The session ended before this request: whether it took effect is not known';
-
-export interface SessionLimits {
-  readonly maxSessions: number;
-  readonly idleMs: number;
-}
 
 export interface LegacySessions {
   fetch(request: Request, body: unknown, visit: Visit): Promise<Response | Refusal>;
@@ -44,22 +40,22 @@ interface Session {
  * Serves clients of the 2025 protocol over HTTP. Each has a session, so that questions to the person,
  * subscriptions and cancellation reach it; modern clients need none. A session belongs to the principal who began it.
  * The number of sessions is limited, and one caller gets at most half of them. A session without an open request or
- * stream ends after `idleMs`, or sooner to make room for its caller's next one: many clients never end a session.
+ * stream ends after `sessionIdleMs`, or sooner to make room for another one of its caller: many clients never end one.
  */
 export function createLegacySessions(
   connect: (ctx: McpRequestContext) => Server,
-  { maxSessions, idleMs }: SessionLimits,
+  { maxSessions, sessionIdleMs }: HttpOptions,
   mayFollow: (principal: Principal, uri: string) => boolean,
   log: Log,
 ): LegacySessions {
   const sessions = new Map<string, Session>();
   const places = createShares(maxSessions, Math.ceil(maxSessions / 2));
   const sweep = setInterval(() => {
-    const expired = performance.now() - idleMs;
+    const expired = performance.now() - sessionIdleMs;
     for (const session of sessions.values()) {
       if (session.open === 0 && session.idleSince < expired) void end(session, log);
     }
-  }, Math.min(idleMs, 30_000) / 2);
+  }, Math.min(sessionIdleMs, 30_000) / 2);
   sweep.unref();
 
   return {

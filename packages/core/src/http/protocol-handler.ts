@@ -54,8 +54,7 @@ export function createProtocolHandler(
     maxSubscriptions: options.maxClientConnections,
     onerror,
   });
-  const sessionLimits = { maxSessions: options.maxSessions, idleMs: options.sessionIdleMs };
-  const sessions = createLegacySessions(server.connect, sessionLimits, gate.mayFollow, log);
+  const sessions = createLegacySessions(server.connect, options, gate.mayFollow, log);
   const running = createRunning();
   const streams = createOpenStreams(gate.recognize, onerror);
   const unfinished = createUnfinishedAnswers();
@@ -97,8 +96,7 @@ export function createProtocolHandler(
 
   return {
     /** Counts a request from its arrival on, so that a drain waits for it. */
-    expect: ({ method }: IncomingMessage, response: ServerResponse) =>
-      method === 'POST' ? running.count(response) : () => {},
+    expect: running.count,
     /** Answers a request whose principal is known. */
     async answer(visit: Visit): Promise<Response | Refusal> {
       const { request, response, exchange, principal } = visit;
@@ -138,8 +136,9 @@ function createRunning() {
   const running = new Set<ServerResponse>();
   let idle = () => {};
   return {
-    /** Counts a request until its answer is out, or until the returned function is called. */
-    count(response: ServerResponse): () => void {
+    /** Counts a POST until its answer is out, or until the returned function is called. */
+    count({ method }: IncomingMessage, response: ServerResponse): () => void {
+      if (method !== 'POST') return () => {};
       const stop = () => {
         running.delete(response);
         if (running.size === 0) idle();
