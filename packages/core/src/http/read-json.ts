@@ -60,9 +60,8 @@ async function readBody(
       }
       chunks.push(chunk);
     }
-  } catch (error) {
-    if (request.destroyed) return refuse('incomplete', 400, 'The request body ended early', closing);
-    throw error;
+  } catch {
+    return refuse('incomplete', 400, 'The request body ended early', closing);
   }
   return { text: Buffer.concat(chunks).toString(), bytes: size };
 }
