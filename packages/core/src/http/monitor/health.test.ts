@@ -1,20 +1,22 @@
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createHealth } from './health.ts';
 
-function healthAt() {
-  const clock = { ms: 12_345 };
-  const health = createHealth('1.2.3', () => clock.ms);
+beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
+afterEach(() => void vi.useRealTimers());
+
+function counted() {
+  const health = createHealth('1.2.3');
   const count = (failed: number, succeeded: number) => {
     for (let i = 0; i < failed; i += 1) health.count(true);
     for (let i = 0; i < succeeded; i += 1) health.count(false);
   };
-  return { clock, health, count };
+  return { health, count };
 }
 
 it('reports the fields that a monitor of such a server expects', () => {
-  const { clock, health, count } = healthAt();
+  const { health, count } = counted();
   count(1, 9);
-  clock.ms += 1_500;
+  vi.advanceTimersByTime(1_500);
   expect(health.report()).toEqual({
     status: 'healthy',
     uptime: 1.5,
@@ -27,17 +29,17 @@ it('reports the fields that a monitor of such a server expects', () => {
 });
 
 it('is healthy before the first request', () => {
-  expect(healthAt().health.report()).toMatchObject({ status: 'healthy', requests: 0, error_rate: 0 });
+  expect(createHealth('1.2.3').report()).toMatchObject({ status: 'healthy', requests: 0, error_rate: 0 });
 });
 
 it('is degraded below 90 % success, and healthy again five minutes later', () => {
-  const { clock, health, count } = healthAt();
+  const { health, count } = counted();
   count(2, 8);
   expect(health.report()).toMatchObject({ status: 'degraded', error_rate: 0.2 });
 
-  clock.ms += 270_000;
+  vi.advanceTimersByTime(270_000);
   expect(health.report().status).toBe('degraded');
-  clock.ms += 60_000;
+  vi.advanceTimersByTime(60_000);
   count(0, 1);
   expect(health.report()).toMatchObject({ status: 'healthy', error_rate: 0, requests: 11, errors: 2 });
 });

@@ -22,15 +22,15 @@ const slotMs = 30_000;
 const slots = 10;
 
 /** Counts requests and failures. The rate is that of a window, so that it forgets an old outage. */
-export function createHealth(version: string, now: () => number = () => performance.now()): Health {
-  const started = now();
+export function createHealth(version: string): Health {
+  const started = performance.now();
   const total = { requests: 0, errors: 0 };
   const recent = Array.from({ length: slots }, () => ({ slot: -1, requests: 0, errors: 0 }));
   const slotOf = (time: number) => Math.floor(time / slotMs);
 
   return {
     count(failed) {
-      const slot = slotOf(now());
+      const slot = slotOf(performance.now());
       const current = recent[slot % slots];
       if (current === undefined) return;
       if (current.slot !== slot) Object.assign(current, { slot, requests: 0, errors: 0 });
@@ -40,14 +40,14 @@ export function createHealth(version: string, now: () => number = () => performa
       }
     },
     report() {
-      const oldest = slotOf(now()) - slots + 1;
+      const oldest = slotOf(performance.now()) - slots + 1;
       const live = recent.filter(({ slot }) => slot >= oldest);
       const requests = live.reduce((sum, slot) => sum + slot.requests, 0);
       const errors = live.reduce((sum, slot) => sum + slot.errors, 0);
       const error_rate = requests === 0 ? 0 : errors / requests;
       return {
         status: error_rate > 0.1 ? 'degraded' : 'healthy',
-        uptime: Math.round(now() - started) / 1_000,
+        uptime: Math.round(performance.now() - started) / 1_000,
         ...total,
         error_rate,
         timestamp: new Date().toISOString(),

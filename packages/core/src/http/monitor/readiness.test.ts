@@ -1,12 +1,14 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLog } from '../../log.ts';
 import { type Component, createReadiness } from './readiness.ts';
 
+beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
+afterEach(() => void vi.useRealTimers());
+
 function readinessOf(...components: readonly Component[]) {
-  const clock = { ms: 0 };
   const lines: string[] = [];
   const log = createLog('warning', [], { write: (line) => void lines.push(line) });
-  return { clock, lines, readiness: createReadiness(components, log, () => clock.ms) };
+  return { lines, readiness: createReadiness(components, log) };
 }
 
 const ok = async () => {};
@@ -34,33 +36,33 @@ describe('readiness', () => {
 
   it('asks at most every two seconds, whoever asks', async () => {
     const check = vi.fn(ok);
-    const { readiness, clock } = readinessOf({ name: 'service', required: true, check });
+    const { readiness } = readinessOf({ name: 'service', required: true, check });
     await Promise.all(Array.from({ length: 50 }, () => readiness.report()));
-    clock.ms = 1_999;
+    vi.advanceTimersByTime(1_999);
     await readiness.report();
     expect(check).toHaveBeenCalledTimes(1);
-    clock.ms = 2_000;
+    vi.advanceTimersByTime(1);
     await readiness.report();
     expect(check).toHaveBeenCalledTimes(2);
   });
 
   it('counts a component that does not answer as failed, and does not ask it twice', async () => {
     const check = vi.fn(() => new Promise<void>(() => {}));
-    const { readiness, clock } = readinessOf({ name: 'service', required: true, check });
+    const { readiness } = readinessOf({ name: 'service', required: true, check });
     expect((await readiness.report()).status).toBe('not_ready');
-    clock.ms = 5_000;
+    vi.advanceTimersByTime(5_000);
     expect((await readiness.report()).status).toBe('not_ready');
     expect(check).toHaveBeenCalledOnce();
   });
 
   it('gives the reason only in the log, and once for each change', async () => {
     let check: () => Promise<void> = fail;
-    const { readiness, clock, lines } = readinessOf({ name: 'db', required: true, check: () => check() });
+    const { readiness, lines } = readinessOf({ name: 'db', required: true, check: () => check() });
     const reports = [];
     for (const step of [fail, fail, ok, ok]) {
       check = step;
       reports.push(await readiness.report());
-      clock.ms += 2_000;
+      vi.advanceTimersByTime(2_000);
     }
     expect(JSON.stringify(reports)).not.toContain('internal');
     expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual([

@@ -33,11 +33,7 @@ interface Checked {
 }
 
 /** Makes the answer of `/readyz`: only names and states. The reason of a failure goes to the log, once. */
-export function createReadiness(
-  components: readonly Component[],
-  log: Log,
-  now: () => number = () => performance.now(),
-): Readiness {
+export function createReadiness(components: readonly Component[], log: Log): Readiness {
   const checked: Checked[] = components.map((component) => ({
     component,
     pending: undefined,
@@ -49,8 +45,8 @@ export function createReadiness(
   return {
     async report() {
       if (draining) return { status: 'draining', components: {} };
-      if (current === undefined || current.until <= now())
-        current = { until: now() + freshMs, report: ask() };
+      const now = performance.now();
+      if (current === undefined || current.until <= now) current = { until: now + freshMs, report: ask() };
       return current.report;
     },
     drain() {
