@@ -44,21 +44,17 @@ async function followRedirects(
   for (let redirects = 0; redirects <= limits.maxRedirects; redirects += 1) {
     await request.approve?.(hop.url, signal);
     const response = await send(agent, hop, request, limits, signal);
-    const next = nextHopOf(hop, response);
-    if (next === undefined) return receive(response, hop, request, limits);
-    discard(response);
-    hop = next;
+    try {
+      const [location] = [response.headers['location']].flat();
+      const next = nextHop(hop, response.statusCode, location);
+      if (next === undefined) return await receive(response, hop, request, limits);
+      hop = next;
+    } finally {
+      // `destroy` reports the abort as an error, which does not matter here.
+      response.body.on('error', () => {}).destroy();
+    }
   }
   throw new NetworkError('too-many-redirects', first.host, { detail: `at most ${limits.maxRedirects}` });
-}
-
-function nextHopOf(hop: Hop, response: Dispatcher.ResponseData): Hop | undefined {
-  try {
-    return nextHop(hop, response.statusCode, firstValue(response.headers['location']));
-  } catch (error) {
-    discard(response);
-    throw error;
-  }
 }
 
 async function send(
@@ -106,33 +102,15 @@ async function receive(
 ): Promise<GuardedResponse> {
   const headers = flatten(response.headers);
   const status = response.statusCode;
-  try {
-    // These have no body, whatever length they state (RFC 9112, 6.3). undici would call them cut.
-    if (status === 204 || status === 304) return { url, status, headers, body: Buffer.of() };
-    const { body, cut } = await receiveBody(
-      response.body,
-      headers['content-encoding'] ?? '',
-      limits,
-      url.host,
-    );
-    if (cut !== undefined && (partial === 'refuse' || body.length === 0)) throw cut;
-    return { url, status, headers, body, ...(cut && { cut }) };
-  } finally {
-    discard(response);
-  }
-}
-
-function discard({ body }: Dispatcher.ResponseData): void {
-  // `destroy` reports the abort as an error, which does not matter here.
-  body.on('error', () => {}).destroy();
+  // These have no body, whatever length they state (RFC 9112, 6.3). undici would call them cut.
+  if (status === 204 || status === 304) return { url, status, headers, body: Buffer.of() };
+  const { body, cut } = await receiveBody(response.body, headers['content-encoding'] ?? '', limits, url.host);
+  if (cut !== undefined && (partial === 'refuse' || body.length === 0)) throw cut;
+  return { url, status, headers, body, ...(cut && { cut }) };
 }
 
 function flatten(headers: Dispatcher.ResponseData['headers']): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, [value].flat().join(', ')]),
   );
-}
-
-function firstValue(header: string | string[] | undefined): string | undefined {
-  return [header].flat()[0];
 }
