@@ -39,8 +39,8 @@ export async function receiveBody(
   subject: string,
 ): Promise<ReceivedBody> {
   const { maxWireBytes, maxBodyBytes } = limits;
-  const stages = codingsOf(contentEncoding, subject).flatMap((coding) => [
-    decoders[coding],
+  const stages = decodersOf(contentEncoding, subject).flatMap((decode) => [
+    decode,
     limitBytes(maxBodyBytes, () => new NetworkError('body-too-large', subject)),
   ]);
   const received = limitBytes(maxWireBytes, () => new NetworkError('wire-too-large', subject))(source);
@@ -95,37 +95,32 @@ function limitBytes(maxBytes: number, onExcess: () => NetworkError): Stage {
   };
 }
 
-const decoders = {
-  gzip: decoder(() => createGunzip()),
+const gunzip = decoder(() => createGunzip());
+
+const decoders = new Map<string, Stage>([
+  ['gzip', gunzip],
+  ['x-gzip', gunzip],
   // "deflate" means the zlib format (RFC 9110, 8.4.1.2), but some servers send bare DEFLATE data. The low four bits
   // of the first byte decide: 8 is zlib's only method.
-  deflate: decoder((first) => ((first & 0x0f) === 8 ? createInflate() : createInflateRaw())),
-  br: decoder(() => createBrotliDecompress()),
-};
-type Coding = keyof typeof decoders;
-
-const codingNames = new Map<string, Coding>([
-  ['gzip', 'gzip'],
-  ['x-gzip', 'gzip'],
-  ['deflate', 'deflate'],
-  ['br', 'br'],
+  ['deflate', decoder((first) => ((first & 0x0f) === 8 ? createInflate() : createInflateRaw()))],
+  ['br', decoder(() => createBrotliDecompress())],
 ]);
 
 /** Codings that exist but are not offered. Other words (`UTF-8`, `none`) are mistakes of servers, and are ignored. */
 const unreadable = new Set(['zstd', 'compress', 'x-compress', 'dcb', 'dcz', 'aes128gcm']);
 
-/** The codings to undo, last applied first (RFC 9110, 8.4). */
-function codingsOf(contentEncoding: string, subject: string): readonly Coding[] {
+/** What undoes the codings, last applied first (RFC 9110, 8.4). */
+function decodersOf(contentEncoding: string, subject: string): readonly Stage[] {
   const named = contentEncoding
     .toLowerCase()
     .split(',')
     .map((name) => name.trim());
   const unknown = named.find((name) => unreadable.has(name));
   if (unknown !== undefined) throw new NetworkError('unknown-coding', subject, { detail: unknown });
-  const codings = named.flatMap((name) => codingNames.get(name) ?? []);
-  if (codings.length > maxCodings)
+  const found = named.flatMap((name) => decoders.get(name) ?? []);
+  if (found.length > maxCodings)
     throw new NetworkError('too-many-codings', subject, { detail: `at most ${maxCodings}` });
-  return codings.reverse();
+  return found.reverse();
 }
 
 /** Undoes a coding; `open` makes the inflater that fits the first byte. An empty source is an empty body. */
