@@ -74,7 +74,7 @@ export const options = z.object({
   upstreamCredentials: z
     .string()
     .optional()
-    .superRefine(readable((json) => parseUpstreamCredentials(json)))
+    .superRefine(readable(parseUpstreamCredentials))
     .meta({ secret: true })
     .describe('JSON of credentials by origin; usually given as a file, UPSTREAM_CREDENTIALS_FILE.'),
 });

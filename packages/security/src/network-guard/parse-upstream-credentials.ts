@@ -26,14 +26,11 @@ const fields: Readonly<
  *
  * @throws NetworkSettingError that names the entry and the field, never a value.
  */
-export function parseUpstreamCredentials(
-  json: string,
-  readFile = (path: string) => readFileSync(path, 'utf8'),
-): ReadonlyMap<string, UpstreamCredential> {
+export function parseUpstreamCredentials(json: string): ReadonlyMap<string, UpstreamCredential> {
   return new Map(
     Object.entries(parseObject(json)).map(([origin, entry]) => {
       checkOrigin(origin);
-      return [origin, parseEntry(origin, resolveFiles(origin, entry, readFile))];
+      return [origin, parseEntry(origin, resolveFiles(origin, entry))];
     }),
   );
 }
@@ -66,20 +63,20 @@ function checkHeader(origin: string, { name, token, value }: Entry): void {
   }
 }
 
-function resolveFiles(origin: string, entry: unknown, readFile: (path: string) => string): Entry {
+function resolveFiles(origin: string, entry: unknown): Entry {
   if (typeof entry !== 'object' || entry === null) throw wrong(origin, 'must be an object');
   return Object.fromEntries(
     Object.entries(entry).map(([field, value]: [string, unknown]) => {
       if (typeof value !== 'string') throw wrong(origin, `needs text in ${field}`);
       if (!field.endsWith('File')) return [field, value];
-      return [field.slice(0, -'File'.length), readSecret(origin, field, value, readFile)];
+      return [field.slice(0, -'File'.length), readSecret(origin, field, value)];
     }),
   );
 }
 
-function readSecret(origin: string, field: string, path: string, readFile: (path: string) => string): string {
+function readSecret(origin: string, field: string, path: string): string {
   try {
-    return readFile(path).replace(/[\r\n]+$/, '');
+    return readFileSync(path, 'utf8').replace(/[\r\n]+$/, '');
   } catch (cause) {
     throw new NetworkSettingError(`credentials for ${origin}: ${field} cannot be read`, { cause });
   }

@@ -1,4 +1,7 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createNetworkGuard } from './create-network-guard.ts';
 import { type Origin, openOrigin } from './origin.fixture.ts';
 import { parseUpstreamCredentials } from './parse-upstream-credentials.ts';
@@ -229,19 +232,16 @@ describe('an OAuth token', () => {
 });
 
 describe('the credentials file', () => {
-  const files = { '/run/secrets/key': 's3cret\n' };
-  const read = (json: unknown) =>
-    parseUpstreamCredentials(typeof json === 'string' ? json : JSON.stringify(json), (path) => {
-      if (!(path in files)) throw new Error('ENOENT');
-      return files[path as keyof typeof files];
-    });
-
   it('gives each origin its entry, with secrets from their files', () => {
-    const entries = read({
-      'https://a.example': { type: 'bearer', tokenFile: '/run/secrets/key' },
+    const directory = mkdtempSync(join(tmpdir(), 'secrets-'));
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    const tokenFile = join(directory, 'key');
+    writeFileSync(tokenFile, 's3cret\n');
+    const json = JSON.stringify({
+      'https://a.example': { type: 'bearer', tokenFile },
       'http://b.example:8080': { type: 'oauth', tokenUrl: 'https://id.example/token', clientId: 'me' },
     });
-    expect([...entries]).toEqual([
+    expect([...parseUpstreamCredentials(json)]).toEqual([
       ['https://a.example', { type: 'bearer', token: 's3cret' }],
       ['http://b.example:8080', { type: 'oauth', tokenUrl: 'https://id.example/token', clientId: 'me' }],
     ]);
@@ -279,7 +279,8 @@ describe('the credentials file', () => {
       'for https://a.example: the entry needs an http: or https: URL in tokenUrl',
     ]),
   ])('stops the start without quoting a secret: %j', (json, message) => {
-    const attempt = () => read(json);
+    const text = typeof json === 'string' ? json : JSON.stringify(json);
+    const attempt = () => parseUpstreamCredentials(text);
     expect(attempt).toThrow(message);
     expect(attempt).not.toThrow('s3');
   });
