@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { decodeText } from './content/decode-text.ts';
-import { htmlToMarkdown } from './markdown/html-to-markdown.ts';
+import { pageToMarkdown } from './markdown/page-to-markdown.ts';
+import { readHtml } from './page/read-html.ts';
 
 const corpus = new URL('../corpus/', import.meta.url);
 const pages = readdirSync(corpus).filter((name) => name.endsWith('.page'));
@@ -9,7 +10,8 @@ const { signal } = new AbortController();
 
 const convert = async (name: string) => {
   const source = await decodeText(readFileSync(new URL(name, corpus)), 'text/html', { kind: 'html' });
-  return htmlToMarkdown(source, { url: new URL('https://quay.example/a/b/page.html'), marks: true, signal });
+  const url = new URL('https://quay.example/a/b/page.html');
+  return pageToMarkdown(await readHtml(source, url, signal, 'text/html'), true, signal);
 };
 
 it.each(pages)('reads %s as the reviewed markdown beside it', async (name) => {

@@ -1,6 +1,5 @@
 import { pageNotes } from '../page/page-notes.ts';
-import { type Element, isElement, type Node, voidTags } from '../page/page-tree.ts';
-import { readHtml } from '../page/read-html.ts';
+import { type Element, isElement, type Node, type PageTree, voidTags } from '../page/page-tree.ts';
 import { sliced } from '../page/sliced.ts';
 
 const shownAttributes = ['alt', 'colspan', 'datetime', 'href', 'lang', 'reversed', 'rowspan', 'src', 'start'];
@@ -13,12 +12,9 @@ const transparent = new Set(['body', 'html', 'head', 'title', 'span', 'font', 'l
 
 /** The markup of a page without scripts, styles, comments, hidden parts, and attributes that only style. */
 export async function cleanHtml(
-  html: string,
-  url: URL,
+  page: PageTree,
   signal: AbortSignal,
-  mimeType?: string,
 ): Promise<{ readonly text: string; readonly notes: readonly string[] }> {
-  const page = await readHtml(html, url, signal, mimeType);
   // The tree does not contain the text of the title.
   const title = page.title && `<title>${escaped(page.title)}</title>\n`;
   const text = title + (await sliced(serialise(page.body.children, false), signal)).trim();
@@ -26,7 +22,7 @@ export async function cleanHtml(
   const tidied = text.replace(/<pre[ >].*?<\/pre>|\n{3,}/gs, (match) =>
     match.startsWith('<') ? match : '\n\n',
   );
-  return { text: tidied.trim(), notes: pageNotes(page, html).notes };
+  return { text: tidied.trim(), notes: pageNotes(page).notes };
 }
 
 function* serialise(nodes: readonly Node[], isPreformatted: boolean): Generator<void, string> {

@@ -1,5 +1,6 @@
-import { htmlToMarkdown } from '../markdown/html-to-markdown.ts';
+import { pageToMarkdown } from '../markdown/page-to-markdown.ts';
 import { cleanText } from '../page/clean-text.ts';
+import { readHtml } from '../page/read-html.ts';
 import { cleanHtml } from './clean-html.ts';
 import type { Content } from './content-kind.ts';
 
@@ -26,6 +27,6 @@ export async function renderContent(
   if (kind === 'json' || format === 'raw' || format === 'json')
     return { text: source.replaceAll('\0', ''), notes: [] };
   if (kind !== 'html') return { text: cleanText(source), notes: [] };
-  if (format === 'html') return cleanHtml(source, url, signal, mimeType);
-  return htmlToMarkdown(source, { url, marks: format === 'markdown', signal, mimeType });
+  const page = await readHtml(source, url, signal, mimeType);
+  return format === 'html' ? cleanHtml(page, signal) : pageToMarkdown(page, format === 'markdown', signal);
 }

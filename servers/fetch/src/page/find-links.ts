@@ -2,8 +2,7 @@ import { shorten } from '@mcp-commons/core';
 import { rawText } from '../markdown/render-inline.ts';
 import { resolveLink } from '../markdown/resolve-link.ts';
 import { pageNotes } from './page-notes.ts';
-import { type Element, isElement } from './page-tree.ts';
-import { readHtml } from './read-html.ts';
+import { type Element, isElement, type PageTree } from './page-tree.ts';
 import { sliced } from './sliced.ts';
 
 interface Link {
@@ -21,20 +20,14 @@ export interface PageLinks {
 const linkTags = new Set(['a', 'area']);
 
 /** Finds every visible link of a page, navigation included, each URL once and in the order of the page. */
-export async function findLinks(
-  html: string,
-  url: URL,
-  signal: AbortSignal,
-  mimeType?: string,
-): Promise<PageLinks> {
-  const page = await readHtml(html, url, signal, mimeType);
+export async function findLinks(page: PageTree, signal: AbortSignal): Promise<PageLinks> {
   return {
-    links: await sliced(collect(page.body, page.baseUrl), signal),
-    notes: pageNotes(page, html).notes,
+    links: await sliced(collect(page), signal),
+    notes: pageNotes(page).notes,
   };
 }
 
-function* collect(body: Element, baseUrl: URL): Generator<void, readonly Link[]> {
+function* collect({ body, baseUrl }: PageTree): Generator<void, readonly Link[]> {
   const texts = new Map<string, string>();
   function* visit({ children }: Element): Generator<void, void> {
     for (const child of children) {

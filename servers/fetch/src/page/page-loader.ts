@@ -7,6 +7,7 @@ import { findLinks, type PageLinks } from './find-links.ts';
 import { createQueue, type InTurn } from './in-turn.ts';
 import { isBroken } from './is-broken.ts';
 import { createPageCache } from './page-cache.ts';
+import { readHtml } from './read-html.ts';
 import { RobotsError } from './robots-error.ts';
 
 /** A page as the origin answered it, after redirects. */
@@ -173,7 +174,7 @@ function readPage(response: GuardedResponse, inTurn: InTurn): Page {
     async links(signal) {
       if (links !== undefined) return links;
       const found = await convert(
-        async () => findLinks(await source(), url, signal, content.mimeType),
+        async () => findLinks(await readHtml(await source(), url, signal, content.mimeType), signal),
         signal,
       );
       if (isShort(found.links.flatMap((link) => [link.url, link.text]))) links = found;

@@ -11,12 +11,11 @@ const minPageText = 200;
 
 /** What the reader should know: the page was cut, or has hardly any text. */
 export function pageNotes(
-  { cut, sendsOnTo, body }: PageTree,
-  html: string,
+  { cut, sendsOnTo, hasScripts, body }: PageTree,
   textLength = lengthOf(body),
 ): { readonly isThin: boolean; readonly notes: readonly string[] } {
   const hasHardlyAny = textLength < minPageText;
-  const isThin = hasHardlyAny && /<script/i.test(html);
+  const isThin = hasHardlyAny && hasScripts;
   return {
     isThin,
     notes: [

@@ -27,6 +27,7 @@ export interface PageTree {
   readonly description: string;
   /** The URL that relative links are resolved against: of the page, or its `<base>`. */
   readonly baseUrl: URL;
+  readonly hasScripts: boolean;
   /** Where a browser goes by itself, as `<meta http-equiv="refresh">` says. */
   readonly sendsOnTo?: string;
   /** Why the tree ends before the page does. */

@@ -51,13 +51,13 @@ export async function readHtml(
   html: string,
   url: URL,
   signal: AbortSignal,
-  mimeType = 'text/html',
+  mimeType: string,
 ): Promise<PageTree> {
   const { Parser } = await import('htmlparser2');
   const builder = createBuilder(url);
   const parser = new Parser(builder.handler, { recognizeSelfClosing: mimeType === 'application/xhtml+xml' });
   const cut = await sliced(feed(parser, html, builder.excess), signal);
-  return { ...builder.tree(), ...(cut && { cut }) };
+  return { ...builder.tree(), hasScripts: /<script/i.test(html), ...(cut && { cut }) };
 }
 
 type Cut = PageTree['cut'];
@@ -160,7 +160,7 @@ function createBuilder(url: URL) {
   return {
     handler,
     excess: (): Cut => (isTooDeep ? 'depth' : excessOf(elements, textLength)),
-    tree: (): PageTree => ({ body: root.element, ...head.read() }),
+    tree: () => ({ body: root.element, ...head.read() }),
   };
 }
 

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { htmlToMarkdown } from './html-to-markdown.ts';
+import { readHtml } from '../page/read-html.ts';
+import { pageToMarkdown } from './page-to-markdown.ts';
 
 const { signal } = new AbortController();
 const url = new URL('https://quay.example/dir/page');
 
-const convert = async (html: string, { marks = true, mimeType = 'text/html' } = {}) =>
-  (await htmlToMarkdown(html, { url, marks, mimeType, signal })).text;
+const convertPage = async (html: string, { marks = true, mimeType = 'text/html' } = {}) =>
+  pageToMarkdown(await readHtml(html, url, signal, mimeType), marks, signal);
+
+const convert = async (...page: Parameters<typeof convertPage>) => (await convertPage(...page)).text;
 
 const tex = '<annotation encoding="application/x-tex">E=mc^2</annotation>';
 const parts = '<mi>E</mi><mo>=</mo><mi>m</mi><msup><mi>c</mi><mn>2</mn></msup>';
@@ -228,7 +231,7 @@ it.each([
   ['<base href="/v2/">', 'v2/latest/index.html'],
 ])('says where a page without text sends its readers, with base %j', async (base, target) => {
   const html = `${base}<meta http-equiv="Refresh" content="0; url=latest/index.html"><title>Docs</title>`;
-  const { notes } = await htmlToMarkdown(html, { url, marks: true, signal });
+  const { notes } = await convertPage(html);
   expect(notes).toEqual([`a browser goes on to https://quay.example/${target}`]);
 });
 

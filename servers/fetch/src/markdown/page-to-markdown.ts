@@ -1,19 +1,9 @@
 import { findArticle } from '../article/find-article.ts';
 import { pageNotes } from '../page/page-notes.ts';
 import type { PageTree } from '../page/page-tree.ts';
-import { readHtml } from '../page/read-html.ts';
 import { sliced } from '../page/sliced.ts';
 import { joinBlocks } from './block.ts';
 import { renderBlocks } from './render-blocks.ts';
-
-export interface ConvertOptions {
-  /** The URL of the page, which relative links are resolved against. */
-  readonly url: URL;
-  /** Markdown, or the same text without marks and links. */
-  readonly marks: boolean;
-  readonly signal: AbortSignal;
-  readonly mimeType?: string;
-}
 
 export interface ConvertedPage {
   readonly text: string;
@@ -22,16 +12,16 @@ export interface ConvertedPage {
 }
 
 /**
- * Converts the content of an HTML page to markdown: without navigation and hidden text, with tables, code and absolute
- * links. Works in slices and in time linear to the page, and accepts any broken markup.
+ * Converts the content of a page to markdown: without navigation and hidden text, with tables, code and absolute
+ * links. Without `marks`, gives the same text without marks and links. Works in slices and in time linear to the page.
  */
-export async function htmlToMarkdown(
-  html: string,
-  { url, marks, signal, mimeType }: ConvertOptions,
+export async function pageToMarkdown(
+  page: PageTree,
+  marks: boolean,
+  signal: AbortSignal,
 ): Promise<ConvertedPage> {
-  const page = await readHtml(html, url, signal, mimeType);
   const content = await sliced(render(page, marks), signal);
-  const { isThin, notes } = pageNotes(page, html, content.length);
+  const { isThin, notes } = pageNotes(page, content.length);
   const heading = isTitled(content, page.title) ? '' : titleLine(page.title, marks);
   const description = isThin && !content.includes(page.description) ? page.description : '';
   return {
