@@ -18,8 +18,10 @@ export async function decodeText(
   contentType: string,
   { kind }: Pick<Content, 'kind'>,
 ): Promise<string> {
-  const label = fromByteOrderMark(body) ?? fromHeader(contentType) ?? (await fromDocument(body, kind));
-  const decoder = label === undefined ? undefined : createDecoder(label);
+  const decoder =
+    createDecoder(fromByteOrderMark(body)) ??
+    createDecoder(fromHeader(contentType)) ??
+    createDecoder(await fromDocument(body, kind));
   if (decoder !== undefined) return decode(decoder, body);
   // Before UTF-8, most of the web was windows-1252.
   return asUtf8(body) ?? asCutUtf8(body) ?? decode(new TextDecoder('windows-1252'), body);
@@ -49,7 +51,8 @@ function decode(decoder: TextDecoder, body: Uint8Array): string {
   return decoder.decode(body, { stream: true }) + decoder.decode();
 }
 
-function createDecoder(label: string): TextDecoder | undefined {
+function createDecoder(label: string | undefined): TextDecoder | undefined {
+  if (label === undefined) return undefined;
   try {
     const decoder = new TextDecoder(label);
     // Both have one decoder (Encoding Standard, 10.1.1). Node's for GBK lacks the euro and four-byte characters.
@@ -67,7 +70,7 @@ function fromByteOrderMark([a, b, c]: Uint8Array): string | undefined {
 }
 
 function fromHeader(contentType: string): string | undefined {
-  return known(/;\s*charset\s*=\s*["']?([^\s"';]{1,40})/i.exec(contentType.slice(0, 1_000))?.[1]);
+  return /;\s*charset\s*=\s*["']?([^\s"';]{1,40})/i.exec(contentType.slice(0, 1_000))?.[1];
 }
 
 async function fromDocument(body: Uint8Array, kind: Content['kind']): Promise<string | undefined> {
@@ -75,7 +78,7 @@ async function fromDocument(body: Uint8Array, kind: Content['kind']): Promise<st
   const [, inProlog] = /^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([^"']{1,40})/i.exec(start) ?? [];
   const declared = (kind === 'html' ? await fromMeta(start) : undefined) ?? inProlog;
   // The declaration was read as ASCII, so it cannot be UTF-16 whatever it says.
-  return declared !== undefined && /^utf-?16/i.test(declared) ? 'utf-8' : known(declared);
+  return declared !== undefined && /^utf-?16/i.test(declared) ? 'utf-8' : declared;
 }
 
 async function fromMeta(start: string): Promise<string | undefined> {
@@ -91,8 +94,4 @@ async function fromMeta(start: string): Promise<string | undefined> {
   for (let at = 0; at < start.length && declared === undefined; at += sliceLength)
     parser.write(start.slice(at, at + sliceLength));
   return declared;
-}
-
-function known(label: string | undefined): string | undefined {
-  return label !== undefined && createDecoder(label) !== undefined ? label : undefined;
 }
