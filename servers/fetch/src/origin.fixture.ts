@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 
 export interface Origin {
   readonly host: string;
@@ -15,28 +15,13 @@ type Answer = string | Buffer | ((request: IncomingMessage, response: ServerResp
 /** A web site on loopback: each path answers with a page of HTML, or as its function says; others with 404. */
 export async function openOrigin(pages: Readonly<Record<string, Answer>>): Promise<Origin> {
   const seen: string[] = [];
-  return listen((request, response) => {
+  const server = createServer((request, response) => {
     seen.push(`${request.method} ${request.url}`);
     const answer = pages[(request.url ?? '').split('?', 1)[0] ?? ''];
     if (typeof answer === 'function') return void answer(request, response);
     if (answer === undefined)
       return void response.writeHead(404, { 'content-type': 'text/plain' }).end('nothing here');
     return void response.writeHead(200, { 'content-type': 'text/html' }).end(answer);
-  }, seen);
-}
-
-/** Answers with a body of the given type. */
-export const typed =
-  (contentType: string, body: string | Buffer, headers: Record<string, string> = {}): Answer =>
-  (_request: IncomingMessage, response: ServerResponse) =>
-    response.writeHead(200, { 'content-type': contentType, ...headers }).end(body);
-
-async function listen(answer: RequestListener, seen: readonly string[]): Promise<Origin> {
-  const server = createServer(answer);
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {}).once('close', () => sockets.delete(socket));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -46,9 +31,15 @@ async function listen(answer: RequestListener, seen: readonly string[]): Promise
     url: `http://${host}`,
     seen,
     async close() {
-      for (const socket of sockets) socket.destroy();
+      server.closeAllConnections();
       server.close();
       await once(server, 'close');
     },
   };
 }
+
+/** Answers with a body of the given type. */
+export const typed =
+  (contentType: string, body: string | Buffer, headers: Record<string, string> = {}): Answer =>
+  (_request: IncomingMessage, response: ServerResponse) =>
+    response.writeHead(200, { 'content-type': contentType, ...headers }).end(body);
