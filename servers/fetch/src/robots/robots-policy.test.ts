@@ -1,8 +1,19 @@
 import type { ServerResponse } from 'node:http';
 import { createNetworkGuard, NetworkError } from '@mcp-commons/security/network-guard';
 import { expect, it, onTestFinished, vi } from 'vitest';
+import type { Site } from '../open-site.fixture.ts';
 import { openOrigin, typed } from '../origin.fixture.ts';
 import { createRobotsPolicy } from './robots-policy.ts';
+
+async function openPolicy(robots: Site[string]) {
+  const origin = await openOrigin({ '/robots.txt': robots });
+  const guard = createNetworkGuard({ allowPrivateHosts: [origin.host] });
+  onTestFinished(async () => {
+    await guard.close();
+    await origin.close();
+  });
+  return { origin, ...createRobotsPolicy({ guard, userAgent: 'test' }) };
+}
 
 it('reports a name that does not resolve as such', async () => {
   const guard = createNetworkGuard({
@@ -39,13 +50,7 @@ it('does not blame the site when the time of a page ends while its robots.txt is
     () => timeOfPage.abort(new NetworkError('timeout', 'the page')),
     (response: ServerResponse) => response.writeHead(404).end(),
   ];
-  const origin = await openOrigin({ '/robots.txt': (_request, response) => answers.shift()?.(response) });
-  const guard = createNetworkGuard({ allowPrivateHosts: [origin.host] });
-  onTestFinished(async () => {
-    await guard.close();
-    await origin.close();
-  });
-  const { check } = createRobotsPolicy({ guard, userAgent: 'test' });
+  const { origin, check } = await openPolicy((_request, response) => answers.shift()?.(response));
   const url = new URL('/page', origin.url);
 
   await expect(check(url, timeOfPage.signal)).rejects.toThrow('the page did not answer completely in time');
@@ -54,15 +59,7 @@ it('does not blame the site when the time of a page ends while its robots.txt is
 
 it('is read once for calls that come at once, also when the first of them is cancelled', async () => {
   const held: ServerResponse[] = [];
-  const origin = await openOrigin({
-    '/robots.txt': (_request, response) => held.push(response),
-  });
-  const guard = createNetworkGuard({ allowPrivateHosts: [origin.host] });
-  onTestFinished(async () => {
-    await guard.close();
-    await origin.close();
-  });
-  const { check } = createRobotsPolicy({ guard, userAgent: 'test' });
+  const { origin, check } = await openPolicy((_request, response) => held.push(response));
   const url = new URL('/page', origin.url);
   const first = new AbortController();
   const cancelled = expect(check(url, first.signal)).rejects.toThrow('enough');
@@ -79,13 +76,7 @@ it('is read once for calls that come at once, also when the first of them is can
 
 it('lets other work in while many rules are matched', async () => {
   const rules = `User-agent: *\n${'Disallow: /*aaaaab\n'.repeat(1_000)}`;
-  const origin = await openOrigin({ '/robots.txt': typed('text/plain', rules) });
-  const guard = createNetworkGuard({ allowPrivateHosts: [origin.host] });
-  onTestFinished(async () => {
-    await guard.close();
-    await origin.close();
-  });
-  const { check } = createRobotsPolicy({ guard, userAgent: 'test' });
+  const { origin, check } = await openPolicy(typed('text/plain', rules));
   const { signal } = new AbortController();
   await check(new URL('/', origin.url), signal);
 
