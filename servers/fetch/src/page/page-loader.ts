@@ -11,15 +11,10 @@ import { readHtml } from './read-html.ts';
 import { RobotsError } from './robots-error.ts';
 
 /** A page as the origin answered it, after redirects. */
-export interface Page {
-  readonly url: URL;
-  readonly status: number;
+export interface Page extends GuardedResponse {
   readonly content: Content;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
-  /** Why the body is incomplete. */
+  /** What the reader should know: why the body is incomplete, or that it is a copy. */
   readonly notes: readonly string[];
-  readonly isBroken: boolean;
   /** Returns the page in a format. What is longer than the page is not kept, and converted again for each part. */
   render(format: Format, signal: AbortSignal): Promise<Rendering>;
   links(signal: AbortSignal): Promise<PageLinks>;
@@ -121,8 +116,8 @@ const anotherCopy =
   'not the copy that earlier parts came from: if the page has changed, begin again at start_index 0';
 
 /** Whether a page is kept for its own next part only: `no-store` and broken pages are. */
-function isUncacheable({ headers, isBroken }: Page): boolean {
-  return isBroken || /\bno-(?:store|cache)\b/i.test(headers['cache-control'] ?? '');
+function isUncacheable(page: Page): boolean {
+  return isBroken(page) || /\bno-(?:store|cache)\b/i.test(page.headers['cache-control'] ?? '');
 }
 
 /** A later part comes from the copy as it is. A first part gets a note that it is a copy. */
@@ -133,9 +128,9 @@ function copyFor(isContinuation: boolean, { page, ageMs }: Kept, cacheMs: number
   return { ...page, notes: [...page.notes, `a copy, ${age} s old; pages are kept for ${time} s`] };
 }
 
-function validators({ headers, isBroken }: Page): Record<string, string> {
-  const { etag, 'last-modified': modified } = headers;
-  if (isBroken) return {};
+function validators(page: Page): Record<string, string> {
+  const { etag, 'last-modified': modified } = page.headers;
+  if (isBroken(page)) return {};
   return { ...(etag && { 'if-none-match': etag }), ...(modified && { 'if-modified-since': modified }) };
 }
 
@@ -143,7 +138,7 @@ function validators({ headers, isBroken }: Page): Record<string, string> {
 const largePage = 500_000;
 
 function readPage(response: GuardedResponse, inTurn: InTurn): Page {
-  const { url, status, headers, body, cut } = response;
+  const { url, headers, body, cut } = response;
   const contentType = headers['content-type'] ?? '';
   const content = contentKind(body, contentType);
   const source = () => decodeText(body, contentType, content);
@@ -154,12 +149,8 @@ function readPage(response: GuardedResponse, inTurn: InTurn): Page {
   const isShort = (texts: readonly string[]) =>
     texts.reduce((sum, { length }) => sum + length, 0) <= body.length;
   return {
-    url,
+    ...response,
     content,
-    status,
-    headers,
-    body,
-    isBroken: isBroken(response),
     notes: cut === undefined ? [] : [`only the first ${body.length} bytes: ${cut.message}`],
     async render(format, signal) {
       const kept = renderings.get(format);

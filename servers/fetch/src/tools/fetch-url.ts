@@ -98,9 +98,9 @@ function answerPart(page: Page, part: Part, title: string | undefined, notes: re
 }
 
 function answerImage(page: Page, maxBytes: number) {
-  const { body, content, url, notes } = page;
+  const { body, content, url, cut, notes } = page;
   const subject = `${url.href} is an image (${content.mimeType})`;
-  if (notes.length > 0)
+  if (cut !== undefined)
     throw new ToolError('upstream', `${subject} that did not arrive whole: ${notes.join('; ')}.`);
   if (body.length > maxBytes) {
     throw new ToolError(
@@ -117,9 +117,9 @@ function answerImage(page: Page, maxBytes: number) {
   ]);
 }
 
-function checkIsText({ url, content, body, notes }: Page, format: Format): void {
+function checkIsText({ url, content, body, cut }: Page, format: Format): void {
   if (content.kind === 'binary') {
-    const size = `${notes.length > 0 ? 'over ' : ''}${body.length} bytes`;
+    const size = `${cut ? 'over ' : ''}${body.length} bytes`;
     throw new ToolError(
       'invalid_input',
       `${url.href} is ${content.mimeType} (${size}), which cannot be shown as text.`,
