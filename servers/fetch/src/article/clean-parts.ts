@@ -65,7 +65,7 @@ function looksForeign(element: Element, inside: Measures, weight: number): boole
   const { tag } = element;
   const { images, inputs, items, paragraphs } = inside;
   const links = linkDensity(inside);
-  const isList = tag === 'ul' || tag === 'ol';
+  const isList = tag === 'ul';
   const isTitled = isTitledSection(element);
   if (images > 1 && paragraphs / images < 0.5) return true;
   if (!isList && items - 100 > paragraphs) return true;
