@@ -20,7 +20,7 @@ export interface Page extends GuardedResponse {
   links(signal: AbortSignal): Promise<PageLinks>;
 }
 
-interface LoadRequest {
+export interface LoadRequest {
   readonly accept: string;
   readonly signal: AbortSignal;
   /** Whether this is a later part of a page, which comes from the same copy as the first part. */

@@ -3,8 +3,7 @@ import * as z from 'zod';
 import { type Format, formats } from '../content/render-content.ts';
 import type { Options } from '../options.ts';
 import type { Page, PageLoader } from '../page/page-loader.ts';
-import { checkStatus, explainFailures } from './page-failure.ts';
-import { parsePageUrl } from './page-url.ts';
+import { loadPage } from './load-page.ts';
 import { type Part, takePart } from './take-part.ts';
 
 const accepts: Readonly<Record<Format, string>> = {
@@ -58,18 +57,16 @@ export const fetchUrlTool = (
     }),
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
 
-    run: ({ url, format, max_length = options.maxLength, start_index }, { signal }) =>
-      explainFailures(async () => {
-        const request = { accept: accepts[format], signal, isContinuation: start_index > 0 };
-        const page = await pages.load(parsePageUrl(url), request);
-        await checkStatus(page, signal);
-        if (page.content.kind === 'image') return answerImage(page, options.maxImageBytes);
-        checkIsText(page, format);
-        const { text, title, notes: cuts } = await page.render(format, signal);
-        const notes = [...page.notes, ...cuts];
-        const room = outputBytes - Buffer.byteLength([page.url.href, ...notes].join('; ')) - frameBytes;
-        return answerPart(page, takePart(text, start_index, max_length, room), title, notes);
-      }),
+    async run({ url, format, max_length = options.maxLength, start_index }, { signal }) {
+      const request = { accept: accepts[format], signal, isContinuation: start_index > 0 };
+      const page = await loadPage(pages, url, request);
+      if (page.content.kind === 'image') return answerImage(page, options.maxImageBytes);
+      checkIsText(page, format);
+      const { text, title, notes: cuts } = await page.render(format, signal);
+      const notes = [...page.notes, ...cuts];
+      const room = outputBytes - Buffer.byteLength([page.url.href, ...notes].join('; ')) - frameBytes;
+      return answerPart(page, takePart(text, start_index, max_length, room), title, notes);
+    },
   });
 
 function answerPart(page: Page, part: Part, title: string | undefined, notes: readonly string[]) {

@@ -1,9 +1,10 @@
 import { shorten, ToolError, type ToolErrorKind } from '@mcp-commons/core';
 import { NetworkError, type NetworkFailure, type NetworkReason } from '@mcp-commons/security/network-guard';
 import { isText } from '../content/content-kind.ts';
-import type { Page } from '../page/page-loader.ts';
+import type { LoadRequest, Page, PageLoader } from '../page/page-loader.ts';
 import { RobotsError } from '../page/robots-error.ts';
 import type { RobotsRefusal } from '../robots/robots-policy.ts';
+import { parsePageUrl } from './page-url.ts';
 
 const kinds: Readonly<Record<NetworkFailure, ToolErrorKind>> = {
   refused: 'denied',
@@ -30,23 +31,25 @@ const robotsWords: Readonly<Record<RobotsRefusal, string>> = {
   unreachable: 'could not be read, so nothing may be fetched there (RFC 9309)',
 };
 
-/** Runs `work`, and turns its expected failures into errors that say what went wrong and what to do. */
-export async function explainFailures<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof NetworkError) {
-      const remedy = remedies[error.reason];
-      throw new ToolError(kinds[error.failure], `${error.message}.${remedy ? ` ${remedy}` : ''}`, {
-        cause: error,
-      });
-    }
-    if (error instanceof RobotsError) {
-      const said = `The robots.txt of ${error.url.host} ${robotsWords[error.refusal]}: ${error.url.href}`;
-      throw new ToolError('denied', `${said}. A person can still use the prompt "fetch".`, { cause: error });
-    }
-    throw error;
+/** Loads the page of a call. Its expected failures become errors that say what went wrong and what to do. */
+export async function loadPage(pages: PageLoader, url: string, request: LoadRequest): Promise<Page> {
+  const page = await pages.load(parsePageUrl(url), request).catch(explain);
+  await checkStatus(page, request.signal);
+  return page;
+}
+
+function explain(error: unknown): never {
+  if (error instanceof NetworkError) {
+    const remedy = remedies[error.reason];
+    throw new ToolError(kinds[error.failure], `${error.message}.${remedy ? ` ${remedy}` : ''}`, {
+      cause: error,
+    });
   }
+  if (error instanceof RobotsError) {
+    const said = `The robots.txt of ${error.url.host} ${robotsWords[error.refusal]}: ${error.url.href}`;
+    throw new ToolError('denied', `${said}. A person can still use the prompt "fetch".`, { cause: error });
+  }
+  throw error;
 }
 
 const statusKinds: Readonly<Record<number, ToolErrorKind>> = {
@@ -61,7 +64,7 @@ const statusKinds: Readonly<Record<number, ToolErrorKind>> = {
 const maxErrorText = 1_000;
 
 /** Throws for a status that comes without a page, with the start of what the page says about it. */
-export async function checkStatus(page: Page, signal: AbortSignal): Promise<void> {
+async function checkStatus(page: Page, signal: AbortSignal): Promise<void> {
   const { status, url, headers, content } = page;
   // The page of a status 300 is a choice of others (RFC 9110, 15.4.1). Other redirects end here when they lead nowhere.
   if (status <= 300) return;
