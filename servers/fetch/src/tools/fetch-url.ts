@@ -130,12 +130,13 @@ function checkIsText({ url, content, body, cut }: Page, format: Format): void {
   }
 }
 
+/** How an object or an array begins, so that `[section]` of TOML or INI, or a log, is none. */
+const jsonStart =
+  /^(?:\xef\xbb\xbf)?(?:[\s[]*\{\s*["}]|\s*\[[\s[]*(?:["\]]|(?:-?\d+(?:\.\d+)?(?:e[-+]?\d+)?|true|false|null)\s*[,\]]))/i;
+
 /** Many origins, such as those of raw files, send JSON as text. */
 function isJson({ kind }: Page['content'], body: Buffer): boolean {
-  return (
-    kind === 'json' ||
-    (kind === 'text' && /^(?:\xef\xbb\xbf)?\s*[[{]/.test(body.toString('latin1', 0, 1_024)))
-  );
+  return kind === 'json' || (kind === 'text' && jsonStart.test(body.toString('latin1', 0, 1_024)));
 }
 
 function pageFields({ url, content }: Page) {
