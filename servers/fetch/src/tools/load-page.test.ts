@@ -30,6 +30,16 @@ it('shows where an error page leads', async () => {
   expect((await fetchUrl('/a')).texts[0]).toContain(`It is in [the archive](${origin.url}/archive).`);
 });
 
+it('shows why a page failed when it begins with a very long link', async () => {
+  const { fetchUrl } = await openSite({
+    '/a': (_request, response) =>
+      response
+        .writeHead(403, { 'content-type': 'text/html' })
+        .end(`<p><a href="/${'x'.repeat(1_500)}">Sign in</a>: your plan has ended.</p>`),
+  });
+  expect((await fetchUrl('/a')).texts[0]).toContain('[Sign in](…): your plan has ended.');
+});
+
 it('says who can give credentials for a page that wants them', async () => {
   const { origin, fetchUrl } = await openSite({
     '/a': (_request, response) => response.writeHead(401).end(),

@@ -63,15 +63,17 @@ const statusKinds: Readonly<Record<number, ToolErrorKind>> = {
 
 const maxErrorText = 1_000;
 
+/** Of links in markdown. They would leave no room for the words. */
+const longTargets = /\]\([^\s()]{200,}\)/g;
+
 /** Throws for a status that comes without a page, with the start of what the page says about it. */
 async function checkStatus(page: Page, signal: AbortSignal): Promise<void> {
   const { status, url, headers, content } = page;
   // The page of a status 300 is a choice of others (RFC 9110, 15.4.1). Other redirects end here when they lead nowhere.
   if (status <= 300) return;
   const retry = /^[\w ,:]{1,40}$/.exec(headers['retry-after'] ?? '')?.[0].replace(/^\d+$/, '$& s');
-  const text = isText(content)
-    ? shorten((await page.render('markdown', signal)).text, maxErrorText).trim()
-    : '';
+  const words = isText(content) ? (await page.render('markdown', signal)).text : '';
+  const text = shorten(words.replace(longTargets, '](…)'), maxErrorText).trim();
   const sentences = [
     `${url.href} answered with status ${status}.`,
     ...(status === 401
