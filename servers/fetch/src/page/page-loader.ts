@@ -13,7 +13,7 @@ import { RobotsError } from './robots-error.ts';
 /** A page as the origin answered it, after redirects. */
 export interface Page extends GuardedResponse {
   readonly content: Content;
-  /** What the reader should know: why the body is incomplete, or that it is a copy. */
+  /** What the reader should know: a status other than 200, why the body is incomplete, or that it is a copy. */
   readonly notes: readonly string[];
   /** Returns the page in a format. What is longer than the page is not kept, and converted again for each part. */
   render(format: Format, signal: AbortSignal): Promise<Rendering>;
@@ -138,7 +138,7 @@ function validators(page: Page): Record<string, string> {
 const largePage = 500_000;
 
 function readPage(response: GuardedResponse, inTurn: InTurn): Page {
-  const { url, headers, body, cut } = response;
+  const { url, status, headers, body, cut } = response;
   const contentType = headers['content-type'] ?? '';
   const content = contentKind(body, contentType);
   const source = () => decodeText(body, contentType, content);
@@ -151,7 +151,10 @@ function readPage(response: GuardedResponse, inTurn: InTurn): Page {
   return {
     ...response,
     content,
-    notes: cut === undefined ? [] : [`only the first ${body.length} bytes: ${cut.message}`],
+    notes: [
+      ...(status === 200 ? [] : [`answered with status ${status}`]),
+      ...(cut === undefined ? [] : [`only the first ${body.length} bytes: ${cut.message}`]),
+    ],
     async render(format, signal) {
       const kept = renderings.get(format);
       if (kept !== undefined) return kept;

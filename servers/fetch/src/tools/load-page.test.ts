@@ -40,6 +40,19 @@ it('shows why a page failed when it begins with a very long link', async () => {
   expect((await fetchUrl('/a')).texts[0]).toContain('[Sign in](…): your plan has ended.');
 });
 
+it.each([202, 206, 300])('says that a page came with status %i', async (status) => {
+  const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+  const { fetchUrl, extractLinks } = await openSite({
+    '/a': (_request, response) =>
+      response.writeHead(status, { 'content-type': 'text/html' }).end('<a href="b">B</a>'),
+    '/image': (_request, response) => response.writeHead(status).end(png),
+  });
+  for (const answer of [await fetchUrl('/a'), await extractLinks('/a'), await fetchUrl('/image')]) {
+    expect(answer.structuredContent).toMatchObject({ notes: [`answered with status ${status}`] });
+    expect(answer.texts[0]).toContain(`; answered with status ${status}`);
+  }
+});
+
 it('says who can give credentials for a page that wants them', async () => {
   const { origin, fetchUrl } = await openSite({
     '/a': (_request, response) => response.writeHead(401).end(),
