@@ -12,6 +12,8 @@ import { RobotsError } from './robots-error.ts';
 
 /** A page as the origin answered it, after redirects. */
 export interface Page extends GuardedResponse {
+  /** Whether the request carried credentials of the operator. */
+  readonly hadCredentials: boolean;
   readonly content: Content;
   /** What the reader should know: a status other than 200, why the body is incomplete, or that it is a copy. */
   readonly notes: readonly string[];
@@ -79,7 +81,8 @@ export function createPageLoader(options: PageLoaderOptions): PageLoader {
     let response = await send();
     // A token may be revoked before it expires.
     if (response.status === 401 && credentials?.dropToken(response.url, given)) response = await send();
-    if (response.status !== 304 || kept === undefined) return readPage(response, inTurn);
+    if (response.status !== 304 || kept === undefined)
+      return { ...readPage(response, inTurn), hadCredentials: Object.keys(given).length > 0 };
     // The redirect leads to another page than before. That page has not changed, but it is not the copy.
     return addressOf(response.url) === addressOf(kept.url) ? kept : request(url, asked, undefined);
   };
@@ -137,7 +140,7 @@ function validators(page: Page): Record<string, string> {
 /** Pages of this many bytes or more are converted one at a time. */
 const largePage = 500_000;
 
-function readPage(response: GuardedResponse, inTurn: InTurn): Page {
+function readPage(response: GuardedResponse, inTurn: InTurn): Omit<Page, 'hadCredentials'> {
   const { url, status, headers, body, cut } = response;
   const contentType = headers['content-type'] ?? '';
   const content = contentKind(body, contentType);

@@ -53,6 +53,17 @@ it.each([202, 206, 300])('says that a page came with status %i', async (status) 
   }
 });
 
+it('says that a page refused the credentials of the operator', async () => {
+  const { origin, fetchUrl } = await openSite(
+    { '/a': (_request, response) => response.writeHead(401).end() },
+    {},
+    ({ url }) => ({ upstreamCredentials: JSON.stringify({ [url]: { type: 'bearer', token: 'abc' } }) }),
+  );
+  expect((await fetchUrl('/a')).texts).toEqual([
+    `Error: ${origin.url}/a answered with status 401. It refused the credentials that the operator gave for it in UPSTREAM_CREDENTIALS_FILE.`,
+  ]);
+});
+
 it('says who can give credentials for a page that wants them', async () => {
   const { origin, fetchUrl } = await openSite({
     '/a': (_request, response) => response.writeHead(401).end(),

@@ -61,6 +61,10 @@ const statusKinds: Readonly<Record<number, ToolErrorKind>> = {
   503: 'unavailable',
 };
 
+const noCredentials = 'If it should be read, the operator gives credentials in UPSTREAM_CREDENTIALS_FILE.';
+const refusedCredentials =
+  'It refused the credentials that the operator gave for it in UPSTREAM_CREDENTIALS_FILE.';
+
 const maxErrorText = 1_000;
 
 /** Of links in markdown. They would leave no room for the words. */
@@ -68,7 +72,7 @@ const longTargets = /\]\([^\s()]{200,}\)/g;
 
 /** Throws for a status that comes without a page, with the start of what the page says about it. */
 async function checkStatus(page: Page, signal: AbortSignal): Promise<void> {
-  const { status, url, headers, content } = page;
+  const { status, url, headers, content, hadCredentials } = page;
   // The page of a status 300 is a choice of others (RFC 9110, 15.4.1). Other redirects end here when they lead nowhere.
   if (status <= 300) return;
   const retry = /^[\w ,:]{1,40}$/.exec(headers['retry-after'] ?? '')?.[0].replace(/^\d+$/, '$& s');
@@ -76,9 +80,7 @@ async function checkStatus(page: Page, signal: AbortSignal): Promise<void> {
   const text = shorten(words.replace(longTargets, '](…)'), maxErrorText).trim();
   const sentences = [
     `${url.href} answered with status ${status}.`,
-    ...(status === 401
-      ? ['If it should be read, the operator gives credentials in UPSTREAM_CREDENTIALS_FILE.']
-      : []),
+    ...(status === 401 ? [hadCredentials ? refusedCredentials : noCredentials] : []),
     ...(retry ? [`Retry after: ${retry}.`] : []),
     ...(text ? [`The page says (untrusted): ${text}`] : []),
   ];
