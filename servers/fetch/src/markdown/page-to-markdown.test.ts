@@ -176,6 +176,15 @@ it.each([
 });
 
 it.each([
+  ['with marks', true, 'Try:<br>`if (a\\|b)`<br>``   go(`c`); ``'],
+  ['without marks', false, 'Try:<br>if (a\\|b)<br>go(`c`);'],
+])('keeps the columns of a table and the lines of code in its cells, %s', async (_what, marks, code) => {
+  const html =
+    '<table><tr><th>a<th>b<tr><td><p>Try:<pre class="lang-js">if (a|b)\n\n  go(`c`);</pre><td>2</table>';
+  expect(await convert(html, { marks })).toBe(`| a | b |\n| --- | --- |\n| ${code} | 2 |`);
+});
+
+it.each([
   [
     '<table><thead><th>a</th><th>b</th></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table>',
     '| a | b |\n| --- | --- |\n| 1 | 2 |',

@@ -109,9 +109,14 @@ function emphasise(text: string, delimiter: string): string {
 
 function renderCode(element: Element, { leftOut }: RenderStyle): string {
   const text = rawText(element, leftOut).replace(/\s+/g, ' ');
-  const delimiter = backticks(text, 1);
+  return enclose(text, ...codeMarks(text));
+}
+
+/** What stands before and after code in a line. */
+export function codeMarks(code: string): readonly [string, string] {
+  const delimiter = backticks(code, 1);
   const padding = delimiter.length > 1 ? ' ' : '';
-  return enclose(text, delimiter + padding, padding + delimiter);
+  return [delimiter + padding, padding + delimiter];
 }
 
 function linked(text: string, url: string | undefined): string {

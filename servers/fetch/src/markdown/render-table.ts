@@ -1,5 +1,6 @@
 import { blockTags, type Element, isElement, type Node } from '../page/page-tree.ts';
 import { type Block, joinBlocks } from './block.ts';
+import { codeMarks } from './render-inline.ts';
 import type { RenderInside, RenderStyle } from './render-style.ts';
 
 interface Cell {
@@ -84,7 +85,7 @@ function columnsOf(row: readonly Cell[]): number {
 function isData({ attributes }: Element, rows: readonly (readonly Cell[])[], width: number): boolean {
   if (attributes['role'] === 'presentation' || width < 2 || width > maxColumns) return false;
   const cells = rows.flat();
-  const isTooRich = cells.some(({ blocks }) => lengthOf(blocks) > maxCellLength || blocks.some(isMultiline));
+  const isTooRich = cells.some(({ blocks }) => lengthOf(blocks) > maxCellLength || blocks.some(isTable));
   if (isTooRich) return false;
   const sparse = rows.filter((row) => row.filter(({ blocks }) => blocks.length > 0).length < 2);
   const isEven = rows.length > 1 && rows.every((row) => columnsOf(row) === width);
@@ -95,9 +96,9 @@ function lengthOf(blocks: readonly Block[]): number {
   return blocks.reduce((sum, { text }) => sum + text.length, 0);
 }
 
-/** Code and tables do not fit into a cell; lists are written on one line. */
-function isMultiline({ text }: Block): boolean {
-  return text.startsWith('```') || text.startsWith('| ');
+/** A table does not fit into a cell; lists and code are written on one line. */
+function isTable({ text }: Block): boolean {
+  return text.startsWith('| ');
 }
 
 function laidOut(row: readonly Cell[]): readonly Block[] {
@@ -139,11 +140,20 @@ function place(row: readonly Cell[], taken: number[]): readonly string[] {
 }
 
 function cellText(blocks: readonly Block[]): string {
-  const lines = joinBlocks(blocks)
-    .split('\n')
-    .map((line) => line.trim());
+  const lines = blocks.flatMap(linesOf).map((line) => line.trim());
   return lines
     .filter((line) => line !== '')
     .join('<br>')
     .replace(/\\?\|/g, '\\|');
+}
+
+/** The lines of a block. Of a block of code, which cannot be in a cell, each line is code of its own. */
+function linesOf({ text }: Block): readonly string[] {
+  const lines = text.split('\n');
+  const [fence] = /^`{3,}/.exec(text) ?? [];
+  if (fence === undefined || lines.length < 3 || lines.at(-1) !== fence) return lines;
+  return lines
+    .slice(1, -1)
+    .filter((line) => line.trim() !== '')
+    .map((line) => codeMarks(line).join(line));
 }
