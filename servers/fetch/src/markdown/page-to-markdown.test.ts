@@ -89,16 +89,34 @@ describe('a formula', () => {
       `<span class="mwe-math-element"><span style="display: none;"><math>${parts}${tex}</math></span><img src="/f.svg" class="mwe-math-fallback-image-inline" aria-hidden="true" alt="{\\displaystyle E=mc^{2}}"></span>`,
       '${\\displaystyle E=mc^{2}}$',
     ],
-    ['without TeX', `<math>${parts}<annotation-xml><ci>E</ci></annotation-xml></math>`, '$E=mc2$'],
+    ['without TeX', `<math>${parts}<annotation-xml><ci>E</ci></annotation-xml></math>`, '$E=mc^2$'],
     [
       'with words that are too long for one',
       `<math alttext="${'no '.repeat(1_000)}">${parts}</math>`,
-      '$E=mc2$',
+      '$E=mc^2$',
     ],
   ])('is there once, in TeX where it is: %s', async (_what, html, expected) => {
     expect(await convert(`<p>Energy is ${html} where m is mass.</p>`)).toBe(
       `Energy is ${expected} where m is mass.`,
     );
+  });
+
+  it.each([
+    ['<msub><mi>x</mi><mn>10</mn></msub>', 'x_{10}'],
+    ['<msubsup><mi>x</mi><mi>i</mi><mrow><mi>n</mi><mo>+</mo><mn>1</mn></mrow></msubsup>', 'x_i^{n+1}'],
+    ['<munderover><mo>∑</mo><mn>0</mn><mi>n</mi></munderover><mi>k</mi>', '∑_0^nk'],
+    ['<mfrac><mn>1</mn><msqrt><mn>2</mn><mi>π</mi></msqrt></mfrac>', '\\frac{1}{\\sqrt{2π}}'],
+    ['<mroot><mi>x</mi><mn>3</mn></mroot>', '\\sqrt[3]{x}'],
+    ['<mfrac>\n <mi>a</mi>\n <mi>b</mi>\n</mfrac>', '\\frac{a}{b}'],
+    ['<msup><mi>x</mi></msup><mfrac></mfrac>', 'x'],
+    ['<msubsup><mi>x</mi><mrow/><mn>2</mn></msubsup>', 'x_{}^2'],
+  ])('without TeX is written like TeX: %s', async (html, expected) => {
+    expect(await convert(`<p>is <math><mstyle>${html}</mstyle></math></p>`)).toBe(`is $${expected}$`);
+  });
+
+  it('counts as one element, however many parts it has', async () => {
+    const { notes } = await convertPage(`<p><math>${parts}</math></p>`.repeat(8_000));
+    expect(notes).toEqual([]);
   });
 
   it('is plain in text', async () => {

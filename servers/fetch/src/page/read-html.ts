@@ -2,7 +2,7 @@ import { shorten } from '@mcp-commons/core';
 import type { Parser } from 'htmlparser2';
 import { cleanText } from './clean-text.ts';
 import { createForeignWatch } from './foreign-content.ts';
-import { formulaOf, isFormulaPicture } from './formula.ts';
+import { formulaOf, isFormulaPart, isFormulaPicture } from './formula.ts';
 import { inSight, isHidden, type Sight, sightOf } from './is-hidden.ts';
 import { joinText, measureText } from './measure-text.ts';
 import { createHeadReader } from './page-head.ts';
@@ -13,7 +13,6 @@ import {
   isElement,
   type Node,
   type PageTree,
-  type Text,
   voidTags,
 } from './page-tree.ts';
 import { sliced } from './sliced.ts';
@@ -99,24 +98,22 @@ function createBuilder(url: URL) {
     const parent = innermost().element;
     const isVoid = voidTags.has(element.tag);
     if (open.length >= maxTreeDepth && !isVoid) return parent;
-    // On a page of mathematics, the parts of formulas would outnumber everything else.
-    if (parent.tag === 'math' && element.tag !== 'annotation') return parent;
+    if (parent.tag === 'math' && !isFormulaPart(element.tag)) return parent;
     parent.children.push(element);
     elements += 1;
     return isVoid ? parent : element;
   };
 
   const addText = (text: string) => {
-    // The parser may report megabytes at once.
-    const kept = shorten(text, Math.max(0, maxTextLength - textLength), '');
+    appendText(innermost().element, text, Math.max(0, maxTextLength - textLength));
     textLength += text.length;
-    appendText(innermost().element, measureText(cleanText(kept)));
   };
 
   const close = (isImplied = false) => {
     const { element, sight } = innermost();
     const parent = open.at(-2)?.element;
-    if (element.tag === 'math' && element !== parent && !isHidden(sight)) addText(takeFormula(element));
+    if (element.tag === 'math' && element !== parent && !isHidden(sight))
+      elements -= replaceFormula(element, addText);
     open.pop();
     if (parent?.children.at(-1) !== element) return;
     const kept = keptOf(element, sight, isImplied);
@@ -194,11 +191,20 @@ function codeLines({ children }: Element, lines: Element[] = []): Element[] {
   return lines;
 }
 
-/** Removes the parts of a formula, and returns it as text. */
-function takeFormula(math: Element): string {
+/**
+ * Adds the text of a formula in place of its parts, and returns how many they were. On a page of mathematics, they
+ * would outnumber everything else.
+ */
+function replaceFormula(math: Element, addText: (text: string) => void): number {
   const formula = formulaOf(math);
+  const parts = elementsIn(math);
   math.children.splice(0);
-  return formula;
+  addText(formula);
+  return parts;
+}
+
+function elementsIn({ children }: Element): number {
+  return children.filter(isElement).reduce((sum, child) => sum + 1 + elementsIn(child), 0);
 }
 
 function excessOf(elements: number, textLength: number): Cut {
@@ -217,11 +223,12 @@ function asElement(tag: string, attributes: Record<string, string>): Element {
   return { tag, attributes: pickAttributes(attributes), children: [] };
 }
 
-/** The parser reports the text around each entity as a piece of its own. */
-function appendText({ children }: Element, text: Text): void {
+/** The parser reports the text around each entity as a piece of its own, and may report megabytes at once. */
+function appendText({ children }: Element, text: string, maxLength: number): void {
+  const added = measureText(cleanText(shorten(text, maxLength, '')));
   const last = children.at(-1);
-  if (last !== undefined && !isElement(last)) children[children.length - 1] = joinText(last, text);
-  else children.push(text);
+  if (last !== undefined && !isElement(last)) children[children.length - 1] = joinText(last, added);
+  else children.push(added);
 }
 
 /** Looks up only the attributes that are kept. An attacker may have written a hundred thousand others. */
