@@ -47,6 +47,7 @@ function* renderElement(element: Element, style: RenderStyle, nesting: number): 
   if (headings.has(tag)) return yield* renderHeading(element, style);
   if (tag === 'pre') return renderPreformatted(element, style);
   if (tag === 'hr') return style.marks ? [{ text: '---' }] : [];
+  if (tag === 'frame') return renderFrame(element, style);
   const nested = nesting < maxNesting ? nestedRenderers.get(tag) : undefined;
   if (nested !== undefined)
     return yield* nested(element, style, (nodes) => renderBlocks(nodes, style, nesting + 1));
@@ -94,6 +95,11 @@ function renderPreformatted(element: Element, { marks, leftOut }: RenderStyle): 
   if (!marks) return [{ text }];
   const fence = backticks(text, 3);
   return [{ text: `${fence}${languageOf(element)}\n${text}\n${fence}` }];
+}
+
+function renderFrame({ attributes }: Element, { marks, baseUrl }: RenderStyle): Block[] {
+  const url = resolveLink(attributes['src'], baseUrl);
+  return url === undefined ? [] : [{ text: marks ? `<${url}>` : url }];
 }
 
 /** The language that a highlighter names on an element or on the `<code>` inside it. */

@@ -17,7 +17,12 @@ export interface PageLinks {
   readonly notes: readonly string[];
 }
 
-const linkTags = new Set(['a', 'area']);
+/** Elements that lead to another page, and the attribute that says to which. */
+const targets = new Map([
+  ['a', 'href'],
+  ['area', 'href'],
+  ['frame', 'src'],
+]);
 
 /** Finds every visible link of a page, navigation included, each URL once and in the order of the page. */
 export async function findLinks(page: PageTree, signal: AbortSignal): Promise<PageLinks> {
@@ -32,7 +37,7 @@ function* collect({ body, baseUrl }: PageTree): Generator<void, readonly Link[]>
   function* visit({ children }: Element): Generator<void, void> {
     for (const child of children) {
       if (!isElement(child)) continue;
-      const url = linkTags.has(child.tag) ? resolveLink(child.attributes['href'], baseUrl) : undefined;
+      const url = resolveLink(child.attributes[targets.get(child.tag) ?? ''], baseUrl);
       if (url !== undefined && !texts.get(url)) texts.set(url, textOf(child));
       yield;
       yield* visit(child);

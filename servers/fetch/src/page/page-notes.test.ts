@@ -1,6 +1,19 @@
 import { expect, it } from 'vitest';
 import { openSite } from '../open-site.fixture.ts';
 
+it('names the frames of a page that is made of them', async () => {
+  const { origin, fetchUrl, extractLinks } = await openSite({
+    '/dir/':
+      '<frameset cols="20%,80%"><frame src="menu.html" name="menu"><frame src="/main.html"></frameset>',
+  });
+  const urls = [`${origin.url}/dir/menu.html`, `${origin.url}/main.html`];
+  expect((await fetchUrl('/dir/')).texts[1]).toBe(urls.map((url) => `<${url}>`).join('\n\n'));
+  expect((await fetchUrl('/dir/', { format: 'text' })).texts[1]).toBe(urls.join('\n\n'));
+  expect((await extractLinks('/dir/')).structuredContent).toMatchObject({
+    links: urls.map((url) => ({ url, text: '' })),
+  });
+});
+
 it.each([
   ['fetch_url', { format: 'markdown' }],
   ['fetch_url', { format: 'html' }],
