@@ -41,8 +41,19 @@ it.each([
 });
 
 it.each([
-  ...['audio', 'canvas', 'datalist', 'iframe', 'noscript', 'object', 'script', 'select', 'style', 'svg'],
-  ...['template', 'textarea', 'video'],
+  ...[
+    'audio',
+    'canvas',
+    'datalist',
+    'iframe',
+    'noembed',
+    'noframes',
+    'noscript',
+    'object',
+    'script',
+    'select',
+  ],
+  ...['style', 'svg', 'template', 'textarea', 'video'],
 ])('leaves out what is in %s', async (tag) => {
   expect(await convert(`<p>one</p><${tag}>no</${tag}><p>two</p>`)).toBe('one\n\ntwo');
 });
