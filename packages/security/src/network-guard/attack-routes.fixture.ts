@@ -103,7 +103,7 @@ export const forms: readonly (readonly [reason: string, url: string])[] = [
   ['credentials-in-url', 'http://user:password@93.184.216.34/'],
   ['credentials-in-url', 'http://93.184.216.34@127.0.0.1/'],
   ['credentials-in-url', 'http://93.184.216.34%2f@127.0.0.1/'],
-  ['credentials-in-url', 'http://93.184.216.34\\@127.0.0.1/'.replace('\\', ':')],
+  ['credentials-in-url', 'http://93.184.216.34:@127.0.0.1/'],
   ['bad-url', ''],
   ['bad-url', 'http://'],
   ['bad-url', '//127.0.0.1/'],
