@@ -1,10 +1,11 @@
 import { blockTags, type Element, isElement, type Node } from '../page/page-tree.ts';
+import { rawText } from '../page/raw-text.ts';
+import { resolveLink } from '../page/resolve-link.ts';
 import { type Block, joinBlocks, prefixLines } from './block.ts';
-import { backticks, inlineBlock, rawText } from './render-inline.ts';
+import { backticks, inlineBlock } from './render-inline.ts';
 import { renderList } from './render-list.ts';
 import type { RenderInside, RenderStyle } from './render-style.ts';
 import { renderTable } from './render-table.ts';
-import { resolveLink } from './resolve-link.ts';
 
 /** Deeper structure is flattened, because indentation would outgrow the text. */
 const maxNesting = 6;

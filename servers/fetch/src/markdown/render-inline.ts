@@ -1,7 +1,8 @@
 import { shorten } from '@mcp-commons/core';
-import { blockTags, type Element, isElement, type Node } from '../page/page-tree.ts';
+import { type Element, isElement, type Node } from '../page/page-tree.ts';
+import { rawText } from '../page/raw-text.ts';
+import { resolveLink } from '../page/resolve-link.ts';
 import type { RenderStyle } from './render-style.ts';
-import { resolveLink } from './resolve-link.ts';
 
 const delimiters = new Map([
   ...['strong', 'b'].map((tag) => [tag, '**'] as const),
@@ -28,36 +29,6 @@ function* renderInline(nodes: readonly Node[], style: RenderStyle): Generator<vo
   }
   return text;
 }
-
-/** The text of an element as in the source, with blocks on lines of their own: for code and preformatted text. */
-export function rawText(element: Element, leftOut: ReadonlySet<Element> = new Set()): string {
-  const pieces: string[] = [];
-  const endLine = () => {
-    if (pieces.at(-1)?.endsWith('\n') === false) pieces.push('\n');
-  };
-  const collect = ({ tag, children }: Element) => {
-    for (const [i, child] of children.entries()) {
-      // One listing in two notations. A style sheet shows one of them.
-      if (tag === 'pre' && isCode(children[i - 1]) && isCode(child)) endLine();
-      collectNode(child);
-    }
-  };
-  const collectNode = (child: Node) => {
-    if (!isElement(child)) pieces.push(child.text);
-    else if (child.tag === 'br') pieces.push('\n');
-    else if (!leftOut.has(child)) collectElement(child);
-  };
-  const collectElement = (child: Element) => {
-    const isBlock = blockTags.has(child.tag);
-    if (isBlock) endLine();
-    collect(child);
-    if (isBlock) endLine();
-  };
-  collect(element);
-  return pieces.join('');
-}
-
-const isCode = (node: Node | undefined) => node !== undefined && isElement(node) && node.tag === 'code';
 
 /** A fence or code delimiter that is longer than any run of backticks in the text. */
 export function backticks(text: string, atLeast: number): string {

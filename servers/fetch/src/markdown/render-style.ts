@@ -1,7 +1,7 @@
 import type { Element, Node } from '../page/page-tree.ts';
 import type { Block } from './block.ts';
 
-/** How inline elements are rendered. */
+/** How elements are rendered. */
 export interface RenderStyle {
   /** Whether to write markdown marks and link targets, or the same text without them. */
   readonly marks: boolean;

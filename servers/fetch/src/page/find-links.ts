@@ -1,8 +1,8 @@
 import { shorten } from '@mcp-commons/core';
-import { rawText } from '../markdown/render-inline.ts';
-import { resolveLink } from '../markdown/resolve-link.ts';
 import { pageNotes } from './page-notes.ts';
 import { type Element, isElement, type PageTree } from './page-tree.ts';
+import { rawText } from './raw-text.ts';
+import { resolveLink } from './resolve-link.ts';
 import { sliced } from './sliced.ts';
 
 interface Link {

@@ -1,6 +1,6 @@
 import { shorten } from '@mcp-commons/core';
-import { maxLinkLength, resolveLink } from '../markdown/resolve-link.ts';
 import { cleanText } from './clean-text.ts';
+import { maxLinkLength, resolveLink } from './resolve-link.ts';
 
 /** Collects what the head of a page says about the page. The first of several values counts. */
 export function createHeadReader(url: URL) {
