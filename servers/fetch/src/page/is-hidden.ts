@@ -18,10 +18,14 @@ export const inSight: Sight = { isGone: false, isInvisible: false, isSizeless: f
 const declarations = (...patterns: readonly RegExp[]) =>
   new RegExp(patterns.map(({ source }) => `(?:^|;|\\s)${source}`).join('|'), 'i');
 
+/** A declaration that makes one of some properties zero. */
+const zero = (properties: string) =>
+  new RegExp(`(?:${properties})\\s*:\\s*[-+]?(?:0|0?\\.0{1,9})(?:[a-z]{1,5}|%)?\\s*(?:$|;|!)`);
+
 const hiding = declarations(
   /display\s*:\s*none/,
   /content-visibility\s*:\s*hidden/,
-  /(?:opacity|max-height|max-width)\s*:\s*[-+]?(?:0|0?\.0{1,9})(?:[a-z]{1,5}|%)?\s*(?:$|;|!)/,
+  zero('opacity|max-height|max-width'),
   /(?:left|top|right|bottom|inset|text-indent|margin-left|margin-top)\s*:\s*-(?:\d{4,}|999(?:px|em))/,
   // A carousel is moved by some thousand pixels, and shows a part of itself.
   /transform\s*:\s*translate(?:x|y|3d)?\([^)]{0,40}-(?:9999|\d{5,})/,
@@ -38,15 +42,12 @@ const colorless = declarations(
 const isCutOut = (style: string) =>
   /background-clip\s*:\s*text/i.test(style) && /(?:gradient|url)\(/i.test(style);
 
-const flat = declarations(/(?:height|width)\s*:\s*[-+]?(?:0|0?\.0{1,9})(?:[a-z]{1,5}|%)?\s*(?:$|;|!)/);
+const flat = declarations(zero('height|width'));
 // These grow with what is in them (CSS 2.2, 17.5), and without `overflow` nothing cuts it: Google Docs writes height:0pt.
 const growing = new Set(['table', 'tr', 'th', 'td']);
 
 const invisible = declarations(/visibility\s*:\s*(?:hidden|collapse)/);
-const sizeless = declarations(
-  /font-size\s*:\s*[-+]?(?:0|0?\.0{1,9})(?:[a-z]{1,5}|%)?\s*(?:$|;|!)/,
-  /font\s*:\s*0(?:[a-z]{1,5}|%)?[\s/]/,
-);
+const sizeless = declarations(zero('font-size'), /font\s*:\s*0(?:[a-z]{1,5}|%)?[\s/]/);
 
 // A declaration that shows hidden text again counts only where every browser reads it as a declaration.
 const visible = /(?:^|;)\s*visibility\s*:\s*visible\s*(?:$|;|!)/i;
