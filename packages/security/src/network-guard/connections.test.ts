@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { createNetworkGuard } from './create-network-guard.ts';
 import { networkFault } from './network-fault.ts';
 import { openRawOrigin } from './origin.fixture.ts';
@@ -17,10 +17,6 @@ async function open(...answers: number[]) {
     });
   });
   const guard = createNetworkGuard({ allowPrivateHosts: [origin.host] });
-  onTestFinished(async () => {
-    await guard.close();
-    await origin.close();
-  });
   return { origin, guard, connections };
 }
 
@@ -54,10 +50,6 @@ it.each([204, 304])('takes no length of a response with status %i for that of a 
     socket.once('data', () => socket.write(`HTTP/1.1 ${status} X\r\ncontent-length: 5\r\n\r\n`)),
   );
   const guard = createNetworkGuard({ allowPrivateHosts: [origin.host] });
-  onTestFinished(async () => {
-    await guard.close();
-    await origin.close();
-  });
   expect(await guard.request(origin.url)).toMatchObject({ status, body: Buffer.of() });
 });
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import { onTestFinished } from 'vitest';
 
 export interface Origin {
   readonly host: string;
@@ -8,12 +9,12 @@ export interface Origin {
   close(): Promise<void>;
 }
 
-/** An HTTP server on loopback; list its `host` in allowPrivateHosts. */
+/** An HTTP server on loopback, until the test ends; list its `host` in allowPrivateHosts. */
 export function openOrigin(answer: RequestListener): Promise<Origin> {
   return listen(createServer(answer));
 }
 
-/** A server that sends anything to each client, HTTP or not. */
+/** A server that sends anything to each client, HTTP or not, until the test ends. */
 export function openRawOrigin(onConnection: (socket: Socket) => void): Promise<Origin> {
   return listen(
     createTcpServer((socket) => {
@@ -33,13 +34,12 @@ async function listen(server: Server): Promise<Origin> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
-    host,
-    url: `http://${host}/`,
-    async close() {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    },
+  const close = async () => {
+    if (!server.listening) return;
+    for (const socket of sockets) socket.destroy();
+    server.close();
+    await once(server, 'close');
   };
+  onTestFinished(close);
+  return { host, url: `http://${host}/`, close };
 }

@@ -1,16 +1,11 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { afterEach, expect, it, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { createNetworkGuard } from './create-network-guard.ts';
 import { stubResolver } from './fake-internet.fixture.ts';
 import { openOrigin, openRawOrigin } from './origin.fixture.ts';
 import { proxyFromEnvironment } from './proxy.ts';
-
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-});
 
 /** A proxy that records what it is asked for and leads every tunnel to one origin. */
 async function openProxy(status = 200) {
@@ -26,15 +21,13 @@ async function openProxy(status = 200) {
       client.write('HTTP/1.1 200 OK\r\n\r\n');
       upstream.pipe(client).pipe(upstream);
     });
-    closing.push(() => upstream.destroy());
     return upstream.on('error', () => client.destroy());
   });
   proxy.listen(0, '127.0.0.1');
   await once(proxy, 'listening');
-  closing.push(() => {
+  onTestFinished(() => {
     proxy.closeAllConnections();
     proxy.close();
-    return origin.close();
   });
   return { asked, url: `http://me:p%40ss@127.0.0.1:${(proxy.address() as AddressInfo).port}` };
 }
@@ -44,11 +37,8 @@ const dns = {
   'six.example': [['2606:4700::1111']],
   'private.example': [['10.0.0.1']],
 };
-const guardBehind = (env: Record<string, string>) => {
-  const guard = createNetworkGuard({ resolve: stubResolver(dns).resolve, proxy: proxyFromEnvironment(env) });
-  closing.push(() => guard.close());
-  return guard;
-};
+const guardBehind = (env: Record<string, string>) =>
+  createNetworkGuard({ resolve: stubResolver(dns).resolve, proxy: proxyFromEnvironment(env) });
 
 it('gets the address that was checked, not the name, and a login if there is one', async () => {
   const { asked, url } = await openProxy();
@@ -104,7 +94,6 @@ it.each([
     proxy: proxyFromEnvironment({ ALL_PROXY: proxy.url }),
     limits: { connectTimeoutMs: 200 },
   });
-  closing.push(() => guard.close().then(proxy.close));
 
   await expect(guard.request('https://public.example/')).rejects.toMatchObject({ reason: 'connect-timeout' });
 

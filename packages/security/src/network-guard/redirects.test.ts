@@ -1,11 +1,6 @@
-import { afterEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { createNetworkGuard } from './create-network-guard.ts';
-import { type Origin, openOrigin, openRawOrigin } from './origin.fixture.ts';
-
-const origins: Origin[] = [];
-afterEach(async () => {
-  await Promise.all(origins.splice(0).map((origin) => origin.close()));
-});
+import { openOrigin, openRawOrigin } from './origin.fixture.ts';
 
 async function open(locations: Readonly<Record<string, string>>, status = 302) {
   const seen: string[] = [];
@@ -17,7 +12,6 @@ async function open(locations: Readonly<Record<string, string>>, status = 302) {
     if (location === undefined) response.end('arrived');
     else response.writeHead(status, { location }).end();
   });
-  origins.push(origin);
   const guard = createNetworkGuard({ allowPrivateHosts: [origin.host], limits: { maxRedirects: 4 } });
   return { origin, guard, seen };
 }
@@ -58,13 +52,11 @@ it.each([
     socket.once('close', left);
     socket.once('data', () => socket.write(`HTTP/1.1 ${head}\r\ncontent-length: 9\r\n\r\n`));
   });
-  origins.push(origin);
   const guard = createNetworkGuard({ allowPrivateHosts: [origin.host], limits: { bodyTimeoutMs: 60_000 } });
 
   await expect(guard.request(origin.url)).rejects.toThrow();
 
   await vi.waitFor(() => expect(left).toHaveBeenCalled(), { timeout: 5_000 });
-  await guard.close();
 });
 
 it.each([

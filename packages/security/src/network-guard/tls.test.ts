@@ -23,16 +23,12 @@ it.each([
   // A TLS handshake record (RFC 8446, 5.1), which contains the name unencrypted.
   expect(greetings.map((greeting) => greeting.slice(0, 2))).toEqual(['\x16\x03']);
   expect(greetings.some((greeting) => greeting.includes(host))).toBe(isNamed);
-  await guard.close();
-  await origin.close();
 });
 
 it('refuses an origin that does not speak TLS where it should', async () => {
   const origin = await openOrigin((_request, response) => response.end('plain'));
   const guard = createNetworkGuard({ allowPrivateHosts: [origin.host] });
   await expect(guard.request(`https://${origin.host}/`)).rejects.toMatchObject({ reason: 'certificate' });
-  await guard.close();
-  await origin.close();
 });
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
@@ -59,6 +55,4 @@ it.skipIf(!hasOpenssl).each([
   });
   const guard = createNetworkGuard({ allowPrivateHosts: [origin.host] });
   await expect(guard.request(`https://${origin.host}/`)).rejects.toMatchObject({ reason: 'certificate' });
-  await guard.close();
-  await origin.close();
 });

@@ -11,17 +11,7 @@ import {
   type UpstreamCredential,
 } from './upstream-credentials.ts';
 
-const origins: Origin[] = [];
-afterEach(async () => {
-  vi.useRealTimers();
-  await Promise.all(origins.splice(0).map((origin) => origin.close()));
-});
-
-async function open(...args: Parameters<typeof openOrigin>): Promise<Origin> {
-  const origin = await openOrigin(...args);
-  origins.push(origin);
-  return origin;
-}
+afterEach(() => void vi.useRealTimers());
 
 const guardFor = (...allowed: Origin[]) =>
   createNetworkGuard({ allowPrivateHosts: allowed.map(({ host }) => host) });
@@ -48,11 +38,11 @@ it.each([
 
 it('stays behind when a redirect leaves the origin, with every header that could be a secret', async () => {
   const seen: unknown[] = [];
-  const other = await open((request, response) => {
+  const other = await openOrigin((request, response) => {
     seen.push(request.headers);
     response.end('other');
   });
-  const first = await open((request, response) => {
+  const first = await openOrigin((request, response) => {
     seen.push(request.headers);
     response.writeHead(302, { location: other.url }).end();
   });
@@ -83,7 +73,7 @@ describe('an OAuth token', () => {
     more: Partial<OAuthCredential> = {},
   ) => {
     const requests: { authorization: string | undefined; form: string }[] = [];
-    const endpoint = await open(async (request, response) => {
+    const endpoint = await openOrigin(async (request, response) => {
       let form = '';
       for await (const chunk of request) form += String(chunk);
       const [status, body] = answers[Math.min(requests.length, answers.length - 1)] ?? [500, {}];
@@ -199,11 +189,11 @@ describe('an OAuth token', () => {
 
   it('is not asked for where the token endpoint redirects, which would get the secret', async () => {
     const seen = vi.fn();
-    const elsewhere = await open((_request, response) => {
+    const elsewhere = await openOrigin((_request, response) => {
       seen();
       response.end('{"access_token":"t"}');
     });
-    const endpoint = await open((_request, response) =>
+    const endpoint = await openOrigin((_request, response) =>
       response.writeHead(307, { location: elsewhere.url }).end(),
     );
     const credential: OAuthCredential = {
