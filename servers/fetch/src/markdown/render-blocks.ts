@@ -1,8 +1,8 @@
 import { blockTags, type Element, isElement, type Node } from '../page/page-tree.ts';
-import { rawText } from '../page/raw-text.ts';
 import { resolveLink } from '../page/resolve-link.ts';
 import { type Block, joinBlocks, prefixLines } from './block.ts';
-import { backticks, inlineBlock } from './render-inline.ts';
+import { inLanguage, renderPreformatted } from './render-code.ts';
+import { inlineBlock } from './render-inline.ts';
 import { renderList } from './render-list.ts';
 import type { RenderInside, RenderStyle } from './render-style.ts';
 import { renderTable } from './render-table.ts';
@@ -90,45 +90,9 @@ function* renderHeading({ tag, children }: Element, style: RenderStyle): Generat
   return [{ text: style.marks ? `${'#'.repeat(Number(tag[1]))} ${text}` : text }];
 }
 
-function renderPreformatted(element: Element, { marks, leftOut }: RenderStyle): Block[] {
-  const text = rawText(element, leftOut).replace(/\r\n?/g, '\n').replace(/^\n+/, '').trimEnd();
-  if (text === '') return [];
-  if (!marks) return [{ text }];
-  const fence = backticks(text, 3);
-  return [{ text: `${fence}${languageOf(element)}\n${text}\n${fence}` }];
-}
-
 function renderFrame({ attributes }: Element, { marks, baseUrl }: RenderStyle): Block[] {
   const url = resolveLink(attributes['src'], baseUrl);
   return url === undefined ? [] : [{ text: marks ? `<${url}>` : url }];
-}
-
-/** The language that a highlighter names on an element or on the `<code>` inside it. */
-function languageOf({ attributes, children }: Element): string {
-  const inner = children.find((child): child is Element => isElement(child) && child.tag === 'code');
-  const names = [
-    `language-${attributes['data-language'] ?? ''}`,
-    attributes['class'],
-    inner?.attributes['class'],
-    attributes['lang'],
-  ];
-  return (
-    /(?:^|\s)(?:language-|lang-|highlight-(?:source-|text-)?|brush:\s?)(?!(?:default|none)(?:\s|$))([\w+#.-]{1,20})/.exec(
-      names.join(' ').slice(0, 300),
-    )?.[1] ?? ''
-  );
-}
-
-/** If an element holds only code, and perhaps a label with the language, the code takes its language from there. */
-function inLanguage(blocks: Block[], element: Element, { marks }: RenderStyle): Block[] {
-  const [code, ...others] = isLabelled(blocks, element) ? blocks.slice(1) : blocks;
-  if (code === undefined || others.length > 0) return blocks;
-  const isFenced = marks && /^`{3,}\n/.test(code.text);
-  return [isFenced ? { text: code.text.replace('\n', `${languageOf(element)}\n`) } : code];
-}
-
-function isLabelled([label, ...others]: readonly Block[], element: Element): boolean {
-  return others.length === 1 && label?.text.toLowerCase() === languageOf(element).toLowerCase();
 }
 
 /** When a link holds several blocks, the first heading becomes the link, or else the first line. */

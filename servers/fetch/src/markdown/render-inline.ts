@@ -2,6 +2,7 @@ import { shorten } from '@mcp-commons/core';
 import { type Element, isElement, type Node } from '../page/page-tree.ts';
 import { rawText } from '../page/raw-text.ts';
 import { resolveLink } from '../page/resolve-link.ts';
+import { codeMarks } from './render-code.ts';
 import type { RenderStyle } from './render-style.ts';
 
 const delimiters = new Map([
@@ -28,17 +29,6 @@ function* renderInline(nodes: readonly Node[], style: RenderStyle): Generator<vo
     yield;
   }
   return text;
-}
-
-/** A fence or code delimiter that is longer than any run of backticks in the text. */
-export function backticks(text: string, atLeast: number): string {
-  let longest = 0;
-  let run = 0;
-  for (let i = text.indexOf('`'); i >= 0 && i < text.length; i += 1) {
-    run = text[i] === '`' ? run + 1 : 0;
-    longest = Math.max(longest, run);
-  }
-  return '`'.repeat(Math.max(atLeast, longest + 1));
 }
 
 function* renderElement(element: Element, style: RenderStyle): Generator<void, string> {
@@ -81,13 +71,6 @@ function emphasise(text: string, delimiter: string): string {
 function renderCode(element: Element, { leftOut }: RenderStyle): string {
   const text = rawText(element, leftOut).replace(/\s+/g, ' ');
   return enclose(text, ...codeMarks(text));
-}
-
-/** What stands before and after code in a line. */
-export function codeMarks(code: string): readonly [string, string] {
-  const delimiter = backticks(code, 1);
-  const padding = delimiter.length > 1 ? ' ' : '';
-  return [delimiter + padding, padding + delimiter];
 }
 
 function linked(text: string, url: string | undefined): string {

@@ -1,6 +1,6 @@
 import { blockTags, type Element, isElement, type Node } from '../page/page-tree.ts';
 import { type Block, joinBlocks } from './block.ts';
-import { codeMarks } from './render-inline.ts';
+import { codeMarks } from './render-code.ts';
 import type { RenderInside, RenderStyle } from './render-style.ts';
 
 interface Cell {
