@@ -1,4 +1,4 @@
-import { type Element, isElement } from '../page/page-tree.ts';
+import { childOf, type Element, isElement } from '../page/page-tree.ts';
 import { isDataTable } from './data-table.ts';
 import { addMeasures, addText, emptyMeasures, linkDensity, type Measures } from './measure.ts';
 import { classWeight, isAdmonition, isFrame, isSharing } from './part-names.ts';
@@ -82,8 +82,8 @@ function isRemark(inside: Measures): boolean {
 }
 
 /** Whether an element is a `<section>` with a heading: generators of documentation write members of a class so. */
-function isTitledSection({ tag, children }: Element): boolean {
-  return tag === 'section' && children.some((child) => isElement(child) && /^h[2-6]$/.test(child.tag));
+function isTitledSection(element: Element): boolean {
+  return element.tag === 'section' && childOf(element, /^h[2-6]$/) !== undefined;
 }
 
 function isMostlyHeading({ text, headingText }: Measures): boolean {

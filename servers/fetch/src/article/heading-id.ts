@@ -1,4 +1,4 @@
-import { classOf, type Element, isElement, type Node } from '../page/page-tree.ts';
+import { childOf, classOf, type Element, isElement, type Node } from '../page/page-tree.ts';
 
 const maxHeadingLength = 300;
 const maxHeadingNodes = 300;
@@ -16,9 +16,7 @@ const following = /^(?:comments?|newsletter|related|replies|share|sharing|sponso
 export function isHeadingId(element: Element, id: string): boolean {
   if (id === '' || (element.tag !== 'section' && !/section\b|-level-extent\b/.test(classOf(element))))
     return false;
-  const heading = element.children.find(
-    (child): child is Element => isElement(child) && /^h[1-6]$/.test(child.tag),
-  );
+  const heading = childOf(element, /^h[1-6]$/);
   if (heading === undefined || (following.test(id) && !heading.children.some(isLink))) return false;
   const words = startOf(heading).replace(/^\s*(?:\d|[A-Z]\.)[\d.]*\s/, '');
   return lettersOf(words) === lettersOf(id.replace(/^s-|\(.*/g, ''));

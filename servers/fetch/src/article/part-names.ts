@@ -1,4 +1,4 @@
-import { chromeTags, classOf, type Element, isElement, type Node } from '../page/page-tree.ts';
+import { childOf, chromeTags, classOf, type Element, isElement, type Node } from '../page/page-tree.ts';
 import { isHeadingId } from './heading-id.ts';
 
 const anyOf = (words: string) => new RegExp(words.trim().split(/\s+/).join('|'), 'i');
@@ -45,10 +45,10 @@ export function isUnlikely(element: Element): boolean {
 }
 
 /** Whether an element is the header of a section and contains only the heading. */
-function isAroundHeading({ children }: Element): boolean {
-  const heading = children.find((child) => isElement(child) && /^h[2-6]$/.test(child.tag));
+function isAroundHeading(element: Element): boolean {
+  const heading = childOf(element, /^h[2-6]$/);
   if (heading === undefined) return false;
-  return children.every((child) => child === heading || isBlank(child));
+  return element.children.every((child) => child === heading || isBlank(child));
 }
 
 const isBlank = (node: Node): boolean => (isElement(node) ? node.children.every(isBlank) : node.length === 0);

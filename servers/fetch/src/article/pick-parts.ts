@@ -1,4 +1,4 @@
-import { classOf, type Element, isElement, type Node } from '../page/page-tree.ts';
+import { childOf, classOf, type Element, isElement, type Node } from '../page/page-tree.ts';
 import { isDataTable } from './data-table.ts';
 import { linkDensity, type MeasuredPage, measuresOf } from './measure.ts';
 import { isNotes } from './part-names.ts';
@@ -95,8 +95,8 @@ function aroundSections(page: MeasuredPage, best: Element): Element {
 }
 
 /** The tag of the heading of a section. An `h1` is the title of a page. */
-function headingLevel({ children }: Element): string | undefined {
-  return children.find((child): child is Element => isElement(child) && /^h[2-6]$/.test(child.tag))?.tag;
+function headingLevel(element: Element): string | undefined {
+  return childOf(element, /^h[2-6]$/)?.tag;
 }
 
 function withSiblings(page: MeasuredPage, scores: Scores, best: Element): readonly Element[] {

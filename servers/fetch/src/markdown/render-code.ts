@@ -1,4 +1,4 @@
-import { type Element, isElement } from '../page/page-tree.ts';
+import { childOf, type Element } from '../page/page-tree.ts';
 import { rawText } from '../page/raw-text.ts';
 import type { Block } from './block.ts';
 import type { RenderStyle } from './render-style.ts';
@@ -12,8 +12,9 @@ export function renderPreformatted(element: Element, { marks, leftOut }: RenderS
 }
 
 /** The language that a highlighter names on an element or on the `<code>` inside it. */
-function languageOf({ attributes, children }: Element): string {
-  const inner = children.find((child): child is Element => isElement(child) && child.tag === 'code');
+function languageOf(element: Element): string {
+  const { attributes } = element;
+  const inner = childOf(element, /^code$/);
   const names = [
     `language-${attributes['data-language'] ?? ''}`,
     attributes['class'],

@@ -1,6 +1,6 @@
 import { shorten } from '@mcp-commons/core';
 import { pageNotes } from './page-notes.ts';
-import { type Element, isElement, type PageTree } from './page-tree.ts';
+import { childOf, type Element, isElement, type PageTree } from './page-tree.ts';
 import { rawText } from './raw-text.ts';
 import { resolveLink } from './resolve-link.ts';
 import { sliced } from './sliced.ts';
@@ -49,12 +49,7 @@ function* collect({ body, baseUrl }: PageTree): Generator<void, readonly Link[]>
 
 function textOf(element: Element): string {
   const words =
-    rawText(element).replace(/\s+/g, ' ').trim() || (imageText(element) ?? element.attributes['alt'] ?? '');
+    rawText(element).replace(/\s+/g, ' ').trim() ||
+    (childOf(element, /^img$/)?.attributes['alt'] ?? element.attributes['alt'] ?? '');
   return shorten(words, 200);
-}
-
-function imageText({ children }: Element): string | undefined {
-  return children.find((child): child is Element => isElement(child) && child.tag === 'img')?.attributes[
-    'alt'
-  ];
 }

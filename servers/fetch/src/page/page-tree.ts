@@ -38,6 +38,11 @@ export function isElement(node: Node): node is Element {
   return 'tag' in node;
 }
 
+/** The first element directly inside another with such a tag. */
+export function childOf({ children }: Element, tag: RegExp): Element | undefined {
+  return children.find((child): child is Element => isElement(child) && tag.test(child.tag));
+}
+
 /** The start of the class of an element. An attacker may have written a megabyte. */
 export function classOf({ attributes }: Element): string {
   return (attributes['class'] ?? '').slice(0, 300);
