@@ -3,13 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createNetworkGuard } from './create-network-guard.ts';
+import type { OAuthCredential } from './oauth-token.ts';
 import { type Origin, openOrigin } from './origin.fixture.ts';
 import { parseUpstreamCredentials } from './parse-upstream-credentials.ts';
-import {
-  createUpstreamCredentials,
-  type OAuthCredential,
-  type UpstreamCredential,
-} from './upstream-credentials.ts';
+import { createUpstreamCredentials, type UpstreamCredential } from './upstream-credentials.ts';
 
 afterEach(() => void vi.useRealTimers());
 
