@@ -110,6 +110,7 @@ function coerce({ type, range }: Option, text: string): unknown {
     case 'list':
       return splitList(text);
     case 'string':
+      // The range of text is the list of its choices.
       return range.split(', ').find((choice) => choice === text.toLowerCase()) ?? text;
   }
 }
