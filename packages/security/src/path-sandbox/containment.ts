@@ -21,10 +21,20 @@ const kernelDirectories = kernelNames.map((name) => `/${name}`);
 /** The names in a directory that a walk does not enter. */
 export const kernelNamesIn = (directory: string) => (directory === '/' ? kernelNames : []);
 
-/** Whether `path` is in one of `roots`. With `/` as a root, the kernel's own directories are still outside. */
-export function isAllowed(roots: readonly string[], path: string, rules: PathRules = posix): boolean {
+/**
+ * Whether `path` is in one of `roots`; a root that is undefined is gone. With `/` as a root, the kernel's own
+ * directories are still outside.
+ */
+export function isAllowed(
+  roots: readonly (string | undefined)[],
+  path: string,
+  rules: PathRules = posix,
+): boolean {
   const forbidden = kernelDirectories.filter((directory) => isInside(directory, path));
   return roots.some(
-    (root) => isInside(root, path, rules) && forbidden.every((directory) => isInside(directory, root)),
+    (root) =>
+      root !== undefined &&
+      isInside(root, path, rules) &&
+      forbidden.every((directory) => isInside(directory, root)),
   );
 }

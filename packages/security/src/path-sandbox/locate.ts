@@ -1,10 +1,10 @@
 import { lstat, realpath } from 'node:fs/promises';
-import type { PathRules } from './containment.ts';
+import { isAllowed, type PathRules } from './containment.ts';
 import { findEquivalentName, storedName } from './equivalent-name.ts';
 import { type DirectoryOpener, entryPath, type HeldDirectory } from './held-directory.ts';
 import { type ParsedPath, parsePath } from './parse-path.ts';
 import { errorCode, PathError, type PathRefusal, pathFailure } from './path-error.ts';
-import { type Root, RootLocations } from './roots.ts';
+import type { Root } from './roots.ts';
 
 /** Where a path leads: always an open directory inside the roots, and what is in it. */
 export type Place = { readonly directory: HeldDirectory } & (
@@ -78,10 +78,10 @@ export class Locator {
       (place) =>
         this.#insideOf(place, input, purpose, async (directory) => {
           const name = purpose === 'find' ? await storedName(directory, last) : last;
-          const { paths } = await this.#locations();
+          const roots = await this.#rootPaths();
           // Asked of the kernel: whoever swaps directories meanwhile gets no root moved or removed either.
           const path = this.#rules.join((await this.opener.locationOf(directory)) ?? directory.path, name);
-          if (paths.includes(path)) throw new PathError('is-root', input);
+          if (roots.includes(path)) throw new PathError('is-root', input);
           return work(directory, name);
         }),
     );
@@ -120,8 +120,13 @@ export class Locator {
     }
   }
 
-  async #locations(): Promise<RootLocations> {
-    return RootLocations.read(this.roots, this.opener).finally(() => {
+  /**
+   * Where each root is now; undefined when it is gone. A root that was renamed is still that root, whatever has taken
+   * its old name.
+   */
+  async #rootPaths(): Promise<(string | undefined)[]> {
+    const paths = this.roots.map(({ directory }) => this.opener.locationOf(directory));
+    return Promise.all(paths).finally(() => {
       // The number of a closed descriptor may already stand for another directory.
       if (this.#closed) throw new Error('the sandbox is closed');
     });
@@ -153,13 +158,15 @@ export class Locator {
 
   /** Looks the path up once; undefined when something changed meanwhile. */
   async #tryLocate(input: string, { root, names }: ParsedPath): Promise<Place | undefined> {
-    const locations = await this.#locations();
-    const top = locations.paths[root];
+    const roots = await this.#rootPaths();
+    const top = roots[root];
     if (top === undefined) throw new PathError('root-gone', input);
-    const found = await this.#resolve(input, top, names, locations);
+    const found = await this.#resolve(top, names);
     if (found === undefined) return undefined;
     const { real, missing } = found;
-    const isRoot = locations.paths.includes(real);
+    if (!isAllowed(roots, real, this.#rules)) throw new PathError('outside', input);
+    if (missing[0] !== undefined && !(await this.#isAbsent(real, missing[0], input))) return undefined;
+    const isRoot = roots.includes(real);
     const isEntry = !isRoot && missing.length === 0;
     const directory = await this.#openVerified(isEntry ? this.#rules.dirname(real) : real);
     if (directory === undefined) return undefined;
@@ -172,7 +179,7 @@ export class Locator {
   /**
    * Follows the links of the path as far as it exists. This is only a first opinion: the check after opening decides.
    */
-  async #resolve(input: string, top: string, names: readonly string[], locations: RootLocations) {
+  async #resolve(top: string, names: readonly string[]) {
     let real: string | undefined;
     let [existing, beyond] = [-1, names.length + 1];
     // By halves: a path may have a thousand names, and the kernel walks through all of them. Most often none is missing,
@@ -183,12 +190,7 @@ export class Locator {
       else [existing, real] = [count, found];
       count = beyond === names.length ? beyond - 1 : (existing + beyond) >> 1;
     }
-    if (real === undefined) return undefined;
-    if (!locations.allow(real)) throw new PathError('outside', input);
-    const missing = names.slice(existing);
-    return missing[0] === undefined || (await this.#isAbsent(real, missing[0], input))
-      ? { real, missing }
-      : undefined;
+    return real === undefined ? undefined : { real, missing: names.slice(existing) };
   }
 
   /**
@@ -224,8 +226,8 @@ export class Locator {
   async #isAllowedNow(directory: HeldDirectory): Promise<boolean> {
     try {
       const where = await this.opener.locationOf(directory);
-      const locations = await this.#locations();
-      return where !== undefined && locations.allow(where);
+      const roots = await this.#rootPaths();
+      return where !== undefined && isAllowed(roots, where, this.#rules);
     } catch (error) {
       await directory.handle.close();
       throw error;

@@ -1,5 +1,4 @@
 import { realpath } from 'node:fs/promises';
-import { isAllowed } from './containment.ts';
 import type { DirectoryOpener, HeldDirectory } from './held-directory.ts';
 
 /** An allowed directory, open for as long as the sandbox. */
@@ -36,25 +35,4 @@ export async function openRoots(
     }
   }
   return { roots: [...byPath.values()], skipped };
-}
-
-/** Where the roots are now: a root that was renamed is still that root, whatever has taken its old name. */
-export class RootLocations {
-  readonly #opener: DirectoryOpener;
-  readonly paths: readonly (string | undefined)[];
-
-  constructor(paths: readonly (string | undefined)[], opener: DirectoryOpener) {
-    this.paths = paths;
-    this.#opener = opener;
-  }
-
-  static async read(roots: readonly Root[], opener: DirectoryOpener): Promise<RootLocations> {
-    const paths = await Promise.all(roots.map(({ directory }) => opener.locationOf(directory)));
-    return new RootLocations(paths, opener);
-  }
-
-  allow(path: string): boolean {
-    const present = this.paths.filter((each) => each !== undefined);
-    return isAllowed(present, path, this.#opener.rules);
-  }
 }
