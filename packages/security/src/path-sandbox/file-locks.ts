@@ -1,8 +1,11 @@
-/** Runs work on the same key one after the other, in the order of arrival; different keys do not wait for each other. */
+import type { HeldDirectory } from './held-directory.ts';
+
+/** Runs work on the same entry one after the other, in the order of arrival; different entries do not wait. */
 export class FileLocks {
   readonly #tails = new Map<string, Promise<unknown>>();
 
-  async run<T>(key: string, work: () => Promise<T>): Promise<T> {
+  async run<T>(directory: HeldDirectory, name: string, work: () => Promise<T>): Promise<T> {
+    const key = await keyOf(directory, name);
     const before = this.#tails.get(key) ?? Promise.resolve();
     const turn = before.then(work, work);
     this.#tails.set(key, turn);
@@ -12,4 +15,10 @@ export class FileLocks {
       if (this.#tails.get(key) === turn) this.#tails.delete(key);
     }
   }
+}
+
+/** Identifies an entry, whatever path leads to it. Names that differ only in case are taken for one. */
+export async function keyOf({ handle }: HeldDirectory, name: string): Promise<string> {
+  const { dev, ino } = await handle.stat({ bigint: true });
+  return `${dev}:${ino}/${name.normalize('NFC').toLowerCase()}`;
 }

@@ -233,12 +233,6 @@ export class Locator {
       throw error;
     }
   }
-
-  /** Identifies an entry for locks, whatever path leads to it. Names that differ only in case share a lock. */
-  async keyOf({ handle }: HeldDirectory, name: string): Promise<string> {
-    const { dev, ino } = await handle.stat({ bigint: true });
-    return `${dev}:${ino}/${name.normalize('NFC').toLowerCase()}`;
-  }
 }
 
 /** The path of an entry for system calls. */

@@ -1,5 +1,5 @@
 import { type FileHandle, lstat, mkdir, rmdir } from 'node:fs/promises';
-import { FileLocks } from './file-locks.ts';
+import { FileLocks, keyOf } from './file-locks.ts';
 import { type DirectoryOpener, directoryOpener, entryPath, type HeldDirectory } from './held-directory.ts';
 import { entryOf, Locator, type Purpose, withoutParent } from './locate.ts';
 import {
@@ -194,8 +194,8 @@ export class PathSandbox {
   async move(source: string, destination: string): Promise<void> {
     this.#requireWritable(destination);
     return this.#locator.atName(source, 'find', (directory, name) =>
-      this.#locator.atName(destination, 'make', async (toDirectory, toName) =>
-        this.#locks.run(await this.#locator.keyOf(directory, name), () =>
+      this.#locator.atName(destination, 'make', (toDirectory, toName) =>
+        this.#locks.run(directory, name, () =>
           moveEntry(
             { directory, name, input: source },
             { directory: toDirectory, name: toName, input: destination },
@@ -226,10 +226,8 @@ export class PathSandbox {
   /** Deletes a file, an empty directory, or a link (never what it leads to); returns what it was. */
   async delete(path: string): Promise<EntryKind> {
     this.#requireWritable(path);
-    return this.#locator.atName(path, 'find', async (directory, name) =>
-      this.#locks.run(await this.#locator.keyOf(directory, name), () =>
-        deleteEntry({ directory, name, input: path }),
-      ),
+    return this.#locator.atName(path, 'find', (directory, name) =>
+      this.#locks.run(directory, name, () => deleteEntry({ directory, name, input: path })),
     );
   }
 
@@ -288,9 +286,7 @@ export class PathSandbox {
       }
       const { directory } = place;
       await this.#sweep(directory);
-      return this.#locks.run(await this.#locator.keyOf(directory, name), async () =>
-        work(await lookAtTarget(directory, name, path)),
-      );
+      return this.#locks.run(directory, name, async () => work(await lookAtTarget(directory, name, path)));
     });
   }
 
@@ -300,7 +296,7 @@ export class PathSandbox {
 
   /** Once per directory and process: reading a large directory before every write would cost more than the write. */
   async #sweep(directory: HeldDirectory): Promise<void> {
-    const key = await this.#locator.keyOf(directory, '');
+    const key = await keyOf(directory, '');
     if (this.#swept.has(key)) return;
     if (this.#swept.size >= maxSwept) this.#swept.clear();
     this.#swept.add(key);
