@@ -26,11 +26,9 @@ export async function moveEntry(source: Name, destination: Name, toDirectory: bo
   if (entry.isDirectory()) return moveDirectory(from, to, source.input, destination.input);
   requireFile(entry, source.input);
   if (toDirectory) throw new PathError('trailing-separator', destination.input);
-  try {
-    await publishNew(from, to, destination.input);
-  } catch (error) {
-    throw pathFailure(error, errorCode(error) === 'EEXIST' ? destination.input : source.input);
-  }
+  await publishNew(from, to, destination.input).catch((error: unknown) => {
+    throw pathFailure(error, source.input);
+  });
 }
 
 /** rename(2) replaces an empty directory: making one first checks that the name is free, and takes it. */

@@ -89,10 +89,9 @@ export async function publishNew(from: string, to: string, input: string): Promi
   try {
     await link(from, to);
   } catch (error) {
-    if (errorCode(error) === 'EEXIST') throw error;
+    const isTaken = errorCode(error) === 'EEXIST' || (await lstat(to).catch(() => undefined)) !== undefined;
+    if (isTaken) throw new PathError('exists', input, { cause: error });
     // The file system has no hard links, or does not allow this one; systems have many codes for that.
-    const taken = await lstat(to).catch(() => undefined);
-    if (taken !== undefined) throw new PathError('exists', input, { cause: error });
     return rename(from, to);
   }
   try {
