@@ -193,12 +193,6 @@ interface Group {
 
 /** The first group of braces that is closed and contains a comma; other braces match themselves. */
 function findGroup(pattern: string): Group | undefined {
-  // A group that is closed later can enclose those before it.
-  return groupsOf(pattern).sort((a, b) => a.start - b.start)[0];
-}
-
-/** The groups in the order in which they are closed. */
-function groupsOf(pattern: string): Group[] {
   const open: { start: number; commas: number[] }[] = [];
   const closed: Group[] = [];
   for (const { 0: mark, index } of pattern.matchAll(/\\.|[{},]/g)) {
@@ -207,7 +201,8 @@ function groupsOf(pattern: string): Group[] {
     const group = mark === '}' ? open.pop() : undefined;
     if (group !== undefined && group.commas.length > 0) closed.push({ ...group, end: index });
   }
-  return closed;
+  // A group that is closed later can enclose those before it.
+  return closed.sort((a, b) => a.start - b.start)[0];
 }
 
 function choicesOf(pattern: string, { start, end, commas }: Group): string[] {
