@@ -13,3 +13,19 @@ it('lets other work run between two edits, which may cancel it', async () => {
 
   await expect(applying).rejects.toThrow('cancelled');
 });
+
+it('takes about the same time for lines that end in \\r\\n as for others', async () => {
+  /** Microseconds of processor time. */
+  const costOf = async (eol: string) => {
+    const text = `${`x${eol}`.repeat(1_000_000)}end`;
+    const edits = Array.from({ length: 50 }, () => ({ oldText: 'end', newText: 'end' }));
+    const before = process.cpuUsage();
+    await applyEdits(text, edits, 10_000_000, new AbortController().signal);
+    return process.cpuUsage(before).user;
+  };
+  await costOf('\n');
+
+  const [ofUnix, ofWindows] = [await costOf('\n'), await costOf('\r\n')];
+
+  expect(ofWindows).toBeLessThan(20 * ofUnix);
+});

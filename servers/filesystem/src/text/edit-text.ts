@@ -54,8 +54,9 @@ function applyEdit(
   label: string,
   file: string,
 ) {
-  const lines = new UnixText(text);
-  const wanted = oldText.replaceAll('\r\n', '\n');
+  const wanted = unix(oldText);
+  // A part of one line is found in the text as it is. To fold a large file takes longer than all the rest.
+  const lines = new SearchedText(text, /[\r\n]/.test(wanted));
   if (wanted === '')
     throw new EditError(`${label}oldText is empty. Give the text to replace, or use write_file.`);
   // Overlapping places are different places, unless all are replaced, one after the other.
@@ -63,7 +64,7 @@ function applyEdit(
     ? occurrences(lines.text, wanted, wanted.length, maxReplacements + 1)
     : occurrences(lines.text, wanted, 1, maxPlaces + 1);
   if (found.length === 0) {
-    throw new EditError(`${label}oldText is not in ${file}. ${describeNearMiss(lines.text, wanted)}`);
+    throw new EditError(`${label}oldText is not in ${file}. ${describeNearMiss(unix(text), wanted)}`);
   }
   if (found.length > 1 && !replaceAll) {
     const at = found.slice(0, maxPlaces).map((offset) => lineOf(lines.text, offset));
@@ -79,7 +80,7 @@ function applyEdit(
         'Replace a longer text, or less at once.',
     );
   }
-  const replacement = newText.replaceAll('\r\n', '\n');
+  const replacement = unix(newText);
   const length = lines.text.length + found.length * (replacement.length - wanted.length);
   if (length > maxLength) {
     throw new EditError(
@@ -112,26 +113,35 @@ function lineOf(text: string, offset: number): number {
   return line;
 }
 
-/** A text with \n for every \r\n, which maps each place to the original. */
-class UnixText {
+const unix = (text: string) => text.replaceAll('\r\n', '\n');
+
+/** A text to search in. When it is folded, it has \n for every \r\n. It maps each place to the original. */
+class SearchedText {
   readonly text: string;
+  readonly #original: string;
   /** Places in `text` of the newlines that were \r\n. */
-  readonly #folded: readonly number[];
+  readonly #folded: number[] = [];
   /** The part of a line that `eolNear` was last asked for, and how that line ends. */
   #line: { from: number; to: number; eol: '\n' | '\r\n' } = { from: 0, to: -1, eol: '\n' };
 
-  constructor(original: string) {
-    const folded: number[] = [];
+  constructor(original: string, isFolded: boolean) {
+    this.#original = original;
+    this.text = isFolded ? unix(original) : original;
+    if (this.text.length === original.length) return;
     for (let at = original.indexOf('\r\n'); at !== -1; at = original.indexOf('\r\n', at + 2)) {
-      folded.push(at - folded.length);
+      this.#folded.push(at - this.#folded.length);
     }
-    this.#folded = folded;
-    this.text = folded.length === 0 ? original : original.replaceAll('\r\n', '\n');
   }
 
   /** In the original, every folded newline before a place has one more character. */
   toOriginal(offset: number): number {
-    return offset + this.#foldsBefore(offset);
+    let [low, high] = [0, this.#folded.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#folded[middle] ?? 0) < offset) low = middle + 1;
+      else high = middle;
+    }
+    return offset + low;
   }
 
   /** How the line of a place ends, or the line before it when it is the last. */
@@ -140,20 +150,10 @@ class UnixText {
     if (offset < this.#line.from || offset > this.#line.to) {
       const end = this.text.indexOf('\n', offset);
       const newline = end === -1 ? this.text.lastIndexOf('\n', offset) : end;
-      const isFolded = newline !== -1 && this.#folded[this.#foldsBefore(newline)] === newline;
+      const before = this.#original[this.toOriginal(newline + 1) - 2];
       const to = end === -1 ? this.text.length : end;
-      this.#line = { from: offset, to, eol: isFolded ? '\r\n' : '\n' };
+      this.#line = { from: offset, to, eol: before === '\r' ? '\r\n' : '\n' };
     }
     return this.#line.eol;
-  }
-
-  #foldsBefore(offset: number): number {
-    let [low, high] = [0, this.#folded.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#folded[middle] ?? 0) < offset) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 }
