@@ -5,7 +5,7 @@ import {
   type ResourceListing,
   ToolError,
 } from '@mcp-commons/core';
-import { type Entry, type OpenFile, PathError, type PathSandbox } from '@mcp-commons/security/path-sandbox';
+import { type Entry, PathError, type PathSandbox } from '@mcp-commons/security/path-sandbox';
 import { explainError } from '../explain-errors.ts';
 import type { OpenSandbox } from '../open-sandbox.ts';
 import type { Options } from '../options.ts';
@@ -73,7 +73,7 @@ async function readContent(
 ): Promise<ResourceContent[]> {
   const uri = fileUri(path);
   try {
-    const bytes = await sandbox.openFile(path, (file: OpenFile) => file.readAll(maxBytes), maxBytes);
+    const bytes = await sandbox.openFile(path, (file) => file.readAll(maxBytes));
     return [describeContent(uri, bytes)];
   } catch (error) {
     if (!(error instanceof PathError) || error.reason !== 'is-a-directory') throw error;

@@ -18,7 +18,7 @@ export const readMediaFileTool = (open: OpenSandbox, { maxMediaSize }: Options) 
 
     async run({ path }) {
       const sandbox = await open();
-      const content = await sandbox.openFile(path, (file) => file.readAll(maxMediaSize), maxMediaSize);
+      const content = await sandbox.openFile(path, (file) => file.readAll(maxMediaSize));
       const mimeType = mediaTypeOf(content) ?? unknownType(path, content);
       const data = Buffer.from(content).toString('base64');
       const uri = fileUri(resolve(sandbox.roots[0] ?? '', path));
