@@ -9,7 +9,7 @@ import { type Entry, PathError, type PathSandbox } from '@mcp-commons/security/p
 import { explainError } from '../explain-errors.ts';
 import type { OpenSandbox } from '../open-sandbox.ts';
 import type { Options } from '../options.ts';
-import { usablePath } from '../search/search-settings.ts';
+import { usablePath } from '../search/search-each.ts';
 import { decodeText, NotTextError } from '../text/decode-text.ts';
 import { mediaTypeOf } from '../text/media-type.ts';
 import { quoteName } from '../text/quote-name.ts';

@@ -3,7 +3,8 @@ import * as z from 'zod';
 import type { OpenSandbox } from '../open-sandbox.ts';
 import type { Options } from '../options.ts';
 import { type Branch, readTree } from '../search/read-tree.ts';
-import { cutHints, describeClosed, rulesAt, visitRules } from '../search/search-settings.ts';
+import { rulesAt, visitRules } from '../search/search-each.ts';
+import { cutHints, describeClosed } from '../search/search-notes.ts';
 import { AnswerLines } from '../text/answer-lines.ts';
 import { quoteName } from '../text/quote-name.ts';
 

@@ -12,15 +12,8 @@ import {
   readSearchable,
 } from '../search/grep-files.ts';
 import { type LineMatcher, lineMatcher, MatchTimeoutError } from '../search/match-lines.ts';
-import {
-  cutHints,
-  describeClosed,
-  describeEnd,
-  describeGone,
-  searchEach,
-  usablePath,
-  visitRules,
-} from '../search/search-settings.ts';
+import { searchEach, usablePath, visitRules } from '../search/search-each.ts';
+import { cutHints, describeClosed, describeEnd, describeGone } from '../search/search-notes.ts';
 import { AnswerLines } from '../text/answer-lines.ts';
 import { quoteName } from '../text/quote-name.ts';
 

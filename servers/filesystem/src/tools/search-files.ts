@@ -3,15 +3,8 @@ import type { OpenDirectory } from '@mcp-commons/security/path-sandbox';
 import * as z from 'zod';
 import type { OpenSandbox } from '../open-sandbox.ts';
 import type { Options } from '../options.ts';
-import {
-  cutHints,
-  describeClosed,
-  describeEnd,
-  describeGone,
-  searchEach,
-  usablePath,
-  visitRules,
-} from '../search/search-settings.ts';
+import { searchEach, usablePath, visitRules } from '../search/search-each.ts';
+import { cutHints, describeClosed, describeEnd, describeGone } from '../search/search-notes.ts';
 import { type Cut, type VisitRules, visitEntries } from '../search/visit-entries.ts';
 import { AnswerLines } from '../text/answer-lines.ts';
 import { quoteName } from '../text/quote-name.ts';

@@ -1,10 +1,9 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 import { type OpenDirectory, PathError, type PathSandbox } from '@mcp-commons/security/path-sandbox';
 import type { Options } from '../options.ts';
-import { quoteName } from '../text/quote-name.ts';
 import { compileGlob } from './glob.ts';
 import type { IgnoreFile } from './ignore-rules.ts';
-import { type Cut, readIgnoreFile, type VisitRules } from './visit-entries.ts';
+import { readIgnoreFile, type VisitRules } from './visit-entries.ts';
 
 type Limits = Pick<Options, 'maxDepth' | 'maxVisited' | 'searchTimeoutMs'>;
 
@@ -84,27 +83,8 @@ export async function searchEach(
 const isClosed = (error: unknown) =>
   error instanceof PathError && (error.reason === 'root-gone' || error.reason === 'no-permission');
 
-/** The note on allowed directories that were left out. */
-export const describeGone = (gone: readonly string[]) =>
-  `Left out, because they have been removed or may not be read: ${gone.map(quoteName).join(', ')}.`;
-
-/** The note on a number of files and directories. */
-export const describeClosed = (closed: number) =>
-  `Left out, because this server cannot read them: ${closed}.`;
-
-/** The note on a search that has results, but none after `offset`. */
-export const describeEnd = (results: number) =>
-  `Nothing is there: offset skips all results that were found, of which there are ${results}.`;
-
 /** A path below `start` as the caller can use it in the next call. */
 export function usablePath(start: string, below: string): string {
   if (start === '.') return below;
   return start.endsWith('/') ? start + below : `${start}/${below}`;
 }
-
-/** What to do about a search that was cut. */
-export const cutHints: Readonly<Record<Cut, string>> = {
-  depth: 'Deeper directories were left out (MAX_DEPTH): start in one of them.',
-  entries: 'Not everything was looked at (MAX_VISITED): start in a subdirectory.',
-  time: 'The search ran out of time (SEARCH_TIMEOUT_MS): start in a subdirectory or use a simpler pattern.',
-};
