@@ -193,8 +193,7 @@ class FoundLines {
     const { cut: cutBy, tooLarge, failed, closed } = this.end;
     const next = this.#offset + this.#shown;
     if (this.#shown === 0) this.#lines.note(this.#skipped > 0 ? describeEnd(this.#skipped) : nothing);
-    const rest = this.#isFull ? describeRest(next) : undefined;
-    if (rest !== undefined) this.#lines.note(rest.note);
+    if (this.#isFull) this.#lines.note(describeRest(next));
     else if (cutBy !== undefined) this.#lines.note(cutHints[cutBy]);
     if (tooLarge > 0) this.#lines.note(`Files of more than ${maxFileBytes} bytes, left out: ${tooLarge}.`);
     if (failed > 0)
@@ -207,7 +206,7 @@ class FoundLines {
       matches: this.#shown,
       files: this.#files,
       truncated: this.#isFull || cutBy !== undefined || tooLarge + failed + closed + gone.length > 0,
-      ...rest?.output,
+      ...(this.#isFull && next <= maxOffset && { nextOffset: next }),
     };
     return reply(output, this.#lines.text);
   }
@@ -216,11 +215,8 @@ class FoundLines {
 /** How to get the matches after those that are shown. */
 const describeRest = (next: number) =>
   next > maxOffset
-    ? { note: 'There is more: narrow the search.', output: {} }
-    : {
-        note: `There is more. Go on with offset ${next}, or narrow the search.`,
-        output: { nextOffset: next },
-      };
+    ? 'There is more: narrow the search.'
+    : `There is more. Go on with offset ${next}, or narrow the search.`;
 
 /** Shows lines of a file by their numbers: `path:12: text`, and `path-12- text` around a match. */
 function rowWriter(path: string, { lines, found }: FileMatches) {
