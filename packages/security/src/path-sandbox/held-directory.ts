@@ -47,7 +47,7 @@ export function directoryOpener(platform: NodeJS.Platform = process.platform): D
   return platform === 'darwin' ? macos : checking(platform === 'win32' ? win32 : posix);
 }
 
-// open(2) of Linux; Node does not name it. An O_PATH descriptor needs no permission to read the directory.
+// open(2) of Linux; Node does not name it. Such a descriptor needs no permission to read the directory.
 const O_PATH = 0o10000000;
 
 const neverFollow = (flags: number) => flags | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
@@ -55,23 +55,18 @@ const neverFollow = (flags: number) => flags | (constants.O_NOFOLLOW ?? 0) | (co
 /** /proc/self/fd/N stands for the open directory itself: the kernel looks up a name below it there and nowhere else. */
 const linux: DirectoryOpener = {
   rules: posix,
-  openDirectory: async (path) =>
-    hold(await open(path, O_PATH | constants.O_DIRECTORY | constants.O_NOFOLLOW), path),
-  openChild: async (parent, name) =>
-    hold(
-      await open(entryPath(parent, name), O_PATH | constants.O_DIRECTORY | constants.O_NOFOLLOW),
-      entryPath({ base: parent.path }, name),
-    ),
+  openDirectory: (path) => hold(path, path),
+  openChild: (parent, name) => hold(entryPath(parent, name), entryPath({ base: parent.path }, name)),
   openFile: (parent, name, flags, mode) => open(entryPath(parent, name), neverFollow(flags), mode),
   async locationOf({ handle, base }) {
     const path = await readlink(base);
     // The kernel marks a removed directory like this, but a directory may also have such a name.
-    if (!path.endsWith(' (deleted)')) return path;
-    return (await isStillAt(handle, path)) ? path : undefined;
+    return path.endsWith(' (deleted)') ? pathIfStillAt(handle, path) : path;
   },
 };
 
-function hold(handle: FileHandle, path: string): HeldDirectory {
+async function hold(systemPath: string, path: string): Promise<HeldDirectory> {
+  const handle = await open(systemPath, O_PATH | constants.O_DIRECTORY | constants.O_NOFOLLOW);
   return { handle, path, base: `/proc/self/fd/${handle.fd}` };
 }
 
@@ -92,7 +87,7 @@ const macos: DirectoryOpener = {
   openChild: (parent, name) => macos.openDirectory(entryPath({ base: parent.path }, name)),
   openFile: (parent, name, flags, mode) =>
     open(entryPath({ base: parent.path }, name), flags | O_NOFOLLOW_ANY | constants.O_NONBLOCK, mode),
-  locationOf: async ({ handle, path }) => ((await isStillAt(handle, path)) ? path : undefined),
+  locationOf: ({ handle, path }) => pathIfStillAt(handle, path),
 };
 
 /**
@@ -120,7 +115,7 @@ function checking(rules: PathRules): DirectoryOpener {
     openDirectory,
     openChild: (parent, name) => openDirectory(rules.join(parent.path, name)),
     openFile: (parent, name, flags, mode) => openAt(rules.join(parent.path, name), flags, mode),
-    locationOf: async ({ handle, path }) => ((await isStillAt(handle, path)) ? path : undefined),
+    locationOf: ({ handle, path }) => pathIfStillAt(handle, path),
   };
 }
 
@@ -131,8 +126,9 @@ function isWhatIsAt(handle: FileHandle, path: string): boolean {
   return held.ino === found.ino && held.dev === found.dev;
 }
 
-async function isStillAt(handle: FileHandle, path: string): Promise<boolean> {
+/** The path, unless something else than what is open is there. */
+async function pathIfStillAt(handle: FileHandle, path: string): Promise<string | undefined> {
   const held = await handle.stat({ bigint: true });
   const found = await lstat(path, { bigint: true }).catch(() => undefined);
-  return found !== undefined && held.ino === found.ino && held.dev === found.dev;
+  return held.ino === found?.ino && held.dev === found.dev ? path : undefined;
 }
