@@ -114,7 +114,7 @@ const workerSource = `
   const { parentPort, workerData } = require('node:worker_threads');
   const pattern = new RegExp(workerData.source, workerData.flags);
   const decoder = new TextDecoder();
-  parentPort.on('message', ({ id, bytes, limit }) => {
+  parentPort.on('message', ({ bytes, limit }) => {
     const found = new Map();
     const lines = decoder.decode(bytes).split('\\n');
     if (lines.at(-1) === '') lines.pop();
@@ -123,19 +123,12 @@ const workerSource = `
         const at = (lines[i].endsWith('\\r') ? lines[i].slice(0, -1) : lines[i]).search(pattern);
         if (at !== -1) found.set(i + 1, at);
       }
-      parentPort.postMessage({ id, found });
+      parentPort.postMessage(found);
     } catch (error) {
-      parentPort.postMessage({ id, failure: error.message });
+      parentPort.postMessage(error.message);
     }
   });
 `;
-
-/** The answer of the thread for one file: the lines, or why the pattern failed. */
-interface Verdict {
-  readonly id: number;
-  readonly found?: MatchedLines;
-  readonly failure?: string;
-}
 
 function regexMatcher({ source, flags }: RegExp, deadline: number): LineMatcher {
   const worker = new Worker(workerSource, {
@@ -143,13 +136,12 @@ function regexMatcher({ source, flags }: RegExp, deadline: number): LineMatcher 
     workerData: { source, flags },
     resourceLimits: { maxOldGenerationSizeMb: 256 },
   });
-  const waiting = new Map<number, { resolve(found: MatchedLines): void; reject(error: Error): void }>();
-  let lastId = 0;
+  /** The thread answers in the order in which it was asked. */
+  const waiting: { resolve(found: MatchedLines): void; reject(error: Error): void }[] = [];
   let ended: Error | undefined;
   const end = (error: Error) => {
     ended ??= error;
-    for (const { reject } of waiting.values()) reject(error);
-    waiting.clear();
+    for (const { reject } of waiting.splice(0)) reject(error);
     clearTimeout(timer);
     // Ending a busy thread does not block this one.
     void worker.terminate();
@@ -158,10 +150,11 @@ function regexMatcher({ source, flags }: RegExp, deadline: number): LineMatcher 
     () => end(new MatchTimeoutError('the pattern took too long')),
     deadline - performance.now(),
   );
-  worker.on('message', ({ id, found, failure }: Verdict) => {
-    if (found === undefined) waiting.get(id)?.reject(new MatchFailedError(failure));
-    else waiting.get(id)?.resolve(found);
-    waiting.delete(id);
+  // The lines that match, or why the pattern failed.
+  worker.on('message', (found: MatchedLines | string) => {
+    const asked = waiting.shift();
+    if (typeof found === 'string') asked?.reject(new MatchFailedError(found));
+    else asked?.resolve(found);
   });
   worker.on('error', (error: NodeJS.ErrnoException) => {
     const isMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
@@ -170,12 +163,9 @@ function regexMatcher({ source, flags }: RegExp, deadline: number): LineMatcher 
   return {
     match(bytes, limit) {
       if (ended !== undefined) return Promise.reject(ended);
-      if (performance.now() > deadline) return Promise.reject(new MatchTimeoutError('the time is over'));
-      lastId += 1;
-      const id = lastId;
       return new Promise((resolve, reject) => {
-        waiting.set(id, { resolve, reject });
-        worker.postMessage({ id, bytes, limit });
+        waiting.push({ resolve, reject });
+        worker.postMessage({ bytes, limit });
       });
     },
     close: () => end(new MatchTimeoutError('the search is over')),
