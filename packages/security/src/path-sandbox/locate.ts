@@ -51,12 +51,12 @@ export class Locator {
    * @throws PathError
    */
   async at<T>(input: string, purpose: Purpose, work: (place: Place) => Promise<T>): Promise<T> {
-    return this.#using(input, () => this.#locate(input, this.#parse(input), purpose), work);
+    return this.#at(input, this.#parse(input), purpose, work);
   }
 
   /** Runs `work` with the directory that `input` names. */
   async inDirectory<T>(input: string, work: (directory: HeldDirectory) => Promise<T>): Promise<T> {
-    return this.at(input, 'find', (place) => this.#insideOf(place, input, 'find', work));
+    return this.#inDirectory(input, this.#parse(input), 'find', work);
   }
 
   /**
@@ -72,28 +72,24 @@ export class Locator {
     const last = names.at(-1);
     if (last === undefined) throw new PathError('is-root', input);
     const parent = { root, names: names.slice(0, -1) };
-    return this.#using(
-      input,
-      () => this.#locate(input, parent, purpose),
-      (place) =>
-        this.#insideOf(place, input, purpose, async (directory) => {
-          const name = purpose === 'find' ? await storedName(directory, last) : last;
-          const roots = await this.#rootPaths();
-          // Asked of the kernel: whoever swaps directories meanwhile gets no root moved or removed either.
-          const path = this.#rules.join((await this.opener.locationOf(directory)) ?? directory.path, name);
-          if (roots.includes(path)) throw new PathError('is-root', input);
-          return work(directory, name);
-        }),
-    );
+    return this.#inDirectory(input, parent, purpose, async (directory) => {
+      const name = purpose === 'find' ? await storedName(directory, last) : last;
+      const roots = await this.#rootPaths();
+      // Asked of the kernel: whoever swaps directories meanwhile gets no root moved or removed either.
+      const path = this.#rules.join((await this.opener.locationOf(directory)) ?? directory.path, name);
+      if (roots.includes(path)) throw new PathError('is-root', input);
+      return work(directory, name);
+    });
   }
 
-  async #using<T>(
+  async #at<T>(
     input: string,
-    locate: () => Promise<Place>,
+    parsed: ParsedPath,
+    purpose: Purpose,
     work: (place: Place) => Promise<T>,
   ): Promise<T> {
     try {
-      const place = await locate();
+      const place = await this.#locate(input, parsed, purpose);
       try {
         return await work(place);
       } finally {
@@ -104,20 +100,22 @@ export class Locator {
     }
   }
 
-  async #insideOf<T>(
-    place: Place,
+  async #inDirectory<T>(
     input: string,
+    parsed: ParsedPath,
     purpose: Purpose,
     work: (directory: HeldDirectory) => Promise<T>,
   ): Promise<T> {
-    if (place.kind === 'missing') throw new PathError(withoutParent[purpose], input);
-    if (place.kind === 'root') return work(place.directory);
-    const directory = await this.opener.openChild(place.directory, place.name);
-    try {
-      return await work(directory);
-    } finally {
-      await directory.handle.close();
-    }
+    return this.#at(input, parsed, purpose, async (place) => {
+      if (place.kind === 'missing') throw new PathError(withoutParent[purpose], input);
+      if (place.kind === 'root') return work(place.directory);
+      const directory = await this.opener.openChild(place.directory, place.name);
+      try {
+        return await work(directory);
+      } finally {
+        await directory.handle.close();
+      }
+    });
   }
 
   /**
