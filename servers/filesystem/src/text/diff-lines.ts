@@ -145,7 +145,9 @@ function backtrack(a: readonly string[], b: readonly string[], trace: readonly F
   for (const [edits, furthest] of [...trace.entries()].reverse()) {
     const k = x - y;
     const isInsert = inserts(furthest, k, edits);
-    const [fromX, fromY] = origin(furthest, isInsert ? k + 1 : k - 1, edits);
+    const from = isInsert ? k + 1 : k - 1;
+    const fromX = reach(furthest, from);
+    const fromY = fromX - from;
     const same = Math.min(x - fromX, y - fromY);
     for (const line of a.slice(x - same, x).reverse()) steps.push(keep(line));
     if (edits > 0)
@@ -154,9 +156,6 @@ function backtrack(a: readonly string[], b: readonly string[], trace: readonly F
   }
   return steps.reverse();
 }
-
-const origin = (furthest: Furthest, k: number, edits: number): [x: number, y: number] =>
-  edits === 0 ? [0, 0] : [reach(furthest, k), reach(furthest, k) - k];
 
 const keep = (line: string): Step => ({ kind: ' ', line });
 
