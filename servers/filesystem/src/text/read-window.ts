@@ -129,16 +129,14 @@ async function readLines(source: ByteSource, index: LineIndex, { offset, limit, 
 
 /** The first byte of a line. */
 async function findLine(source: ByteSource, { before }: LineIndex, line: number): Promise<number> {
-  let chunk = before.findLastIndex((newlines) => newlines < line);
-  if (chunk === -1) chunk = 0;
-  let missing = line - (before[chunk] ?? 0);
-  let position = chunk * chunkBytes;
-  const bytes = await readAt(source, position, chunkBytes);
-  for (let at = 0; missing > 0; missing -= 1) {
-    at = bytes.indexOf(newline, at) + 1;
-    position = chunk * chunkBytes + at;
-  }
-  return position;
+  const chunk = Math.max(
+    0,
+    before.findLastIndex((newlines) => newlines < line),
+  );
+  const bytes = await readAt(source, chunk * chunkBytes, chunkBytes);
+  let at = 0;
+  for (let i = before[chunk] ?? 0; i < line; i += 1) at = bytes.indexOf(newline, at) + 1;
+  return chunk * chunkBytes + at;
 }
 
 /** The part of `bytes` that makes at most `limit` whole lines; at the end of the file the last needs no newline. */
