@@ -133,6 +133,13 @@ async function untilNoticed(act: () => unknown, notice: () => void): Promise<voi
   );
 }
 
+/** Writes a file again and again until `seen` is called with its URI. */
+const writeUntilNoticed = (path: string, seen: (uri: string) => void, uri = uriOf(path)) =>
+  untilNoticed(
+    () => files.put(path, String(Math.random())),
+    () => expect(seen).toHaveBeenCalledWith(uri),
+  );
+
 describe.each(['legacy', 'modern'] as const)('a %s client', (era) => {
   async function listen(uri: string) {
     const client = await files.connect({ era });
@@ -172,19 +179,13 @@ describe.each(['legacy', 'modern'] as const)('a %s client', (era) => {
     symlinkSync(target, join(files.root, 'link'));
     const seen = await listen(uriOf('link'));
 
-    await untilNoticed(
-      () => files.put(target, String(Math.random())),
-      () => expect(seen).toHaveBeenCalledWith(uriOf('link')),
-    );
+    await writeUntilNoticed(target, seen, uriOf('link'));
   });
 
   it('is notified of a file in a directory that is made after the subscription', async () => {
     const seen = await listen(uriOf('late/file'));
     const next = await listen(uriOf('next'));
-    await untilNoticed(
-      () => files.put('next', String(Math.random())),
-      () => expect(next).toHaveBeenCalledWith(uriOf('next')),
-    );
+    await writeUntilNoticed('next', next);
 
     files.put('late/file', '1');
 
@@ -204,19 +205,13 @@ describe.each(['legacy', 'modern'] as const)('a %s client', (era) => {
   it('is notified of a new directory with the same name once it subscribes again', async () => {
     files.put('d/watched', '1');
     const before = await listen(uriOf('d/watched'));
-    await untilNoticed(
-      () => files.put('d/watched', String(Math.random())),
-      () => expect(before).toHaveBeenCalledWith(uriOf('d/watched')),
-    );
+    await writeUntilNoticed('d/watched', before);
     renameSync(join(files.root, 'd'), join(files.root, 'd.old'));
     files.put('d/watched', '2');
 
     const seen = await listen(uriOf('d/watched'));
 
-    await untilNoticed(
-      () => files.put('d/watched', String(Math.random())),
-      () => expect(seen).toHaveBeenCalledWith(uriOf('d/watched')),
-    );
+    await writeUntilNoticed('d/watched', seen);
   });
 
   it('is notified of files in a directory that was removed and made again, without subscribing again', async () => {
@@ -224,15 +219,15 @@ describe.each(['legacy', 'modern'] as const)('a %s client', (era) => {
     const uri = uriOf('d/e/watched');
     const seen = await listen(uri);
     const noticed = () => expect(seen).toHaveBeenCalledWith(uri);
-    await untilNoticed(() => files.put('d/e/watched', String(Math.random())), noticed);
+    await writeUntilNoticed('d/e/watched', seen);
     seen.mockClear();
     rmSync(join(files.root, 'd'), { recursive: true });
     await vi.waitFor(noticed, { timeout: 10_000 });
     seen.mockClear();
 
-    await untilNoticed(() => files.put('d/e/watched', String(Math.random())), noticed);
+    await writeUntilNoticed('d/e/watched', seen);
     seen.mockClear();
-    await untilNoticed(() => files.put('d/e/watched', String(Math.random())), noticed);
+    await writeUntilNoticed('d/e/watched', seen);
   });
 
   it('is notified of the end of a directory also while it is notified of a change', async () => {
@@ -303,17 +298,10 @@ it('ends the oldest watch when all are taken', async () => {
     files.put(`${name}/file`, '');
     await client.subscribeResource({ uri: uriOf(`${name}/file`) });
   }
-  const touch = (name: string) => files.put(`${name}/file`, String(Math.random()));
 
-  await untilNoticed(
-    () => touch('e'),
-    () => expect(seen).toHaveBeenCalledWith(uriOf('e/file')),
-  );
-  touch('a');
-  await untilNoticed(
-    () => touch('d'),
-    () => expect(seen).toHaveBeenCalledWith(uriOf('d/file')),
-  );
+  await writeUntilNoticed('e/file', seen);
+  files.put('a/file', 'changed');
+  await writeUntilNoticed('d/file', seen);
 
   expect(seen).not.toHaveBeenCalledWith(uriOf('a/file'));
 });
@@ -324,10 +312,7 @@ it('gives up the directory it has looked for longest when too many are not there
   client.setNotificationHandler('notifications/resources/updated', ({ params }) => seen(params.uri));
   for (const name of ['a', 'b', 'c', 'd']) await client.subscribeResource({ uri: uriOf(`${name}/file`) });
   await client.subscribeResource({ uri: uriOf('next') });
-  await untilNoticed(
-    () => files.put('next', String(Math.random())),
-    () => expect(seen).toHaveBeenCalledWith(uriOf('next')),
-  );
+  await writeUntilNoticed('next', seen);
 
   for (const name of ['a', 'b', 'c', 'd']) files.put(`${name}/file`, '');
   await vi.waitFor(() => expect(seen).toHaveBeenCalledWith(uriOf('d/file')), { timeout: 10_000 });
