@@ -306,6 +306,25 @@ it('ends the oldest watch when all are taken', async () => {
   expect(seen).not.toHaveBeenCalledWith(uriOf('a/file'));
 });
 
+it('watches another directory in place of those that were removed', async () => {
+  const client = await files.connect({ era: 'legacy' });
+  const seen = vi.fn();
+  client.setNotificationHandler('notifications/resources/updated', ({ params }) => seen(params.uri));
+  for (const name of ['a', 'b', 'c']) {
+    files.put(`${name}/file`, '');
+    await client.subscribeResource({ uri: uriOf(`${name}/file`) });
+    await writeUntilNoticed(`${name}/file`, seen);
+  }
+  seen.mockClear();
+  for (const name of ['a', 'b', 'c']) rmSync(join(files.root, name), { recursive: true });
+  await vi.waitFor(() => expect(new Set(seen.mock.calls.flat()).size).toBe(3), { timeout: 10_000 });
+
+  files.put('d/file', '');
+  await client.subscribeResource({ uri: uriOf('d/file') });
+
+  await writeUntilNoticed('d/file', seen);
+});
+
 it('gives up the directory it has looked for longest when too many are not there', async () => {
   const client = await files.connect({ era: 'legacy' });
   const seen = vi.fn();
