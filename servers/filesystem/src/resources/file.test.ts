@@ -290,29 +290,42 @@ describe.each(['legacy', 'modern'] as const)('a %s client', (era) => {
   });
 });
 
-it('ends the oldest watch when all are taken', async () => {
+async function openSubscriber() {
   const client = await files.connect({ era: 'legacy' });
   const seen = vi.fn();
   client.setNotificationHandler('notifications/resources/updated', ({ params }) => seen(params.uri));
-  for (const name of ['a', 'b', 'c', 'd', 'e']) {
-    files.put(`${name}/file`, '');
-    await client.subscribeResource({ uri: uriOf(`${name}/file`) });
+  return { client, seen, subscribe: (path: string) => client.subscribeResource({ uri: uriOf(path) }) };
+}
+
+it('takes one watch for an allowed directory, however often it is listed', async () => {
+  const { client, seen, subscribe } = await openSubscriber();
+  for (let i = 0; i < 3; i += 1) await client.listResources();
+  files.put('d/file', '');
+
+  await subscribe('d/file');
+
+  await writeUntilNoticed('d/file', seen);
+});
+
+it('ends the watch of the directory asked for longest ago when all are taken', async () => {
+  const { seen, subscribe } = await openSubscriber();
+  for (const path of ['a/file', 'b/file', 'c/file', 'a/other', 'd/file']) {
+    files.put(path, '');
+    await subscribe(path);
   }
 
-  await writeUntilNoticed('e/file', seen);
-  files.put('a/file', 'changed');
   await writeUntilNoticed('d/file', seen);
+  files.put('b/file', 'changed');
+  await writeUntilNoticed('a/file', seen);
 
-  expect(seen).not.toHaveBeenCalledWith(uriOf('a/file'));
+  expect(seen).not.toHaveBeenCalledWith(uriOf('b/file'));
 });
 
 it('watches another directory in place of those that were removed', async () => {
-  const client = await files.connect({ era: 'legacy' });
-  const seen = vi.fn();
-  client.setNotificationHandler('notifications/resources/updated', ({ params }) => seen(params.uri));
+  const { seen, subscribe } = await openSubscriber();
   for (const name of ['a', 'b', 'c']) {
     files.put(`${name}/file`, '');
-    await client.subscribeResource({ uri: uriOf(`${name}/file`) });
+    await subscribe(`${name}/file`);
     await writeUntilNoticed(`${name}/file`, seen);
   }
   seen.mockClear();
@@ -320,17 +333,15 @@ it('watches another directory in place of those that were removed', async () => 
   await vi.waitFor(() => expect(new Set(seen.mock.calls.flat()).size).toBe(3), { timeout: 10_000 });
 
   files.put('d/file', '');
-  await client.subscribeResource({ uri: uriOf('d/file') });
+  await subscribe('d/file');
 
   await writeUntilNoticed('d/file', seen);
 });
 
 it('gives up the directory it has looked for longest when too many are not there', async () => {
-  const client = await files.connect({ era: 'legacy' });
-  const seen = vi.fn();
-  client.setNotificationHandler('notifications/resources/updated', ({ params }) => seen(params.uri));
-  for (const name of ['a', 'b', 'c', 'd']) await client.subscribeResource({ uri: uriOf(`${name}/file`) });
-  await client.subscribeResource({ uri: uriOf('next') });
+  const { seen, subscribe } = await openSubscriber();
+  for (const name of ['a', 'b', 'c', 'd']) await subscribe(`${name}/file`);
+  await subscribe('next');
   await writeUntilNoticed('next', seen);
 
   for (const name of ['a', 'b', 'c', 'd']) files.put(`${name}/file`, '');
