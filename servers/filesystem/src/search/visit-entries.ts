@@ -50,7 +50,7 @@ export async function* visitEntries(
   let seen = 0;
   const turn = startTurn(rules.deadline);
   for await (const directory of directories) {
-    ignoreFiles = ignoreFiles.filter((file) => isWithin(file.directory, directory.path));
+    ignoreFiles = ignoreFiles.filter((file) => isBelow(file.directory, directory.path));
     if (rules.gitignore) await readIgnoreFile(directory, ignoreFiles);
     let next = 0;
     do {
@@ -143,6 +143,4 @@ async function readStart(file: OpenFile, maxBytes: number): Promise<string> {
   return file.size > maxBytes ? text.slice(0, text.lastIndexOf('\n') + 1) : text;
 }
 
-function isWithin(parent: string, path: string): boolean {
-  return parent === '' || path === parent || path.startsWith(`${parent}/`);
-}
+const isBelow = (parent: string, path: string) => parent === '' || path.startsWith(`${parent}/`);

@@ -125,6 +125,26 @@ describe('search_files', () => {
     expect(text).toBe('long/b.c');
   });
 
+  it('does not obey the .gitignore of a directory beside', async () => {
+    files.put('beside/a/.gitignore', '*.o\n');
+    files.put('beside/ab/x.o', '');
+
+    const input = { pattern: '*.o', directory: 'beside', gitignore: true };
+    const { text } = await files.call('search_files', input);
+
+    expect(text).toBe('beside/ab/x.o');
+  });
+
+  it('looks for .gitignore files up to the top of the file system', async () => {
+    const all = await openWorkspace({ allowedPaths: ['/'] });
+
+    const input = { pattern: 'x', directory: all.root, gitignore: true };
+    const { text } = await all.call('search_files', input);
+    await all.close();
+
+    expect(text).toContain('Nothing was found.');
+  });
+
   it('obeys the .gitignore files above, up to the top of the repository', async () => {
     files.put('above/.gitignore', '*.not\n');
     files.put('above/repository/.git', 'gitdir: elsewhere');
