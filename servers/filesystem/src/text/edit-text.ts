@@ -121,8 +121,8 @@ class SearchedText {
   readonly #original: string;
   /** Places in `text` of the newlines that were \r\n. */
   readonly #folded: number[] = [];
-  /** The part of a line that `eolNear` was last asked for, and how that line ends. */
-  #line: { from: number; to: number; eol: '\n' | '\r\n' } = { from: 0, to: -1, eol: '\n' };
+  /** The end of the line that `eolNear` was last asked for, and how it ends. */
+  #line: { to: number; eol: '\n' | '\r\n' } = { to: -1, eol: '\n' };
 
   constructor(original: string, isFolded: boolean) {
     this.#original = original;
@@ -144,15 +144,15 @@ class SearchedText {
     return offset + low;
   }
 
-  /** How the line of a place ends, or the line before it when it is the last. */
+  /** How the line of a place ends, or the line before it when it is the last. Ask for places in order. */
   eolNear(offset: number): '\n' | '\r\n' {
     // Searched for once per line: the whole file may be one line with an edit every few characters.
-    if (offset < this.#line.from || offset > this.#line.to) {
+    if (offset > this.#line.to) {
       const end = this.text.indexOf('\n', offset);
       const newline = end === -1 ? this.text.lastIndexOf('\n', offset) : end;
       const before = this.#original[this.toOriginal(newline + 1) - 2];
       const to = end === -1 ? this.text.length : end;
-      this.#line = { from: offset, to, eol: before === '\r' ? '\r\n' : '\n' };
+      this.#line = { to, eol: before === '\r' ? '\r\n' : '\n' };
     }
     return this.#line.eol;
   }
