@@ -65,6 +65,15 @@ it.each([
   expect([window.text, window.next?.offset]).toEqual([text, next]);
 });
 
+it.each([
+  [0, '\x80a'],
+  [1, 'a\x80\x80\x80\x80a'],
+])('refuses bytes from %i on that belong to no character', async (offset, bytes) => {
+  const reading = readWindow(source(Buffer.from(bytes, 'latin1')), request({ unit: 'bytes', offset }));
+
+  await expect(reading).rejects.toThrow('is not valid UTF-8');
+});
+
 it('finds lines beyond the first chunk of a large file', async () => {
   const lines = Array.from({ length: 100_000 }, (_, i) => `line ${i}\n`);
   const file = source(Buffer.from(lines.join('')));
