@@ -16,6 +16,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { describeSandboxes, itOnNormalForms } from './each-sandbox.fixture.ts';
+import type { DirectoryOpener } from './held-directory.ts';
 import { PathSandbox } from './path-sandbox.ts';
 
 const bytes = (text: string) => Buffer.from(text);
@@ -152,6 +153,20 @@ describeSandboxes((f) => {
 
       expect(readdirSync(f.root).sort()).toEqual([foreign, running].sort());
       expect(await f.names('.')).toEqual([]);
+    });
+
+    it('keeps its temporary file while another call lists the directory', async () => {
+      const openFile: DirectoryOpener['openFile'] = async (...given) => {
+        const file = await f.opener.openFile(...given);
+        await sandbox.list('.', 10, async () => undefined);
+        return file;
+      };
+      const sandbox = await PathSandbox.open([f.root], { opener: { ...f.opener, openFile } });
+
+      await sandbox.write('new', bytes('content'));
+
+      expect(await f.read('new')).toBe('content');
+      await sandbox.close();
     });
 
     it('is refused by a read-only sandbox', async () => {

@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { describeSandboxes, itOnNormalForms } from './each-sandbox.fixture.ts';
 import type { DirectoryOpener } from './held-directory.ts';
 import { PathSandbox } from './path-sandbox.ts';
@@ -280,46 +280,6 @@ describeSandboxes((f) => {
       }
 
       expect(open()).toBeLessThanOrEqual(before + 2);
-    });
-  });
-
-  describe('watching', () => {
-    it('reports the names that change, and nothing after its end', async () => {
-      const seen = vi.fn();
-      const stop = await f.sandbox.watch('.', (changed) => seen([...changed]));
-
-      for (const name of ['x', 'y']) {
-        await f.sandbox.write(name, bytes('1'));
-        await vi.waitFor(() => expect(seen).toHaveBeenLastCalledWith([name]), { timeout: 10_000 });
-      }
-      stop();
-    });
-
-    it.runIf(process.platform === 'linux')(
-      'reports that anything may have changed when the directory itself is moved',
-      async () => {
-        mkdirSync(join(f.root, 'watched'));
-        const seen = vi.fn();
-        const stop = await f.sandbox.watch('watched', (changed) => seen([...changed]));
-
-        renameSync(join(f.root, 'watched'), join(f.root, 'moved'));
-
-        await vi.waitFor(() => expect(seen).toHaveBeenCalledWith([]), { timeout: 10_000 });
-        stop();
-      },
-    );
-
-    it('is limited in number', async () => {
-      const small = await PathSandbox.open([f.root], { opener: f.opener, maxWatches: 1 });
-      const watch = () => small.watch('.', () => undefined);
-
-      const outcomes = await Promise.allSettled([watch(), watch(), watch()]);
-
-      const started = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
-      expect(started).toHaveLength(1);
-      for (const stop of started) stop();
-      await watch();
-      await small.close();
     });
   });
 
