@@ -15,6 +15,7 @@ export async function findEquivalentName(directory: HeldDirectory, name = ''): P
   if (!mayHaveSpellings(name)) return undefined;
   const wanted = name.normalize('NFC');
   const { dirents } = await readEntries(directory, maxEntries).catch(() => ({ dirents: [] }));
+  // An entry that is not UTF-8 is listed with the mark U+FFFD: a name that is there, but cannot be found.
   const found = dirents.filter((entry) => entry.name !== name && entry.name.normalize('NFC') === wanted);
   return found.length === 1 ? found[0]?.name : undefined;
 }

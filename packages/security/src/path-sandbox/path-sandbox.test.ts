@@ -83,6 +83,13 @@ describeSandboxes((f) => {
       await expect(f.sandbox.stat(path('\u00e9', 50))).rejects.toMatchObject({ reason: 'outside' });
     });
 
+    it.runIf(process.platform === 'linux')('are not found when they are not UTF-8', async () => {
+      writeFileSync(Buffer.concat([bytes(join(f.root, 'caf')), Buffer.from([0xe9])]), '');
+      expect(await f.names('.')).toEqual(['file caf\ufffd']);
+
+      await expect(f.sandbox.stat('caf\ufffd')).rejects.toMatchObject({ reason: 'not-found' });
+    });
+
     it('are shortened in messages between characters', async () => {
       await expect(f.sandbox.stat(`${'x'.repeat(299)}🎉`)).rejects.toThrow(`"${'x'.repeat(299)}…" contains`);
     });
