@@ -144,15 +144,32 @@ describeSandboxes((f) => {
       const host = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
       const dead = `.mcp-${host}-4194305-0123456789abcdef.tmp`;
       const running = `.mcp-${host}-${process.ppid}-0123456789abcdef.tmp`;
-      const foreign = '.mcp-00000000-1-0123456789abcdef.tmp';
+      const restarted = `.mcp-${host}-${process.pid}-0123456789abcdef.tmp`;
+      const foreign = '.mcp-00000000-4194305-0123456789abcdef.tmp';
       const abandoned = '.mcp-00000000-2-0123456789abcdef.tmp';
-      for (const name of [dead, running, foreign, abandoned]) writeFileSync(join(f.root, name), 'half');
+      for (const name of [dead, running, restarted, foreign, abandoned])
+        writeFileSync(join(f.root, name), 'half');
       utimesSync(join(f.root, abandoned), 0, 0);
 
       await call();
 
       expect(readdirSync(f.root).sort()).toEqual([foreign, running].sort());
       expect(await f.names('.')).toEqual([]);
+    });
+
+    it('lets nobody else read a replacement before it has its permissions', async () => {
+      const modes: unknown[] = [];
+      const openFile: DirectoryOpener['openFile'] = (parent, name, flags, mode) => {
+        modes.push(mode);
+        return f.opener.openFile(parent, name, flags, mode);
+      };
+      const sandbox = await PathSandbox.open([f.root], { opener: { ...f.opener, openFile } });
+      writeFileSync(join(f.root, 'private'), 'old', { mode: 0o600 });
+
+      await sandbox.write('private', bytes('new'));
+
+      expect(modes).toEqual([0o600]);
+      await sandbox.close();
     });
 
     it('keeps its temporary file while another call lists the directory', async () => {
@@ -224,6 +241,7 @@ describeSandboxes((f) => {
       await expect(f.sandbox.move(from, to)).rejects.toMatchObject({ reason });
 
       expect(await f.names('.')).toEqual(['directory directory', 'file file', 'link link']);
+      expect(await f.names('directory')).toEqual(['file inside']);
       expect([await f.read('file'), await f.read('directory/inside')]).toEqual(['content', 'inside']);
     });
 
@@ -271,7 +289,7 @@ describeSandboxes((f) => {
       const copy = f.sandbox.copy('file', 'copy', { maxBytes: 100, signal });
 
       await expect(copy).rejects.toThrow('"file" was changed by another program meanwhile');
-      expect(await f.names('.')).toEqual(['directory directory', 'file file', 'link link']);
+      expect(readdirSync(f.root).sort()).toEqual(['directory', 'file', 'link']);
     });
 
     itOnNormalForms('finds a name in another form, unless the exact name exists', async () => {
