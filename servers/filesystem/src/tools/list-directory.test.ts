@@ -152,6 +152,17 @@ describe('directory_tree', () => {
     expect(output).toEqual({ entries: 5, truncated: false });
   });
 
+  it('shows all entries of a directory with many', async () => {
+    const all = await openWorkspace();
+    const names = Array.from({ length: 450 }, (_, i) => `${1_000 + i}`);
+    for (const name of names) all.put(name, '');
+
+    const { text } = await all.call('directory_tree');
+    await all.close();
+
+    expect(text.split('\n')).toEqual(names);
+  });
+
   it('counts what it shows when the answer is full', async () => {
     const small = await openWorkspace({ maxAnswerBytes: 1_024 });
     for (let i = 0; i < 9; i += 1) small.put(`${i}${'x'.repeat(199)}`, '');
