@@ -8,6 +8,7 @@ export default defineConfig({
     include: ['**/src/**/*.test.ts', 'scripts/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 30_000,
+    hookTimeout: 30_000,
     setupFiles: fileURLToPath(import.meta.resolve('./vitest.setup.ts')),
     // Tests start processes of their own; more workers than this only make them wait for each other.
     maxWorkers: 2,
