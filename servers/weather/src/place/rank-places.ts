@@ -44,7 +44,7 @@ function preferred(places: readonly Place[], fits: (place: Place) => boolean): r
   return fitting.length > 0 ? fitting : places;
 }
 
-function isInhabited({ feature = '' }: Place): boolean {
+export function isInhabited({ feature = '' }: Place): boolean {
   return feature.startsWith('PPL');
 }
 

@@ -3,6 +3,7 @@ import { foldName } from '../place/fold-name.ts';
 import { isInCountry, isInRegion } from '../place/matches-qualifier.ts';
 import { describePlace, type Place } from '../place/place.ts';
 import { isPostcode } from '../place/postcode.ts';
+import { isInhabited } from '../place/rank-places.ts';
 import { type PlaceQuery, type PlaceSearch, readPoint, resolvePlace } from '../place/resolve-place.ts';
 
 /** The place that is meant, and others of its name. */
@@ -96,8 +97,8 @@ export function argumentsFor(place: Place, all: readonly Place[]): PlaceQuery {
     foldName(other.name) === foldName(name) &&
     isInCountry(other, countryCode ?? '') &&
     (region === undefined || isInRegion(other, region));
-  // A name with a comma would be read as name and region.
-  const isName = !name.includes(',') && readPoint(name) === undefined;
+  // A name with a comma would be read as name and region, and that of a state as a town's.
+  const isName = isInhabited(place) && !name.includes(',') && readPoint(name) === undefined;
   return isName && all.filter(isMeant).length === 1 && countryCode !== undefined
     ? { city: name, ...(region !== undefined && { region }), country: countryCode }
     : { city: `${latitude.toFixed(4)},${longitude.toFixed(4)}` };

@@ -268,15 +268,17 @@ it.each([
   ['of a name that is too short to be searched for', [{ name: 'Å' }, { name: 'Ø', admin1: 'Troms' }]],
   ['of a name with a comma', [{ name: 'Foo, D.C.' }, { name: 'Foo, D.C.', admin1: 'Ohio' }]],
   [
-    'that is a state, beside a town of its name',
+    'that is a state, beside a town of its name and one of a longer name',
     [
       { name: 'Foo', admin1: 'Foo', feature_code: 'ADM1', population: 50_000 },
-      { name: 'Foo', admin1: 'Ohio', feature_code: 'PPL', population: 900 },
+      { name: 'Foo', admin1: 'Ohio', population: 900 },
+      { name: 'Footown', admin1: 'Foo', population: 100 },
     ],
   ],
   ['of regions that compare as one', ['São', 'Sao'].map((admin1) => ({ name: 'Foo', admin1 }))],
 ])('gives arguments that mean a place %s', async (_what, places) => {
-  const results = places.map((place, i) => ({ ...place, country_code: 'US', latitude: i + 1, longitude: 9 }));
+  const town = { feature_code: 'PPL', country_code: 'US', longitude: 9 };
+  const results = places.map((place, i) => ({ ...town, ...place, latitude: i + 1 }));
   const { call } = await openWeather({
     '/v1/search': (_url, response) => response.end(JSON.stringify({ results })),
   });
