@@ -9,10 +9,14 @@ interface Task {
 }
 
 const filters = ['@mcp-commons/create-server', '@mcp-commons/bench'].map((name) => `--filter=${name}`);
-const plan = execFileSync('turbo', ['run', 'build', 'typecheck', ...filters, '--dry=json'], {
-  encoding: 'utf8',
-  env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
-});
+const plan = execFileSync(
+  'node_modules/.bin/turbo',
+  ['run', 'build', 'typecheck', ...filters, '--dry=json'],
+  {
+    encoding: 'utf8',
+    env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
+  },
+);
 const { tasks } = JSON.parse(plan) as { tasks: readonly Task[] };
 
 // Otherwise turbo would take the earlier result from its cache.
