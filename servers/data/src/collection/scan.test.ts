@@ -65,9 +65,10 @@ describe('a scan', () => {
   it('counts lines that are not documents, and skips them', async () => {
     const folder = emptyFolder();
     const { collections } = openIn(folder);
-    writeFileSync(join(folder, 'notes.jsonl'), '\uFEFF{"_id":"a"}\n\n[1]\nnull\n{"_id":"b"}\r\n{broken\n');
+    const lines = ['\uFEFF{"_id":"a"}', '', '[1]', 'null', '{"_id":"b"}\r', '{broken', 'broken}', ''];
+    writeFileSync(join(folder, 'notes.jsonl'), lines.join('\n'));
     const end = await collections.scan('notes', { timeoutMs: 999, signal: never }, () => undefined);
-    expect(end.damaged).toBe(3);
+    expect(end.damaged).toBe(4);
     expect((await everyDocument(collections, 'notes')).map(({ _id }) => _id)).toEqual(['a', 'b']);
     expect(await collections.count('notes', never)).toBe(2);
   });

@@ -233,16 +233,16 @@ describe('describe_collection', () => {
     );
   });
 
-  it('counts no blank line and no damaged one, and neither does list_collections', async () => {
+  it('counts no blank line and no damaged one; list_collections counts what looks like a document', async () => {
     const { call, dataDir } = await connectData();
-    writeFileSync(join(dataDir, 'notes.jsonl'), '{"n":1}\n\n \t\r\n{"n":2}\n\nno json\n');
+    writeFileSync(join(dataDir, 'notes.jsonl'), '{"n":1}\n\n \t\r\n{"n":2}\n\nno json\n{n: 3}\n');
     const { output } = await call('describe_collection', { collection: 'notes' });
     expect(output).toMatchObject({
       documents: 2,
-      notice: expect.stringMatching(/^Lines of the file that are not JSON objects were left out: 1\./),
+      notice: expect.stringMatching(/^Lines of the file that are not JSON objects were left out: 2\./),
     });
     const { collections } = (await call('list_collections')).output as { collections: object[] };
-    expect(collections).toMatchObject([{ name: 'notes', documents: 2 }]);
+    expect(collections).toMatchObject([{ name: 'notes', documents: 3 }]);
   });
 
   it('reads documents spread over a large collection, and says so', async () => {

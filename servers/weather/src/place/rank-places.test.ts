@@ -55,9 +55,9 @@ it.each<[string, string, [Place, ...Place[]], string]>([
     'CH',
   ],
   [
-    'the one of exactly that name, even if a longer name is of a larger place',
+    'the one of exactly that name, even if a longer name is of a larger place or state',
     'Bern',
-    [place('Bernau', 'DE', 130_000), place('Bern', 'US', 1_000)],
+    [place('Bernau', 'DE', 130_000), place('Bernia', 'IT', 900_000, 'ADM1'), place('Bern', 'US', 1_000)],
     'US',
   ],
   [
