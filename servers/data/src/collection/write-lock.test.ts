@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { emptyFolder } from '../data-server.fixture.ts';
 import { never } from './collections.fixture.ts';
@@ -154,6 +154,16 @@ describe('the lock of a collection', () => {
     leave(`${path}.break`, '', 20_000);
     (await take(path)).release();
     expect(existsSync(`${path}.break`)).toBe(false);
+  });
+
+  it.skipIf(process.geteuid?.() !== 0)('fails as denied where only its owner may remove it', async () => {
+    const path = lockPath();
+    leave(path, { ...thisProcess(), start: '1' });
+    leave(`${path}.break`, '', 20_000);
+    chmodSync(dirname(path), 0o1777);
+    process.seteuid?.(54_321);
+    onTestFinished(() => process.seteuid?.(0));
+    await expect(take(path)).rejects.toMatchObject({ code: 'EPERM' });
   });
 
   it('goes to one of many at a time, with dead holders in between', async () => {

@@ -9,7 +9,6 @@ import {
   openSync,
   readSync,
   renameSync,
-  rmSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
@@ -133,7 +132,7 @@ function breakStale(path: string): boolean {
   const guard = `${path}.break`;
   const file = create(guard);
   if (file === undefined) {
-    if ((look(guard)?.ageMs ?? 0) > staleMs) rmSync(guard, { force: true });
+    if ((look(guard)?.ageMs ?? 0) > staleMs) remove(guard);
     return false;
   }
   closeSync(file);
@@ -141,7 +140,7 @@ function breakStale(path: string): boolean {
     takeAway(path, guard);
     return true;
   } finally {
-    rmSync(guard, { force: true });
+    remove(guard);
   }
 }
 
@@ -172,6 +171,15 @@ function create(path: string): number | undefined {
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return undefined;
     throw error;
+  }
+}
+
+// Not `rmSync`: where the system refuses with EPERM, that takes the file for a directory, and says ENOTDIR.
+function remove(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
   }
 }
 
