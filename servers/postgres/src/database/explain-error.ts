@@ -79,6 +79,9 @@ const ownHints: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+/** A ? at the end of the text, but not of a comment. */
+const placeholder = /(?:^|[\r\n])(?!.*--).*\?\s*$/;
+
 const placeholderHint = 'Write the values in params as $1, $2, not as ?.';
 
 /** What other databases and psql have in place of a catalog that can be queried. */
@@ -116,7 +119,7 @@ export function explainStatementError(
 }
 
 function hintOf(code: string, sql: string, before = ''): string | undefined {
-  if (code === '42601' && before.trimEnd().endsWith('?')) return placeholderHint;
+  if (code === '42601' && placeholder.test(before)) return placeholderHint;
   return /^42(?:601|704)$/.test(code) && catalogCommand.test(sql) ? catalogHint : undefined;
 }
 

@@ -121,6 +121,7 @@ describe('query', () => {
     ],
     ['SELECT 1 WHERE 1 IN (?, ?)', /42601, .+ not as \?\.$/],
     ['SELECT 1 WHERE 1 = ?\n AND true', /42601, .+ not as \?\.$/],
+    ['SELECT id, -- which?\nFROM wide', /near "FROM" \(SQLSTATE 42601, [^)]+\)\.$/],
     ["SELECT '{}'::jsonb ? 'a' b c", /^Error: syntax error at or near "c" \(SQLSTATE 42601, [^)]+\)\.$/],
     ['SHOW TABLES', /42704\)\. Hint: .+ call list_schemas, list_tables or describe_table\.$/],
     [' SHOW FULL COLUMNS FROM wide', /42601, .+ list_tables or describe_table\.$/],
