@@ -56,8 +56,8 @@ const ownHints: readonly (readonly [RegExp, string])[] = [
     'describe_table marks what this role may not read; changes need privileges of their own.',
   ],
   [
-    // These two report a table that is missing in FROM, not in the database.
-    /^42P01 (?!.* (?:errorMissingRTE|transformLockingClause)$)/,
+    // These report a table that is missing in FROM or has another parent, or are the RAISE of a function.
+    /^42P01 (?!.* (?:errorMissingRTE|transformLockingClause|RemoveInheritance|exec_stmt_raise)$)/s,
     'search_objects finds a table in any schema by a part of its name; pg_sequences lists sequences. Write schema.name, with quotes around a name that has capitals.',
   ],
   [

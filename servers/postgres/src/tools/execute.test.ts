@@ -171,6 +171,11 @@ it.each([
     'DO $$ BEGIN DELETE FROM items; COMMIT; END $$',
     /SQLSTATE 2D000\)\. Hint: .+ run this one in another program/,
   ],
+  [
+    'DO $$ BEGIN CREATE TEMP TABLE a (); CREATE TEMP TABLE b (); ALTER TABLE a NO INHERIT b; END $$',
+    /^Error: relation "b" is not a parent of relation "a" \(SQLSTATE 42P01\)\.$/,
+  ],
+  ["DO $$ BEGIN RAISE undefined_table USING MESSAGE = 'ours'; END $$", /^Error: ours \(SQLSTATE 42P01\)\.$/],
   ['  ', /sql holds no statement/],
   ['/* /* nested */ */', /sql holds no statement/],
   ["UPDATE items SET name = '\ud83d'", /sql holds half a character/],

@@ -97,6 +97,7 @@ describe('query', () => {
       /^Error: relation "x" in FOR UPDATE .+ \(SQLSTATE 42P01, [^)]+\)\.$/,
     ],
     ['SELECT x.id FROM wide', /^Error: missing FROM-clause entry for table "x" \(SQLSTATE 42P01, [^)]+\)\.$/],
+    ['SELECT "\n".id FROM wide', /for table "\n" \(SQLSTATE 42P01, [^)]+\)\.$/],
     ['SELECT idd FROM wide', /Hint: Perhaps you meant to reference the column "wide\.id"\./],
     [
       'SELECT * FROM secret',
