@@ -1,3 +1,4 @@
+import { afterComments } from './after-comments.ts';
 import { DatabaseFailure, type FailureReason } from './database-failure.ts';
 import { tooSlow } from './lease.ts';
 
@@ -44,6 +45,9 @@ const reasons: Readonly<Record<string, FailureReason>> = {
  */
 const openDetail = ['00', '01', '22', '23', '2B', '42', 'P0'];
 
+const transactionHint =
+  'This server runs every statement in a transaction: run this one in another program, such as psql.';
+
 /** Hints for errors without one from PostgreSQL, by SQLSTATE, message, place and routine; some match only English. */
 const ownHints: readonly (readonly [RegExp, string])[] = [
   [/^22021 .* 0x00\b/, 'No text of PostgreSQL can hold a NUL character.'],
@@ -64,11 +68,7 @@ const ownHints: readonly (readonly [RegExp, string])[] = [
     /^22P02 invalid input syntax for type [^"]+: "\{(?!"[^"]*":).*, in \$/,
     'For a list of values write = ANY($1), not IN ($1).',
   ],
-  [
-    // The second is a procedure that commits.
-    /^(?:25001 .* PreventInTransactionBlock$|2D000)/,
-    'This server runs every statement in a transaction: run this one in another program, such as psql.',
-  ],
+  [/^25001 .* PreventInTransactionBlock$/, transactionHint],
   [
     /^55P03/,
     'Another transaction holds the lock: try again when it has ended. pg_stat_activity and pg_locks show it.',
@@ -120,6 +120,8 @@ export function explainStatementError(
 
 function hintOf(code: string, sql: string, before = ''): string | undefined {
   if (code === '42601' && placeholder.test(before)) return placeholderHint;
+  // A procedure or DO block that commits; a function can commit nowhere.
+  if (code === '2D000' && /^(?:call|do)\b/i.test(afterComments(sql))) return transactionHint;
   return /^42(?:601|704)$/.test(code) && catalogCommand.test(sql) ? catalogHint : undefined;
 }
 

@@ -190,6 +190,15 @@ it.each([
   ]);
 });
 
+it('sends no function that commits to another program, since it can commit in none', async () => {
+  await runDirectly(
+    cluster.url,
+    "CREATE OR REPLACE FUNCTION finish() RETURNS void LANGUAGE plpgsql AS 'BEGIN COMMIT; END'",
+  );
+  const { text } = await execute({ sql: 'SELECT finish()' });
+  expect(text).toBe('Error: invalid transaction termination (SQLSTATE 2D000).');
+});
+
 it('says that nothing was changed when the time is over', async () => {
   const late = "INSERT INTO items SELECT 3, 'late' FROM pg_sleep(60)";
   expect((await execute({ sql: late }, { timeout: 300 })).text).toMatch(
