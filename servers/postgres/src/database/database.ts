@@ -101,7 +101,8 @@ function requireEffect(sql: string): void {
 const remarks: Partial<Record<FailureReason, string>> = {
   'refused-statement':
     'This server did not set that: default_transaction_read_only is on for the role or database, or it is a standby.',
-  timeout: 'Nothing was changed.',
+  // Not that nothing was changed: sequences keep their new values.
+  timeout: 'The transaction was rolled back.',
 };
 
 function addRemark(error: unknown): never {

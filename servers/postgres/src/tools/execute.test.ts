@@ -199,12 +199,17 @@ it('sends no function that commits to another program, since it can commit in no
   expect(text).toBe('Error: invalid transaction termination (SQLSTATE 2D000).');
 });
 
-it('says that nothing was changed when the time is over', async () => {
-  const late = "INSERT INTO items SELECT 3, 'late' FROM pg_sleep(60)";
-  expect((await execute({ sql: late }, { timeout: 300 })).text).toMatch(
-    /^Error: The statement was stopped after 300 ms \(TIMEOUT\)\. .+ Nothing was changed\.$/,
+it('says that the transaction was rolled back when the time is over; a sequence keeps its value', async () => {
+  await runDirectly(
+    cluster.url,
+    'DROP SEQUENCE IF EXISTS ids; CREATE SEQUENCE ids; GRANT ALL ON ids TO writer',
+  );
+  const sql = "INSERT INTO items SELECT setval('ids', 8), pg_sleep(60)::text";
+  expect((await execute({ sql }, { timeout: 300 })).text).toMatch(
+    /^Error: The statement was stopped after 300 ms \(TIMEOUT\)\. .+\. The transaction was rolled back\.$/,
   );
   expect(await items()).toEqual([1, 2]);
+  expect(await runDirectly(cluster.url, 'SELECT last_value FROM ids')).toEqual([{ last_value: '8' }]);
 });
 
 it('says which setting makes a change impossible', async () => {
