@@ -124,7 +124,8 @@ export function refuseThousands(reader: Reader): void {
     reader,
     'ambiguous',
     `'${first.text},${second.text}' is one number to some and two to others`,
-    `write ${first.text}${second.text} for one number, or ${first.text}, ${second.text} for two`,
+    // Without the digits: they may be a part of 2,500,000.
+    'write one number without commas, or two with a blank after the comma',
     comma.position,
   );
 }
