@@ -86,7 +86,7 @@ const placeholderHint = 'Write the values in params as $1, $2, not as ?.';
 
 /** What other databases and psql have in place of a catalog that can be queried. */
 const catalogCommand =
-  /^\s*(?:show\s+(?:full\s+)?(?:tables|views|databases|schemas|columns|fields|create|index|indexes|keys)\b|desc(?:ribe)?\b|\\)/i;
+  /^(?:show\s+(?:full\s+)?(?:tables|views|databases|schemas|columns|fields|create|index|indexes|keys)\b|desc(?:ribe)?\b|\\)/i;
 
 const catalogHint = 'That is no SQL of PostgreSQL: call list_schemas, list_tables or describe_table.';
 
@@ -120,9 +120,10 @@ export function explainStatementError(
 
 function hintOf(code: string, sql: string, before = ''): string | undefined {
   if (code === '42601' && placeholder.test(before)) return placeholderHint;
+  const statement = afterComments(sql);
   // A procedure or DO block that commits; a function can commit nowhere.
-  if (code === '2D000' && /^(?:call|do)\b/i.test(afterComments(sql))) return transactionHint;
-  return /^42(?:601|704)$/.test(code) && catalogCommand.test(sql) ? catalogHint : undefined;
+  if (code === '2D000' && /^(?:call|do)\b/i.test(statement)) return transactionHint;
+  return /^42(?:601|704)$/.test(code) && catalogCommand.test(statement) ? catalogHint : undefined;
 }
 
 /** The text of an error or a notice, without anything that may name servers, files or addresses. */

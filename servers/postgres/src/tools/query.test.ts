@@ -125,7 +125,7 @@ describe('query', () => {
     ['SELECT id, -- which?\nFROM wide', /near "FROM" \(SQLSTATE 42601, [^)]+\)\.$/],
     ["SELECT '{}'::jsonb ? 'a' b c", /^Error: syntax error at or near "c" \(SQLSTATE 42601, [^)]+\)\.$/],
     ['SHOW TABLES', /42704\)\. Hint: .+ call list_schemas, list_tables or describe_table\.$/],
-    [' SHOW FULL COLUMNS FROM wide', /42601, .+ list_tables or describe_table\.$/],
+    ['-- all\n SHOW FULL COLUMNS FROM wide', /42601, .+ list_tables or describe_table\.$/],
     ['DESCRIBE wide', /42601, .+ list_tables or describe_table\.$/],
     ['\\dt', /42601, .+ list_tables or describe_table\.$/],
     ['SHOW work_memory', /^Error: unrecognized .+ "work_memory" \(SQLSTATE 42704\)\.$/],
