@@ -215,6 +215,21 @@ it.each([
 
 it.each([
   [
+    'below the name of its file',
+    '<tr><th colspan=2>a.py<tr><td class="linenos"><pre>1\n2</pre><td><pre>if a:\n  b()</pre>',
+    'a.py\n\n```\nif a:\n  b()\n```',
+  ],
+  [
+    'beside what is said about it',
+    '<tr><td>To run:<td><pre>go run</pre><tr><td>To build:<td><pre>go build</pre>',
+    'To run:\n\n```\ngo run\n```\n\nTo build:\n\n```\ngo build\n```',
+  ],
+])('keeps code that a table only lays out as it is: %s', async (_what, rows, expected) => {
+  expect(await convert(`<table>${rows}</table>`)).toBe(expected);
+});
+
+it.each([
+  [
     '<table><thead><th>a</th><th>b</th></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table>',
     '| a | b |\n| --- | --- |\n| 1 | 2 |',
   ],

@@ -88,13 +88,19 @@ function isData({ attributes }: Element, rows: readonly (readonly Cell[])[], wid
   const isTooRich = cells.some(({ blocks }) => lengthOf(blocks) > maxCellLength || blocks.some(isTable));
   if (isTooRich) return false;
   const sparse = rows.filter((row) => row.filter(({ blocks }) => blocks.length > 0).length < 2);
+  const isFull = sparse.length <= rows.length / 3;
+  const hasHeadings = cells.some(({ isHeading }) => isHeading);
+  // Code with its words beside it, or with its file name above it, is a layout.
+  if (cells.some(({ blocks }) => blocks.some(isCode))) return isFull && hasHeadings;
   const isEven = rows.length > 1 && rows.every((row) => columnsOf(row) === width);
-  return (isEven && sparse.length <= rows.length / 3) || cells.some(({ isHeading }) => isHeading);
+  return (isFull && isEven) || hasHeadings;
 }
 
 function lengthOf(blocks: readonly Block[]): number {
   return blocks.reduce((sum, { text }) => sum + text.length, 0);
 }
+
+const isCode = ({ text }: Block) => text.startsWith('```');
 
 /** A table does not fit into a cell; lists and code are written on one line. */
 function isTable({ text }: Block): boolean {
