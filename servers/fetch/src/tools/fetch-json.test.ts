@@ -27,10 +27,10 @@ it.each([
   ]);
 });
 
-it.each(['{}', '[]', '[[[1, 2]]]', '[-1.5e+3]', '[ true ]', '[null,1]', '{ "a": 1}\n{"a": 2}', '[{"a": '])(
-  'takes JSON that is sent as text for what it is: %j',
-  async (body) => {
-    const { fetchUrl } = await openSite({ '/a': typed('text/plain', body) });
-    expect((await fetchUrl('/a', { format: 'json' })).texts[1]).toBe(body);
-  },
-);
+it.each([
+  ...['{}', '[]', '[[[1, 2]]]', '[-1.5e+3]', '[ true ]', '[null,1]', '{ "a": 1}\n{"a": 2}', '[{"a": '],
+  ...['{\n  // Visit the docs.\n  "a": 1}', '[ /* none */ ]'],
+])('takes JSON that is sent as text for what it is: %j', async (body) => {
+  const { fetchUrl } = await openSite({ '/a': typed('text/plain', body) });
+  expect((await fetchUrl('/a', { format: 'json' })).texts[1]).toBe(body);
+});

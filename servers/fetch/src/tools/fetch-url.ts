@@ -132,9 +132,9 @@ function checkIsText({ url, content, body, cut }: Page, format: Format): void {
   }
 }
 
-/** How an object or an array begins, so that `[section]` of TOML or INI, or a log, is none. */
+/** How an object or an array begins, or a comment in it, so that `[section]` of TOML or INI, or a log, is none. */
 const jsonStart =
-  /^(?:\xef\xbb\xbf)?(?:[\s[]*\{\s*["}]|\s*\[[\s[]*(?:["\]]|(?:-?\d+(?:\.\d+)?(?:e[-+]?\d+)?|true|false|null)\s*[,\]]))/i;
+  /^(?:\xef\xbb\xbf)?(?:[\s[]*\{\s*(?:["}]|\/[/*])|\s*\[[\s[]*(?:["\]]|\/[/*]|(?:-?\d+(?:\.\d+)?(?:e[-+]?\d+)?|true|false|null)\s*[,\]]))/i;
 
 /** Many origins, such as those of raw files, send JSON as text. */
 function isJson({ kind }: Page['content'], body: Buffer): boolean {
