@@ -19,8 +19,8 @@ import { sliced } from './sliced.ts';
 
 /** Elements whose content is not text of the page. */
 const skipped = new Set([
-  ...['annotation-xml', 'audio', 'canvas', 'datalist', 'embed', 'iframe', 'noembed', 'noframes'],
-  ...['noscript', 'object', 'script', 'select', 'style', 'svg', 'template', 'textarea', 'video'],
+  ...['annotation-xml', 'audio', 'canvas', 'datalist', 'embed', 'iframe', 'mphantom', 'noembed'],
+  ...['noframes', 'noscript', 'object', 'script', 'select', 'style', 'svg', 'template', 'textarea', 'video'],
 ]);
 
 const keptAttributes = [
