@@ -120,6 +120,7 @@ describe('a formula', () => {
     ['<mroot><mi>x</mi><mn>3</mn></mroot>', '\\sqrt[3]{x}'],
     ['<mfrac>\n <mi>a</mi>\n <mi>b</mi>\n</mfrac>', '\\frac{a}{b}'],
     ['<msup><mi>x</mi></msup><mfrac></mfrac>', 'x'],
+    ['<mfrac><mi>a</mi><mi>b</mi> is never closed', 'a b is never closed'],
     ['<mi>x</mi><mphantom><mtext>no</mtext></mphantom>', 'x'],
     ['<msubsup><mi>x</mi><mrow/><mn>2</mn></msubsup>', 'x_{}^2'],
   ])('without TeX is written like TeX: %s', async (html, expected) => {

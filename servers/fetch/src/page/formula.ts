@@ -46,7 +46,9 @@ function texOf(node: Node): string {
   const parts = node.children
     .filter((child) => isElement(child) || child.length > 0)
     .map((child) => texOf(child).trim());
-  return parts.length < write.length ? parts.join('') : write(...parts);
+  // A root takes any number of parts. A wrong number in another structure stands in a row (MathML Core).
+  const isWhole = write.length === 0 || parts.length === write.length;
+  return isWhole ? write(...parts) : parts.join(' ');
 }
 
 function ownText({ children }: Element): string {
