@@ -64,11 +64,15 @@ it('says that a page refused the credentials of the operator', async () => {
   ]);
 });
 
-it('says who can give credentials for a page that wants them', async () => {
-  const { origin, fetchUrl } = await openSite({
-    '/a': (_request, response) => response.writeHead(401).end(),
-  });
-  expect((await fetchUrl('/a')).texts).toEqual([
-    `Error: ${origin.url}/a answered with status 401. If it should be read, the operator gives credentials in UPSTREAM_CREDENTIALS_FILE.`,
-  ]);
-});
+it.each([undefined, '{"https://other.example":{"type":"bearer","token":"abc"}}'])(
+  'says who can give credentials for a page that wants them, with those of %s',
+  async (upstreamCredentials) => {
+    const { origin, fetchUrl } = await openSite(
+      { '/a': (_request, response) => response.writeHead(401).end() },
+      { upstreamCredentials },
+    );
+    expect((await fetchUrl('/a')).texts).toEqual([
+      `Error: ${origin.url}/a answered with status 401. If it should be read, the operator gives credentials in UPSTREAM_CREDENTIALS_FILE.`,
+    ]);
+  },
+);
