@@ -8,6 +8,7 @@ import { readOptions } from './read-options.ts';
 
 const schema = z.object({
   token: z.string().min(10).optional().meta({ secret: true }),
+  pins: z.array(z.string()).optional().meta({ secret: true }),
   folder: z.string().optional().meta({ path: 'directory' }),
   roots: z.array(z.string()).default([]),
   limit: z.int().default(5),
@@ -57,6 +58,11 @@ it.each([
 it('takes a secret in a configuration file as it is', () => {
   const file = temporaryFile(JSON.stringify({ token: 'pa${ss}word' }));
   expect(read({}, file).values.token).toBe('pa${ss}word');
+});
+
+it('reads the text of a list in a configuration file as in a variable, also of a secret', () => {
+  const file = temporaryFile(JSON.stringify({ roots: '/a, /b', pins: '${a}, b' }));
+  expect(read({}, file).values).toMatchObject({ roots: ['/a', '/b'], pins: ['${a}', 'b'] });
 });
 
 it('takes a choice in capital letters', () => {

@@ -83,12 +83,13 @@ function findValue(
   if (byFile === '') return undefined;
   const origin = `file ${configFile}`;
   // A secret may look like a placeholder; a variable refuses it, so it must be possible in a file.
-  return secret ? { value: byFile, origin } : accept(option, byFile, origin);
+  if (!secret) refusePlaceholder(option, byFile, origin);
+  return { value: coerce(option, byFile), origin };
 }
 
 function accept(option: Option, value: unknown, origin: Origin): Found {
   refusePlaceholder(option, value, origin);
-  return { value: typeof value === 'string' ? coerce(option, value) : value, origin };
+  return { value: coerce(option, value), origin };
 }
 
 function refusePlaceholder({ variable }: Option, value: unknown, origin: Origin): void {
@@ -101,7 +102,8 @@ function refusePlaceholder({ variable }: Option, value: unknown, origin: Origin)
 }
 
 // Text that does not fit its type stays text, so that the schema's error quotes what was given.
-function coerce({ type, range }: Option, text: string): unknown {
+function coerce({ type, range }: Option, text: unknown): unknown {
+  if (typeof text !== 'string') return text;
   switch (type) {
     case 'number':
       return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
