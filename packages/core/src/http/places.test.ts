@@ -137,12 +137,12 @@ describe('places for calls', () => {
   });
 
   it.each([
-    ['one caller may have', { maxPerCaller: 2 }],
-    ['there are for all', { maxPerCaller: 10 }],
+    ['one caller may have', 2, 9],
+    ['there are for all', 10, 1],
   ])(
     'are never enough for a batch of more calls than %s: 400 says how many may be sent',
-    async (_, options) => {
-      const work = await serveWork({ options, limits: { concurrency: 1, queue: 1 } });
+    async (_, maxPerCaller, queue) => {
+      const work = await serveWork({ options: { maxPerCaller }, limits: { concurrency: 1, queue } });
       const { send } = await beginSession(work.url, {}, '2025-03-26');
 
       const refused = await send([toolCall(1, 'fail'), toolCall(2, 'fail'), toolCall(3, 'fail')]);
