@@ -4,6 +4,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { prepareDrain } from './drain.ts';
+import { beginSession } from './raw-session.fixture.ts';
 import { connectTo, serveWork } from './work-server.fixture.ts';
 
 const request = 'GET / HTTP/1.1\r\nhost: localhost\r\n\r\n';
@@ -76,6 +77,14 @@ describe('a server that ends', () => {
     for (const { structuredContent } of await Promise.all(calls)) expect(structuredContent).toEqual({});
     await closing;
     await expect(fetch(url)).rejects.toThrow();
+  });
+
+  it('does not wait for the stream of a session', async () => {
+    const { url, close } = await serveWork({ options: { drainMs: 60_000 } });
+    const { session } = await beginSession(url);
+    const stream = await fetch(url, { headers: { accept: 'text/event-stream', ...session } });
+    expect(stream.status).toBe(200);
+    await close();
   });
 
   it('answers a request that comes late on an accepted connection, new or used', async () => {
