@@ -1,8 +1,10 @@
+import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { httpPeer, peerKinds } from '@mcp-commons/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { statusOf } from './raw-request.fixture.ts';
 import { initialize, post } from './raw-session.fixture.ts';
+import { refusals } from './two-callers.fixture.ts';
 import { connectTo, serveWork } from './work-server.fixture.ts';
 
 describe.each(peerKinds)('a %s client', (kind) => {
@@ -116,6 +118,14 @@ it.each(['PUT', 'PATCH', 'OPTIONS', 'PROPFIND'])(
     expect([status, headers.get('allow')]).toEqual([405, 'POST, GET, DELETE']);
   },
 );
+
+it('counts a request whose body breaks off as refused', async () => {
+  const work = await serveWork();
+  const head =
+    'POST /mcp HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n';
+  connect(Number(work.url.port), work.url.hostname).resume().end(`${head}{`);
+  await vi.waitFor(async () => expect(await refusals(work)).toMatchObject({ incomplete: 1 }));
+});
 
 it('reads a body that begins with a byte order mark', async () => {
   const { url } = await serveWork();
