@@ -65,18 +65,18 @@ async function insistentClients(port: number) {
 }
 
 describe('a server that ends', () => {
-  it('lets running calls finish, and takes no new ones', async () => {
-    const { url, workshop, close } = await serveWork();
+  it('lets running calls finish, waits no longer, and takes no new ones', async () => {
+    const { url, workshop, close } = await serveWork({ options: { drainMs: 60_000 } });
     const client = await connectTo(url, 'modern');
     const calls = Array.from({ length: 20 }, () => client.callTool({ name: 'wait', arguments: {} }));
     await vi.waitFor(() => expect(workshop.waiting.size).toBe(20));
 
     const closing = close();
+    await vi.waitFor(() => expect(fetch(url)).rejects.toThrow());
     for (const end of workshop.waiting) end();
 
     for (const { structuredContent } of await Promise.all(calls)) expect(structuredContent).toEqual({});
     await closing;
-    await expect(fetch(url)).rejects.toThrow();
   });
 
   it('does not wait for the stream of a session', async () => {
