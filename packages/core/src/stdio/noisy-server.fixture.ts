@@ -1,5 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
-import { confirm, defineServer, defineTool, run } from '../index.ts';
+import { confirm, defineServer, defineTool, run, type Services } from '../index.ts';
 
 // The tools of this server misbehave as real libraries do. The tests run it as a child process.
 const annotations = {
@@ -111,7 +112,7 @@ run(
       if (greeting.startsWith('failing')) setInterval(() => {}, 60_000);
       if (greeting === 'failing') throw new Error('the port of the upstream is taken');
       if (greeting === 'failing to open') return new Promise(() => {});
-      return {
+      const services: Services = {
         tools: greeting === 'unlistable' ? tools.map((tool) => ({ ...tool, output: dated })) : tools,
         async diagnose() {
           if (greeting === 'broken') throw new Error('the folder cannot be listed');
@@ -125,6 +126,7 @@ run(
             : Promise.resolve();
         },
       };
+      return greeting === 'slow to open' ? delay(200, services) : services;
     },
   }),
 );

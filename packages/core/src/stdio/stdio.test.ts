@@ -199,6 +199,14 @@ describe('the end', () => {
     expect(server.stderr()).toContain('stdin ended before the services were open');
   });
 
+  it('waits for services that open soon after stdin has ended, and for the answers', async () => {
+    const server = startNoisyServer([], { GREETING: 'slow to open' });
+    const answer = server.call('echo', { text: 'piped' });
+    server.process.stdin.end();
+    expect(textOf(await answer)).toContain('piped');
+    expect(await server.exited()).toBe(0);
+  });
+
   it('waits for answers under way when stdin ends', async () => {
     const server = startNoisyServer();
     const answer = server.call('echo', { text: 'piped' });
