@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
-import { confirm, defineServer, defineTool, run, type Services } from '../index.ts';
+import { confirm, defineResource, defineServer, defineTool, run, type Services } from '../index.ts';
 
 // The tools of this server misbehave as real libraries do. The tests run it as a child process.
 const annotations = {
@@ -84,6 +84,18 @@ const tools = [
   }),
 ];
 
+const news = defineResource({
+  uri: 'noisy://news',
+  name: 'news',
+  title: 'News',
+  description: 'Cannot be followed.',
+  mimeType: 'text/plain',
+  read: () => 'none',
+  follow() {
+    throw new Error('nobody tells');
+  },
+});
+
 run(
   defineServer({
     package: {
@@ -114,6 +126,8 @@ run(
       if (greeting === 'failing to open') return new Promise(() => {});
       const services: Services = {
         tools: greeting === 'unlistable' ? tools.map((tool) => ({ ...tool, output: dated })) : tools,
+        resources: [news],
+        announces: ['resource-updates'],
         async diagnose() {
           if (greeting === 'broken') throw new Error('the folder cannot be listed');
           return [{ state: 'warn', check: 'noise', detail: 'this server is noisy; expect stray lines' }];

@@ -177,6 +177,13 @@ describe('a failure in the background', () => {
   });
 });
 
+it('follows what a modern client subscribes to', async () => {
+  const server = startNoisyServer();
+  const params = { notifications: { resourceSubscriptions: ['noisy://news'] } };
+  server.send({ id: 1, method: 'subscriptions/listen', params });
+  await vi.waitFor(() => expect(server.stderr()).toContain('nobody tells'));
+});
+
 describe('the end', () => {
   it('comes with exit code 0 when stdin ends, also with a live timer', async () => {
     const server = startNoisyServer();
