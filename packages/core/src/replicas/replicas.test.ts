@@ -184,6 +184,19 @@ describe.skipIf(!hasProgram('redis-server'))('replicas that share a Redis', () =
     expect(a.redis.isReady).toBe(false);
   });
 
+  it('hear of a change that one of them could not send', async () => {
+    const redis = await redisForTest();
+    await redis.send(['ACL', 'SETUSER', 'app', 'on', '>secret', '~*', '&*', '+@all']);
+    const login = Object.assign(new URL(redis.url), { username: 'app', password: 'secret' });
+    const [a, b] = await Promise.all([replica(login.href), replica(redis.url)]);
+    await Promise.all([a.ready(true), b.ready(true)]);
+
+    await redis.send(['CLIENT', 'KILL', 'USER', 'app']);
+    a.changes()?.resourceUpdated('sample://item/1');
+
+    await vi.waitFor(() => expect(b.seen).toHaveBeenCalledWith('sample://item/1'), 5_000);
+  });
+
   it('are not ready without the right to publish', async () => {
     const redis = await redisForTest();
     await redis.send(['ACL', 'SETUSER', 'app', 'on', '>secret', '~*', '&*', '+@all', '-publish']);
