@@ -14,6 +14,13 @@ it('lists the same bytes every time', async () => {
   expect(JSON.stringify(lists[0])).toBe(JSON.stringify(lists[1]));
 });
 
+it('lists a field with a default as one that may be left out, and always comes back', async () => {
+  const schema = z.strictObject({ limit: z.int().default(10) });
+  const client = await connect(open([{ ...remark, input: schema, output: schema }]));
+  const [tool] = (await client.listTools()).tools;
+  expect([tool?.inputSchema.required, tool?.outputSchema?.['required']]).toEqual([undefined, ['limit']]);
+});
+
 it('lets any client keep only a list that never changes and is the same for everybody', async () => {
   const lasting = { ttlMs: 60_000, cacheScope: 'public' };
   const fixed = { ...sampleServer([]), open: () => ({ tools: [echo] }) };
