@@ -100,6 +100,7 @@ describe('a request is refused', () => {
     expect(await response.text()).toContain(
       'at most 1024 bytes: send less, or ask the operator to raise MAX_BODY_BYTES',
     );
+    expect(response.headers.get('connection')).toBe('close');
   });
 
   it('with 413 while a body without a length still comes', async () => {
