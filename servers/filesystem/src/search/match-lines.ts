@@ -164,8 +164,9 @@ function regexMatcher({ source, flags }: RegExp, deadline: number): LineMatcher 
     match(bytes, limit) {
       if (ended !== undefined) return Promise.reject(ended);
       return new Promise((resolve, reject) => {
-        waiting.push({ resolve, reject });
         worker.postMessage({ bytes, limit });
+        // Only now: bytes that cannot be given to the thread get no answer.
+        waiting.push({ resolve, reject });
       });
     },
     close: () => end(new MatchTimeoutError('the search is over')),
