@@ -5,7 +5,7 @@ import { FileLocks } from './file-locks.ts';
 import { directoryOpener } from './held-directory.ts';
 
 it('takes names that differ only in case or normal form for one entry', async () => {
-  const directory = await directoryOpener().openDirectory(realpathSync(tmpdir()));
+  const directory = await directoryOpener().openDirectory(realpathSync.native(tmpdir()));
   const locks = new FileLocks();
   const order: string[] = [];
   let second: Promise<unknown> | undefined;
