@@ -14,6 +14,19 @@ it('lets other work run between two edits, which may cancel it', async () => {
   await expect(applying).rejects.toThrow('cancelled');
 });
 
+it.each(['\r', 'a\r'])('never takes %j for half of a line ending', async (oldText) => {
+  const applying = applyEdits('a\r\nb', [{ oldText, newText: '' }], 100, new AbortController().signal);
+
+  await expect(applying).rejects.toThrow('oldText is not in the file');
+});
+
+it('tells of a near miss without its line endings', async () => {
+  const edits = [{ oldText: 'Two', newText: '' }];
+  const applying = applyEdits('one\r\ntwo\r\n', edits, 100, new AbortController().signal);
+
+  await expect(applying).rejects.toThrow('line 2 is "two", not "Two"');
+});
+
 it('takes about the same time for lines that end in \\r\\n as for others', async () => {
   /** Microseconds of processor time. */
   const costOf = async (eol: string) => {
