@@ -84,6 +84,15 @@ it('finds lines beyond the first chunk of a large file', async () => {
   expect([text, totalLines, tail.text]).toEqual(['line 76543\nline 76544\n', 100_000, 'line 99999\n']);
 });
 
+it('finds a line that is longer than a chunk, and the line after it', async () => {
+  const file = source(Buffer.from(`first\n${'x'.repeat(600_000)}\nlast`));
+
+  const long = await readWindow(file, request({ offset: 1, maxBytes: 3 }));
+  const last = await readWindow(file, request({ offset: 2 }));
+
+  expect([long.text, long.next, last.text]).toEqual(['xxx', { unit: 'bytes', offset: 9 }, 'last']);
+});
+
 it.each([
   ['UTF-8', Buffer.from('a\nb\n')],
   ['UTF-16', Buffer.from('\ufeffa\nb\n', 'utf16le')],
