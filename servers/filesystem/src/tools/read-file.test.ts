@@ -268,6 +268,16 @@ describe('read_media_file', () => {
     expect(answer.text).toContain('looks like text (.txt); use read_file');
   });
 
+  it('refuses a file over MAX_MEDIA_SIZE', async () => {
+    const small = await openWorkspace({ maxMediaSize: 2_048 });
+    small.put('large.bin', Buffer.alloc(2_049));
+
+    const { text } = await small.call('read_media_file', { path: 'large.bin' });
+    await small.close();
+
+    expect(text).toContain('"large.bin" is too large (2049 bytes; at most 2048 are allowed).');
+  });
+
   it.each(['a#b?.bin', 'd/../a#b?.bin', '100%.bin'])(
     'gives %s a URI that resources/read accepts',
     async (path) => {
