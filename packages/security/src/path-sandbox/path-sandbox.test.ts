@@ -165,6 +165,16 @@ describeSandboxes((f) => {
       expect(readdirSync(join(f.top, 'other'))).toEqual(['mine']);
     });
 
+    it('stay allowed when another one is removed', async () => {
+      const kept = join(f.top, 'kept');
+      mkdirSync(kept);
+      const sandbox = await PathSandbox.open([f.root, kept], { opener: f.opener });
+      rmSync(f.root, { recursive: true });
+
+      expect(await sandbox.write(join(kept, 'x'), bytes('x'))).toEqual({ created: true });
+      await sandbox.close();
+    });
+
     it('are refused once they are removed, also when a directory has taken the mark of removal', async () => {
       rmSync(f.root, { recursive: true });
       mkdirSync(`${f.root} (deleted)`);
