@@ -105,10 +105,11 @@ describe('grep_files', () => {
       expect(text.split('\n')).toEqual(['0:1: needle', '1:1: needle', '2:1: needle', '3:1: needle']);
       return process.cpuUsage(before).user;
     };
-    await costOf(' ');
-    const [ofOne, ofMany] = [await costOf(' '), await costOf('\n')];
+    // Whatever else the machine does only adds to a cost.
+    const lowestOf = async (filler: string) =>
+      Math.min(await costOf(filler), await costOf(filler), await costOf(filler));
 
-    expect(ofMany).toBeLessThan(5 * ofOne);
+    expect(await lowestOf('\n')).toBeLessThan(5 * (await lowestOf(' ')));
     await many.close();
   });
 
