@@ -14,6 +14,8 @@ const plan = execFileSync(
   ['run', 'build', 'typecheck', ...filters, '--dry=json'],
   {
     encoding: 'utf8',
+    // Without a Git repository, turbo lists what .gitignore leaves out, too.
+    maxBuffer: 256 * 1_048_576,
     env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' },
   },
 );

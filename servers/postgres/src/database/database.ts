@@ -97,12 +97,15 @@ function requireEffect(sql: string): void {
   );
 }
 
+// Not that nothing was changed: sequences keep their new values.
+const rolledBack = 'The transaction was rolled back.';
+
 /** What to add to the failure of a change; the one that may have been made anyway has a reason of its own. */
 const remarks: Partial<Record<FailureReason, string>> = {
   'refused-statement':
     'This server did not set that: default_transaction_read_only is on for the role or database, or it is a standby.',
-  // Not that nothing was changed: sequences keep their new values.
-  timeout: 'The transaction was rolled back.',
+  timeout: rolledBack,
+  'too-large': rolledBack,
 };
 
 function addRemark(error: unknown): never {

@@ -99,7 +99,7 @@ function unanswered(): DatabaseFailure {
 function tooLarge(bytes: number): DatabaseFailure {
   return new DatabaseFailure(
     'too-large',
-    `PostgreSQL sent more than ${bytes} bytes of rows and notices (MAX_TRANSFER_BYTES). The statement was stopped, and nothing was changed. Select fewer columns, or parts of them: left(column, 1000), length(column).`,
+    `PostgreSQL sent more than ${bytes} bytes of rows and notices (MAX_TRANSFER_BYTES). The statement was stopped. Select fewer columns, or parts of them: left(column, 1000), length(column).`,
   );
 }
 

@@ -103,7 +103,7 @@ it('reports the first 20 notices', async () => {
   expect((output as { notices: unknown[] }).notices).toHaveLength(20);
 });
 
-it('says that nothing was changed when there are too many notices', async () => {
+it('says that the transaction was rolled back when there are too many notices', async () => {
   const { text } = await execute(
     {
       sql: `DO $$ BEGIN DELETE FROM items; FOR i IN 1..300 LOOP RAISE NOTICE '%', repeat('x', 1000); END LOOP; END $$`,
@@ -111,7 +111,7 @@ it('says that nothing was changed when there are too many notices', async () => 
     { maxTransferBytes: 100_000 },
   );
   expect(text).toMatch(
-    /^Error: PostgreSQL sent more than 100000 bytes of rows and notices .* nothing was changed/,
+    /^Error: PostgreSQL sent more than 100000 bytes of rows and notices .* The transaction was rolled back\.$/,
   );
   expect(await items()).toEqual([1, 2]);
 });
@@ -137,7 +137,7 @@ it('shortens notices to keep room for them beside the rows', async () => {
 it('changes nothing when its columns do not fit', async () => {
   const columns = Array.from({ length: 50 }, (_, i) => `id AS c${i}`);
   const { text } = await execute({ sql: `DELETE FROM items RETURNING ${columns}` }, { maxBytes: 2_000 });
-  expect(text).toMatch(/^Error: One row and its column names are larger than/);
+  expect(text).toMatch(/^Error: One row and its column names are larger than .* The transaction was rolled back\.$/);
   expect(await items()).toEqual([1, 2]);
 });
 
