@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,19 +19,25 @@ const hook = `
     return statSync(path, ...rest);
   };`;
 
-/** Starts a command with its bundle; `unpacked` is what one part of the bundle holds so far. */
-function start(unpacked: string | undefined) {
+/** Writes a command and its main file, and returns the arguments of Node that start it after the hook. */
+function install(
+  files: { readonly main: string; readonly hook: string },
+  sizes: Record<string, number> = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), 'mcp-commons-launcher-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const sizes = { 'main.cjs': main.length, 'part.cjs': part.length };
   writeFileSync(join(folder, 'bin.cjs'), launcher('@mcp-commons/server-test', '>=20.19', sizes));
-  writeFileSync(join(folder, 'main.cjs'), main);
-  writeFileSync(join(folder, 'hook.cjs'), hook);
+  writeFileSync(join(folder, 'main.cjs'), files.main);
+  writeFileSync(join(folder, 'hook.cjs'), files.hook);
+  return { folder, args: ['--require', join(folder, 'hook.cjs'), join(folder, 'bin.cjs')] };
+}
+
+/** Starts a command with its bundle; `unpacked` is what one part of the bundle holds so far. */
+function start(unpacked: string | undefined) {
+  const { folder, args } = install({ main, hook }, { 'main.cjs': main.length, 'part.cjs': part.length });
   const partFile = join(folder, 'part.cjs');
   if (unpacked !== undefined) writeFileSync(partFile, unpacked);
-  const child = spawn(process.execPath, ['--require', join(folder, 'hook.cjs'), join(folder, 'bin.cjs')], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return { child, partFile, next: async () => (await lines.next()).value as string };
@@ -55,4 +61,25 @@ it('does not wait when all files are whole, even if the program then fails', asy
   const exit = once(child, 'exit');
   expect([await next(), await next()]).toEqual(['looks', 'loads']);
   expect(await exit).toEqual([1, null]);
+});
+
+it.each([
+  ['compile', [], parseInt(process.versions.node, 10) < 24 ? ['opt'] : ['opt', 'maglev']],
+  ['compile, where V8 may never do so', ['--jitless'], []],
+])('lets V8 neither enlarge its nursery nor %s in the first second', (_what, flags, compilers) => {
+  const { args } = install({
+    main: 'setTimeout(() => {}, 2_000);',
+    // Seconds become hundredths.
+    hook: `
+      require('v8').setFlagsFromString = (flag) => console.log(flag);
+      const { setTimeout } = globalThis;
+      globalThis.setTimeout = (work, ms, ...args) => setTimeout(work, ms / 100, ...args);`,
+  });
+  const said = execFileSync(process.execPath, [...flags, ...args], { encoding: 'utf8', stdio: 'pipe' });
+  expect(said.trim().split('\n')).toEqual([
+    '--semi-space-growth-factor=1',
+    ...compilers.map((name) => `--no-${name}`),
+    '--semi-space-growth-factor=2',
+    ...compilers.map((name) => `--${name}`),
+  ]);
 });
