@@ -66,7 +66,7 @@ it('does not wait when all files are whole, even if the program then fails', asy
 it.each([
   ['compile', [], parseInt(process.versions.node, 10) < 24 ? ['opt'] : ['opt', 'maglev']],
   ['compile, where V8 may never do so', ['--jitless'], []],
-])('lets V8 neither enlarge its nursery nor %s in the first second', (_what, flags, compilers) => {
+])('lets V8 neither enlarge its nursery nor %s at the start', (_what, flags, compilers) => {
   const { args } = install({
     main: 'setTimeout(() => {}, 2_000);',
     // Seconds become hundredths.
@@ -79,7 +79,7 @@ it.each([
   expect(said.trim().split('\n')).toEqual([
     '--semi-space-growth-factor=1',
     ...compilers.map((name) => `--no-${name}`),
-    '--semi-space-growth-factor=2',
     ...compilers.map((name) => `--${name}`),
+    '--semi-space-growth-factor=2',
   ]);
 });

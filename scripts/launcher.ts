@@ -3,9 +3,11 @@
  * `engines`, and desktop hosts pick whatever Node they find first (modelcontextprotocol/servers#64).
  *
  * While a program loads, nearly everything it allocates stays alive, from which V8 concludes that it needs a larger
- * nursery; and it optimizes functions that are hardly called again. Each costs every idle server 5 MB. So V8 may do
- * both only after the first second, by when the first calls are answered sooner, too. Without WebAssembly, V8 was told
- * not to compile (`--jitless`), and would crash when it begins to.
+ * nursery; that costs every idle server 5 MB. So the nursery may grow only after the first second.
+ *
+ * It also optimizes functions that are hardly called again, with 5 MB that it keeps and time that the first calls wait
+ * for. So it optimizes nothing in the first half second: not longer, because then a large page or file would wait.
+ * Without WebAssembly, V8 was told not to compile (`--jitless`), and would crash if it began to.
  *
  * By default, zod compiles a function for each schema. That pays off after thousands of calls. A stdio server answers a
  * few, and starts faster and smaller without; zod reads the setting before the first schema is made.
@@ -27,13 +29,13 @@ if (+parts[0] < ${major} || (+parts[0] === ${major} && +parts[1] < ${minor})) {
 }
 process.env.UV_THREADPOOL_SIZE = process.env.UV_THREADPOOL_SIZE || '16';
 var v8 = require('v8');
+v8.setFlagsFromString('--semi-space-growth-factor=1');
+setTimeout(function () { v8.setFlagsFromString('--semi-space-growth-factor=2'); }, 1000).unref();
 var compilers = typeof WebAssembly === 'undefined' ? [] : +parts[0] < 24 ? ['opt'] : ['opt', 'maglev'];
-function settle(isSettled) {
-  v8.setFlagsFromString('--semi-space-growth-factor=' + (isSettled ? 2 : 1));
-  compilers.forEach(function (name) { v8.setFlagsFromString((isSettled ? '--' : '--no-') + name); });
-}
-settle(false);
-setTimeout(settle, 1000, true).unref();
+compilers.forEach(function (name) { v8.setFlagsFromString('--no-' + name); });
+setTimeout(function () {
+  compilers.forEach(function (name) { v8.setFlagsFromString('--' + name); });
+}, 500).unref();
 var nodeModule = require('module');
 if (nodeModule.enableCompileCache) nodeModule.enableCompileCache();
 globalThis.__zod_globalConfig = { jitless: process.argv[2] !== 'http' };
