@@ -137,7 +137,9 @@ it('shortens notices to keep room for them beside the rows', async () => {
 it('changes nothing when its columns do not fit', async () => {
   const columns = Array.from({ length: 50 }, (_, i) => `id AS c${i}`);
   const { text } = await execute({ sql: `DELETE FROM items RETURNING ${columns}` }, { maxBytes: 2_000 });
-  expect(text).toMatch(/^Error: One row and its column names are larger than .* The transaction was rolled back\.$/);
+  expect(text).toMatch(
+    /^Error: One row and its column names are larger than .* The transaction was rolled back\.$/,
+  );
   expect(await items()).toEqual([1, 2]);
 });
 
