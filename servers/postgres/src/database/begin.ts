@@ -1,11 +1,27 @@
-/** The statements that begin a read-only transaction. */
-export function readOnlyBegin(timeoutMs: number): readonly string[] {
-  return ['BEGIN TRANSACTION READ ONLY', settingsSql(timeoutMs, { max_parallel_workers_per_gather: 0 })];
+import { encodeStatements } from './encode-statements.ts';
+
+/** The encoded statements that begin a read-only transaction. */
+export function readOnlyBegin(timeoutMs: number): Buffer {
+  return encodeStatements([
+    'BEGIN TRANSACTION READ ONLY',
+    settingsSql(timeoutMs, { max_parallel_workers_per_gather: 0 }),
+  ]);
 }
 
-/** The statements that begin a transaction that may write. */
-export function readWriteBegin(timeoutMs: number): readonly string[] {
-  return ['BEGIN', settingsSql(timeoutMs)];
+/** The encoded statements that begin a read-only transaction for our own SQL on the catalog. */
+export function catalogBegin(timeoutMs: number): Buffer {
+  const ownNames = [
+    "SELECT pg_catalog.set_config('search_path', 'pg_catalog', true)",
+    // An SQL_ASCII database may hold bytes that are not UTF-8, and may cut text inside a character. Converting such text
+    // would make the whole list fail.
+    "SELECT set_config('client_encoding', 'SQL_ASCII', true) WHERE getdatabaseencoding() = 'SQL_ASCII'",
+  ];
+  return Buffer.concat([readOnlyBegin(timeoutMs), encodeStatements(ownNames)]);
+}
+
+/** The encoded statements that begin a transaction that may write. */
+export function readWriteBegin(timeoutMs: number): Buffer {
+  return encodeStatements(['BEGIN', settingsSql(timeoutMs)]);
 }
 
 /**

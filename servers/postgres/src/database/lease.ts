@@ -1,6 +1,7 @@
 import type { Connection, PoolClient } from 'pg';
 import { cancelStatement } from './cancel.ts';
 import { DatabaseFailure } from './database-failure.ts';
+import { encodeStatements } from './encode-statements.ts';
 import { runTogether } from './statement.ts';
 
 export interface LeaseLimits {
@@ -13,8 +14,8 @@ export interface Lease {
   readonly client: PoolClient;
   /** Returns why the call was cut short, if it was. */
   readonly interruption: () => DatabaseFailure | undefined;
-  /** Runs the statements that are left to reset the connection and gives it back, or drops it. */
-  end(left: readonly string[]): Promise<void>;
+  /** Runs the encoded statements that are left to reset the connection and gives it back, or drops it. */
+  end(left: Buffer): Promise<void>;
 }
 
 /** Milliseconds after statement_timeout before we cancel, and again before we close the socket. */
@@ -104,11 +105,11 @@ function tooLarge(bytes: number): DatabaseFailure {
 }
 
 /** DISCARD ALL drops prepared statements, advisory locks, temporary tables and settings that outlive ROLLBACK. */
-export const discard: readonly string[] = ['DISCARD ALL'];
+export const discard: Buffer = encodeStatements(['DISCARD ALL']);
 
-export const resetStatements: readonly string[] = ['ROLLBACK', ...discard];
+export const rollbackAndDiscard: Buffer = Buffer.concat([encodeStatements(['ROLLBACK']), discard]);
 
-async function reset(client: PoolClient, statements: readonly string[]): Promise<boolean> {
+async function reset(client: PoolClient, statements: Buffer): Promise<boolean> {
   const timer = setTimeout(() => client.connection.stream.destroy(), cleanupMs);
   try {
     await runTogether(client, statements);

@@ -1,9 +1,10 @@
 import type { Client } from 'pg';
 import { afterComments } from './after-comments.ts';
-import { readOnlyBegin } from './begin.ts';
+import { catalogBegin, readOnlyBegin } from './begin.ts';
 import { DatabaseFailure } from './database-failure.ts';
+import { noStatements } from './encode-statements.ts';
 import { explainStatementError } from './explain-error.ts';
-import { resetStatements } from './lease.ts';
+import { rollbackAndDiscard } from './lease.ts';
 import { findRefusedName } from './refused-names.ts';
 import { createResult, type ResultCollector, rowTooLarge } from './result.ts';
 import { type Answer, answer, checkText, type Request, runRequest } from './run-request.ts';
@@ -26,16 +27,10 @@ export function createReading(
   { timeoutMs, maxBytes }: { readonly timeoutMs: number; readonly maxBytes: number },
 ) {
   const readOnly = readOnlyBegin(timeoutMs);
-  const ownSearchPath = [
-    ...readOnly,
-    "SELECT pg_catalog.set_config('search_path', 'pg_catalog', true)",
-    // An SQL_ASCII database may hold bytes that are not UTF-8, and may cut text inside a character. Converting such text
-    // would make the whole list fail.
-    "SELECT set_config('client_encoding', 'SQL_ASCII', true) WHERE getdatabaseencoding() = 'SQL_ASCII'",
-  ];
+  const catalogReadOnly = catalogBegin(timeoutMs);
 
   async function catalog<Row extends object>(sql: string, values: readonly unknown[], signal: AbortSignal) {
-    return sessions.use(signal, ownSearchPath, async (client) => {
+    return sessions.use(signal, catalogReadOnly, async (client) => {
       try {
         return (await client.query<Row & Record<string, unknown>>(sql, [...values])).rows as Row[];
       } catch (error) {
@@ -52,7 +47,7 @@ export function createReading(
 
   async function read(
     signal: AbortSignal,
-    begin: readonly string[],
+    begin: Buffer,
     work: (client: Client, result: ResultCollector) => Promise<Finished>,
   ): Promise<Answer> {
     let result = createResult(maxBytes);
@@ -75,18 +70,18 @@ export function createReading(
   return {
     async read(request: Request, signal: AbortSignal) {
       refuseText(request.sql);
-      return read(signal, [], async (client, result) => {
+      return read(signal, noStatements, async (client, result) => {
         const completion = await runRequest(client, request, {
           accepts: 'rows',
           result,
           timeoutMs,
           before: readOnly,
-          after: resetStatements,
+          after: rollbackAndDiscard,
           atOnce: isPlainQuery(request),
         });
         return {
           completion,
-          types: await nameTypes(result.columns, (typeOids) => askNames(client, ownSearchPath, typeOids)),
+          types: await nameTypes(result.columns, (typeOids) => askNames(client, catalogReadOnly, typeOids)),
         };
       });
     },
@@ -115,7 +110,7 @@ export function createReading(
 // On the connection that the statement had: another may not become free in time.
 async function askNames(
   client: Client,
-  begin: readonly string[],
+  begin: Buffer,
   typeOids: readonly number[],
 ): Promise<readonly TypeName[]> {
   const rows: TypeName[] = [];
@@ -125,7 +120,7 @@ async function askNames(
     maxRows: typeOids.length,
     accepts: 'rows',
     before: begin,
-    after: resetStatements,
+    after: rollbackAndDiscard,
     onColumns: () => undefined,
     onRow: ([oid, name]) => rows.push({ oid: String(oid), name: String(name) }),
   });

@@ -1,8 +1,9 @@
 import type { Client, Pool, PoolClient } from 'pg';
 import { DatabaseFailure } from './database-failure.ts';
+import { noStatements } from './encode-statements.ts';
 import { explainConnectError } from './explain-connect-error.ts';
 import { explainStatementError, isLostConnection } from './explain-error.ts';
-import { createLease, discard, type Lease, type LeaseLimits, resetStatements } from './lease.ts';
+import { createLease, discard, type Lease, type LeaseLimits, rollbackAndDiscard } from './lease.ts';
 import { runTogether } from './statement.ts';
 
 export interface SessionSettings extends LeaseLimits {
@@ -18,16 +19,16 @@ type Work<T> = (client: Client, interruption: Lease['interruption']) => Promise<
 /** The connections to one database. */
 export interface Sessions {
   /**
-   * Runs the statements of `begin` and then `work` on a connection that no other call uses. Afterwards it rolls back the
-   * transaction and discards the session; it drops a connection that was cut short. When the connection is lost during
-   * `begin`, everything runs again on another one.
+   * Runs the encoded statements of `begin` and then `work` on a connection that no other call uses. Afterwards it rolls
+   * back the transaction and discards the session; it drops a connection that was cut short. When the connection is
+   * lost during `begin`, everything runs again on another one.
    *
    * If `begin` is empty, `work` begins its own transaction. It runs again when it throws pg's own error of a lost
    * connection, and must leave nothing behind when it succeeds.
    *
    * @throws DatabaseFailure
    */
-  use<T>(signal: AbortSignal, begin: readonly string[], work: Work<T>): Promise<T>;
+  use<T>(signal: AbortSignal, begin: Buffer, work: Work<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -58,12 +59,12 @@ export function createSessions(settings: SessionSettings): Sessions {
 
   async function attempt<T>(
     lease: Lease,
-    begin: readonly string[],
+    begin: Buffer,
     work: Work<T>,
   ): Promise<{ readonly value: T } | 'lost'> {
     const { client, interruption } = lease;
     let retriable = admitted.has(client);
-    let left = resetStatements;
+    let left = rollbackAndDiscard;
     try {
       if (!retriable) await settings.admit(client);
       admitted.add(client);
@@ -116,10 +117,10 @@ function dropIdle(pool: Pool): void {
 }
 
 /** The statements that reset a session after work that succeeded. */
-function leftAfter(client: PoolClient, begin: readonly string[]): readonly string[] {
-  if (begin.length === 0) return [];
+function leftAfter(client: PoolClient, begin: Buffer): Buffer {
+  if (begin.length === 0) return noStatements;
   // For a ROLLBACK after our COMMIT, PostgreSQL would write a warning into its log.
-  return client.getTransactionStatus() === 'I' ? discard : resetStatements;
+  return client.getTransactionStatus() === 'I' ? discard : rollbackAndDiscard;
 }
 
 // If we cut the statement short, that explains any failure, except a COMMIT whose outcome is unknown.

@@ -8,10 +8,10 @@ export interface Column {
 }
 
 export interface Statement {
-  /** Statements without parameters to run before `sql`, in the same round trip as its Parse and Describe. */
-  readonly before?: readonly string[];
-  /** Statements without parameters to run after `sql` unless it fails, in the same round trip. */
-  readonly after?: readonly string[];
+  /** Encoded statements to run before `sql`, in the same round trip as its Parse and Describe. */
+  readonly before?: Buffer;
+  /** Encoded statements to run after `sql` unless it fails, in the same round trip. */
+  readonly after?: Buffer;
   readonly sql: string;
   readonly parameters: readonly unknown[];
   readonly maxRows: number;
@@ -45,15 +45,15 @@ export function runStatement(client: Client, statement: Statement): Promise<Comp
   });
 }
 
-/** Runs statements without parameters in one round trip, up to the first that fails, and drops what they return. */
-export function runTogether(client: Client, statements: readonly string[]): Promise<void> {
+/** Runs encoded statements in one round trip, up to the first that fails, and drops what they return. */
+export function runTogether(client: Client, statements: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
     const ignore = () => undefined;
     const run: Submittable & Record<string, unknown> = {
       submit(connection: Connection) {
         const wire = connection as unknown as Wire;
         wire.stream.cork();
-        send(wire, statements);
+        wire.stream.write(statements);
         wire.sync();
         wire.stream.uncork();
       },
@@ -66,17 +66,9 @@ export function runTogether(client: Client, statements: readonly string[]): Prom
   });
 }
 
-function send(wire: Wire, statements: readonly string[]): void {
-  for (const text of statements) {
-    wire.parse({ text });
-    wire.bind({ values: [] });
-    wire.execute({ rows: 0 });
-  }
-}
-
 /** What custom queries (pg-cursor, pg-query-stream) use of pg's Connection, whose published types describe pg 7. */
 interface Wire {
-  readonly stream: { cork(): void; uncork(): void };
+  readonly stream: { cork(): void; uncork(): void; write(messages: Buffer): void };
   parse(message: { text: string }): void;
   describe(message: { type: 'S' }): void;
   bind(message: { values: readonly (string | null)[] }): void;
@@ -126,7 +118,7 @@ class StatementRun implements Submittable {
     }
     // Corked, all messages leave in one packet; otherwise each would wake PostgreSQL.
     this.#wire.stream.cork();
-    send(this.#wire, this.#statement.before ?? []);
+    if (this.#statement.before !== undefined) this.#wire.stream.write(this.#statement.before);
     this.#wire.parse({ text: this.#statement.sql });
     this.#wire.describe({ type: 'S' });
     // Makes PostgreSQL send the description before it runs anything. Once it has come, a lost connection may hide a
@@ -215,7 +207,7 @@ class StatementRun implements Submittable {
       wire.bind({ values });
       // A change runs to its end, however few of its rows are shown; 0 means no limit.
       wire.execute({ rows: this.#statement.accepts === 'anything' ? 0 : this.#statement.maxRows + 1 });
-      send(wire, this.#statement.after ?? []);
+      if (this.#statement.after !== undefined) wire.stream.write(this.#statement.after);
     }
     this.#sync();
     wire.stream.uncork();
