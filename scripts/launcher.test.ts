@@ -63,12 +63,17 @@ it('does not wait when all files are whole, even if the program then fails', asy
   expect(await exit).toEqual([1, null]);
 });
 
+const hasMaglev = parseInt(process.versions.node, 10) >= 24;
+
 it.each([
-  ['compile', [], parseInt(process.versions.node, 10) < 24 ? ['opt'] : ['opt', 'maglev']],
+  ['compile', [], hasMaglev ? ['opt', 'maglev'] : ['opt']],
   ['compile, where V8 may never do so', ['--jitless'], []],
 ])('lets V8 neither enlarge its nursery nor %s at the start', (_what, flags, compilers) => {
   const { args } = install({
-    main: 'setTimeout(() => {}, 2_000);',
+    main: `
+      console.log('loads');
+      setTimeout(() => console.log('is young'), 300);
+      setTimeout(() => {}, 2_000);`,
     // Seconds become hundredths.
     hook: `
       require('v8').setFlagsFromString = (flag) => console.log(flag);
@@ -76,10 +81,12 @@ it.each([
       globalThis.setTimeout = (work, ms, ...args) => setTimeout(work, ms / 100, ...args);`,
   });
   const said = execFileSync(process.execPath, [...flags, ...args], { encoding: 'utf8', stdio: 'pipe' });
+  const compile = compilers.map((name) => `--${name}`);
   expect(said.trim().split('\n')).toEqual([
     '--semi-space-growth-factor=1',
     ...compilers.map((name) => `--no-${name}`),
-    ...compilers.map((name) => `--${name}`),
+    'loads',
+    ...(hasMaglev ? [...compile, 'is young'] : ['is young', ...compile]),
     '--semi-space-growth-factor=2',
   ]);
 });

@@ -5,8 +5,10 @@
  * While a program loads, nearly everything it allocates stays alive, from which V8 concludes that it needs a larger
  * nursery; that costs every idle server 5 MB. So the nursery may grow only after the first second.
  *
- * It also optimizes functions that are hardly called again, with 5 MB that it keeps and time that the first calls wait
- * for. So it optimizes nothing in the first half second: not longer, because then a large page or file would wait.
+ * It also optimizes functions that are hardly called again, with 3 to 5 MB that it keeps and time that the first calls
+ * wait for. So it optimizes nothing while the program loads, nor in the 400 ms after that: not longer, because then a
+ * large page or file would wait. With Maglev, from Node 24 on, it may as soon as the program has loaded. Maglev is quick,
+ * and a function that was due for it in vain is due again only after thousands of calls.
  * Without WebAssembly, V8 was told not to compile (`--jitless`), and would crash if it began to.
  *
  * By default, zod compiles a function for each schema. That pays off after thousands of calls. A stdio server answers a
@@ -31,11 +33,12 @@ process.env.UV_THREADPOOL_SIZE = process.env.UV_THREADPOOL_SIZE || '16';
 var v8 = require('v8');
 v8.setFlagsFromString('--semi-space-growth-factor=1');
 setTimeout(function () { v8.setFlagsFromString('--semi-space-growth-factor=2'); }, 1000).unref();
-var compilers = typeof WebAssembly === 'undefined' ? [] : +parts[0] < 24 ? ['opt'] : ['opt', 'maglev'];
+var hasMaglev = +parts[0] >= 24;
+var compilers = typeof WebAssembly === 'undefined' ? [] : hasMaglev ? ['opt', 'maglev'] : ['opt'];
 compilers.forEach(function (name) { v8.setFlagsFromString('--no-' + name); });
-setTimeout(function () {
+function compile() {
   compilers.forEach(function (name) { v8.setFlagsFromString('--' + name); });
-}, 500).unref();
+}
 var nodeModule = require('module');
 if (nodeModule.enableCompileCache) nodeModule.enableCompileCache();
 globalThis.__zod_globalConfig = { jitless: process.argv[2] !== 'http' };
@@ -44,8 +47,12 @@ var path = require('path');
 var files = ${JSON.stringify(files)};
 start(50);
 function start(looks) {
-  if (looks === 0 || Object.keys(files).every(isWhole)) require('./main.cjs');
-  else setTimeout(start, 100, looks - 1);
+  if (looks > 0 && !Object.keys(files).every(isWhole)) {
+    setTimeout(start, 100, looks - 1);
+    return;
+  }
+  require('./main.cjs');
+  setTimeout(compile, hasMaglev ? 0 : 400).unref();
 }
 function isWhole(file) {
   try {
