@@ -34,6 +34,14 @@ it.each<[string, Partial<ListedTool>]>([
   ['read_file: output root must be an object', { outputSchema: { type: 'array' } }],
   ['read_file: output has $ref', { outputSchema: object({ next: { $ref: '#' } }) }],
   ['read_file: output has a list of types', { outputSchema: object({ a: { type: ['string', 'null'] } }) }],
+  [
+    'read_file: input has propertyNames',
+    { inputSchema: object({ a: { type: 'object', propertyNames: {}, description: 'What.' } }) },
+  ],
+  [
+    'read_file: input has a list of anything',
+    { inputSchema: object({ a: { type: 'array', items: {}, description: 'What.' } }) },
+  ],
   ['ReadFile: name must match [a-z][a-z0-9_]{0,30}', { name: 'ReadFile' }],
 ])('finds "%s"', (finding, change) => {
   expect(lintTools([{ ...fine, ...change }])).toEqual([finding]);

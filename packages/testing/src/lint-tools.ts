@@ -22,7 +22,10 @@ const hints = ['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHi
 const refusedAtRoot = ['oneOf', 'anyOf', 'allOf', 'not', 'enum'];
 
 /** Keywords that some host's model API refuses anywhere. */
-const refusedAnywhere = ['$ref', '$defs', '$schema', 'definitions'];
+const refusedAnywhere = [
+  ...['$ref', '$defs', '$schema', 'definitions'],
+  ...['propertyNames', 'patternProperties', 'const', 'exclusiveMinimum', 'exclusiveMaximum'],
+];
 
 /** Finds what would break in some host: one sentence per finding, none when the tools are fine. */
 export function lintTools(
@@ -71,10 +74,14 @@ function lintSchema(side: string, schema: Readonly<Record<string, unknown>>): (s
       ([keyword, value]) =>
         (refusedAnywhere.includes(keyword) && `${side} has ${keyword}`) ||
         (keyword === 'type' && Array.isArray(value) && `${side} has a list of types`) ||
-        (keyword === 'items' && Array.isArray(value) && `${side} has a tuple`),
+        (keyword === 'items' && Array.isArray(value) && `${side} has a tuple`) ||
+        // Output schemas are not for models' APIs.
+        (keyword === 'items' && side === 'input' && isEmpty(value) && 'input has a list of anything'),
     ),
   ];
 }
+
+const isEmpty = (schema: unknown) => JSON.stringify(schema) === '{}';
 
 /** Every keyword of a schema and of those inside it; the names of properties are not keywords. */
 function keywords(schema: unknown): [string, unknown][] {

@@ -9,9 +9,14 @@ it('offers the prompts of prompts.snap', async () => {
   await expect(`${JSON.stringify(listed, null, 2)}\n`).toMatchFileSnapshot('../prompts.snap');
 });
 
-it('has no tools, and promises no changes without a folder of templates', async () => {
+it('promises no changes without a folder of templates', async () => {
   const client = await connect(openServer(prompts, {}));
-  expect(client.getServerCapabilities()).toEqual({ logging: {}, prompts: {}, completions: {} });
+  expect(client.getServerCapabilities()).toEqual({ logging: {}, tools: {}, prompts: {}, completions: {} });
+});
+
+it('lists that it has no tools, for frameworks that ask every server', async () => {
+  const client = await connect(openServer(prompts, {}));
+  expect((await client.listTools()).tools).toEqual([]);
 });
 
 describe.each(['legacy', 'modern'] as const)('every prompt, %s era', (era) => {

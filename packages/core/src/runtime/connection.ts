@@ -57,13 +57,11 @@ export function createConnector(
   return ({ era, requestInfo }) => {
     const endsWithRequest = requestInfo !== undefined;
     const server = new CheckedServer(info, endsWithRequest ? forOneRequest[era] : options, recordRefusal);
-    if (capabilities.tools) {
-      server.setRequestHandler(
-        'tools/list',
-        onePage(() => listed.tools),
-      );
-      server.setRequestHandler('tools/call', (request, ctx) => callTool(server, request, ctx));
-    }
+    server.setRequestHandler(
+      'tools/list',
+      onePage(() => listed.tools),
+    );
+    server.setRequestHandler('tools/call', (request, ctx) => callTool(server, request, ctx));
     if (capabilities.resources) {
       server.setRequestHandler('resources/list', (request, ctx) => listResources(server, request, ctx));
       server.setRequestHandler(
@@ -133,11 +131,12 @@ function sendChanges({ server, era, bus, announces, catalogue, follow, settings 
 }
 
 function capabilitiesOf(catalogue: Catalogue, announces: readonly Announcement[]): ServerCapabilities {
-  const { tools, prompts, refreshPrompts, resources, templates } = catalogue;
+  const { prompts, refreshPrompts, resources, templates } = catalogue;
   const changes = (kind: Announcement) => announces.includes(kind) && { listChanged: true };
   return {
     logging: {},
-    ...(tools.size > 0 && { tools: { ...changes('tools') } }),
+    // Also without tools: some agent frameworks list the tools of every server, and give up all of them when one refuses.
+    tools: { ...changes('tools') },
     ...((prompts.size > 0 || refreshPrompts) && { prompts: { ...changes('prompts') } }),
     ...(resources.size + templates.size > 0 && {
       resources: {

@@ -16,6 +16,15 @@ it('writes a choice of types as anyOf', () => {
   expect(properties).toEqual({ value: { anyOf: [{ type: 'number' }, { type: 'string' }] } });
 });
 
+it('leaves out what the names in a record must be, which the API of Gemini refuses', () => {
+  const prices = z.record(z.string().min(1), z.number());
+  const { properties } = objectSchema(z.strictObject({ prices, propertyNames: z.string() }), 'input');
+  expect(properties).toEqual({
+    prices: { type: 'object', additionalProperties: { type: 'number' } },
+    propertyNames: { type: 'string' },
+  });
+});
+
 it('makes a field with a default optional to send and certain to get', () => {
   const schema = z.object({ limit: z.int().default(10) });
   expect(objectSchema(schema, 'input').required).toBeUndefined();

@@ -7,8 +7,13 @@ type ObjectSchema = ListToolsResult['tools'][number]['inputSchema'];
 /** What a caller may send (`input`), or gets back (`output`): a field with a default may be left out, and comes back. */
 export function objectSchema(schema: z.ZodObject, io: 'input' | 'output'): ObjectSchema {
   // Several hosts reject a schema that names its dialect; 2020-12 is MCP's default anyway.
-  const { $schema, ...converted } = z.toJSONSchema(schema, { io });
+  const { $schema, ...converted } = z.toJSONSchema(schema, { io, override: dropPropertyNames });
   return { ...(plain(converted) as ObjectSchema), type: 'object' };
+}
+
+// The API of Gemini refuses this keyword, and with it every tool of every server.
+function dropPropertyNames({ jsonSchema }: { readonly jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+  delete jsonSchema.propertyNames;
 }
 
 /** Keywords whose value is data and not a schema. */
