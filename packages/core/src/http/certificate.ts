@@ -27,14 +27,21 @@ export function readCertificate(options: HttpOptions): SecureContextOptions | un
 }
 
 function read<T>(variable: string, path: string, parse: (pem: Buffer) => T): { pem: Buffer; parsed: T } {
+  const pem = readOption(variable, path);
   try {
-    const pem = readFileSync(path);
     return { pem, parsed: parse(pem) };
   } catch (cause) {
-    const { code = 'no PEM' } = cause as NodeJS.ErrnoException;
-    if (code === 'ERR_OSSL_CRYPTO_INTERRUPTED_OR_CANCELLED')
-      throw wrong(variable, `${path} is encrypted; store the key without a passphrase`, cause);
-    throw wrong(variable, `cannot read ${path} (${code})`, cause);
+    const isEncrypted = (cause as NodeJS.ErrnoException).code === 'ERR_OSSL_CRYPTO_INTERRUPTED_OR_CANCELLED';
+    const fault = isEncrypted ? 'is encrypted; store the key without a passphrase' : 'is not valid PEM';
+    throw wrong(variable, `${path} ${fault}`, cause);
+  }
+}
+
+function readOption(variable: string, path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    throw wrong(variable, `cannot read ${path} (${(cause as NodeJS.ErrnoException).code})`, cause);
   }
 }
 
