@@ -36,7 +36,7 @@ setTimeout(function () { v8.setFlagsFromString('--semi-space-growth-factor=2'); 
 var hasMaglev = +parts[0] >= 24;
 var compilers = typeof WebAssembly === 'undefined' ? [] : hasMaglev ? ['opt', 'maglev'] : ['opt'];
 compilers.forEach(function (name) { v8.setFlagsFromString('--no-' + name); });
-function compile() {
+function allowCompilers() {
   compilers.forEach(function (name) { v8.setFlagsFromString('--' + name); });
 }
 var nodeModule = require('module');
@@ -52,7 +52,7 @@ function start(looks) {
     return;
   }
   require('./main.cjs');
-  setTimeout(compile, hasMaglev ? 0 : 400).unref();
+  setTimeout(allowCompilers, hasMaglev ? 0 : 400).unref();
 }
 function isWhole(file) {
   try {

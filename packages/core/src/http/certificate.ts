@@ -27,7 +27,7 @@ export function readCertificate(options: HttpOptions): SecureContextOptions | un
 }
 
 function read<T>(variable: string, path: string, parse: (pem: Buffer) => T): { pem: Buffer; parsed: T } {
-  const pem = readOption(variable, path);
+  const pem = readPem(variable, path);
   try {
     return { pem, parsed: parse(pem) };
   } catch (cause) {
@@ -37,7 +37,7 @@ function read<T>(variable: string, path: string, parse: (pem: Buffer) => T): { p
   }
 }
 
-function readOption(variable: string, path: string): Buffer {
+function readPem(variable: string, path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (cause) {

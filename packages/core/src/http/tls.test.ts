@@ -135,21 +135,21 @@ describe.skipIf(!hasOpenssl)('TLS', () => {
     expect(await alive(url, agent)).toEqual({ status: 200, reused: true });
   });
 
-  it.each<[string, (server: { tlsCert: string; tlsKey: string }) => void, string]>([
-    ['is broken', ({ tlsCert }) => writeFileSync(tlsCert, '-----BEGIN'), 'is not valid PEM'],
-    ['is empty', ({ tlsKey }) => writeFileSync(tlsKey, ''), 'is not valid PEM'],
-    ['is gone', ({ tlsKey }) => rmSync(tlsKey), '(ENOENT)'],
+  it.each<[string, (server: { tlsCert: string; tlsKey: string }) => void, RegExp]>([
+    ['is broken', ({ tlsCert }) => writeFileSync(tlsCert, '-----BEGIN'), /TLS_CERT: \S+ is not valid PEM/],
+    ['is empty', ({ tlsKey }) => writeFileSync(tlsKey, ''), /TLS_KEY: \S+ is not valid PEM/],
+    ['is gone', ({ tlsKey }) => rmSync(tlsKey), /TLS_KEY: cannot read \S+ \(ENOENT\)/],
     [
       'does not belong together',
       ({ tlsKey }) => copyFileSync(second.key, tlsKey),
-      'TLS_KEY: is not the key of TLS_CERT',
+      /TLS_KEY: is not the key of TLS_CERT/,
     ],
   ])('keeps the earlier pair when the new one %s, and says so', async (_what, spoil, message) => {
     const server = await serveSecurely();
     spoil(server);
     server.reload();
     expect(await handshake(server.url)).toBe('first TLSv1.3');
-    expect(server.log()).toContain(message);
+    expect(server.log()).toMatch(message);
     expect(server.log()).not.toContain('PRIVATE KEY');
   });
 
