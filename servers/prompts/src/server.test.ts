@@ -17,6 +17,7 @@ it('promises no changes without a folder of templates', async () => {
 it('lists that it has no tools, for frameworks that ask every server', async () => {
   const client = await connect(openServer(prompts, {}));
   expect((await client.listTools()).tools).toEqual([]);
+  await expect(client.callTool({ name: 'x' })).rejects.toThrow('Unknown tool "x". This server has no tools.');
 });
 
 describe.each(['legacy', 'modern'] as const)('every prompt, %s era', (era) => {

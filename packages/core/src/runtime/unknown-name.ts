@@ -8,6 +8,8 @@ export function unknownName(kind: 'tool' | 'prompt', name: string, known: Iterab
   const names = [...known];
   const more = names.length > maxKnown ? `, and ${names.length - maxKnown} more` : '';
   const listed = names.slice(0, maxKnown).join(', ') + more;
-  const [label, asked] = [kind === 'tool' ? 'Tools' : 'Prompts', JSON.stringify(name.slice(0, 100))];
-  return new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown ${kind} ${asked}. ${label}: ${listed}`);
+  const label = kind === 'tool' ? 'Tools' : 'Prompts';
+  const hint = names.length > 0 ? `${label}: ${listed}` : `This server has no ${kind}s.`;
+  const asked = JSON.stringify(name.slice(0, 100));
+  return new ProtocolError(ProtocolErrorCode.InvalidParams, `Unknown ${kind} ${asked}. ${hint}`);
 }
