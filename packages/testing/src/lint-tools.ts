@@ -55,7 +55,7 @@ function lintTool({
     inputSchema['additionalProperties'] !== false && 'input must be strict (z.strictObject)',
     ...describedProperties(inputSchema),
     ...lintSchema('input', inputSchema),
-    ...(outputSchema ? lintSchema('output', outputSchema) : ['has no output schema']),
+    ...(outputSchema ? lintSchema('output', outputSchema) : []),
   ];
   return findings.flatMap((finding) => (finding === false ? [] : [`${name}: ${finding}`]));
 }

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { getForecastTool } from '../src/tools/get-forecast.ts';
 
 /** The structured content of get_forecast. */
-export type ForecastAnswer = z.output<ReturnType<typeof getForecastTool>['output']>;
+export type ForecastAnswer = z.output<NonNullable<ReturnType<typeof getForecastTool>['output']>>;
 export type AnsweredDay = ForecastAnswer['days'][number];
 export type AnsweredHour = NonNullable<ForecastAnswer['hours']>[number];
 

@@ -1,8 +1,11 @@
 import { connect } from '@mcp-commons/testing';
+import type { ContentBlock } from '@modelcontextprotocol/server';
 import { describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import { type CallContext, defineTool, reply } from '../index.ts';
-import { echo, eras, open, progressing, remark, stuck, textOf } from './sample-server.fixture.ts';
+import { echo, eras, open, plain, progressing, remark, stuck, textOf } from './sample-server.fixture.ts';
+
+const picture: ContentBlock = { type: 'image', data: 'aGk=', mimeType: 'image/png' };
 
 describe.each(eras)('a tool call, %s era', (era) => {
   it('answers with the fields that the schema names, and their JSON as text', async () => {
@@ -19,6 +22,19 @@ describe.each(eras)('a tool call, %s era', (era) => {
       structuredContent: { count: 1 },
       content: [{ type: 'text', text: 'One remark' }],
     });
+  });
+
+  it.each<[string, string | ContentBlock[], ContentBlock[]]>([
+    ['a text', 'Line 1\nLine 2', [{ type: 'text', text: 'Line 1\nLine 2' }]],
+    ['nothing, because model APIs refuse an empty text,', '', []],
+    ['a picture', [{ type: 'text', text: '' }, picture], [picture]],
+  ])('answers with %s alone when the tool has no output', async (_what, answer, content) => {
+    const client = await connect(open([plain(answer)]), { era });
+    const { tools } = await client.listTools();
+    const result = await client.callTool({ name: 'plain', arguments: {} });
+    expect(tools.map((tool) => 'outputSchema' in tool)).toEqual([false]);
+    expect(result.content).toEqual(content);
+    expect('structuredContent' in result).toBe(false);
   });
 
   it('tells the model what a ToolError says, without structured content', async () => {

@@ -116,7 +116,7 @@ function listTool(tool: Tool): ListToolsResult['tools'][number] {
       title,
       description,
       inputSchema: objectSchema(tool.input, 'input'),
-      outputSchema: objectSchema(tool.output, 'output'),
+      ...(tool.output && { outputSchema: objectSchema(tool.output, 'output') }),
       annotations,
       ...(meta && { _meta: meta }),
     };

@@ -1,6 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Era } from '@mcp-commons/testing';
-import { InMemoryTransport, inputRequired, type JSONRPCMessage } from '@modelcontextprotocol/server';
+import {
+  type ContentBlock,
+  InMemoryTransport,
+  inputRequired,
+  type JSONRPCMessage,
+} from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import * as z from 'zod';
 import {
@@ -66,6 +71,17 @@ export const remark = defineTool({
     return reply({ count: 1 }, 'One remark');
   },
 });
+
+/** A tool without an output. */
+export const plain = (answer: string | ContentBlock[]) =>
+  defineTool({
+    name: 'plain',
+    title: 'Plain',
+    description: 'Answers with text or pictures.',
+    input: z.strictObject({}),
+    annotations,
+    run: () => answer,
+  });
 
 /** A tool that runs until it is aborted, and says so through `seen`. */
 export function stuck(seen: { started: () => void; aborted: (reason: unknown) => void }) {
