@@ -11,7 +11,7 @@ import {
   specialFiles,
   waysOut,
 } from './attack-corpus.fixture.ts';
-import { openWorkspace, type Workspace } from './workspace.fixture.ts';
+import { nextOffset, openWorkspace, type Workspace } from './workspace.fixture.ts';
 
 let tree: AttackedTree;
 let files: Workspace;
@@ -60,11 +60,15 @@ const uses: readonly (readonly [
   ['delete_file below', 'delete_file', (path) => ({ path: `${path}/known` })],
 ];
 
+/** Whether a call was refused. Of read_multiple_files, the part of its only file says so. */
+const isRefused = (tool: string, { isError, text }: { isError: boolean; text: string }) =>
+  isError || (tool === 'read_multiple_files' && /^.*: Error: .+\n$/.test(text));
+
 describe.each(waysOut)('a way out: %s', (_technique, pattern) => {
   it.each(uses)('is refused by %s', async (_use, tool, input) => {
     const answer = await files.call(tool, input(pattern.replace('{top}', tree.top)));
 
-    expect(answer.isError || answer.output?.['failed'] === 1).toBe(true);
+    expect(isRefused(tool, answer)).toBe(true);
     expect(answer.text).toMatch(/not inside an allowed directory|ends in a separator/);
     for (const secret of secrets) expect(answer.json).not.toContain(secret);
   });
@@ -74,7 +78,7 @@ describe.each(malformed)('not a path: %s', (_technique, path) => {
   it.each(uses)('is refused by %s', async (_use, tool, input) => {
     const answer = await files.call(tool, input(path));
 
-    expect(answer.isError || answer.output?.['failed'] === 1).toBe(true);
+    expect(isRefused(tool, answer)).toBe(true);
     expect(answer.text).not.toContain('Internal error');
     for (const secret of secrets) expect(answer.json).not.toContain(secret);
   });
@@ -136,19 +140,19 @@ describe('a wide tree', () => {
     const names = new Set<string>();
     let offset: number | undefined = 0;
     while (offset !== undefined) {
-      const { text, output } = await files.call('list_directory', { path: 'wide', offset });
+      const { text } = await files.call('list_directory', { path: 'wide', offset });
       for (const [, name = ''] of text.matchAll(/^\[FILE\] (\d{4})$/gm)) names.add(name);
-      offset = output?.['nextOffset'] as number | undefined;
+      offset = nextOffset(text);
     }
     expect(names.size).toBe(entries);
   });
 
   it.each([
-    ['directory_tree', { path: 'wide' }],
-    ['search_files', { pattern: '*', directory: 'wide' }],
-  ])('is cut by %s, which says so', async (tool, input) => {
-    const { output } = await files.call(tool, input);
-    expect(output).toMatchObject({ truncated: true });
+    ['directory_tree', { path: 'wide' }, /\n\[Only \d+ entries are shown: start in a subdirectory\.\]$/],
+    ['search_files', { pattern: '*', directory: 'wide' }, /\n\[There is more\. Go on with offset \d+, .+\]$/],
+  ])('is cut by %s, which says so', async (tool, input, note) => {
+    const { text } = await files.call(tool, input);
+    expect(text).toMatch(note);
   });
 });
 
@@ -216,7 +220,7 @@ it.each([
   await files.call('write_file', { path: name, content: 'fine' });
   await files.call('create_directory', { path: `odd/${name}` });
 
-  expect((await files.call('read_file', { path: join(tree.root, name) })).text).toBe('fine');
+  expect((await files.call('read_file', { path: join(tree.root, name) })).texts[0]).toBe('fine');
   expect((await files.call('move_file', { source: name, destination: `odd/${name}/moved` })).isError).toBe(
     false,
   );
@@ -224,9 +228,9 @@ it.each([
 });
 
 it('follows links that stay inside', async () => {
-  expect((await files.call('read_file', { path: 'good-link' })).text).toBe('plain\n');
-  expect((await files.call('read_file', { path: 'good-directory/file' })).text).toBe('deep\n');
-  expect((await files.call('read_file', { path: 'to-root/to-root/plain.txt' })).text).toBe('plain\n');
+  expect((await files.call('read_file', { path: 'good-link' })).texts[0]).toBe('plain\n');
+  expect((await files.call('read_file', { path: 'good-directory/file' })).texts[0]).toBe('deep\n');
+  expect((await files.call('read_file', { path: 'to-root/to-root/plain.txt' })).texts[0]).toBe('plain\n');
 });
 
 it('stays with the root it was given when something else takes its name', async () => {

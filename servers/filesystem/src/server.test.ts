@@ -85,6 +85,31 @@ it.each([
   expect(content).toMatchObject([{ text: expect.stringContaining(words) }]);
 });
 
+// Hosts such as Claude Code and Codex give a model only the structured content of a result that has any.
+it.each([
+  ['read_file', { path: 'text' }],
+  ['read_multiple_files', { paths: ['text'] }],
+  ['read_media_file', { path: 'bytes' }],
+  ['list_directory', {}],
+  ['directory_tree', {}],
+  ['search_files', { pattern: '*' }],
+  ['grep_files', { pattern: 'a' }],
+  ['edit_file', { path: 'text', edits: [{ oldText: 'a', newText: 'b' }] }],
+])('%s answers without structured content, and announces none', async (name, input) => {
+  writeFileSync(join(root, 'text'), 'a');
+  writeFileSync(join(root, 'bytes'), Buffer.from([1, 0, 2]));
+  const client = await connect(openServer(filesystem, { allowedPaths: [root] }));
+
+  const { tools } = await client.listTools();
+  const result = await client.callTool({ name, arguments: input });
+
+  const tool = tools.find((each) => each.name === name);
+  expect(tool).toBeDefined();
+  expect(tool).not.toHaveProperty('outputSchema');
+  expect(result.isError ?? false).toBe(false);
+  expect(result).not.toHaveProperty('structuredContent');
+});
+
 const limits: Limits = {
   concurrency: 1,
   queue: 1,
@@ -108,7 +133,10 @@ it('gives a part of a file that is longer than an answer of any server may be', 
 
   const result = await client.callTool({ name: 'read_file', arguments: { path: 'long' } });
 
-  expect(result.structuredContent).toMatchObject({ totalLines: 20_000, truncated: true });
+  expect(result.content).toMatchObject([
+    { text: expect.stringMatching(/^(a line\n)+$/) },
+    { text: expect.stringMatching(/^\[There is more: 20000 lines, .+ Go on with offset \d+\.\]$/) },
+  ]);
 });
 
 describe('without an allowed path that can be opened', () => {

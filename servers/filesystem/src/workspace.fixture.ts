@@ -8,8 +8,10 @@ import { filesystem } from './server.ts';
 type Client = Awaited<ReturnType<typeof connect>>;
 
 interface Answer {
-  /** All text blocks. */
+  /** All text blocks, with newlines between them. */
   readonly text: string;
+  /** The text of each block; empty for a block of another kind. */
+  readonly texts: readonly string[];
   /** The structured content. */
   readonly output: Record<string, unknown> | undefined;
   readonly isError: boolean;
@@ -44,8 +46,10 @@ export async function openWorkspace(
     async call(tool, input = {}) {
       const result = await client.callTool({ name: tool, arguments: input });
       const content = result.content ?? [];
+      const texts = content.map((block) => (block.type === 'text' ? block.text : ''));
       return {
-        text: content.map((block) => (block.type === 'text' ? block.text : '')).join('\n'),
+        text: texts.join('\n'),
+        texts,
         output: result.structuredContent as Answer['output'],
         isError: result.isError ?? false,
         json: JSON.stringify(result),
@@ -65,6 +69,15 @@ export async function openWorkspace(
     },
   };
 }
+
+/** Where the next answer begins, as an answer says it. */
+export function nextOffset(text: string): number | undefined {
+  const [, offset] = /^\[There is more.* Go on with offset (\d+)\b.*\]$/m.exec(text) ?? [];
+  return offset === undefined ? undefined : Number(offset);
+}
+
+/** The hash of a file, as an answer says it. */
+export const hashIn = (text: string): string | undefined => /\bhash ([0-9a-f]{16})\b/.exec(text)?.[1];
 
 function makeRoot(): string {
   return realpathSync(mkdtempSync(join(tmpdir(), 'files-')));

@@ -39,10 +39,6 @@ export class AnswerLines {
     this.#notes.push(`[${sentence}]`);
   }
 
-  get hasNotes(): boolean {
-    return this.#notes.length > 0;
-  }
-
   get text(): string {
     return [...this.#lines, ...this.#notes].join('\n');
   }

@@ -6,13 +6,13 @@ const maxEdits = 400;
 const maxComparisons = 2_000_000;
 const contextLines = 3;
 const newline = 0x0a;
+const restNote = '\n[The rest of the diff is left out.]';
 
 export interface Diff {
   readonly added: number;
   readonly removed: number;
-  /** Unified hunks, at most `maxLength` characters of them. */
+  /** Unified hunks, at most `maxLength` characters of them, then a note when that is not all. */
   readonly text: string;
-  readonly truncated: boolean;
 }
 
 interface Step {
@@ -44,7 +44,7 @@ export function diffLines(before: string, after: string, maxLength: number): Dif
   const text = middle
     ? formatHunks([...lead, ...middle, ...tail], first)
     : formatReplaced(lead, oldMiddle, newMiddle, tail, first, maxLength);
-  return { added, removed, text: shorten(text, maxLength, '\n…'), truncated: text.length > maxLength };
+  return { added, removed, text: shorten(text, maxLength, restNote) };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { defineTool, reply } from '@mcp-commons/core';
+import { defineTool } from '@mcp-commons/core';
 import * as z from 'zod';
 import type { OpenSandbox } from '../open-sandbox.ts';
 import type { Options } from '../options.ts';
@@ -19,7 +19,6 @@ export const directoryTreeTool = (open: OpenSandbox, options: Options) =>
       excludePatterns: z.array(z.string()).max(100).optional().describe('Globs to leave out'),
       gitignore: z.boolean().default(false).describe('Obey .gitignore'),
     }),
-    output: z.object({ entries: z.int(), truncated: z.boolean() }),
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 
     async run({ path, depth, excludePatterns, gitignore }, { signal }) {
@@ -44,7 +43,7 @@ export const directoryTreeTool = (open: OpenSandbox, options: Options) =>
       else if (cut !== undefined) lines.note(cutHints[cut]);
       if (closed > 0) lines.note(describeClosed(closed));
       if (isFull || end !== -1) lines.note(`Only ${entries} entries are shown: start in a subdirectory.`);
-      return reply({ entries, truncated: lines.hasNotes }, lines.text || nothingIsThere);
+      return lines.text || nothingIsThere;
     },
   });
 

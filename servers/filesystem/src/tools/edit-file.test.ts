@@ -1,7 +1,8 @@
 import { chmodSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openWorkspace, type Workspace } from '../workspace.fixture.ts';
+import { hashOf } from '../text/content-hash.ts';
+import { hashIn, openWorkspace, type Workspace } from '../workspace.fixture.ts';
 
 let files: Workspace;
 beforeAll(async () => {
@@ -15,6 +16,10 @@ const edit = (path: string, oldText: string, newText: string, more: Record<strin
 const replaceAll = (path: string, oldText: string, newText: string) =>
   files.call('edit_file', { path, edits: [{ oldText, newText, replaceAll: true }] });
 
+/** The first line of an answer, after the edit. */
+const summary = (path: string, replacements: number, added = replacements, removed = replacements) =>
+  `Replaced ${replacements} (lines added: ${added}, removed: ${removed}), hash ${hashOf(readFileSync(join(files.root, path)))}.`;
+
 describe('edit_file', () => {
   it('replaces text and answers with the difference', async () => {
     files.put('a.txt', 'one\ntwo\nthree\n');
@@ -22,10 +27,7 @@ describe('edit_file', () => {
     const answer = await edit('a.txt', 'two', '2');
 
     expect(files.get('a.txt')).toBe('one\n2\nthree\n');
-    expect(answer.text).toBe(
-      'Replaced 1 (lines added: 1, removed: 1).\n@@ -1,3 +1,3 @@\n one\n-two\n+2\n three',
-    );
-    expect(answer.output).toMatchObject({ replacements: 1, added: 1, removed: 1, truncated: false });
+    expect(answer.text).toBe(`${summary('a.txt', 1)}\n@@ -1,3 +1,3 @@\n one\n-two\n+2\n three`);
   });
 
   it('marks a last line that has no newline', async () => {
@@ -34,30 +36,30 @@ describe('edit_file', () => {
     const answer = await edit('end.txt', 'two', 'two\n');
 
     expect(answer.text).toBe(
-      'Replaced 1 (lines added: 1, removed: 1).\n@@ -1,2 +1,2 @@\n one\n-two\n\\ No newline at end of file\n+two',
+      `${summary('end.txt', 1)}\n@@ -1,2 +1,2 @@\n one\n-two\n\\ No newline at end of file\n+two`,
     );
   });
 
   it('returns and accepts the hash of read_file', async () => {
     files.put('hash.txt', 'one');
-    const { output } = await files.call('read_file', { path: 'hash.txt' });
+    const hashRead = async () => hashIn((await files.call('read_file', { path: 'hash.txt' })).text);
+    const expectedHash = await hashRead();
 
-    const first = await edit('hash.txt', 'one', 'two', { expectedHash: output?.['hash'] });
-    const second = await edit('hash.txt', 'two', 'three', { expectedHash: output?.['hash'] });
+    const first = await edit('hash.txt', 'one', 'two', { expectedHash });
+    const second = await edit('hash.txt', 'two', 'three', { expectedHash });
 
+    expect(expectedHash).toMatch(/^[0-9a-f]{16}$/);
     expect(first.isError).toBe(false);
-    expect(second.text).toContain('has changed: its hash is');
-    expect((await files.call('read_file', { path: 'hash.txt' })).output?.['hash']).toBe(
-      first.output?.['hash'],
-    );
+    expect(second.text).toContain(`has changed: its hash is ${hashIn(first.text)}, not "${expectedHash}"`);
+    expect(await hashRead()).toBe(hashIn(first.text));
   });
 
-  it('only shows what it would do when asked to', async () => {
+  it('only shows what it would do when asked to, without a hash that no file has', async () => {
     files.put('dry.txt', 'one');
 
     const answer = await edit('dry.txt', 'one', 'two', { dryRun: true });
 
-    expect(answer.text).toContain('Would replace 1');
+    expect(answer.text).toMatch(/^Would replace 1 \(lines added: 1, removed: 1\)\.\n@@ -1,1 \+1,1 @@\n/);
     expect(files.get('dry.txt')).toBe('one');
   });
 
@@ -113,7 +115,7 @@ describe('edit_file', () => {
     expect(files.get('several.txt')).toBe('a b a');
 
     const applied = await files.call('edit_file', { path: 'several.txt', edits });
-    expect(applied.output).toMatchObject({ replacements: 3 });
+    expect(applied.text).toContain(summary('several.txt', 3, 1, 1));
     expect(files.get('several.txt')).toBe('done');
   });
 
@@ -211,12 +213,8 @@ describe('edit_file', () => {
 
     const answer = await replaceAll('large.txt', 'x', 'y');
 
-    expect(answer.output).toMatchObject({
-      replacements: 3_000,
-      added: 3_000,
-      removed: 3_000,
-      truncated: true,
-    });
+    expect(answer.text).toContain(summary('large.txt', 3_000));
+    expect(answer.text).toMatch(/\n\[The rest of the diff is left out\.\]$/);
     expect(answer.text.length).toBeLessThan(8_200);
   });
 
@@ -256,7 +254,7 @@ describe('edit_file', () => {
 
     const answer = await replaceAll('one-line.txt', '"id":', '"k":\n');
 
-    expect(answer.output).toMatchObject({ replacements: 100_000 });
+    expect(answer.text).toContain('Replaced 100000 (');
     expect(performance.now() - started).toBeLessThan(5_000);
   });
 

@@ -1,4 +1,4 @@
-import { defineTool, reply, ToolError } from '@mcp-commons/core';
+import { defineTool, ToolError } from '@mcp-commons/core';
 import * as z from 'zod';
 import type { OpenSandbox } from '../open-sandbox.ts';
 import type { Options } from '../options.ts';
@@ -31,14 +31,7 @@ export const editFileTool = (open: OpenSandbox, { maxFileSize }: Options) =>
         .max(1_000)
         .describe('All or none'),
       dryRun: z.boolean().default(false).describe('Only show the diff'),
-      expectedHash: z.string().optional().describe('Refuse if the file changed since'),
-    }),
-    output: z.object({
-      replacements: z.int(),
-      added: z.int(),
-      removed: z.int(),
-      hash: z.string(),
-      truncated: z.boolean(),
+      expectedHash: z.string().optional().describe('hash as read; refuse if changed since'),
     }),
     annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
     scopes: ['files:write'],
@@ -58,11 +51,10 @@ export const editFileTool = (open: OpenSandbox, { maxFileSize }: Options) =>
       };
       await asText(path, () => explainEditError(path, () => sandbox.update(path, maxFileSize, change)));
       if (result === undefined) throw new Error('an update without a change');
-      const { diff, ...outcome } = result;
-      const { added, removed, truncated, text } = diff;
-      const done = dryRun ? 'Would replace' : 'Replaced';
-      const summary = `${done} ${outcome.replacements} (lines added: ${added}, removed: ${removed}).`;
-      return reply({ ...outcome, added, removed, truncated }, text === '' ? summary : `${summary}\n${text}`);
+      const { replacements, diff, hash } = result;
+      const changes = `${replacements} (lines added: ${diff.added}, removed: ${diff.removed})`;
+      const summary = dryRun ? `Would replace ${changes}.` : `Replaced ${changes}, hash ${hash}.`;
+      return diff.text === '' ? summary : `${summary}\n${diff.text}`;
     },
   });
 

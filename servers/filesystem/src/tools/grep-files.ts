@@ -1,4 +1,4 @@
-import { defineTool, reply, shorten, ToolError } from '@mcp-commons/core';
+import { defineTool, shorten, ToolError } from '@mcp-commons/core';
 import { PathError, type PathSandbox } from '@mcp-commons/security/path-sandbox';
 import * as z from 'zod';
 import type { OpenSandbox } from '../open-sandbox.ts';
@@ -40,12 +40,6 @@ export const grepFilesTool = (open: OpenSandbox, options: Options) =>
       context: z.int().min(0).max(20).default(0).describe('Lines around each'),
       gitignore: z.boolean().default(false).describe('Obey .gitignore'),
       offset: z.int().min(0).default(0).describe('Matches to skip'),
-    }),
-    output: z.object({
-      matches: z.int(),
-      files: z.int(),
-      truncated: z.boolean(),
-      nextOffset: z.int().optional(),
     }),
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 
@@ -143,7 +137,7 @@ function describeNothing(
   const nothing = 'Nothing was found.';
   if (isRegex && /\\[nr]|[\n\r]/.test(pattern))
     return `${nothing} A regular expression matches within one line; without regex, pattern may have several lines.`;
-  if (!isRegex && /[|\\]|^\^|\$$|\.[*+]|\[.+\]/.test(pattern))
+  if (!isRegex && /[|\\*+?]|^\^|\$$|\[.+\]/.test(pattern))
     return `${nothing} pattern is text here; set regex for a regular expression.`;
   return nothing;
 }
@@ -156,7 +150,6 @@ class FoundLines {
   readonly #maxResults: number;
   #skipped = 0;
   #shown = 0;
-  #files = 0;
   #isFull = false;
 
   constructor(offset: number, context: number, { maxResults, maxAnswerBytes }: Options) {
@@ -169,7 +162,6 @@ class FoundLines {
   /** Adds the matches of one file; false when the answer is full. */
   add(path: string, matches: FileMatches): boolean {
     const { found } = matches;
-    const before = this.#shown;
     const rows = rowWriter(path, matches);
     const skipped = Math.min(found.size, this.#offset - this.#skipped);
     this.#skipped += skipped;
@@ -185,11 +177,10 @@ class FoundLines {
       this.#shown += 1;
       last = isWhole ? number + this.#context : number;
     }
-    if (this.#shown > before) this.#files += 1;
     return !this.#isFull;
   }
 
-  answer(gone: readonly string[], maxFileBytes: number, nothing: string) {
+  answer(gone: readonly string[], maxFileBytes: number, nothing: string): string {
     const { cut: cutBy, tooLarge, failed, closed } = this.end;
     const next = this.#offset + this.#shown;
     if (this.#shown === 0) this.#lines.note(this.#skipped > 0 ? describeEnd(this.#skipped) : nothing);
@@ -202,13 +193,7 @@ class FoundLines {
       );
     if (closed > 0) this.#lines.note(describeClosed(closed));
     if (gone.length > 0) this.#lines.note(describeGone(gone));
-    const output = {
-      matches: this.#shown,
-      files: this.#files,
-      truncated: this.#isFull || cutBy !== undefined || tooLarge + failed + closed + gone.length > 0,
-      ...(this.#isFull && next <= maxOffset && { nextOffset: next }),
-    };
-    return reply(output, this.#lines.text);
+    return this.#lines.text;
   }
 }
 

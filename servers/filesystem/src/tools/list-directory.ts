@@ -1,4 +1,4 @@
-import { defineTool, reply } from '@mcp-commons/core';
+import { defineTool } from '@mcp-commons/core';
 import type { Entry, OpenDirectory } from '@mcp-commons/security/path-sandbox';
 import * as z from 'zod';
 import type { OpenSandbox } from '../open-sandbox.ts';
@@ -16,7 +16,6 @@ export const listDirectoryTool = (open: OpenSandbox, { maxEntries, maxVisited, m
       offset: z.int().min(0).default(0).describe('Entries to skip'),
       sizes: z.boolean().default(false).describe('With bytes of files'),
     }),
-    output: z.object({ total: z.int(), truncated: z.boolean(), nextOffset: z.int().optional() }),
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 
     async run({ path, offset, sizes }) {
@@ -29,8 +28,7 @@ export const listDirectoryTool = (open: OpenSandbox, { maxEntries, maxVisited, m
         if (next < entries.length)
           lines.note(`There is more: ${entries.length} entries. Go on with offset ${next}.`);
         if (truncated) lines.note(`Only ${maxVisited} entries of the directory are looked at (MAX_VISITED).`);
-        const output = { total: entries.length, truncated: truncated || next < entries.length };
-        return reply({ ...output, ...(next < entries.length && { nextOffset: next }) }, lines.text);
+        return lines.text;
       });
     },
   });

@@ -2,7 +2,7 @@ import { truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileUri } from '../resources/file-uri.ts';
-import { openWorkspace, type Workspace } from '../workspace.fixture.ts';
+import { nextOffset, openWorkspace, type Workspace } from '../workspace.fixture.ts';
 
 let files: Workspace;
 beforeAll(async () => {
@@ -25,15 +25,15 @@ afterAll(() => files.close());
 
 describe('read_file', () => {
   it('answers with the text, its totals and its hash', async () => {
-    const { content, output } = await files.call('read_file', { path: 'ten.txt' });
+    const { content } = await files.call('read_file', { path: 'ten.txt' });
 
-    expect(content).toEqual([{ type: 'text', text: files.get('ten.txt') }]);
-    expect(output).toEqual({
-      totalLines: 10,
-      totalBytes: 70,
-      truncated: false,
-      hash: expect.stringMatching(/^[0-9a-f]{16}$/),
-    });
+    expect(content).toEqual([
+      { type: 'text', text: files.get('ten.txt') },
+      {
+        type: 'text',
+        text: expect.stringMatching(/^\[10 lines, 70 bytes in all, hash [0-9a-f]{16}\]$/),
+      },
+    ]);
   });
 
   it.each([
@@ -47,12 +47,16 @@ describe('read_file', () => {
     [{ unit: 'bytes', offset: 7, limit: 14 }, 'line 1\nline 2\n', 21],
     [{ unit: 'bytes', offset: 63 }, 'line 9\n', undefined],
     [{ unit: 'bytes', offset: 70 }, '', undefined],
-  ])('reads the part %j', async (part, text, nextOffset) => {
-    const { content, output } = await files.call('read_file', { path: 'ten.txt', ...part });
+  ])('reads the part %j', async (part, text, next) => {
+    const { texts } = await files.call('read_file', { path: 'ten.txt', ...part });
 
-    expect(content[0]).toEqual({ type: 'text', text });
-    expect(output).toMatchObject({ totalLines: 10, totalBytes: 70, truncated: nextOffset !== undefined });
-    expect(output?.['nextOffset']).toBe(nextOffset);
+    const note = texts.at(-1) ?? '';
+    expect(texts).toEqual([
+      ...(text === '' ? [] : [text]),
+      expect.stringContaining('10 lines, 70 bytes in all'),
+    ]);
+    expect(note.includes('There is more')).toBe(next !== undefined);
+    expect(nextOffset(note)).toBe(next);
   });
 
   it.each([
@@ -74,12 +78,11 @@ describe('read_file', () => {
   it.each([{ offset: 99 }, { unit: 'bytes', offset: 99 }])(
     'says that nothing is there at %j',
     async (part) => {
-      const { content } = await files.call('read_file', { path: 'ten.txt', ...part });
+      const { texts } = await files.call('read_file', { path: 'ten.txt', ...part });
 
-      expect(content[1]).toEqual({
-        type: 'text',
-        text: '[Nothing is there: the file ends before offset, with 10 lines, 70 bytes in all.]',
-      });
+      expect(texts).toEqual([
+        '[Nothing is there: the file ends before offset, with 10 lines, 70 bytes in all.]',
+      ]);
     },
   );
 
@@ -87,14 +90,13 @@ describe('read_file', () => {
     'gives all of %s to who follows what the answers say',
     async (path) => {
       let text = '';
-      let next: { offset?: unknown; unit?: unknown } = {};
+      let next: { offset?: number | undefined; unit?: string } = {};
       do {
-        const { content, output } = await files.call('read_file', { path, ...next });
-        const [part, note] = content as { text: string }[];
-        text += part?.text;
-        expect(Buffer.byteLength(part?.text ?? '')).toBeLessThanOrEqual(1_024);
-        next = { offset: output?.['nextOffset'], unit: output?.['unit'] };
-        if (output?.['truncated']) expect(note?.text).toContain(`Go on with offset ${next.offset}`);
+        const { texts } = await files.call('read_file', { path, ...next });
+        const [part = '', note = ''] = texts;
+        text += part;
+        expect(Buffer.byteLength(part)).toBeLessThanOrEqual(1_024);
+        next = { offset: nextOffset(note), unit: note.includes('unit "bytes"') ? 'bytes' : 'lines' };
       } while (next.offset !== undefined);
 
       expect(text).toBe(files.get(path));
@@ -116,7 +118,10 @@ describe('read_file', () => {
   ])('reads %s', async (path, text, totalLines) => {
     const answer = await files.call('read_file', { path });
 
-    expect(answer).toMatchObject({ text, output: { totalLines } });
+    expect(answer.texts).toEqual([
+      ...(text === '' ? [] : [text]),
+      expect.stringContaining(`[${totalLines} lines, `),
+    ]);
   });
 
   it.each([
@@ -145,21 +150,27 @@ describe('read_file', () => {
 
 describe('read_multiple_files', () => {
   it('reads what it can, and says what it could not read', async () => {
-    const { text, output, isError } = await files.call('read_multiple_files', {
+    const { text, isError } = await files.call('read_multiple_files', {
       paths: ['no-newline.txt', 'absent', 'long.txt'],
     });
 
     expect(isError).toBe(false);
-    expect(output).toEqual({ read: 2, failed: 1, truncated: 1 });
-    expect(text).toContain('no-newline.txt:\na\nb\n---\nabsent:\nError: "absent" does not exist.');
-    expect(text).toMatch(/line 0\n.*Go on with offset \d+/s);
+    expect(text).toMatch(
+      /^no-newline\.txt:\na\nb\n---\nabsent: Error: "absent" does not exist\..+\n---\nlong\.txt:\nline 0\n/,
+    );
+    expect(text).toMatch(
+      /\n\[There is more: 1000 lines, 8890 bytes in all, hash [0-9a-f]{16}\. Go on with offset \d+\.\]\n$/,
+    );
     expect(text.length).toBeLessThan(1_500);
   });
 
   it('shares the size of an answer', async () => {
-    const { text, output } = await files.call('read_multiple_files', { paths: Array(3).fill('long.txt') });
+    const { text } = await files.call('read_multiple_files', { paths: Array(3).fill('long.txt') });
 
-    expect(output).toEqual({ read: 3, failed: 0, truncated: 3 });
+    const parts = text.split('---\n');
+    expect(parts).toEqual(
+      Array(3).fill(expect.stringMatching(/^long\.txt:\nline 0\n.*\n\[There is more: /s)),
+    );
     expect(text.length).toBeLessThanOrEqual(1_024);
   });
 
@@ -167,15 +178,13 @@ describe('read_multiple_files', () => {
     const many = await openWorkspace({ maxFiles: 1_000, maxAnswerBytes: 20_000 });
     many.put('short.txt', 'a short file\n');
 
-    const { text, output } = await many.call('read_multiple_files', {
-      paths: Array(1_000).fill('short.txt'),
-    });
+    const { text } = await many.call('read_multiple_files', { paths: Array(1_000).fill('short.txt') });
     await many.close();
 
-    const { read, unread } = output as { read: number; unread: number };
-    expect(output).toEqual({ read, failed: 0, truncated: 0, unread: 1_000 - read });
-    expect(text.split('short.txt:\na short file\n')).toHaveLength(read + 1);
-    expect(text).toContain(`[The answer is full: the last ${unread} files were not read.`);
+    const part = 'short.txt:\na short file\n\n---\n';
+    const read = text.split(part).length - 1;
+    const note = `[The answer is full: the last ${1_000 - read} files were not read. Ask for them again.]`;
+    expect(text).toBe(`${part.repeat(read)}${note}`);
     expect(text.length).toBeGreaterThan(19_500);
     expect(text.length).toBeLessThan(20_100);
   });
@@ -193,12 +202,12 @@ describe('read_multiple_files', () => {
   });
 
   it('repeats only the beginning of a long path', async () => {
-    const { text, output } = await files.call('read_multiple_files', {
+    const { text } = await files.call('read_multiple_files', {
       paths: ['x'.repeat(100_000), 'ten.txt'],
     });
 
-    expect(output).toEqual({ read: 1, failed: 1, truncated: 0 });
-    expect(text).toContain(`${'x'.repeat(300)}…:\nError: `);
+    expect(text.startsWith(`${'x'.repeat(300)}…: Error: `)).toBe(true);
+    expect(text.endsWith(`\n---\nten.txt:\n${files.get('ten.txt')}\n`)).toBe(true);
     expect(text.length).toBeLessThan(1_500);
   });
 });
@@ -229,11 +238,13 @@ describe('read_media_file', () => {
   ])('finds the type of %s by its content', async (path, bytes, block) => {
     files.put(path, bytes);
 
-    const { content, output } = await files.call('read_media_file', { path });
+    const { content } = await files.call('read_media_file', { path });
 
-    expect(content[0]).toMatchObject(block);
-    expect(output).toMatchObject({ bytes: bytes.length });
-    expect(JSON.stringify(content)).toContain(bytes.toString('base64'));
+    expect(content).toMatchObject([
+      block,
+      { type: 'text', text: expect.stringContaining(`, ${bytes.length} bytes]`) },
+    ]);
+    expect(JSON.stringify(content)).toContain(`"${bytes.toString('base64')}"`);
   });
 
   it.each([
@@ -248,6 +259,7 @@ describe('read_media_file', () => {
 
     expect(content).toMatchObject([
       { resource: { mimeType: 'application/octet-stream', blob: bytes.toString('base64') } },
+      { type: 'text', text: `[application/octet-stream, ${bytes.length} bytes]` },
     ]);
   });
 
@@ -287,7 +299,7 @@ describe('read_media_file', () => {
       const { content } = await files.call('read_media_file', { path });
 
       const uri = fileUri(join(files.root, path));
-      expect(content).toMatchObject([{ resource: { uri } }]);
+      expect(content).toMatchObject([{ resource: { uri } }, { type: 'text' }]);
       expect((await files.client.readResource({ uri })).contents).toMatchObject([{ blob: 'AQAC' }]);
     },
   );

@@ -1,4 +1,4 @@
-import { defineTool, reply, ToolError } from '@mcp-commons/core';
+import { defineTool, ToolError } from '@mcp-commons/core';
 import * as z from 'zod';
 import type { OpenSandbox } from '../open-sandbox.ts';
 import type { Options } from '../options.ts';
@@ -18,14 +18,6 @@ export const readFileTool = (open: OpenSandbox, { maxFileSize, maxAnswerBytes }:
       tail: z.int().min(1).optional().describe('Last lines only'),
       unit: z.enum(['lines', 'bytes']).default('lines').describe('Of offset and limit'),
     }),
-    output: z.object({
-      totalLines: z.int(),
-      totalBytes: z.int(),
-      hash: z.string().describe('For edit_file'),
-      truncated: z.boolean(),
-      nextOffset: z.int().optional(),
-      unit: z.string().optional(),
-    }),
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 
     async run({ path, offset, limit, head, tail, unit }, { signal }) {
@@ -41,15 +33,12 @@ export const readFileTool = (open: OpenSandbox, { maxFileSize, maxAnswerBytes }:
         signal,
       };
       const window = await readTextFile(await open(), path, request, maxFileSize);
-      const { text, totalLines, totalBytes, hash, next } = window;
-      const output = { totalLines, totalBytes, hash, truncated: next !== undefined };
-      const beyond = text === '' && offset > 0 && tail === undefined;
-      const rest = next ? [describeRest(window)] : beyond ? [describeEnd(window)] : [];
-      const blocks = [text, ...rest].map((each) => ({
+      const isBeyond = window.text === '' && offset > 0 && tail === undefined;
+      // A block of its own, so that the first is the text of the file and nothing else.
+      return [window.text, isBeyond ? describeEnd(window) : describeFile(window)].map((text) => ({
         type: 'text' as const,
-        text: each,
+        text,
       }));
-      return reply({ ...output, ...(next && { nextOffset: next.offset, unit: next.unit }) }, blocks);
     },
   });
 
@@ -59,8 +48,10 @@ const oneWayOnly = 'Give head alone or tail alone (both count lines), or else of
 const describeEnd = ({ totalLines, totalBytes }: TextWindow) =>
   `[Nothing is there: the file ends before offset, with ${totalLines} lines, ${totalBytes} bytes in all.]`;
 
-/** How to get what is missing, for models that see only the text. */
-export function describeRest({ next, totalLines, totalBytes }: TextWindow): string {
-  const unit = next?.unit === 'bytes' ? ', unit "bytes" (limit counts bytes, too)' : '';
-  return `[There is more: ${totalLines} lines, ${totalBytes} bytes in all. Go on with offset ${next?.offset}${unit}.]`;
+/** How to get what is missing, if anything is; the hash is for `expectedHash` of edit_file. */
+export function describeFile({ next, totalLines, totalBytes, hash }: TextWindow): string {
+  const facts = `${totalLines} lines, ${totalBytes} bytes in all, hash ${hash}`;
+  if (next === undefined) return `[${facts}]`;
+  const unit = next.unit === 'bytes' ? ', unit "bytes" (limit counts bytes, too)' : '';
+  return `[There is more: ${facts}. Go on with offset ${next.offset}${unit}.]`;
 }

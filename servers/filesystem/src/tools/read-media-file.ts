@@ -1,5 +1,5 @@
 import { extname, resolve } from 'node:path';
-import { defineTool, reply, ToolError } from '@mcp-commons/core';
+import { defineTool, ToolError } from '@mcp-commons/core';
 import * as z from 'zod';
 import type { OpenSandbox } from '../open-sandbox.ts';
 import type { Options } from '../options.ts';
@@ -13,7 +13,6 @@ export const readMediaFileTool = (open: OpenSandbox, { maxMediaSize }: Options) 
     title: 'Read media',
     description: 'Reads an image, sound, PDF or other binary file. Detects the type by content.',
     input: z.strictObject({ path: z.string().min(1).describe('File') }),
-    output: z.object({ mimeType: z.string(), bytes: z.int() }),
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 
     async run({ path }) {
@@ -22,7 +21,10 @@ export const readMediaFileTool = (open: OpenSandbox, { maxMediaSize }: Options) 
       const mimeType = mediaTypeOf(content) ?? unknownType(path, content);
       const data = Buffer.from(content).toString('base64');
       const uri = fileUri(resolve(sandbox.roots[0] ?? '', path));
-      return reply({ mimeType, bytes: content.length }, [mediaBlock(uri, mimeType, data)]);
+      return [
+        mediaBlock(uri, mimeType, data),
+        { type: 'text' as const, text: `[${mimeType}, ${content.length} bytes]` },
+      ];
     },
   });
 

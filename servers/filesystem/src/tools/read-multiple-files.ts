@@ -1,4 +1,4 @@
-import { defineTool, reply, shorten, ToolError } from '@mcp-commons/core';
+import { defineTool, shorten, ToolError } from '@mcp-commons/core';
 import type { PathSandbox } from '@mcp-commons/security/path-sandbox';
 import * as z from 'zod';
 import { explainError } from '../explain-errors.ts';
@@ -6,7 +6,7 @@ import type { OpenSandbox } from '../open-sandbox.ts';
 import type { Options } from '../options.ts';
 import { quoteName } from '../text/quote-name.ts';
 import { readTextFile } from '../text-file.ts';
-import { describeRest } from './read-file.ts';
+import { describeFile } from './read-file.ts';
 
 export const readMultipleFilesTool = (
   open: OpenSandbox,
@@ -19,12 +19,10 @@ export const readMultipleFilesTool = (
     input: z.strictObject({
       paths: z.array(z.string()).min(1).max(maxFiles).describe('Files'),
     }),
-    output: z.object({ read: z.int(), failed: z.int(), truncated: z.int(), unread: z.int().optional() }),
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 
     async run({ paths }, { signal }) {
       const sandbox = await open();
-      const counts = { read: 0, failed: 0, truncated: 0 };
       const parts: string[] = [];
       // Each file gets an equal share of what is left, so that the last is not starved by the first.
       let room = maxAnswerBytes;
@@ -34,38 +32,37 @@ export const readMultipleFilesTool = (
         const share = Math.max(minShare, Math.floor(room / (paths.length - i)) - around);
         const maxBytes = Math.min(share, room - around);
         if (maxBytes < 1 && i > 0) break;
-        const { outcome, text } = await readPart(sandbox, path, {
+        const part = await readPart(sandbox, path, name, {
           maxBytes: Math.max(1, maxBytes),
           maxFileSize,
           signal,
         });
-        counts[outcome] += 1;
-        if (outcome === 'truncated') counts.read += 1;
-        const part = `${name}:\n${text}\n`;
         room -= Buffer.byteLength(part + separator);
         parts.push(part);
       }
       const unread = paths.length - parts.length;
       if (unread > 0)
         parts.push(`[The answer is full: the last ${unread} files were not read. Ask for them again.]`);
-      return reply({ ...counts, ...(unread > 0 && { unread }) }, parts.join(separator));
+      return parts.join(separator);
     },
   });
 
 async function readPart(
   sandbox: PathSandbox,
   path: string,
+  name: string,
   { maxBytes, maxFileSize, signal }: { maxBytes: number; maxFileSize: number; signal: AbortSignal },
-): Promise<{ outcome: 'read' | 'failed' | 'truncated'; text: string }> {
+): Promise<string> {
   try {
     const request = { unit: 'lines' as const, offset: 0, limit: Infinity, maxBytes, signal };
     const window = await readTextFile(sandbox, path, request, maxFileSize);
-    if (window.next === undefined) return { outcome: 'read', text: window.text };
-    return { outcome: 'truncated', text: `${window.text}\n${describeRest(window)}` };
+    const rest = window.next === undefined ? '' : `${describeFile(window)}\n`;
+    return `${name}:\n${window.text}\n${rest}`;
   } catch (error) {
     const failure = explainError(error, sandbox.roots);
     if (!(failure instanceof ToolError)) throw failure;
-    return { outcome: 'failed', text: `Error: ${failure.message}` };
+    // On the line of the name, where no text of a file can be.
+    return `${name}: Error: ${failure.message}\n`;
   }
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openWorkspace, type Workspace } from '../workspace.fixture.ts';
+import { nextOffset, openWorkspace, type Workspace } from '../workspace.fixture.ts';
 import { openSearchTree } from './search-tree.fixture.ts';
 
 let files: Workspace;
@@ -24,10 +24,9 @@ describe('search_files', () => {
       ],
     ],
   ])('finds by %j', async (input, lines) => {
-    const { text, output } = await files.call('search_files', input);
+    const { text } = await files.call('search_files', input);
 
     expect(text.split('\n')).toEqual(lines);
-    expect(output).toMatchObject({ truncated: false });
   });
 
   it('refuses two different places', async () => {
@@ -60,7 +59,7 @@ describe('search_files', () => {
       pages.push(await files.call('search_files', { pattern: '*.txt', directory: 'many', offset }));
     }
 
-    expect(pages.map(({ output }) => output?.['nextOffset'])).toEqual([3, 6, undefined]);
+    expect(pages.map(({ text }) => nextOffset(text))).toEqual([3, 6, undefined]);
     expect(pages[0]?.text).toContain('[There is more. Go on with offset 3, or narrow the pattern.]');
     expect(
       pages.flatMap(({ text }) => text.split('\n').filter((line) => line.startsWith('many'))),
@@ -81,11 +80,10 @@ describe('search_files', () => {
     const path = `${`${'d'.repeat(250)}/`.repeat(5)}leaf`;
     small.put(path, '');
 
-    const { text, output } = await small.call('search_files', { pattern: 'leaf', directory: '.' });
+    const { text } = await small.call('search_files', { pattern: 'leaf', directory: '.' });
     await small.close();
 
     expect(text).toBe(`${path.slice(0, 1_020)}…`);
-    expect(output).toEqual({ matches: 1, truncated: false });
   });
 
   it('shows no result after one that does not fit', async () => {
@@ -93,10 +91,10 @@ describe('search_files', () => {
     for (let i = 0; i < 6; i += 1) small.put(`${i}${'x'.repeat(199)}`, '');
     small.put('6', '');
 
-    const { output } = await small.call('search_files', { pattern: '*', directory: '.' });
+    const { text } = await small.call('search_files', { pattern: '*', directory: '.' });
     await small.close();
 
-    expect(output).toEqual({ matches: 5, truncated: true, nextOffset: 5 });
+    expect(text).toMatch(/^(\dx{199}\n){5}\[There is more\. Go on with offset 5, or narrow the pattern\.\]$/);
   });
 
   it('ends when a .gitignore makes it slow, and lets other calls be answered', async () => {
@@ -159,7 +157,7 @@ describe('search_files', () => {
 
     expect(text.split('\n')).toEqual([`${place.path}/keep.o`, `${place.path}/x.not`]);
     expect(tree.text).toBe('keep.o\nx.not');
-    expect(found.output).toMatchObject({ files: 2 });
+    expect(found.text.split('\n')).toEqual([`${place.path}/keep.o:1: x`, `${place.path}/x.not:1: x`]);
   });
 
   it('looks at MAX_VISITED entries of a directory that holds more', async () => {
@@ -199,12 +197,11 @@ describe('with several allowed directories', () => {
     ['search_files', { pattern: '*.txt' }, ''],
     ['grep_files', { pattern: 'needle' }, ':1: needle'],
   ])('%s gives each result once, and leaves out a directory that was removed', async (tool, input, rest) => {
-    const { text, output } = await several.call(tool, input);
+    const { text } = await several.call(tool, input);
 
     expect(text.split('\n')).toEqual([
       `${join(files.root, 'roots/in/f.txt')}${rest}`,
       `[Left out, because they have been removed or may not be read: ${join(files.root, 'roots/gone')}.]`,
     ]);
-    expect(output).toMatchObject({ matches: 1, truncated: true });
   });
 });

@@ -1,4 +1,4 @@
-import { defineTool, reply, ToolError } from '@mcp-commons/core';
+import { defineTool, ToolError } from '@mcp-commons/core';
 import type { OpenDirectory } from '@mcp-commons/security/path-sandbox';
 import * as z from 'zod';
 import type { OpenSandbox } from '../open-sandbox.ts';
@@ -23,7 +23,6 @@ export const searchFilesTool = (open: OpenSandbox, options: Options) =>
       gitignore: z.boolean().default(false).describe('Obey .gitignore'),
       offset: z.int().min(0).default(0).describe('Results to skip'),
     }),
-    output: z.object({ matches: z.int(), truncated: z.boolean(), nextOffset: z.int().optional() }),
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 
     async run({ pattern, directory, path, excludePatterns, gitignore, offset }, { signal, progress }) {
@@ -95,15 +94,13 @@ class FoundNames {
     if (!this.isFull) this.#shown += 1;
   }
 
-  answer(gone: readonly string[]) {
+  answer(gone: readonly string[]): string {
     const next = this.#offset + this.#shown;
     if (this.#shown === 0) this.#lines.note(this.#skipped > 0 ? describeEnd(this.#skipped) : nothingFound);
     if (this.isFull) this.#lines.note(`There is more. Go on with offset ${next}, or narrow the pattern.`);
     else if (this.#cut !== undefined) this.#lines.note(cutHints[this.#cut]);
     if (this.closed > 0) this.#lines.note(describeClosed(this.closed));
     if (gone.length > 0) this.#lines.note(describeGone(gone));
-    const truncated = this.isFull || this.#cut !== undefined || this.closed + gone.length > 0;
-    const output = { matches: this.#shown, truncated, ...(this.isFull && { nextOffset: next }) };
-    return reply(output, this.#lines.text);
+    return this.#lines.text;
   }
 }

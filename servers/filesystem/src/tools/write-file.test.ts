@@ -1,7 +1,7 @@
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openWorkspace, type Workspace } from '../workspace.fixture.ts';
+import { hashIn, openWorkspace, type Workspace } from '../workspace.fixture.ts';
 
 let files: Workspace;
 beforeAll(async () => {
@@ -11,18 +11,16 @@ afterAll(() => files.close());
 
 describe('write_file', () => {
   it('creates, replaces and appends', async () => {
-    expect((await files.call('write_file', { path: 'a', content: 'ä' })).output).toMatchObject({
-      created: true,
-      bytes: 2,
-    });
-    expect((await files.call('write_file', { path: 'a', content: 'b' })).output).toMatchObject({
-      created: false,
-      bytes: 1,
-    });
-    expect((await files.call('write_file', { path: 'a', content: 'c', append: true })).output).toEqual({
-      created: false,
-      bytes: 2,
-    });
+    const created = await files.call('write_file', { path: 'a', content: 'ä' });
+    const replaced = await files.call('write_file', { path: 'a', content: 'b' });
+    const added = await files.call('write_file', { path: 'a', content: 'c', append: true });
+
+    expect(created.output).toEqual({ created: true, bytes: 2, hash: hashIn(created.text) });
+    expect(created.text).toMatch(/^Created the file: 2 bytes, hash [0-9a-f]{16}\.$/);
+    expect(replaced.output).toEqual({ created: false, bytes: 1, hash: hashIn(replaced.text) });
+    expect(replaced.text).toMatch(/^Replaced the file: 1 bytes, hash [0-9a-f]{16}\.$/);
+    expect(added.output).toEqual({ created: false, bytes: 2 });
+    expect(added.text).toBe('Added to the file: 2 bytes now.');
     expect(files.get('a')).toBe('bc');
   });
 

@@ -38,7 +38,8 @@ export const writeFileTool = (open: OpenSandbox, { maxFileSize }: Options) =>
       }
       const { created } = await sandbox.write(path, data);
       const output = { created, bytes: data.length, hash: hashOf(data) };
-      return reply(output, `${created ? 'Created' : 'Replaced'} the file: ${data.length} bytes.`);
+      const done = created ? 'Created' : 'Replaced';
+      return reply(output, `${done} the file: ${data.length} bytes, hash ${output.hash}.`);
     },
   });
 
