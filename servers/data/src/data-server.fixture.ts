@@ -29,6 +29,8 @@ export async function connectData(
     const blocks = content as { text?: string; resource?: { text: string } }[];
     return {
       output: structuredContent as Record<string, unknown> | undefined,
+      /** The JSON of the first block: what export_data says besides the rows. */
+      facts: () => JSON.parse(blocks[0]?.text ?? '') as Record<string, unknown>,
       text: blocks.map(({ text, resource }) => text ?? resource?.text).join('\n'),
       isError: isError === true,
     };
@@ -38,8 +40,9 @@ export async function connectData(
     const pages: { readonly output: Record<string, unknown>; readonly text: string }[] = [];
     let cursor: unknown;
     do {
-      const { output, text } = await call(name, { ...args, cursor });
-      if (output === undefined) throw new Error(text);
+      const { output: structured, facts, text, isError } = await call(name, { ...args, cursor });
+      if (isError) throw new Error(text);
+      const output = structured ?? facts();
       pages.push({ output, text });
       cursor = output['next_cursor'];
     } while (cursor !== undefined);

@@ -1,12 +1,6 @@
 import type { Document } from '../collection/document.ts';
 import type { Format } from './parse-rows.ts';
 
-export const mimeTypes: Readonly<Record<Format, string>> = {
-  jsonl: 'application/jsonl',
-  json: 'application/json',
-  csv: 'text/csv',
-};
-
 /**
  * Writes documents as text, with notices for its reader.
  *

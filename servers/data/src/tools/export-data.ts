@@ -1,8 +1,8 @@
-import { defineTool, openCursor, reply, sealCursor } from '@mcp-commons/core';
+import { defineTool, openCursor, sealCursor } from '@mcp-commons/core';
 import * as z from 'zod';
 import { CollectionError } from '../collection/collection-error.ts';
 import { type Format, formats } from '../exchange/parse-rows.ts';
-import { mimeTypes, writeRows } from '../exchange/write-rows.ts';
+import { writeRows } from '../exchange/write-rows.ts';
 import { nameDocument } from '../name-document.ts';
 import { compileFilter } from '../query/compile-filter.ts';
 import { parsePath } from '../query/path.ts';
@@ -28,11 +28,6 @@ export const exportDataTool = (use: UseCollections, settings: Settings) =>
       fields: fieldsField,
       cursor: cursorField,
     }),
-    output: z.object({
-      documents: z.int(),
-      next_cursor: z.string().optional(),
-      notice: z.string().optional(),
-    }),
     annotations: reading,
 
     run: ({ collection, format, filter = {}, fields = [], cursor }, { signal }) =>
@@ -49,16 +44,12 @@ export const exportDataTool = (use: UseCollections, settings: Settings) =>
         const read = (limit: number) =>
           readPage(collections, { ...pageQuery, limit }, { maxBytes, timeoutMs, signal });
         const { page, text, notices } = await writePage(read, format, maxBytes);
-        const output = {
+        const facts = {
           documents: page.documents.length,
           ...(page.next && { next_cursor: sealCursor(page.next, query) }),
           ...noticeOf(notices),
         };
-        const resource = { uri: `data://${collection}`, mimeType: mimeTypes[format], text };
-        return reply(output, [
-          { type: 'text', text: JSON.stringify(output) },
-          { type: 'resource', resource },
-        ]);
+        return [JSON.stringify(facts), text].map((block) => ({ type: 'text' as const, text: block }));
       }),
   });
 
