@@ -2,10 +2,11 @@ import * as z from 'zod';
 import type { Value } from './database/result.ts';
 import type { Answer } from './database/run-request.ts';
 import { showControls } from './database/show-controls.ts';
-import { markUntrusted } from './untrusted.ts';
+import { markUntrusted, untrustedField, untrustedNote } from './untrusted.ts';
 
 /** The output fields of every answer with rows. */
 export const rowsOutput = {
+  ...untrustedField,
   columns: z.array(z.looseObject({})).describe('name and type of each.'),
   // Declared as arrays, but not validated: we made the rows, and checking a thousand of them takes time.
   rows: z
@@ -13,6 +14,7 @@ export const rowsOutput = {
     .meta({ type: 'array', items: { type: 'array', items: {} } })
     .describe("Values that JSON would round are PostgreSQL's text."),
   truncated: z.boolean(),
+  hint: z.string().optional().describe('How to get the rest.'),
 };
 
 type Hints = Readonly<Record<NonNullable<Answer['truncated']>, string>>;
@@ -24,13 +26,7 @@ const pageHints: Hints = {
 };
 
 export interface RowsAnswer {
-  readonly output: {
-    columns: { name: string; type: string }[];
-    rows: Value[][];
-    truncated: boolean;
-  };
-  /** How to get the rest, if rows are left. */
-  readonly hint: string | undefined;
+  readonly output: z.input<z.ZodObject<typeof rowsOutput>> & { rows: Value[][] };
   /** The rows as a table for a reader. */
   readonly text: string;
 }
@@ -42,8 +38,13 @@ export function answerRows({ columns, rows, lines, truncated }: Answer, hints = 
   const count = `${rows.length} ${rows.length === 1 ? 'row' : 'rows'}`;
   const hint = truncated && hints[truncated];
   return {
-    output: { columns: [...columns], rows, truncated: truncated !== undefined },
-    hint,
+    output: {
+      ...untrustedNote,
+      columns: [...columns],
+      rows,
+      truncated: truncated !== undefined,
+      ...(hint && { hint }),
+    },
     text: `${markUntrusted(table)}\n${hint ? `${count}, truncated. ${hint}` : count}`,
   };
 }

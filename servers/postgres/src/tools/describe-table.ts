@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { describeTable } from '../catalog/describe-table.ts';
 import { writeDescription } from '../catalog/write-description.ts';
 import type { Databases } from '../databases.ts';
+import { untrustedField, untrustedNote } from '../untrusted.ts';
 import { withoutNulls } from '../without-nulls.ts';
 
 export const describeTableTool = (databases: Databases, maxBytes: number) =>
@@ -16,6 +17,7 @@ export const describeTableTool = (databases: Databases, maxBytes: number) =>
       ...databases.choice,
     }),
     output: z.looseObject({
+      ...untrustedField,
       schema: z.string(),
       name: z.string(),
       columns: z
@@ -40,6 +42,7 @@ export const describeTableTool = (databases: Databases, maxBytes: number) =>
       } = described;
       return reply(
         {
+          ...untrustedNote,
           schema,
           name,
           ...withoutNulls(facts),

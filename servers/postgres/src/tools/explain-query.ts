@@ -1,7 +1,7 @@
 import { defineTool, reply } from '@mcp-commons/core';
 import * as z from 'zod';
 import type { Databases } from '../databases.ts';
-import { markUntrusted } from '../untrusted.ts';
+import { markUntrusted, untrustedField, untrustedNote } from '../untrusted.ts';
 import { paramsField } from './params-field.ts';
 
 export const explainQueryTool = (databases: Databases) =>
@@ -17,12 +17,12 @@ export const explainQueryTool = (databases: Databases) =>
       analyze: z.boolean().default(false).describe('Run it and measure.'),
       ...databases.choice,
     }),
-    output: z.object({ plan: z.string() }),
+    output: z.object({ ...untrustedField, plan: z.string() }),
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 
     async run({ sql, params = [], analyze, database }, { signal }) {
       const lines = await databases.get(database).explain({ sql, parameters: params, analyze }, signal);
       const plan = lines.join('\n');
-      return reply({ plan }, markUntrusted(plan));
+      return reply({ ...untrustedNote, plan }, markUntrusted(plan));
     },
   });

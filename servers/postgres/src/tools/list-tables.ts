@@ -4,7 +4,7 @@ import { listTablePage, type Table } from '../catalog/list-tables.ts';
 import { showControls } from '../database/show-controls.ts';
 import type { Databases } from '../databases.ts';
 import type { Options } from '../options.ts';
-import { markUntrusted } from '../untrusted.ts';
+import { markUntrusted, untrustedField, untrustedNote } from '../untrusted.ts';
 import { withoutNulls } from '../without-nulls.ts';
 
 export const listTablesTool = (databases: Databases, { maxBytes }: Options) =>
@@ -18,20 +18,25 @@ export const listTablesTool = (databases: Databases, { maxBytes }: Options) =>
       ...databases.choice,
     }),
     output: z.object({
+      ...untrustedField,
       tables: z.array(z.looseObject({})),
       nextCursor: z.string().optional(),
+      hint: z.string().optional(),
     }),
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 
     async run({ schema, cursor, database }, { signal }) {
       const wanted = { schema, database, cursor, maxBytes };
       const { tables, ...next } = await listTablePage(databases.get(database), wanted, signal);
+      if (tables.length === 0) {
+        const hint = `No table or view that this role may use${schema === undefined ? '' : ` in the schema ${JSON.stringify(schema)}`}; list_schemas names the schemas.`;
+        return reply({ tables: [], hint }, hint);
+      }
       const more = next.nextCursor ? `\nMore tables follow: cursor ${next.nextCursor}` : '';
-      const text =
-        tables.length === 0
-          ? `No table or view that this role may use${schema === undefined ? '' : ` in the schema ${JSON.stringify(schema)}`}; list_schemas names the schemas.`
-          : `${markUntrusted(tables.map(writeTable).join('\n'))}${more}`;
-      return reply({ tables: tables.map(withoutNulls), ...next }, text);
+      return reply(
+        { ...untrustedNote, tables: tables.map(withoutNulls), ...next },
+        `${markUntrusted(tables.map(writeTable).join('\n'))}${more}`,
+      );
     },
   });
 

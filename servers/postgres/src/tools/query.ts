@@ -26,12 +26,12 @@ export const queryTool = (databases: Databases, { maxRows }: Options) =>
         .describe('Rows to return at most.'),
       ...databases.choice,
     }),
-    output: z.object({ ...rowsOutput, rowCount: z.int(), hint: z.string().optional() }),
+    output: z.object({ ...rowsOutput, rowCount: z.int() }),
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 
     async run({ sql, params = [], max_rows, database }, { signal }) {
       const request = { sql, parameters: params, maxRows: max_rows };
-      const { output, hint, text } = answerRows(await databases.get(database).read(request, signal));
-      return reply({ ...output, rowCount: output.rows.length, ...(hint && { hint }) }, text);
+      const { output, text } = answerRows(await databases.get(database).read(request, signal));
+      return reply({ ...output, rowCount: output.rows.length }, text);
     },
   });

@@ -4,7 +4,7 @@ import { type FoundObject, searchObjects } from '../catalog/search-objects.ts';
 import { showControls } from '../database/show-controls.ts';
 import type { Databases } from '../databases.ts';
 import type { Options } from '../options.ts';
-import { markUntrusted } from '../untrusted.ts';
+import { markUntrusted, untrustedField, untrustedNote } from '../untrusted.ts';
 import { withoutNulls } from '../without-nulls.ts';
 
 const maxObjects = 100;
@@ -19,8 +19,10 @@ export const searchObjectsTool = (databases: Databases, { maxBytes }: Options) =
       ...databases.choice,
     }),
     output: z.object({
+      ...untrustedField,
       objects: z.array(z.looseObject({})),
       truncated: z.boolean(),
+      hint: z.string().optional(),
     }),
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
 
@@ -28,12 +30,15 @@ export const searchObjectsTool = (databases: Databases, { maxBytes }: Options) =
       const found = await searchObjects(databases.get(database), { text, limit: maxObjects + 1 }, signal);
       const objects = firstThatFit(found.slice(0, maxObjects), maxBytes);
       const truncated = found.length > objects.length;
-      const more = truncated ? `\nOnly the first ${objects.length}; search for a longer text.` : '';
-      const said =
-        objects.length === 0
-          ? `No name or comment that this role may see contains ${JSON.stringify(text)}; try a shorter part, another word, or list_tables.`
-          : `${markUntrusted(objects.map(writeObject).join('\n'))}${more}`;
-      return reply({ objects: objects.map(withoutNulls), truncated }, said);
+      if (objects.length === 0) {
+        const hint = `No name or comment that this role may see contains ${JSON.stringify(text)}; try a shorter part, another word, or list_tables.`;
+        return reply({ objects: [], truncated, hint }, hint);
+      }
+      const hint = truncated && `Only the first ${objects.length}; search for a longer text.`;
+      return reply(
+        { ...untrustedNote, objects: objects.map(withoutNulls), truncated, ...(hint && { hint }) },
+        [markUntrusted(objects.map(writeObject).join('\n')), ...(hint ? [hint] : [])].join('\n'),
+      );
     },
   });
 
