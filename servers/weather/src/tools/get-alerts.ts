@@ -61,19 +61,27 @@ export const getAlertsTool = (search: PlaceSearch, alertsAt: AlertSource, { outp
       explainFailures(async () => {
         const found = await findPlace(query, search, ctx);
         const dated = await alertsAt(found.place, ctx.signal);
-        const about = aboutAnswer(found, source, dated);
         const head = describePlace(found.place);
         if (dated.value === 'outside') {
           const words = `There is no alert source for ${found.place.country ?? 'this place'}: whether alerts are in force is not known. Ask the weather service of the country.`;
-          const { source: _source, attribution: _attribution, ...known } = about;
-          return reply({ ...known, has_source: false }, [head, words, ...(known.notes ?? [])].join('\n'));
+          const {
+            source: _source,
+            attribution: _attribution,
+            ...known
+          } = aboutAnswer(found, source, dated, [words]);
+          return reply({ ...known, has_source: false }, [head, ...(known.notes ?? [])].join('\n'));
         }
         const alerts = firstThatFit(dated.value.map(shortenTexts), outputBytes - frameBytes);
         const more = dated.value.length - alerts.length;
+        const about = aboutAnswer(
+          found,
+          source,
+          dated,
+          more > 0 ? [`Less grave alerts left out: ${more}.`] : [],
+        );
         const lines = [
           `${head}: ${dated.value.length === 0 ? 'no alerts in force' : `${dated.value.length} in force`}`,
           ...alerts.map(describeAlert),
-          ...(more > 0 ? [`Less grave alerts left out: ${more}.`] : []),
           ...closingLines(about),
         ];
         return reply({ ...about, has_source: true, alerts }, lines.join('\n'));
