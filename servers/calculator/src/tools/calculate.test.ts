@@ -8,12 +8,25 @@ async function calculate(input: Record<string, unknown>, options: Record<string,
   return client.callTool({ name: 'calculate', arguments: input });
 }
 
-const text = (value: string) => [{ type: 'text', text: value }];
+const text = (...values: string[]) => values.map((value) => ({ type: 'text', text: value }));
 
 describe('calculate', () => {
+  it.each([
+    ['0.1+0.2', text('Result: 0.3')],
+    ['2 + 2 * 3', text('Result: 8', '[read as 2 + (2 * 3)]')],
+    ['1/8', text('Result: 0.125')],
+  ])('says of %s no more than a reader needs', async (expression, content) => {
+    expect((await calculate({ expression })).content).toEqual(content);
+  });
+
   it('answers in words and in structure', async () => {
     const result = await calculate({ expression: '1/3 + 0.1' });
-    expect(result.content).toEqual(text('Result: 0.4333333333333333333333333333333333'));
+    expect(result.content).toEqual(
+      text(
+        'Result: 0.4333333333333333333333333333333333',
+        '[exactly 13/30; read as (1 / 3) + 0.1; rounded to 34 digits]',
+      ),
+    );
     expect(result.structuredContent).toEqual({
       result: '0.4333333333333333333333333333333333',
       exact: false,

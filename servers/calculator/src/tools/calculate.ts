@@ -1,6 +1,6 @@
 import { defineTool, reply, ToolError } from '@mcp-commons/core';
 import * as z from 'zod';
-import { evaluate } from '../expression/evaluate.ts';
+import { type Evaluation, evaluate } from '../expression/evaluate.ts';
 import { ExpressionError } from '../expression/expression-error.ts';
 import { limits } from '../expression/limits.ts';
 import type { Options } from '../options.ts';
@@ -46,15 +46,17 @@ export const calculateTool = ({
 
     run({ expression, variables = {}, precision = defaultPrecision }) {
       try {
-        const { notes, ...evaluation } = evaluate(expression, {
+        const evaluation = evaluate(expression, {
           variables,
           precision,
           maxLength: maxExpressionLength,
           deadlineMs: evaluationTimeoutMs,
         });
+        const { notes, ...facts } = evaluation;
+        const texts = [`Result: ${facts.result}`, ...remarks(expression, evaluation)];
         return reply(
-          { ...evaluation, ...(notes.length > 0 && { notes: [...notes] }) },
-          `Result: ${evaluation.result}`,
+          { ...facts, ...(notes.length > 0 && { notes: [...notes] }) },
+          texts.map((each) => ({ type: 'text' as const, text: each })),
         );
       } catch (error) {
         if (!(error instanceof ExpressionError)) throw error;
@@ -63,6 +65,17 @@ export const calculateTool = ({
       }
     },
   });
+
+/** What to know about the result, for models that see only the text. */
+function remarks(expression: string, { fraction, interpreted, notes }: Evaluation): string[] {
+  const isAsWritten = interpreted.replaceAll(' ', '') === expression.replace(/\s/g, '');
+  const facts = [
+    ...(fraction === undefined ? [] : [`exactly ${fraction}`]),
+    ...(isAsWritten ? [] : [`read as ${interpreted}`]),
+    ...notes,
+  ];
+  return facts.length === 0 ? [] : [`[${facts.join('; ')}]`];
+}
 
 function describe({ message, position, hint }: ExpressionError): string {
   const place = position > 0 ? ` (character ${position})` : '';
