@@ -26,9 +26,9 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Output extends Ma
   /** Names what a call acts on, a path or an id, for the audit line of a tool that is not read-only. Never a secret. */
   target?(input: z.output<Input>): string;
   /**
-   * Answers one call with the output object, or with `reply(output, content)` when the text should differ
-   * from the output's JSON; without an output, with text or content blocks. Throw `ToolError` for what the caller can act on; anything else becomes
-   * "Internal error (ref …)". Stop when `ctx.signal` aborts.
+   * Answers one call with the output object, or with `reply(output, content)` when the text should differ from the
+   * output's JSON; without an output, with text or content blocks. Throw `ToolError` for what the caller can act on;
+   * anything else becomes "Internal error (ref …)". Stop when `ctx.signal` aborts.
    */
   run(input: z.output<Input>, ctx: CallContext): Awaitable<Answer<Output>>;
 }

@@ -9,8 +9,8 @@ export interface Reply<Output> {
   readonly content: readonly ContentBlock[];
 }
 
-/** Content blocks; a string becomes one text block. */
-export type Content = string | readonly ContentBlock[];
+/** Content blocks; each string is a text block. Empty ones are left out. */
+export type Content = string | readonly (string | ContentBlock)[];
 
 /**
  * Answers a tool call with `output` as structured content and `content` beside it. Each must say everything: Claude Code
@@ -32,5 +32,12 @@ export function takeReply(value: object | string): {
   return isReply in value ? (value as Reply<unknown>) : { output: value };
 }
 
-const toBlocks = (content: Content) =>
-  typeof content === 'string' ? [{ type: 'text' as const, text: content }] : content;
+function toBlocks(content: Content): ContentBlock[] {
+  return (
+    [content]
+      .flat()
+      .map((block) => (typeof block === 'string' ? { type: 'text' as const, text: block } : block))
+      // With one, Anthropic's API refuses the whole conversation.
+      .filter((block) => block.type !== 'text' || block.text !== '')
+  );
+}

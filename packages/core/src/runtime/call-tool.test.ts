@@ -2,6 +2,7 @@ import { connect } from '@mcp-commons/testing';
 import type { ContentBlock } from '@modelcontextprotocol/server';
 import { describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
+import type { Content } from '../definitions/reply.ts';
 import { type CallContext, defineTool, reply } from '../index.ts';
 import { echo, eras, open, plain, progressing, remark, stuck, textOf } from './sample-server.fixture.ts';
 
@@ -24,10 +25,11 @@ describe.each(eras)('a tool call, %s era', (era) => {
     });
   });
 
-  it.each<[string, string | ContentBlock[], ContentBlock[]]>([
+  it.each<[string, Content, ContentBlock[]]>([
     ['a text', 'Line 1\nLine 2', [{ type: 'text', text: 'Line 1\nLine 2' }]],
     ['nothing, because model APIs refuse an empty text,', '', []],
-    ['a picture', [{ type: 'text', text: '' }, picture], [picture]],
+    ['a picture', ['', picture], [picture]],
+    ['several', ['Look:', picture], [{ type: 'text', text: 'Look:' }, picture]],
   ])('answers with %s alone when the tool has no output', async (_what, answer, content) => {
     const client = await connect(open([plain(answer)]), { era });
     const { tools } = await client.listTools();

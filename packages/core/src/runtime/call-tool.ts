@@ -73,17 +73,14 @@ async function runTool(
   // client throws. Parsing keeps only what the schema names.
   const structuredContent = tool.output?.parse(output);
   const json = structuredContent === undefined ? '' : JSON.stringify(structuredContent);
-  // With an empty text, Anthropic's API refuses the whole conversation.
-  const blocks = content?.filter((block) => block.type !== 'text' || block.text !== '') ?? [
-    { type: 'text' as const, text: json },
-  ];
+  const blocks = content ?? [{ type: 'text' as const, text: json }];
   content?.forEach(checkBlock);
   checkBudget(Buffer.byteLength(json), maxBytes);
   checkBudget(
     blocks.reduce((sum, block) => sum + (block.type === 'text' ? Buffer.byteLength(block.text) : 0), 0),
     maxBytes,
   );
-  return { content: blocks, ...(structuredContent && { structuredContent }) };
+  return { content: [...blocks], ...(structuredContent && { structuredContent }) };
 }
 
 /**

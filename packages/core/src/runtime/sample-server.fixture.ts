@@ -1,13 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Era } from '@mcp-commons/testing';
-import {
-  type ContentBlock,
-  InMemoryTransport,
-  inputRequired,
-  type JSONRPCMessage,
-} from '@modelcontextprotocol/server';
+import { InMemoryTransport, inputRequired, type JSONRPCMessage } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import * as z from 'zod';
+import type { Content } from '../definitions/reply.ts';
 import {
   ask,
   confirm,
@@ -73,7 +69,7 @@ export const remark = defineTool({
 });
 
 /** A tool without an output. */
-export const plain = (answer: string | ContentBlock[]) =>
+export const plain = (answer: Content) =>
   defineTool({
     name: 'plain',
     title: 'Plain',

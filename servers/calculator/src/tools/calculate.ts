@@ -53,11 +53,10 @@ export const calculateTool = ({
           deadlineMs: evaluationTimeoutMs,
         });
         const { notes, ...facts } = evaluation;
-        const texts = [`Result: ${facts.result}`, ...remarks(expression, evaluation)];
-        return reply(
-          { ...facts, ...(notes.length > 0 && { notes: [...notes] }) },
-          texts.map((each) => ({ type: 'text' as const, text: each })),
-        );
+        return reply({ ...facts, ...(notes.length > 0 && { notes: [...notes] }) }, [
+          `Result: ${facts.result}`,
+          ...remarks(expression, evaluation),
+        ]);
       } catch (error) {
         if (!(error instanceof ExpressionError)) throw error;
         const kind = error.code === 'timeout' || error.code === 'limit' ? error.code : 'invalid_input';

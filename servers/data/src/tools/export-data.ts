@@ -49,7 +49,7 @@ export const exportDataTool = (use: UseCollections, settings: Settings) =>
           ...(page.next && { next_cursor: sealCursor(page.next, query) }),
           ...noticeOf(notices),
         };
-        return [JSON.stringify(facts), text].map((block) => ({ type: 'text' as const, text: block }));
+        return [JSON.stringify(facts), text];
       }),
   });
 

@@ -45,11 +45,7 @@ export const writeDataTool = (use: UseCollections, { maxBatch, maxAnswerBytes }:
         const fits = Buffer.byteLength(JSON.stringify(ids)) <= maxAnswerBytes;
         const output = { written: ids.length, replaced, ...(fits && { ids: [...ids] }) };
         const text = describe(collection, ids.length - replaced, replaced);
-        const blocks = fits ? [text, ...shownIds(ids)] : [text];
-        return reply(
-          output,
-          blocks.map((block) => ({ type: 'text', text: block })),
-        );
+        return reply(output, fits ? [text, ...shownIds(ids)] : text);
       }),
   });
 

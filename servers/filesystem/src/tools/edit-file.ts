@@ -31,7 +31,7 @@ export const editFileTool = (open: OpenSandbox, { maxFileSize }: Options) =>
         .max(1_000)
         .describe('All or none'),
       dryRun: z.boolean().default(false).describe('Only show the diff'),
-      expectedHash: z.string().optional().describe('hash as read; refuse if changed since'),
+      expectedHash: z.string().optional().describe('Hash as read; refuse if changed since'),
     }),
     annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: false },
     scopes: ['files:write'],

@@ -35,10 +35,7 @@ export const readFileTool = (open: OpenSandbox, { maxFileSize, maxAnswerBytes }:
       const window = await readTextFile(await open(), path, request, maxFileSize);
       const isBeyond = window.text === '' && offset > 0 && tail === undefined;
       // A block of its own, so that the first is the text of the file and nothing else.
-      return [window.text, isBeyond ? describeEnd(window) : describeFile(window)].map((text) => ({
-        type: 'text' as const,
-        text,
-      }));
+      return [window.text, isBeyond ? describeEnd(window) : describeFile(window)];
     },
   });
 

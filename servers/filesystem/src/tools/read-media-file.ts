@@ -21,10 +21,7 @@ export const readMediaFileTool = (open: OpenSandbox, { maxMediaSize }: Options) 
       const mimeType = mediaTypeOf(content) ?? unknownType(path, content);
       const data = Buffer.from(content).toString('base64');
       const uri = fileUri(resolve(sandbox.roots[0] ?? '', path));
-      return [
-        mediaBlock(uri, mimeType, data),
-        { type: 'text' as const, text: `[${mimeType}, ${content.length} bytes]` },
-      ];
+      return [mediaBlock(uri, mimeType, data), `[${mimeType}, ${content.length} bytes]`];
     },
   });
 

@@ -90,9 +90,9 @@ export const getForecastTool = (
           given < days ? [`${provider.name} gave ${given} of ${days} days.`] : [],
         );
         const text = [describePlace(found.place), ...describeForecast(dated.value), ...closingLines(about)];
-        const words = { type: 'text' as const, text: text.join('\n') };
+        const words = text.join('\n');
         const output = { ...about, ...toOutput(dated.value) };
-        if (dated.value.days.length === 0) return reply(output, [words]);
+        if (dated.value.days.length === 0) return reply(output, words);
         return reply(output, [
           words,
           { type: 'image', data: await chartOf(dated.value, charts), mimeType: 'image/png' },
