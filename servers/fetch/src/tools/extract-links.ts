@@ -23,10 +23,10 @@ export const extractLinksTool = (pages: PageLoader, { outputBytes }: Limits) =>
     }),
     output: z.object({
       url: z.string().describe('Where redirects ended.'),
+      notes: z.array(z.string()).describe('What is missing, and what to beware of.'),
       links: z.array(z.object({ url: z.string(), text: z.string() })),
       total: z.int(),
       next_start_index: z.int().optional().describe('Given when there is more.'),
-      notes: z.array(z.string()).describe('What is missing, and what to beware of.'),
     }),
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true },
 
