@@ -51,7 +51,8 @@ export const options = z.object({
     .int()
     .min(1_024)
     .max(10_485_760)
-    .default(64_000)
+    // Codex and Claude Code show as much whole; see docs/hosts.md.
+    .default(45_000)
     .describe('Bytes of documents in one answer, within MAX_OUTPUT_BYTES; the cursor gets the rest.'),
   scanTimeoutMs: milliseconds.default(5_000).describe('Milliseconds that one call reads a collection.'),
   lockTimeoutMs: milliseconds

@@ -55,7 +55,8 @@ export const options = z.object({
     .int()
     .min(100)
     .max(1_000_000)
-    .default(20_000)
+    // Also of Chinese or Cyrillic, Codex and Claude Code show as much whole; see docs/hosts.md.
+    .default(15_000)
     .describe(
       'Characters of one answer, unless the call gives max_length (70000 at most). Above 75000, raise MAX_OUTPUT_BYTES as well.',
     ),

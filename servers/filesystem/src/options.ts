@@ -19,7 +19,8 @@ export const options = z.object({
     .describe('Bytes of a file that is read, searched or written; grep_files searches 10 MiB at most.'),
   maxMediaSize: bytes(104_857_600).default(5_242_880).describe('Bytes of a file that read_media_file sends.'),
   maxAnswerBytes: bytes(10_485_760)
-    .default(64_000)
+    // Codex and Claude Code show as much whole; see docs/hosts.md.
+    .default(45_000)
     .describe('Bytes of text in one answer; offset gets the rest. MAX_OUTPUT_BYTES minus 1000 at most.'),
   maxFiles: z.int().min(1).max(1_000).default(50).describe('Files of one read_multiple_files.'),
   maxEntries: z.int().min(1).max(100_000).default(1_000).describe('Entries of one listing or tree.'),

@@ -31,7 +31,8 @@ export const options = z.object({
     .int()
     .min(1_024)
     .max(50_000_000)
-    .default(64_000)
+    // Codex and Claude Code show as much whole; see docs/hosts.md.
+    .default(45_000)
     .describe('Bytes of rows in one answer, within MAX_OUTPUT_BYTES.'),
   maxTransferBytes: z
     .int()

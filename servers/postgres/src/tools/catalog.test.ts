@@ -216,7 +216,7 @@ describe('search_objects', () => {
 });
 
 it('lists as much as fits, and says that more follows', async () => {
-  const comment = `'${'漢'.repeat(300)}'`;
+  const comment = `'${'漢'.repeat(200)}'`;
   const talkative = await openDatabase(
     'talkative',
     `DO $$ BEGIN FOR i IN 1..100 LOOP

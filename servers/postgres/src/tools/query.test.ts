@@ -233,7 +233,7 @@ describe('query', () => {
   it.each([
     [
       "SELECT repeat('x', 100000)",
-      /^Error: One row and its column names are larger than 64000 bytes \(MAX_BYTES\)/,
+      /^Error: One row and its column names are larger than 45000 bytes \(MAX_BYTES\)/,
     ],
     [
       "SELECT repeat('x', 50000000)",
