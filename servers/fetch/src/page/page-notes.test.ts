@@ -23,10 +23,13 @@ it.each([
     '/a': '<div id=app></div><script src=a.js></script>',
     '/b': '<meta http-equiv=refresh content="0; url=/next">',
   });
-  const head = async (path: string) => {
+  const answer = async (path: string) => {
     const result = await client.callTool({ name, arguments: { url: origin.url + path, ...more } });
     return JSON.stringify(result.content);
   };
-  expect(await head('/a')).toContain('; the page has hardly any text without running its scripts');
-  expect(await head('/b')).toContain(`; a browser goes on to ${origin.url}/next`);
+  const before = String.raw`(?:no text|of \d+|/[ab])`;
+  expect(await answer('/a')).toMatch(
+    new RegExp(`${before}; the page has hardly any text without running its scripts[;)]`),
+  );
+  expect(await answer('/b')).toMatch(new RegExp(`${before}; a browser goes on to ${origin.url}/next[;)]`));
 });

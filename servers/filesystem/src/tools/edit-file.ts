@@ -39,28 +39,29 @@ export const editFileTool = (open: OpenSandbox, { maxFileSize }: Options) =>
 
     async run({ path, edits, dryRun, expectedHash }, { signal }) {
       const sandbox = await open();
-      let result: { replacements: number; diff: Diff; hash: string } | undefined;
+      let result: { replacements: number; diff: Diff; changed: Uint8Array } | undefined;
       const change = async (content: Uint8Array) => {
         requireHash(path, content, expectedHash);
         const { text, encoding } = decodeText(content);
         const edited = await applyEdits(text, edits, maxFileSize, signal);
         const changed = encodeText(edited.text, encoding);
         const diff = diffLines(text, edited.text, maxDiffLength);
-        result = { replacements: edited.replacements, diff, hash: hashOf(changed) };
+        result = { replacements: edited.replacements, diff, changed };
         return dryRun || Buffer.compare(changed, content) === 0 ? undefined : changed;
       };
       await asText(path, () => explainEditError(path, () => sandbox.update(path, maxFileSize, change)));
       if (result === undefined) throw new Error('an update without a change');
-      const { replacements, diff, hash } = result;
+      const { replacements, diff, changed } = result;
       const changes = `${replacements} (lines added: ${diff.added}, removed: ${diff.removed})`;
-      const summary = dryRun ? `Would replace ${changes}.` : `Replaced ${changes}, hash ${hash}.`;
+      const summary = dryRun ? `Would replace ${changes}.` : `Replaced ${changes}, hash ${hashOf(changed)}.`;
       return diff.text === '' ? summary : `${summary}\n${diff.text}`;
     },
   });
 
 function requireHash(path: string, content: Uint8Array, expected: string | undefined): void {
+  if (expected === undefined) return;
   const hash = hashOf(content);
-  if (expected === undefined || expected === hash) return;
+  if (expected === hash) return;
   throw new ToolError(
     'conflict',
     `${JSON.stringify(path)} has changed: its hash is ${hash}, not ${JSON.stringify(expected)}. Read it again, then edit.`,

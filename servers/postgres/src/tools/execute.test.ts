@@ -1,8 +1,10 @@
-import type { Era } from '@mcp-commons/testing';
+import { openServer } from '@mcp-commons/core';
+import { connect, type Era } from '@mcp-commons/testing';
 import { Client } from 'pg';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { asRole, runDirectly, startCluster } from '../cluster.fixture.ts';
-import { connectPostgres } from '../postgres-server.fixture.ts';
+import { callOf, connectPostgres } from '../postgres-server.fixture.ts';
+import { postgres } from '../server.ts';
 
 const cluster = await startCluster();
 const writer = asRole(cluster.url, 'writer', 'writer');
@@ -116,16 +118,30 @@ it('says that the transaction was rolled back when there are too many notices', 
   expect(await items()).toEqual([1, 2]);
 });
 
-it('shortens notices to keep room for them beside the rows', async () => {
+const chat = async () => {
   await runDirectly(
     cluster.url,
     `CREATE OR REPLACE FUNCTION chat(id int) RETURNS text LANGUAGE plpgsql
      AS $$BEGIN RAISE WARNING '% %', id, repeat('é', 9999); RETURN repeat('x', 100); END$$`,
   );
-  const { output } = await execute(
-    { sql: 'SELECT chat(i) FROM generate_series(1, 30) i' },
-    { maxBytes: 2_000, maxOutputBytes: 2_000 },
-  );
+  return { sql: 'SELECT chat(i) FROM generate_series(1, 30) i' };
+};
+
+it.each([1_024, 2_000])(
+  'answers a change within MAX_OUTPUT_BYTES of %i, because it is made',
+  async (outputBytes) => {
+    const limits = { concurrency: 1, queue: 1, callTimeoutMs: 30_000, outputBytes, messageBytes: 1_000_000 };
+    const server = await openServer(postgres, { databaseUrl: writer, allowWrites: true }, { limits });
+    onTestFinished(() => server.close());
+    const { output } = await callOf(await connect(server))('execute', await chat());
+    expect(output).toMatchObject({ command: 'SELECT 30', truncated: true });
+    expect(output['rows']).toContainEqual(['x'.repeat(100)]);
+    expect(Buffer.byteLength(JSON.stringify(output))).toBeLessThanOrEqual(outputBytes);
+  },
+);
+
+it('shortens notices to keep room for them beside the rows', async () => {
+  const { output } = await execute(await chat(), { maxBytes: 2_000 });
   expect(output).toMatchObject({
     command: 'SELECT 30',
     truncated: true,
