@@ -44,6 +44,7 @@ export interface OpenServer {
   recordRefusal(refusal: Omit<AuditEntry, 'decision'>): void;
   ready(): Promise<void>;
   diagnose(): Promise<readonly Finding[]>;
+  /** Ends the services. From Node 25 on, a file that is never closed ends the process when it is collected. */
   close(): Promise<void>;
 }
 

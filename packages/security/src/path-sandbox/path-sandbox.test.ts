@@ -238,39 +238,6 @@ describeSandboxes((f) => {
       await sandbox.close();
     });
 
-    it('are walked parents first, by name, without links, to a depth', async () => {
-      await f.sandbox.createDirectory('b/c/d');
-      await f.sandbox.createDirectory('a');
-      await f.sandbox.createDirectory('skipped/x');
-      symlinkSync('b', join(f.root, 'link'));
-      symlinkSync('.', join(f.root, 'b/loop'));
-
-      const seen = await f.sandbox.walk('.', { maxDepth: 2, maxEntries: 100 }, async (directories) => {
-        const paths: string[] = [];
-        for await (const directory of directories) {
-          paths.push(`${directory.depth}:${directory.path}`);
-          directory.skip('skipped');
-        }
-        return paths;
-      });
-
-      expect(seen).toEqual(['0:', '1:a', '1:b', '2:b/c']);
-    });
-
-    it('are not left out of a walk because no descriptor is left', async () => {
-      const error = Object.assign(new Error('no descriptor is left'), { code: 'EMFILE' });
-      const opener: DirectoryOpener = { ...f.opener, openChild: () => Promise.reject(error) };
-      const sandbox = await PathSandbox.open([f.root], { opener });
-      await f.sandbox.createDirectory('a');
-
-      const walking = sandbox.walk('.', { maxDepth: 1, maxEntries: 10 }, async (directories) => {
-        for await (const { depth } of directories) expect(depth).toBe(0);
-      });
-
-      await expect(walking).rejects.toMatchObject({ reason: 'too-many-open' });
-      await sandbox.close();
-    });
-
     it('are read up to a number of entries', async () => {
       for (const name of ['a', 'b', 'c']) writeFileSync(join(f.root, name), name);
 

@@ -38,9 +38,9 @@ export async function* walkDirectories(
     let next: HeldDirectory | undefined = start;
     let path = '';
     while (next !== undefined) {
-      signal?.throwIfAborted();
       const level: Level = { directory: next, path, open: [] };
       levels.push(level);
+      signal?.throwIfAborted();
       const skipped = new Set(kernelNamesIn(next.path));
       const skip = (name: string) => void skipped.add(name);
       const depth = levels.length - 1;
