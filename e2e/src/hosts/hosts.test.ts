@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isServer, publishedPackages, repository, run } from '../publishing/workspace.ts';
@@ -13,7 +14,8 @@ describe.each(servers)('print-config of $folder', ({ folder, manifest }) => {
     const print = (...node: string[]) =>
       run(process.execPath, [...node, bin(folder), 'print-config', host], {
         cwd: repository,
-        env: { LOG_LEVEL: 'info' },
+        // Node keeps compiled code there, and on Windows finds it by this name.
+        env: { LOG_LEVEL: 'info', TEMP: tmpdir() },
       });
     const [here, there] = await Promise.all([print(), print('--import', windows)]);
 

@@ -1,29 +1,36 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Limits, openServer } from '@mcp-commons/core';
+import { type Limits, type OpenSettings, openServer } from '@mcp-commons/core';
 import { connect, lintTools } from '@mcp-commons/testing';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { fileUri } from './resources/file-uri.ts';
 import { filesystem } from './server.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'files-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
+// From Node 25 on, an allowed directory that nobody closes ends the process when its handle is collected.
+const connectTo = async (options: object, settings: OpenSettings = {}) => {
+  const server = await openServer(filesystem, options, settings);
+  onTestFinished(() => server.close());
+  return connect(server);
+};
+
 const toolNames = async (options: object) => {
-  const client = await connect(openServer(filesystem, options));
+  const client = await connectTo(options);
   return (await client.listTools()).tools.map(({ name }) => name);
 };
 
 it('offers tools that every host accepts', async () => {
-  const client = await connect(openServer(filesystem, { allowDelete: true }));
+  const client = await connectTo({ allowDelete: true });
   const { tools } = await client.listTools();
   // Fifteen tools with the names of the official server take a little more than the usual 1,500.
   expect(lintTools(tools, { maxTokens: 1_700 })).toEqual([]);
 });
 
 it('offers the tools of tools.snap', async () => {
-  const client = await connect(openServer(filesystem, { allowDelete: true }));
+  const client = await connectTo({ allowDelete: true });
   const { tools } = await client.listTools();
   await expect(`${JSON.stringify(tools, null, 2)}\n`).toMatchFileSnapshot('../tools.snap');
 });
@@ -43,7 +50,7 @@ it.skipIf(process.platform === 'win32')(
   'says how to go on when the allowed directory was removed',
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'files-'));
-    const client = await connect(openServer(filesystem, { allowedPaths: [folder] }));
+    const client = await connectTo({ allowedPaths: [folder] });
     await client.callTool({ name: 'list_directory', arguments: {} });
     rmSync(folder, { recursive: true });
     const { content } = await client.callTool({ name: 'list_directory', arguments: {} });
@@ -78,7 +85,7 @@ it.each([
   ['search_files', { pattern: '*', directory: '' }, 'directory must not be empty'],
   ['read_multiple_files', { paths: [''] }, '"" is an empty path; name a file or directory.'],
 ])('%s refuses %j and names the empty argument', async (name, input, words) => {
-  const client = await connect(openServer(filesystem, { allowedPaths: [root] }));
+  const client = await connectTo({ allowedPaths: [root] });
 
   const { content } = await client.callTool({ name, arguments: input });
 
@@ -98,7 +105,7 @@ it.each([
 ])('%s answers without structured content, and announces none', async (name, input) => {
   writeFileSync(join(root, 'text'), 'a');
   writeFileSync(join(root, 'bytes'), Buffer.from([1, 0, 2]));
-  const client = await connect(openServer(filesystem, { allowedPaths: [root] }));
+  const client = await connectTo({ allowedPaths: [root] });
 
   const { tools } = await client.listTools();
   const result = await client.callTool({ name, arguments: input });
@@ -120,7 +127,7 @@ const limits: Limits = {
 
 it('does not read a resource that is larger than one may be', async () => {
   writeFileSync(join(root, 'large'), 'a line\n'.repeat(20_000));
-  const client = await connect(openServer(filesystem, { allowedPaths: [root] }, { limits }));
+  const client = await connectTo({ allowedPaths: [root] }, { limits });
 
   await expect(client.readResource({ uri: fileUri(join(root, 'large')) })).rejects.toThrow(
     /large" is too large \(140000 bytes; at most 100000 are allowed\)\. .+ MAX_MESSAGE_BYTES/,
@@ -129,7 +136,7 @@ it('does not read a resource that is larger than one may be', async () => {
 
 it('gives a part of a file that is longer than an answer of any server may be', async () => {
   writeFileSync(join(root, 'long'), 'a line\n'.repeat(20_000));
-  const client = await connect(openServer(filesystem, { allowedPaths: [root] }, { limits }));
+  const client = await connectTo({ allowedPaths: [root] }, { limits });
 
   const result = await client.callTool({ name: 'read_file', arguments: { path: 'long' } });
 
@@ -144,7 +151,7 @@ describe('without an allowed path that can be opened', () => {
     [[], 'ALLOWED_PATHS=/home/me/project'],
     [['/absent-7f3a'], 'None of the allowed directories can be opened: "/absent-7f3a"'],
   ])('answers calls with what to do (%j)', async (allowedPaths, words) => {
-    const client = await connect(openServer(filesystem, { allowedPaths }));
+    const client = await connectTo({ allowedPaths });
 
     const result = await client.callTool({ name: 'list_directory', arguments: {} });
 
@@ -152,7 +159,7 @@ describe('without an allowed path that can be opened', () => {
   });
 
   it('works with those that can', async () => {
-    const client = await connect(openServer(filesystem, { allowedPaths: ['/absent-7f3a', root] }));
+    const client = await connectTo({ allowedPaths: ['/absent-7f3a', root] });
 
     const result = await client.callTool({ name: 'list_allowed_directories', arguments: {} });
 
