@@ -37,6 +37,18 @@ describe('read_file', () => {
   });
 
   it.each([
+    ['', '0 lines, 0 bytes'],
+    ['x', '1 line, 1 byte'],
+    ['x\ny', '2 lines, 3 bytes'],
+  ])('counts %j as %s', async (content, totals) => {
+    files.put('short', content);
+
+    const { text } = await files.call('read_file', { path: 'short' });
+
+    expect(text).toContain(`[${totals} in all, hash `);
+  });
+
+  it.each([
     [{ offset: 2, limit: 2 }, 'line 2\nline 3\n', 4],
     [{ offset: 8 }, 'line 8\nline 9\n', undefined],
     [{ offset: 10 }, '', undefined],

@@ -42,13 +42,19 @@ export const readFileTool = (open: OpenSandbox, { maxFileSize, maxAnswerBytes }:
 const oneWayOnly = 'Give head alone or tail alone (both count lines), or else offset, limit and unit.';
 
 /** Why there is nothing: an empty text alone would look like an empty file. */
-const describeEnd = ({ totalLines, totalBytes }: TextWindow) =>
-  `[Nothing is there: the file ends before offset, with ${totalLines} lines, ${totalBytes} bytes in all.]`;
+const describeEnd = (window: TextWindow) =>
+  `[Nothing is there: the file ends before offset, with ${describeSize(window)} in all.]`;
 
 /** How to get what is missing, if anything is; the hash is for `expectedHash` of edit_file. */
-export function describeFile({ next, totalLines, totalBytes, hash }: TextWindow): string {
-  const facts = `${totalLines} lines, ${totalBytes} bytes in all, hash ${hash}`;
+export function describeFile(window: TextWindow): string {
+  const { next, hash } = window;
+  const facts = `${describeSize(window)} in all, hash ${hash}`;
   if (next === undefined) return `[${facts}]`;
   const unit = next.unit === 'bytes' ? ', unit "bytes" (limit counts bytes, too)' : '';
   return `[There is more: ${facts}. Go on with offset ${next.offset}${unit}.]`;
 }
+
+const describeSize = ({ totalLines, totalBytes }: TextWindow) =>
+  `${counted(totalLines, 'line')}, ${counted(totalBytes, 'byte')}`;
+
+const counted = (count: number, unit: string) => `${count} ${unit}${count === 1 ? '' : 's'}`;

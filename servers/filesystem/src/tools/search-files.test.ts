@@ -165,10 +165,12 @@ describe('search_files', () => {
     for (let i = 0; i < 500; i += 1) small.put(`file ${i}`, '');
 
     const { text } = await small.call('search_files', { pattern: '*', directory: '.', offset: 400 });
+    const nothing = await small.call('search_files', { pattern: 'absent' });
     await small.close();
 
     expect(text.split('\n')).toHaveLength(51);
     expect(text).toContain('Not everything was looked at (MAX_VISITED)');
+    expect(nothing.text).toMatch(/^\[Nothing was found in the part that was searched\.\]\n\[Not everything /);
   });
 
   it('refuses a pattern with too many alternatives', async () => {

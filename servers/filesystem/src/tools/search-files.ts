@@ -4,7 +4,13 @@ import * as z from 'zod';
 import type { OpenSandbox } from '../open-sandbox.ts';
 import type { Options } from '../options.ts';
 import { searchEach, usablePath, visitRules } from '../search/search-each.ts';
-import { cutHints, describeClosed, describeEnd, describeGone } from '../search/search-notes.ts';
+import {
+  cutHints,
+  describeClosed,
+  describeEnd,
+  describeGone,
+  nothingInPart,
+} from '../search/search-notes.ts';
 import { type Cut, type VisitRules, visitEntries } from '../search/visit-entries.ts';
 import { AnswerLines } from '../text/answer-lines.ts';
 import { quoteName } from '../text/quote-name.ts';
@@ -96,7 +102,8 @@ class FoundNames {
 
   answer(gone: readonly string[]): string {
     const next = this.#offset + this.#shown;
-    if (this.#shown === 0) this.#lines.note(this.#skipped > 0 ? describeEnd(this.#skipped) : nothingFound);
+    const nothing = this.#cut === undefined ? nothingFound : nothingInPart;
+    if (this.#shown === 0) this.#lines.note(this.#skipped > 0 ? describeEnd(this.#skipped) : nothing);
     if (this.isFull) this.#lines.note(`There is more. Go on with offset ${next}, or narrow the pattern.`);
     else if (this.#cut !== undefined) this.#lines.note(cutHints[this.#cut]);
     if (this.closed > 0) this.#lines.note(describeClosed(this.closed));
