@@ -8,8 +8,9 @@ export const cutHints: Readonly<Record<Cut, string>> = {
   time: 'The search ran out of time (SEARCH_TIMEOUT_MS): start in a subdirectory or use a simpler pattern.',
 };
 
-/** The note on a search that was cut before it had a result. */
-export const nothingInPart = 'Nothing was found in the part that was searched.';
+/** How the note on a search without a result begins. */
+export const nothingFound = (cut: Cut | undefined) =>
+  cut === undefined ? 'Nothing was found.' : 'Nothing was found in the part that was searched.';
 
 /** The note on allowed directories that were left out. */
 export const describeGone = (gone: readonly string[]) =>

@@ -13,13 +13,7 @@ import {
 } from '../search/grep-files.ts';
 import { type LineMatcher, lineMatcher, MatchTimeoutError } from '../search/match-lines.ts';
 import { searchEach, usablePath, visitRules } from '../search/search-each.ts';
-import {
-  cutHints,
-  describeClosed,
-  describeEnd,
-  describeGone,
-  nothingInPart,
-} from '../search/search-notes.ts';
+import { cutHints, describeClosed, describeEnd, describeGone, nothingFound } from '../search/search-notes.ts';
 import { AnswerLines } from '../text/answer-lines.ts';
 import { quoteName } from '../text/quote-name.ts';
 
@@ -139,9 +133,8 @@ function describeNothing(
   isRegex: boolean,
   { searched, tooLarge, closed, cut }: GrepEnd,
 ): string {
-  if (cut !== undefined) return nothingInPart;
-  if (searched + closed === 0) return tooLarge > 0 ? 'No file was searched.' : noFile;
-  const nothing = 'Nothing was found.';
+  if (searched + closed === 0 && cut === undefined) return tooLarge > 0 ? 'No file was searched.' : noFile;
+  const nothing = nothingFound(cut);
   if (isRegex && /\\[nr]|[\n\r]/.test(pattern))
     return `${nothing} A regular expression matches within one line; without regex, pattern may have several lines.`;
   if (!isRegex && /[|\\*+?]|^\^|\$$|\[.+\]/.test(pattern))

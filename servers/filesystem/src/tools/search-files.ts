@@ -4,13 +4,7 @@ import * as z from 'zod';
 import type { OpenSandbox } from '../open-sandbox.ts';
 import type { Options } from '../options.ts';
 import { searchEach, usablePath, visitRules } from '../search/search-each.ts';
-import {
-  cutHints,
-  describeClosed,
-  describeEnd,
-  describeGone,
-  nothingInPart,
-} from '../search/search-notes.ts';
+import { cutHints, describeClosed, describeEnd, describeGone, nothingFound } from '../search/search-notes.ts';
 import { type Cut, type VisitRules, visitEntries } from '../search/visit-entries.ts';
 import { AnswerLines } from '../text/answer-lines.ts';
 import { quoteName } from '../text/quote-name.ts';
@@ -52,8 +46,8 @@ export const searchFilesTool = (open: OpenSandbox, options: Options) =>
     },
   });
 
-const nothingFound =
-  'Nothing was found. A pattern must match the whole name and its case: "*part*" finds names that contain part.';
+const wholeNames =
+  'A pattern must match the whole name and its case: "*part*" finds names that contain part.';
 
 class FoundNames {
   readonly #lines: AnswerLines;
@@ -102,7 +96,7 @@ class FoundNames {
 
   answer(gone: readonly string[]): string {
     const next = this.#offset + this.#shown;
-    const nothing = this.#cut === undefined ? nothingFound : nothingInPart;
+    const nothing = `${nothingFound(this.#cut)} ${wholeNames}`;
     if (this.#shown === 0) this.#lines.note(this.#skipped > 0 ? describeEnd(this.#skipped) : nothing);
     if (this.isFull) this.#lines.note(`There is more. Go on with offset ${next}, or narrow the pattern.`);
     else if (this.#cut !== undefined) this.#lines.note(cutHints[this.#cut]);
